@@ -1,0 +1,2 @@
+//! Payload in, typed event out.
+#![forbid(unsafe_code)]

@@ -1,0 +1,3 @@
+//! Bytes in, variants out.
+
+pub mod pixels;

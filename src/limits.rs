@@ -1,0 +1,133 @@
+//! What a picture may ask for, and the budget that is spent before memory is taken.
+#![forbid(unsafe_code)]
+
+use crate::error::{Error, Result};
+
+/// Bounds on one call. Every default names the source of its number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of the encoded picture. Default 128 MiB: the smallest function instance has 128 MB.
+    pub max_input_bytes: u64,
+    /// Pixels (width x height) of the source. Default 268,435,456 = 2^28: above the largest
+    /// phone sensors (200 megapixels), and the number at which libvips and sharp refuse.
+    pub max_pixels: u64,
+    /// Longest side in pixels. Default 65,535: the largest that a JPEG can state (T.81, B.2.2).
+    pub max_side: u32,
+    /// Bytes that one call may hold at its peak, as `plan` computes it. Default 1 GiB: the
+    /// tutorial's function has 1024 MB.
+    pub max_memory: u64,
+    /// Scans of a progressive JPEG. Default 100: encoders write at most a few dozen, and libjpeg-turbo's fuzzers
+    /// stop at 500.
+    pub max_scans: u32,
+}
+
+impl Limits {
+    /// The defaults.
+    pub const DEFAULT: Self = Self {
+        max_input_bytes: 128 << 20,
+        max_pixels: 1 << 28,
+        max_side: 65_535,
+        max_memory: 1 << 30,
+        max_scans: 100,
+    };
+
+    /// Refuses an input that is too long, before anything looks inside.
+    pub fn check_input(&self, bytes: usize) -> Result<()> {
+        if bytes as u64 > self.max_input_bytes {
+            let max = self.max_input_bytes;
+            return Err(Error::limit(format!(
+                "the picture may have at most {max} bytes, got {bytes}"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Refuses sizes that a header claims, by arithmetic alone.
+    pub fn check_size(&self, width: u32, height: u32) -> Result<()> {
+        if width == 0 || height == 0 {
+            return Err(Error::decode(format!(
+                "width and height must be at least 1, the header says {width}x{height}"
+            )));
+        }
+        let max = self.max_side;
+        if width > max || height > max {
+            return Err(Error::limit(format!(
+                "each side may have at most {max} pixels, the header says {width}x{height}"
+            )));
+        }
+        let (pixels, max) = (u64::from(width) * u64::from(height), self.max_pixels);
+        if pixels > max {
+            return Err(Error::limit(format!(
+                "the picture may have at most {max} pixels, the header says {width}x{height} = {pixels}"
+            )));
+        }
+        Ok(())
+    }
+
+    /// A budget of `max_memory` bytes.
+    pub fn budget(&self) -> Budget {
+        Budget { total: self.max_memory, left: self.max_memory }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
+
+/// Bytes that may still be allocated. Spend first, allocate after.
+#[derive(Debug, Clone)]
+pub struct Budget {
+    total: u64,
+    left: u64,
+}
+
+impl Budget {
+    /// Takes `bytes` out of the budget for `what`, or says that they are not there.
+    pub fn spend(&mut self, bytes: u64, what: &str) -> Result<()> {
+        match self.left.checked_sub(bytes) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(Error::limit(format!(
+                "{what} needs {bytes} bytes, but only {} of the {} that the limits grant are left",
+                self.left, self.total
+            ))),
+        }
+    }
+
+    /// Gives bytes back that were freed.
+    pub fn refund(&mut self, bytes: u64) {
+        self.left = self.left.saturating_add(bytes).min(self.total);
+    }
+
+    /// Bytes that are left.
+    pub fn left(&self) -> u64 {
+        self.left
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_claim_of_50000_by_50000_is_refused_by_arithmetic() {
+        let error = Limits::DEFAULT.check_size(50_000, 50_000).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Limit);
+        assert!(error.message().contains("50000x50000"), "{error}");
+    }
+
+    #[test]
+    fn a_budget_cannot_be_overdrawn_or_refunded_beyond_its_total() {
+        let mut budget = Limits { max_memory: 10, ..Limits::DEFAULT }.budget();
+        budget.spend(7, "a").unwrap();
+        assert_eq!(budget.spend(4, "b").unwrap_err().kind(), ErrorKind::Limit);
+        budget.spend(3, "c").unwrap();
+        budget.refund(100);
+        assert_eq!(budget.left(), 10);
+    }
+}

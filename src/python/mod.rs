@@ -1,0 +1,15 @@
+//! The extension module `fcimage._native`: doorways, no policy.
+
+use pyo3::prelude::*;
+
+mod error;
+mod event;
+mod image;
+
+/// The native half of the package.
+#[pymodule]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    event::register(module)?;
+    image::register(module)
+}
