@@ -1,3 +1,4 @@
 //! Bytes in, variants out.
 
+pub mod geometry;
 pub mod pixels;

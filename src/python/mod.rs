@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+mod args;
 mod error;
 mod event;
 mod image;
