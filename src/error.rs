@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -131,6 +132,18 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
+/// Runs `f`; a panic in it, which only a bug can cause, becomes an [`ErrorKind::Internal`].
+pub fn guard<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| {
+        let text = panic
+            .downcast_ref::<&str>()
+            .map(ToString::to_string)
+            .or_else(|| panic.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no message".to_owned());
+        Err(Error::internal(format!("a bug in fcimage or a dependency: {text}; please report it")))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,6 +153,13 @@ mod tests {
         let error = Error::pattern("expected an array").at("/0").inside("/data").inside("/x");
         assert_eq!(error.to_string(), "at /x/data/0: expected an array");
         assert_eq!(error.pointer(), Some("/x/data/0"));
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error() {
+        let error = guard(|| -> Result<()> { panic!("index {} of {}", 3, 2) }).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Internal);
+        assert!(error.message().contains("index 3 of 2"));
     }
 
     #[test]

@@ -47,14 +47,11 @@ impl Pool {
             return Ok(Self::serial());
         }
         let process = std::process::id();
-        if let Some(shared) = SHARED.load_full() {
-            if shared.process == process && shared.pool.current_num_threads() == wanted {
-                return Ok(Self(Some(Arc::clone(&shared.pool))));
-            }
-            if shared.process != process {
-                // Its threads do not exist here, and dropping it could wait for one of their locks.
-                std::mem::forget(shared);
-            }
+        if let Some(shared) = SHARED.load_full()
+            && shared.process == process
+            && shared.pool.current_num_threads() == wanted
+        {
+            return Ok(Self(Some(Arc::clone(&shared.pool))));
         }
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(wanted)
@@ -63,10 +60,11 @@ impl Pool {
             .map_err(|e| Error::internal(format!("cannot start {wanted} threads: {e}")))?;
         let pool = Arc::new(pool);
         let shared = Shared { process, pool: Arc::clone(&pool) };
-        if let Some(old) = SHARED.swap(Some(Arc::new(shared))) {
-            if old.process != process {
-                std::mem::forget(old);
-            }
+        if let Some(old) = SHARED.swap(Some(Arc::new(shared)))
+            && old.process != process
+        {
+            // Its threads do not exist here, and dropping it could wait for one of their locks.
+            std::mem::forget(old);
         }
         Ok(Self(Some(pool)))
     }
@@ -86,6 +84,14 @@ impl Pool {
                 // One item a piece: the default splitting would give the long jobs to one thread.
                 items.into_par_iter().with_max_len(1).map(&f).collect()
             }),
+        }
+    }
+
+    /// Hands `f` to a thread of the pool, or runs it here and now where there is none.
+    pub fn spawn(&self, f: impl FnOnce() + Send + 'static) {
+        match &self.0 {
+            None => f(),
+            Some(pool) => pool.spawn(f),
         }
     }
 

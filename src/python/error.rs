@@ -1,31 +1,17 @@
 //! Errors of the core as exceptions, and panics of a dependency as `InternalError`.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result, guard};
 
 /// Runs one call into the core with the interpreter released, and turns what it says into Python.
 pub(super) fn detached<T: Send>(
     py: Python<'_>,
     f: impl FnOnce() -> Result<T> + Send,
 ) -> PyResult<T> {
-    py.detach(|| guarded(f)).map_err(|error| raised(py, &error))
-}
-
-/// Runs one call into the core; a panic becomes an [`ErrorKind::Internal`].
-pub(super) fn guarded<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| {
-        let text = panic
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no message".to_owned());
-        Err(Error::internal(format!("a bug in fcimage or a dependency: {text}; please report it")))
-    })
+    py.detach(|| guard(f)).map_err(|error| raised(py, &error))
 }
 
 /// The exception for `error`: its class by kind, with `pointer` and `decoded_fraction` as attributes.
