@@ -1,5 +1,6 @@
 //! Bytes in, variants out.
 
 pub mod geometry;
+pub mod paint;
 pub mod pixels;
 pub mod resize;
