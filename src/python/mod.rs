@@ -3,9 +3,13 @@
 use pyo3::prelude::*;
 
 mod args;
+mod encoding;
 mod error;
 mod event;
 mod image;
+mod recipe;
+mod report;
+mod watermark;
 
 /// The native half of the package.
 #[pymodule]
