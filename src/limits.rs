@@ -31,6 +31,44 @@ impl Limits {
         max_scans: 100,
     };
 
+    /// These limits with some replaced by name; each value must be at least 1.
+    pub fn with<'a>(mut self, given: impl IntoIterator<Item = (&'a str, i64)>) -> Result<Self> {
+        for (name, value) in given {
+            let wrong = || {
+                Error::argument(format!("{name} must be a whole number of at least 1, got {value}"))
+            };
+            let large = u64::try_from(value).ok().filter(|n| *n > 0).ok_or_else(wrong)?;
+            let small = u32::try_from(large).unwrap_or(u32::MAX);
+            match name {
+                "max_input_bytes" => self.max_input_bytes = large,
+                "max_pixels" => self.max_pixels = large,
+                "max_side" => self.max_side = small,
+                "max_memory" => self.max_memory = large,
+                "max_scans" => self.max_scans = small,
+                _ => return Err(Error::argument(format!("{name} is not a limit"))),
+            }
+        }
+        Ok(self)
+    }
+
+    /// The defaults with those replaced that the environment names: `FCIMAGE_MAX_PIXELS` and so on.
+    /// `get` looks a variable up.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let mut limits = Self::DEFAULT;
+        for name in ["max_input_bytes", "max_pixels", "max_side", "max_memory", "max_scans"] {
+            let variable = format!("FCIMAGE_{}", name.to_uppercase());
+            let Some(text) = get(&variable) else { continue };
+            let wrong = || {
+                Error::argument(format!(
+                    "{variable} must be a whole number of at least 1, got {text:?}"
+                ))
+            };
+            let value = text.trim().parse().map_err(|_| wrong())?;
+            limits = limits.with([(name, value)]).map_err(|_| wrong())?;
+        }
+        Ok(limits)
+    }
+
     /// Refuses an input that is too long, before anything looks inside.
     pub fn check_input(&self, bytes: usize) -> Result<()> {
         if bytes as u64 > self.max_input_bytes {
@@ -119,6 +157,16 @@ mod tests {
         let error = Limits::DEFAULT.check_size(50_000, 50_000).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Limit);
         assert!(error.message().contains("50000x50000"), "{error}");
+    }
+
+    #[test]
+    fn the_environment_replaces_single_limits() {
+        let get = |name: &str| (name == "FCIMAGE_MAX_PIXELS").then(|| "1000".to_owned());
+        let limits = Limits::from_env(get).unwrap();
+        assert_eq!(limits, Limits { max_pixels: 1000, ..Limits::DEFAULT });
+        let error = Limits::from_env(|_| Some("many".to_owned())).unwrap_err();
+        assert!(error.message().contains("FCIMAGE_MAX_INPUT_BYTES"), "{error}");
+        assert!(Limits::DEFAULT.with([("max_side", 0)]).is_err());
     }
 
     #[test]

@@ -34,15 +34,7 @@ impl Pool {
     /// A pool of `threads` (1 to [`MAX_THREADS`]), or of as many as the machine grants. One thread
     /// means the calling thread alone. The pool is shared by all calls that ask for its size.
     pub fn with_threads(threads: Option<usize>) -> Result<Self> {
-        let wanted = match threads {
-            Some(n) if (1..=MAX_THREADS).contains(&n) => n,
-            Some(n) => {
-                return Err(Error::argument(format!(
-                    "threads must be in 1..={MAX_THREADS}, got {n}"
-                )));
-            }
-            None => granted::threads(),
-        };
+        let wanted = Self::count(threads)?;
         if wanted == 1 {
             return Ok(Self::serial());
         }
@@ -67,6 +59,17 @@ impl Pool {
             std::mem::forget(old);
         }
         Ok(Self(Some(pool)))
+    }
+
+    /// How many threads [`Pool::with_threads`] would give; starts none.
+    pub fn count(threads: Option<usize>) -> Result<usize> {
+        match threads {
+            Some(n) if (1..=MAX_THREADS).contains(&n) => Ok(n),
+            Some(n) => {
+                Err(Error::argument(format!("threads must be in 1..={MAX_THREADS}, got {n}")))
+            }
+            None => Ok(granted::threads()),
+        }
     }
 
     /// How many threads work at once, at least 1.

@@ -1,1 +1,249 @@
+# The signatures of the extension module; stubtest holds them to it.
+from os import PathLike
+from typing import Iterator, List, Literal, Optional, Sequence, Tuple, Union, final
+
+from typing_extensions import Buffer, Self
+
 __version__: str
+
+_Fit = Literal["inside", "outside", "cover", "contain", "fill"]
+_Gravity = Literal[
+    "center",
+    "north",
+    "northeast",
+    "east",
+    "southeast",
+    "south",
+    "southwest",
+    "west",
+    "northwest",
+]
+_Keep = Union[Literal["icc", "copyright"], Sequence[Literal["icc", "copyright"]]]
+_FontFile = Union[str, "PathLike[str]", Buffer]
+_Font = Union[_FontFile, Tuple[_FontFile, int]]
+
+# src/python/encoding.rs
+@final
+class Jpeg:
+    def __new__(
+        cls,
+        quality: int = 85,
+        *,
+        progressive: bool = False,
+        optimize: bool = True,
+        chroma_subsampling: Literal["4:2:0", "4:2:2", "4:4:4"] = "4:2:0",
+        keep: Optional[_Keep] = None,
+    ) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class WebP:
+    def __new__(
+        cls,
+        quality: int = 80,
+        *,
+        effort: int = 2,
+        lossless: bool = False,
+        alpha_quality: int = 100,
+        keep: Optional[_Keep] = None,
+    ) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class Png:
+    def __new__(cls, *, keep: Optional[_Keep] = None) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+# src/python/watermark.rs
+@final
+class TextWatermark:
+    def __new__(
+        cls,
+        text: str,
+        font: Optional[Union[_Font, List[_Font]]] = None,
+        size: Optional[float] = None,
+        color: str = "#ffffff",
+        opacity: float = 0.5,
+        gravity: _Gravity = "southeast",
+        margin: int = 20,
+        shadow: Optional[Union[bool, str]] = None,
+        outline: Optional[Union[bool, str]] = None,
+        rotate: float = 0.0,
+        tile: bool = False,
+    ) -> Self: ...
+    @property
+    def text(self) -> str: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class ImageWatermark:
+    def __new__(
+        cls,
+        data: Buffer,
+        scale: float = 0.2,
+        opacity: float = 1.0,
+        gravity: _Gravity = "southeast",
+        margin: int = 20,
+        tile: bool = False,
+    ) -> Self: ...
+    @property
+    def size(self) -> Tuple[int, int]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+# src/python/recipe.rs
+@final
+class Variant:
+    def __new__(
+        cls,
+        name: str,
+        *,
+        width: Optional[int] = None,
+        height: Optional[int] = None,
+        fit: _Fit = "inside",
+        gravity: _Gravity = "center",
+        enlarge: bool = False,
+        background: str = "#ffffff",
+        watermark: Optional[Union[TextWatermark, ImageWatermark]] = None,
+        encodings: Sequence[Union[Jpeg, WebP, Png]],
+    ) -> Self: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def width(self) -> Optional[int]: ...
+    @property
+    def height(self) -> Optional[int]: ...
+    @property
+    def fit(self) -> _Fit: ...
+    @property
+    def gravity(self) -> _Gravity: ...
+    @property
+    def enlarge(self) -> bool: ...
+    @property
+    def background(self) -> str: ...
+    @property
+    def formats(self) -> List[Literal["jpeg", "webp", "png"]]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+# src/python/report.rs
+@final
+class Limits:
+    def __new__(
+        cls,
+        *,
+        max_input_bytes: Optional[int] = None,
+        max_pixels: Optional[int] = None,
+        max_side: Optional[int] = None,
+        max_memory: Optional[int] = None,
+        max_scans: Optional[int] = None,
+    ) -> Self: ...
+    @staticmethod
+    def from_env() -> Limits: ...
+    @property
+    def max_input_bytes(self) -> int: ...
+    @property
+    def max_pixels(self) -> int: ...
+    @property
+    def max_side(self) -> int: ...
+    @property
+    def max_memory(self) -> int: ...
+    @property
+    def max_scans(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class ImageInfo:
+    @property
+    def format(self) -> Literal["jpeg", "png", "webp", "gif", "bmp", "tiff"]: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def stored_size(self) -> Tuple[int, int]: ...
+    @property
+    def orientation(self) -> int: ...
+    @property
+    def has_alpha(self) -> bool: ...
+    @property
+    def bit_depth(self) -> int: ...
+    @property
+    def color(self) -> str: ...
+    @property
+    def has_icc_profile(self) -> bool: ...
+    @property
+    def animated(self) -> bool: ...
+    @property
+    def progressive(self) -> bool: ...
+
+@final
+class Plan:
+    @property
+    def decoder_scale(self) -> Tuple[int, int]: ...
+    @property
+    def decoded_size(self) -> Tuple[int, int]: ...
+    @property
+    def resizes(self) -> List[Tuple[str, Optional[str], int, int]]: ...
+    @property
+    def encodes(self) -> List[Tuple[str, Literal["jpeg", "webp", "png"]]]: ...
+    @property
+    def peak_bytes(self) -> int: ...
+
+# src/python/image.rs
+@final
+class EncodedImage:
+    @property
+    def variant(self) -> str: ...
+    @property
+    def format(self) -> Literal["jpeg", "webp", "png"]: ...
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def extension(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+
+@final
+class RenderIterator:
+    def __iter__(self) -> Iterator[EncodedImage]: ...
+    def __next__(self) -> EncodedImage: ...
+    def __length_hint__(self) -> int: ...
+
+def render(
+    data: Buffer,
+    variants: Sequence[Variant],
+    *,
+    limits: Optional[Limits] = None,
+    threads: Optional[int] = None,
+    auto_orient: bool = True,
+) -> List[EncodedImage]: ...
+def render_as_completed(
+    data: Buffer,
+    variants: Sequence[Variant],
+    *,
+    limits: Optional[Limits] = None,
+    threads: Optional[int] = None,
+    auto_orient: bool = True,
+) -> RenderIterator: ...
+def probe(data: Buffer, *, limits: Optional[Limits] = None) -> ImageInfo: ...
+def plan(
+    data: Buffer,
+    variants: Sequence[Variant],
+    *,
+    limits: Optional[Limits] = None,
+    threads: Optional[int] = None,
+    auto_orient: bool = True,
+) -> Plan: ...
+def variants_from_json(text: str) -> List[Variant]: ...

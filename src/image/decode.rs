@@ -1,0 +1,161 @@
+//! Bytes to [`Pixels`]: picks the decoder and its scale, spends the budget first.
+#![forbid(unsafe_code)]
+
+use image::ColorType;
+
+use crate::error::{Error, Result};
+use crate::image::color;
+use crate::image::format::Format;
+use crate::image::info::{Decoder, Info, inspect, open, translated};
+use crate::image::pixels::{Layout, Pixels};
+use crate::limits::{Budget, Limits};
+use crate::pool::Pool;
+
+/// How a picture will be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecodePlan {
+    /// Each side becomes `ceil(side * scale / 8)` pixels; 8 is full size.
+    pub scale: u8,
+    /// Width in pixels of the decoded picture, as stored.
+    pub width: u32,
+    /// Height in pixels of the decoded picture, as stored.
+    pub height: u32,
+    /// Its layout; `Rgba` may still turn out to be opaque and become `Rgb`.
+    pub layout: Layout,
+    /// An upper bound of the bytes held while decoding, the result included.
+    pub peak_bytes: u64,
+}
+
+/// The plan for a picture of which at least `width` x `height` pixels (as stored) are needed.
+pub fn plan(info: &Info, _width: u32, _height: u32) -> DecodePlan {
+    let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
+    let pixels = u64::from(info.width) * u64::from(info.height);
+    // What the decoder's own buffer, its working memory and our result take, in bytes a pixel.
+    let wide = if info.bit_depth > 8 { 2 } else { 1 };
+    let own = match info.format {
+        Format::Jpeg => 3 + 3,
+        Format::Png => 4 * wide,
+        Format::WebP => 4 + 8,
+        Format::Gif => 4 + 4 + 1,
+        Format::Bmp => 4,
+        Format::Tiff => 2 * 4 * wide,
+    };
+    let peak_bytes = pixels.saturating_mul(own + layout.channels() as u64).saturating_add(1 << 20);
+    DecodePlan { scale: 8, width: info.width, height: info.height, layout, peak_bytes }
+}
+
+/// Decodes as planned: 8 bits a sample, in stored orientation, CMYK already as sRGB, any other ICC
+/// profile not yet applied. Alpha that is opaque everywhere is dropped.
+pub fn decode(
+    data: &[u8],
+    info: &Info,
+    plan: &DecodePlan,
+    limits: &Limits,
+    budget: &mut Budget,
+    _pool: &Pool,
+) -> Result<Pixels> {
+    budget.spend(plan.peak_bytes, "decoding")?;
+    let (decoder, _) = open(data, info.format, limits)?;
+    let pixels = read(decoder, info.format)?;
+    budget.refund(plan.peak_bytes);
+    budget.spend(pixels.samples().len() as u64, "the decoded picture")?;
+    Ok(pixels)
+}
+
+/// Decodes a picture of any format in full: upright and in sRGB. For logos.
+pub fn decode_any(data: &[u8], limits: &Limits, budget: &mut Budget) -> Result<Pixels> {
+    let info = inspect(data, limits)?;
+    let plan = plan(&info, info.width, info.height);
+    let mut pixels = decode(data, &info, &plan, limits, budget, &Pool::serial())?;
+    if let Some(icc) = &info.icc {
+        color::to_srgb(&mut pixels, icc)?;
+    }
+    info.orientation.apply(pixels)
+}
+
+fn read(decoder: Decoder<'_>, format: Format) -> Result<Pixels> {
+    let (width, height) = decoder.dimensions();
+    let kind = decoder.color_type();
+    let bytes = usize::try_from(decoder.total_bytes())
+        .map_err(|_| Error::limit("the decoded picture does not fit the address space"))?;
+    let mut samples = vec![0; bytes];
+    decoder.read_image_boxed(&mut samples).map_err(|e| translated(&e, format))?;
+    let (layout, samples) = match kind {
+        ColorType::Rgb8 => (Layout::Rgb, samples),
+        ColorType::Rgba8 => (Layout::Rgba, samples),
+        ColorType::L8 => (Layout::Rgb, gray_to_rgb(samples.into_iter(), width, height)),
+        ColorType::La8 => (Layout::Rgba, gray_alpha_to_rgba(samples.into_iter(), width, height)),
+        ColorType::L16 => (Layout::Rgb, gray_to_rgb(to_8_bit(&samples), width, height)),
+        ColorType::La16 => (Layout::Rgba, gray_alpha_to_rgba(to_8_bit(&samples), width, height)),
+        ColorType::Rgb16 => (Layout::Rgb, to_8_bit(&samples).collect()),
+        ColorType::Rgba16 => (Layout::Rgba, to_8_bit(&samples).collect()),
+        other => {
+            let name = format.name();
+            return Err(Error::unsupported(format!(
+                "{name} with {other:?} samples is not supported"
+            )));
+        }
+    };
+    without_opaque_alpha(Pixels::new(width, height, layout, samples)?)
+}
+
+/// 16 bits to 8, rounded to the nearest: the integer form of `v * 255 / 65535`.
+fn to_8_bit(samples: &[u8]) -> impl Iterator<Item = u8> + '_ {
+    samples.as_chunks::<2>().0.iter().map(|pair| {
+        let wide = u32::from(u16::from_ne_bytes(*pair));
+        ((wide * 255 + 32_895) >> 16) as u8
+    })
+}
+
+fn gray_to_rgb(gray: impl Iterator<Item = u8>, width: u32, height: u32) -> Vec<u8> {
+    let mut rgb = Vec::with_capacity(width as usize * height as usize * 3);
+    gray.for_each(|g| rgb.extend_from_slice(&[g; 3]));
+    rgb
+}
+
+fn gray_alpha_to_rgba(mut pairs: impl Iterator<Item = u8>, width: u32, height: u32) -> Vec<u8> {
+    let mut rgba = Vec::with_capacity(width as usize * height as usize * 4);
+    while let (Some(g), Some(a)) = (pairs.next(), pairs.next()) {
+        rgba.extend_from_slice(&[g, g, g, a]);
+    }
+    rgba
+}
+
+fn without_opaque_alpha(pixels: Pixels) -> Result<Pixels> {
+    let opaque = pixels.layout() == Layout::Rgba
+        && pixels.samples().as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255);
+    if !opaque {
+        return Ok(pixels);
+    }
+    let (width, height) = (pixels.width(), pixels.height());
+    let mut samples = pixels.into_samples();
+    // In place: pixel i moves from 4i to 3i, which never overtakes what is still to be read.
+    let count = samples.len() / 4;
+    for i in 0..count {
+        samples.copy_within(4 * i..4 * i + 3, 3 * i);
+    }
+    samples.truncate(3 * count);
+    samples.shrink_to_fit();
+    Pixels::new(width, height, Layout::Rgb, samples)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sixteen_bits_round_to_the_nearest_eight() {
+        for value in 0..=u16::MAX {
+            let rounded = (f64::from(value) * 255.0 / 65535.0).round() as u8;
+            assert_eq!(to_8_bit(&value.to_ne_bytes()).next(), Some(rounded), "{value}");
+        }
+    }
+
+    #[test]
+    fn opaque_alpha_is_dropped_and_other_alpha_kept() {
+        let opaque = Pixels::new(2, 1, Layout::Rgba, vec![1, 2, 3, 255, 4, 5, 6, 255]).unwrap();
+        assert_eq!(without_opaque_alpha(opaque).unwrap().samples(), [1, 2, 3, 4, 5, 6]);
+        let clear = Pixels::new(2, 1, Layout::Rgba, vec![1, 2, 3, 255, 4, 5, 6, 254]).unwrap();
+        assert_eq!(without_opaque_alpha(clear.clone()).unwrap(), clear);
+    }
+}
