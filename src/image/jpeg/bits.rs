@@ -1,7 +1,7 @@
 //! The bits of entropy-coded data, 64 at a time.
 #![forbid(unsafe_code)]
 
-use super::huffman::{LOOKUP_BITS, Table, extend};
+use super::huffman::{Entry, LOOKUP_BITS, Table, extend};
 
 /// A reader of one stretch of coded data: from its position up to a marker or the end. Beyond them
 /// it gives zeros and says so ([`Bits::overran`]).
@@ -140,6 +140,19 @@ impl<'a> Bits<'a> {
         Some(symbol)
     }
 
+    /// The DC difference that comes next, from a [`Class::Dc`](super::huffman::Class::Dc) table.
+    #[inline(always)]
+    pub(super) fn difference(&mut self, table: &Table) -> Option<i32> {
+        self.need_32();
+        let entry = table.lookup[self.peek(LOOKUP_BITS) as usize].0;
+        if entry & Entry::PART == 0 {
+            self.consume(entry & 0x7f);
+            return Some(entry as i32 >> 16);
+        }
+        let size = self.symbol(table)?;
+        Some(self.value(u32::from(size) & 15))
+    }
+
     /// The value of `size` bits (0 to 15), which must be in the buffer.
     #[inline(always)]
     pub(super) fn value(&mut self, size: u32) -> i32 {
@@ -155,6 +168,11 @@ impl<'a> Bits<'a> {
     /// Where the next byte comes from that is not in the buffer: at a marker once it was met.
     pub(super) fn position(&self) -> usize {
         self.position
+    }
+
+    /// All the data, those before the position as well.
+    pub(super) fn data(&self) -> &'a [u8] {
+        self.data
     }
 
     /// Starts anew at `position`.

@@ -41,15 +41,7 @@ pub(super) fn decode(
     block: &mut Block,
 ) -> Option<usize> {
     let mut bits = *reader;
-    bits.refill();
-    let entry = dc.lookup[bits.peek(LOOKUP_BITS) as usize].0;
-    let difference = if entry & Entry::PART == 0 {
-        bits.consume(entry & 0x7f);
-        entry as i32 >> 16
-    } else {
-        let size = bits.symbol(dc)?;
-        bits.value(u32::from(size) & 15)
-    };
+    let difference = bits.difference(dc)?;
     *dc_before = dc_before.wrapping_add(difference);
     block.0[0] = *dc_before as i16;
 

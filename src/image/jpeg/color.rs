@@ -1,35 +1,40 @@
-//! Placeholder colour conversion.
+//! Colour conversion with exactly libjpeg's integers (`jdcolor.c`): BT.601, full range, constants
+//! in units of 1/65536.
 #![forbid(unsafe_code)]
+
+/// Luminance and colour differences to red, green, blue.
+#[inline(always)]
 fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
+    const HALF: i32 = 1 << 15;
     let (y, cb, cr) = (i32::from(y), i32::from(cb) - 128, i32::from(cr) - 128);
-    let fix = |x: f64| (x * 65536.0 + 0.5) as i32;
-    let r = y + ((fix(1.402) * cr + 32768) >> 16);
-    let g = y + ((-fix(0.34414) * cb - fix(0.71414) * cr + 32768) >> 16);
-    let b = y + ((fix(1.772) * cb + 32768) >> 16);
+    let r = y + ((91_881 * cr + HALF) >> 16);
+    let g = y + ((-22_554 * cb - 46_802 * cr + HALF) >> 16);
+    let b = y + ((116_130 * cb + HALF) >> 16);
     [r, g, b].map(|x| x.clamp(0, 255) as u8)
 }
+
+/// A row of YCbCr to RGB, 3 bytes a pixel.
 pub(crate) fn ycc_to_rgb_row(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8], _vector: bool) {
-    for (((o, y), cb), cr) in out.chunks_exact_mut(3).zip(y).zip(cb).zip(cr) {
-        o.copy_from_slice(&rgb(*y, *cb, *cr));
+    for (((out, y), cb), cr) in out.as_chunks_mut::<3>().0.iter_mut().zip(y).zip(cb).zip(cr) {
+        *out = rgb(*y, *cb, *cr);
     }
 }
-pub(crate) fn ycck_to_cmyk_row(
-    y: &[u8],
-    cb: &[u8],
-    cr: &[u8],
-    k: &[u8],
-    out: &mut [u8],
-    _vector: bool,
-) {
-    for ((((o, y), cb), cr), k) in out.chunks_exact_mut(4).zip(y).zip(cb).zip(cr).zip(k) {
+
+/// A row of YCCK to CMYK, 4 bytes a pixel: the first three are RGB, inverted.
+pub(crate) fn ycck_to_cmyk_row(rows: [&[u8]; 4], out: &mut [u8]) {
+    let [y, cb, cr, k] = rows;
+    let pixels = out.as_chunks_mut::<4>().0.iter_mut();
+    for ((((out, y), cb), cr), k) in pixels.zip(y).zip(cb).zip(cr).zip(k) {
         let [r, g, b] = rgb(*y, *cb, *cr);
-        o.copy_from_slice(&[255 - r, 255 - g, 255 - b, *k]);
+        *out = [255 - r, 255 - g, 255 - b, *k];
     }
 }
+
+/// Rows of single components to pixels.
 pub(crate) fn interleave_row(rows: &[&[u8]], out: &mut [u8]) {
-    for (x, o) in out.chunks_exact_mut(rows.len()).enumerate() {
-        for (o, r) in o.iter_mut().zip(rows) {
-            *o = r[x];
+    for (channel, row) in rows.iter().enumerate() {
+        for (out, sample) in out.iter_mut().skip(channel).step_by(rows.len()).zip(*row) {
+            *out = *sample;
         }
     }
 }

@@ -3,6 +3,8 @@
 
 use crate::error::Error;
 
+use super::OnDamage;
+use super::bits::Bits;
 use super::markers::find_ff;
 
 /// Why a scan cannot go on.
@@ -67,4 +69,78 @@ pub(super) fn resync(data: &[u8], mut from: usize, expected: u8) -> Resume {
         }
     }
     Resume::Never
+}
+
+/// The restart intervals of a scan.
+pub(super) struct Intervals {
+    /// MCUs in an interval, 0 where there are no intervals.
+    length: u32,
+    /// MCUs until the next marker.
+    left: u32,
+    /// Number of the next marker, 0 to 7.
+    next: u8,
+    /// Intervals that are lost until decoding goes on at the position given.
+    lost: Option<(u32, usize)>,
+    /// Whether the rest of the interval is lost.
+    pub(super) broken: bool,
+    on_damage: OnDamage,
+}
+
+impl Intervals {
+    pub(super) fn new(length: u32, on_damage: OnDamage) -> Self {
+        Self { length, left: length, next: 0, lost: None, broken: false, on_damage }
+    }
+
+    /// Called before each MCU. Says whether a new interval starts, for which `bits` are ready and
+    /// predictions start anew.
+    #[inline(always)]
+    pub(super) fn before_mcu(&mut self, bits: &mut Bits<'_>) -> Result<bool, Damage> {
+        if self.length == 0 {
+            return Ok(false);
+        }
+        let restarted = self.left == 0 && self.restart(bits)?;
+        self.left -= 1;
+        Ok(restarted)
+    }
+
+    #[cold]
+    fn restart(&mut self, bits: &mut Bits<'_>) -> Result<bool, Damage> {
+        self.left = self.length;
+        let expected = self.next;
+        self.next = (expected + 1) & 7;
+        let position = if let Some((intervals, position)) = self.lost {
+            self.lost = (intervals > 1).then_some((intervals - 1, position));
+            if self.lost.is_some() {
+                return Ok(false);
+            }
+            position
+        } else {
+            match resync(bits.data(), bits.position(), expected) {
+                Resume::Here(position) => position,
+                _ if self.on_damage == OnDamage::Error => return Err(Damage::Restart),
+                Resume::Later(intervals, position) => {
+                    self.broken = true;
+                    self.lost = Some((intervals, position));
+                    return Ok(false);
+                }
+                Resume::Never => {
+                    self.broken = true;
+                    return Ok(false);
+                }
+            }
+        };
+        bits.restart(position);
+        self.broken = false;
+        Ok(true)
+    }
+
+    /// Takes note of damage: an error, or the rest of the interval is lost.
+    #[cold]
+    pub(super) fn damaged(&mut self, damage: Damage) -> Result<(), Damage> {
+        self.broken = true;
+        match self.on_damage {
+            OnDamage::Error => Err(damage),
+            OnDamage::Salvage => Ok(()),
+        }
+    }
 }

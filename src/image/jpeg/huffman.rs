@@ -29,7 +29,9 @@ pub(super) enum Class {
     Dc,
     /// Run and size of an AC coefficient, whose bits follow.
     Ac,
-    /// Symbols alone: scans of progressive files read the rest themselves.
+    /// The same in a progressive file, where the end of a block can stand for many blocks.
+    AcProgressive,
+    /// Symbols alone: refining scans of progressive files read the rest themselves.
     Symbols,
 }
 
@@ -120,6 +122,7 @@ impl Table {
             *entry = match class {
                 Class::Symbols => Entry::part(length, symbol),
                 Class::Ac if size == 0 && run == 15 => Entry::whole(length, 15, 0),
+                Class::AcProgressive if size == 0 => Entry::part(length, symbol),
                 // T.81 knows no other symbols of size 0; libjpeg takes them as the end, too.
                 Class::Ac if size == 0 => Entry::whole(length, END_OF_BLOCK as u32, 0),
                 _ if size <= rest => {

@@ -4,6 +4,7 @@
 
 use crate::error::{Error, Result};
 
+use super::coefficients::Coefficients;
 use super::frame::{ColorModel, Header};
 use super::{Region, Request, scaled_size};
 
@@ -138,14 +139,7 @@ impl Layout {
         } else {
             sum(&|part| row(part) * u64::from(part.padded.1 * part.n))
         };
-        let coefficients = if header.progressive {
-            sum(&|part| {
-                let blocks = u64::from(part.padded.0) * u64::from(part.padded.1);
-                blocks * u64::from(part.n * part.n * 2 + 8)
-            })
-        } else {
-            0
-        };
+        let coefficients = if header.progressive { sum(&Coefficients::bytes) } else { 0 };
         let lines = self.parts.len() as u64 * (u64::from(self.region.width) + 64);
         self.result_bytes() + planes + coefficients + lines + SMALL
     }

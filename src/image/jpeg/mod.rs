@@ -13,6 +13,7 @@ use crate::pool::Pool;
 
 mod bits;
 mod block;
+mod coefficients;
 mod color;
 mod damage;
 mod frame;
@@ -24,9 +25,11 @@ mod metadata;
 mod output;
 mod plane;
 mod progressive;
+mod progressive_scan;
 
 mod scan;
 mod sequential;
+mod simd;
 mod tables;
 mod upsample;
 

@@ -104,7 +104,7 @@ impl Channel {
             Upsampling::H2V1 => upsample::h2v1_row(near, &mut self.line, vector),
             Upsampling::H1V2 => {
                 let far = plane.row(far).get(columns).unwrap_or_default();
-                upsample::h1v2_row(near, far, &mut self.line, vector);
+                upsample::h1v2_row(near, far, y.is_multiple_of(2), &mut self.line, vector);
             }
             Upsampling::H2V2 => {
                 let far = plane.row(far).get(columns).unwrap_or_default();
@@ -168,15 +168,21 @@ impl Output {
         }
     }
 
-    /// Makes all rows for which there are enough in the planes, of whose components `available`
-    /// rows were written from the top.
-    pub(super) fn advance(&mut self, planes: &[Plane], available: impl Fn(usize) -> usize) {
+    /// Makes all rows for which there are enough samples in the planes, once the first `done` rows
+    /// of MCUs are in them.
+    pub(super) fn advance_to(&mut self, planes: &[Plane], layout: &Layout, done: u32) {
+        let mut available = [usize::MAX; 4];
+        if done < layout.mcus.1 {
+            for (rows, part) in available.iter_mut().zip(&layout.parts) {
+                *rows = (done * part.v * part.n) as usize;
+            }
+        }
         let (top, width) = (self.region.y as usize, self.region.width as usize);
         while self.next < top + self.region.height as usize {
             let y = self.next;
-            let ready = self.channels.iter().enumerate().all(|(i, channel)| {
+            let ready = self.channels.iter().zip(available).all(|(channel, rows)| {
                 let (near, far) = channel.rows(y);
-                near.max(far) < available(i)
+                near.max(far) < rows
             });
             if !ready {
                 return;
@@ -197,7 +203,7 @@ impl Output {
                     ColorModel::Ycc => color::ycc_to_rgb_row(a, b, c, out, self.vector),
                     ColorModel::Rgb => color::interleave_row(&[a, b, c], out),
                     ColorModel::Cmyk => color::interleave_row(&[a, b, c, d], out),
-                    ColorModel::Ycck => color::ycck_to_cmyk_row(a, b, c, d, out, self.vector),
+                    ColorModel::Ycck => color::ycck_to_cmyk_row(rows, out),
                 }
                 if self.inverted && self.depth == 4 {
                     out.iter_mut().for_each(|ink| *ink = 255 - *ink);

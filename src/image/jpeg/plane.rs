@@ -1,6 +1,8 @@
 //! The samples of one component, or the last rows of them.
 #![forbid(unsafe_code)]
 
+use super::layout::{Layout, Part};
+
 /// Rows of samples; where it has fewer than the component, a row takes the place of an older one.
 pub(super) struct Plane {
     samples: Vec<u8>,
@@ -10,8 +12,24 @@ pub(super) struct Plane {
 
 impl Plane {
     /// A plane of `rows` rows of `stride` samples, all in the middle of the range.
-    pub(super) fn new(stride: usize, rows: usize) -> Self {
+    fn new(stride: usize, rows: usize) -> Self {
         Self { samples: vec![128; stride * rows], stride, rows }
+    }
+
+    /// Of each component the last two rows of MCUs: triangle upsampling looks at the rows around.
+    pub(super) fn ring(layout: &Layout) -> Vec<Self> {
+        let rows = |part: &Part| {
+            Self::new((part.padded.0 * part.n) as usize, (2 * part.v * part.n) as usize)
+        };
+        layout.parts.iter().map(rows).collect()
+    }
+
+    /// Of each component all rows.
+    pub(super) fn whole(layout: &Layout) -> Vec<Self> {
+        let all = |part: &Part| {
+            Self::new((part.padded.0 * part.n) as usize, (part.padded.1 * part.n) as usize)
+        };
+        layout.parts.iter().map(all).collect()
     }
 
     /// Row `y` of the component, which must be one of the last that were written.

@@ -6,7 +6,7 @@ use crate::error::Result;
 use super::OnDamage;
 use super::bits::Bits;
 use super::block::{self, Block};
-use super::damage::{Damage, Resume, resync};
+use super::damage::{Damage, Intervals};
 use super::huffman::{Class, Table};
 use super::idct::{self, Idct};
 use super::layout::Layout;
@@ -32,22 +32,13 @@ struct Channel {
 
 /// A scan with the state of its decoding.
 pub(super) struct Scan<'a> {
-    data: &'a [u8],
     bits: Bits<'a>,
     channels: Vec<Channel>,
     /// MCUs beside and below each other.
     pub(super) mcus: (u32, u32),
     /// The last DC of each channel.
     dc_before: [i32; 4],
-    interval: u32,
-    /// MCUs until the next restart marker.
-    until_restart: u32,
-    next_restart: u8,
-    /// Intervals that are lost until decoding goes on at the position given.
-    lost: Option<(u32, usize)>,
-    /// Whether the rest of the interval takes the last known colour.
-    broken: bool,
-    on_damage: OnDamage,
+    intervals: Intervals,
     /// MCUs that were decoded without damage, and all that were passed.
     pub(super) good: u64,
     pub(super) passed: u64,
@@ -86,17 +77,11 @@ impl<'a> Scan<'a> {
             });
         }
         Ok(Self {
-            data: markers.data(),
             bits: Bits::new(markers.data(), markers.position()),
             channels,
             mcus,
             dc_before: [0; 4],
-            interval: markers.restart_interval(),
-            until_restart: markers.restart_interval(),
-            next_restart: 0,
-            lost: None,
-            broken: false,
-            on_damage,
+            intervals: Intervals::new(markers.restart_interval(), on_damage),
             good: 0,
             passed: 0,
             block: Block::new(),
@@ -116,31 +101,21 @@ impl<'a> Scan<'a> {
         planes: &mut [Plane],
     ) -> std::result::Result<(), Damage> {
         for x in 0..self.mcus.0 {
-            if self.interval > 0 {
-                if self.until_restart == 0 {
-                    self.restart()?;
-                }
-                self.until_restart -= 1;
+            if self.intervals.before_mcu(&mut self.bits)? {
+                self.dc_before = [0; 4];
             }
             let before = self.dc_before;
             let wanted = wanted.contains(&x);
-            if !self.broken {
-                let failed = match self.mcu(row, x, wanted, planes) {
-                    true if !self.bits.overran() => None,
-                    true => Some(Damage::Ended),
-                    false if self.bits.overran() => Some(Damage::Ended),
-                    false => Some(Damage::Code),
-                };
-                if let Some(damage) = failed {
-                    if self.on_damage == OnDamage::Error {
-                        return Err(damage);
-                    }
+            if !self.intervals.broken {
+                let sound = self.mcu(row, x, wanted, planes);
+                if !sound || self.bits.overran() {
+                    let ended = self.bits.overran();
+                    self.intervals.damaged(if ended { Damage::Ended } else { Damage::Code })?;
                     self.dc_before = before;
-                    self.broken = true;
                 }
             }
             self.passed += 1;
-            if self.broken {
+            if self.intervals.broken {
                 if wanted {
                     self.fill(row, x, planes);
                 }
@@ -200,35 +175,5 @@ impl<'a> Scan<'a> {
                 }
             }
         }
-    }
-
-    /// Goes to the next interval.
-    fn restart(&mut self) -> std::result::Result<(), Damage> {
-        self.until_restart = self.interval;
-        let expected = self.next_restart;
-        self.next_restart = (expected + 1) & 7;
-        if let Some((intervals, position)) = self.lost {
-            self.lost = (intervals > 1).then_some((intervals - 1, position));
-            if self.lost.is_none() {
-                self.start_at(position);
-            }
-            return Ok(());
-        }
-        match resync(self.data, self.bits.position(), expected) {
-            Resume::Here(position) => self.start_at(position),
-            _ if self.on_damage == OnDamage::Error => return Err(Damage::Restart),
-            Resume::Later(intervals, position) => {
-                self.broken = true;
-                self.lost = Some((intervals, position));
-            }
-            Resume::Never => self.broken = true,
-        }
-        Ok(())
-    }
-
-    fn start_at(&mut self, position: usize) {
-        self.bits.restart(position);
-        self.dc_before = [0; 4];
-        self.broken = false;
     }
 }

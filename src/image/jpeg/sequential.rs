@@ -36,12 +36,7 @@ fn one_scan(
     request: &Request,
 ) -> Result<(Samples, f64)> {
     let mut scan = Scan::new(markers, header, layout, request.on_damage, request.vector)?;
-    // The rows of MCUs now and before: triangle upsampling looks at the neighbouring rows.
-    let mut planes: Vec<Plane> = layout
-        .parts
-        .iter()
-        .map(|part| Plane::new((part.padded.0 * part.n) as usize, (2 * part.v * part.n) as usize))
-        .collect();
+    let mut planes = Plane::ring(layout);
     let mut output = Output::new(layout, request.vector);
     let (columns, rows) = (layout.wanted_columns(), layout.wanted_rows());
     for row in 0..rows.1 {
@@ -51,12 +46,7 @@ fn one_scan(
             damage.error(scan.position(), scan.good as f64 / all as f64)
         })?;
         if row >= rows.0 {
-            let done = row as usize + 1;
-            output.advance(&planes, |i| match layout.parts.get(i) {
-                Some(_) if done == layout.mcus.1 as usize => usize::MAX,
-                Some(part) => done * (part.v * part.n) as usize,
-                None => 0,
-            });
+            output.advance_to(&planes, layout, row + 1);
         }
     }
     Ok((output.finish(), scan.good as f64 / scan.passed.max(1) as f64))
@@ -69,13 +59,7 @@ fn many_scans(
     request: &Request,
     limits: &Limits,
 ) -> Result<(Samples, f64)> {
-    let mut planes: Vec<Plane> = layout
-        .parts
-        .iter()
-        .map(|part| {
-            Plane::new((part.padded.0 * part.n) as usize, (part.padded.1 * part.n) as usize)
-        })
-        .collect();
+    let mut planes = Plane::whole(layout);
     // Of each component: the fraction that was decoded. `None` before its scan.
     let mut fractions: Vec<Option<f64>> = vec![None; layout.parts.len()];
     let salvage = request.on_damage == OnDamage::Salvage;
@@ -116,7 +100,7 @@ fn many_scans(
         };
     }
     let mut output = Output::new(layout, request.vector);
-    output.advance(&planes, |_| usize::MAX);
+    output.advance_to(&planes, layout, layout.mcus.1);
     Ok((output.finish(), overall(&fractions, layout)))
 }
 

@@ -20,23 +20,39 @@ pub(super) struct Order {
     pub(super) place: [u8; 256],
     /// The last zig-zag index that is needed.
     pub(super) last: usize,
+    /// For each zig-zag index that is needed, how many are needed before it; [`DUMP`] else. All 64
+    /// stand in row-major order where all are needed, so that nothing has to be moved.
+    pub(super) slot: [u8; 64],
+    /// How many coefficients are needed.
+    pub(super) count: usize,
 }
 
 impl Order {
     /// The order for `n` x `n` blocks, `n` in 1..=8.
     pub(super) const fn new(n: u8) -> Self {
-        let mut place = [DUMP; 256];
-        let mut last = 0;
-        let mut k = 0;
+        let (mut place, mut slot) = ([DUMP; 256], [DUMP; 64]);
+        let (mut last, mut count, mut k) = (0, 0, 0);
         while k < 64 {
             let natural = ZIGZAG[k];
-            if natural / 8 < n && natural % 8 < n {
+            if needed(n, natural / 8) && needed(n, natural % 8) {
                 place[k] = natural;
+                slot[k] = if n == 8 { natural } else { count as u8 };
                 last = k;
+                count += 1;
             }
             k += 1;
         }
-        Self { place, last }
+        Self { place, last, slot, count }
+    }
+}
+
+/// Whether the inverse DCT of `n` points looks at a frequency. Those of 4 and 2 points are not the
+/// plain ones: libjpeg averages neighbouring samples of the 8-point one there (`jidctred.c`).
+const fn needed(n: u8, frequency: u8) -> bool {
+    match n {
+        4 => frequency != 4,
+        2 => frequency == 0 || frequency % 2 == 1,
+        _ => frequency < n,
     }
 }
 
