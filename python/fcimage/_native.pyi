@@ -5,6 +5,7 @@ from typing import Literal, Union, final
 
 from typing_extensions import Buffer, Self
 
+__all__: list[str]
 __version__: str
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]

@@ -56,7 +56,7 @@ fn keep(value: Option<&Bound<'_, PyAny>>) -> PyResult<Result<Keep>> {
 }
 
 fn built(py: Python<'_>, build: impl FnOnce() -> Result<Encoding>) -> PyResult<Encoding> {
-    build().map_err(|error| raised(py, &error))
+    build().map_err(|error| raised(py, &error.unplaced()))
 }
 
 /// JPEG, 8 bits a sample, YCbCr.

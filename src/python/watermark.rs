@@ -9,7 +9,7 @@ use pyo3::types::{PyList, PyTuple};
 
 use super::args::bytes_like;
 use super::error::{detached, raised};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::geometry::Gravity;
 use crate::image::paint::Color;
 use crate::image::watermark::{
@@ -153,7 +153,7 @@ impl PyTextWatermark {
                 rotate,
                 placement: Placement { gravity: Gravity::from_name(gravity)?, margin, tile },
             };
-            TextWatermark::new(&text, options)
+            TextWatermark::new(&text, options).map_err(Error::unplaced)
         };
         let mark = Arc::new(detached(py, build)?);
         let base = PyWatermark(Watermark::Text(Arc::clone(&mark)));
@@ -199,7 +199,9 @@ impl PyImageWatermark {
         let data = bytes_like(data, "data")?.as_bytes().to_vec();
         let gravity = Gravity::from_name(gravity).map_err(|error| raised(py, &error))?;
         let placement = Placement { gravity, margin, tile };
-        let mark = Arc::new(detached(py, || ImageWatermark::new(data, scale, opacity, placement))?);
+        let mark = Arc::new(detached(py, || {
+            ImageWatermark::new(data, scale, opacity, placement).map_err(Error::unplaced)
+        })?);
         let base = PyWatermark(Watermark::Image(Arc::clone(&mark)));
         Ok(PyClassInitializer::from(base).add_subclass(Self(mark)))
     }
