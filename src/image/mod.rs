@@ -14,6 +14,7 @@ pub mod encode;
 pub mod format;
 pub mod geometry;
 pub mod info;
+pub mod jpeg;
 pub mod orientation;
 pub mod paint;
 pub mod pixels;

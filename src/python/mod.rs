@@ -7,6 +7,7 @@ mod encoding;
 mod error;
 mod event;
 mod image;
+mod jpeg;
 mod recipe;
 mod report;
 mod watermark;
@@ -16,5 +17,6 @@ mod watermark;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     event::register(module)?;
+    jpeg::register(module)?;
     image::register(module)
 }

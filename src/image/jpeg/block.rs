@@ -1,0 +1,102 @@
+//! One block of a sequential scan: entropy-coded bits to coefficients.
+#![forbid(unsafe_code)]
+
+use super::bits::Bits;
+use super::huffman::{END_OF_BLOCK, Entry, LOOKUP_BITS, Table};
+use super::tables::Order;
+
+/// The coefficients of a block in row-major order, and a dump for those that are not needed.
+#[repr(align(64))]
+pub(super) struct Block([i16; 128]);
+
+impl Block {
+    pub(super) const fn new() -> Self {
+        Self([0; 128])
+    }
+
+    /// The coefficients in row-major order.
+    #[inline(always)]
+    pub(super) fn coefficients(&mut self) -> &mut [i16; 64] {
+        let (halves, _) = self.0.as_chunks_mut::<64>();
+        &mut halves[0]
+    }
+
+    /// Sets all coefficients to 0.
+    #[inline(always)]
+    pub(super) fn clear(&mut self) {
+        *self.coefficients() = [0; 64];
+    }
+}
+
+/// Decodes one block: its coefficients without the DC go to `block` (which must be clear), its DC
+/// difference is added to `dc_before`, whose new value becomes the DC. Returns the last zig-zag index
+/// that may not be zero, `None` where the data are damaged.
+#[inline(always)]
+pub(super) fn decode(
+    reader: &mut Bits<'_>,
+    dc: &Table,
+    ac: &Table,
+    order: &Order,
+    dc_before: &mut i32,
+    block: &mut Block,
+) -> Option<usize> {
+    let mut bits = *reader;
+    bits.refill();
+    let entry = dc.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+    let difference = if entry & Entry::PART == 0 {
+        bits.consume(entry & 0x7f);
+        entry as i32 >> 16
+    } else {
+        let size = bits.symbol(dc)?;
+        bits.value(u32::from(size) & 15)
+    };
+    *dc_before = dc_before.wrapping_add(difference);
+    block.0[0] = *dc_before as i16;
+
+    let mut k = 1;
+    while k <= order.last {
+        bits.need_32();
+        let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+        let value = if entry & Entry::PART == 0 {
+            bits.consume(entry & 0x7f);
+            k += (entry >> 8 & 0xff) as usize;
+            (entry as i32 >> 16) as i16
+        } else {
+            let symbol = bits.symbol(ac)?;
+            let size = u32::from(symbol) & 15;
+            k += skip(symbol);
+            bits.value(size) as i16
+        };
+        block.0[usize::from(order.place[k & 255]) & 127] = value;
+        k += 1;
+    }
+    let last = if k > END_OF_BLOCK { k - END_OF_BLOCK - 2 } else { order.last };
+
+    // What an N x N block does not need is skipped over, its values unread.
+    while k < 64 {
+        bits.need_32();
+        let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+        if entry & Entry::PART == 0 {
+            bits.consume(entry & 0x7f);
+            k += (entry >> 8 & 0xff) as usize;
+        } else {
+            let symbol = bits.symbol(ac)?;
+            k += skip(symbol);
+            bits.consume(u32::from(symbol) & 15);
+        }
+        k += 1;
+    }
+    *reader = bits;
+    // A run that leads beyond the last coefficient, but is no end of the block.
+    if k > 64 && k < END_OF_BLOCK { None } else { Some(last) }
+}
+
+/// How far a symbol moves the index, before its own coefficient.
+#[inline(always)]
+fn skip(symbol: u8) -> usize {
+    match (symbol >> 4, symbol & 15) {
+        (15, 0) => 15,
+        (_, 0) => END_OF_BLOCK,
+        (run, _) => usize::from(run),
+    }
+}
