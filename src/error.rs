@@ -93,6 +93,13 @@ impl Error {
         self
     }
 
+    /// The same error without a place: for callers whose arguments came one by one.
+    #[must_use]
+    pub fn unplaced(mut self) -> Self {
+        self.0.pointer = None;
+        self
+    }
+
     /// The same error, with the fraction (0.0 to 1.0) of the picture that was decoded before it.
     #[must_use]
     pub fn with_decoded_fraction(mut self, fraction: f64) -> Self {

@@ -2,6 +2,7 @@
 
 from ._native import (
     EncodedImage,
+    Encoding,
     ImageInfo,
     ImageWatermark,
     Jpeg,
@@ -11,6 +12,7 @@ from ._native import (
     RenderIterator,
     TextWatermark,
     Variant,
+    Watermark,
     WebP,
     __version__,
     plan,
@@ -36,6 +38,7 @@ __all__ = [
     "DecodeError",
     "EncodeError",
     "EncodedImage",
+    "Encoding",
     "EventError",
     "FcImageError",
     "ImageInfo",
@@ -51,6 +54,7 @@ __all__ = [
     "TextWatermark",
     "UnsupportedError",
     "Variant",
+    "Watermark",
     "WebP",
     "__version__",
     "plan",

@@ -1,9 +1,11 @@
 # The signatures of the extension module; stubtest holds them to it.
+from collections.abc import Iterator, Sequence
 from os import PathLike
-from typing import Iterator, List, Literal, Optional, Sequence, Tuple, Union, final
+from typing import Literal, Union, final
 
 from typing_extensions import Buffer, Self
 
+__all__: list[str]
 __version__: str
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
@@ -20,11 +22,17 @@ _Gravity = Literal[
 ]
 _Keep = Union[Literal["icc", "copyright"], Sequence[Literal["icc", "copyright"]]]
 _FontFile = Union[str, "PathLike[str]", Buffer]
-_Font = Union[_FontFile, Tuple[_FontFile, int]]
+_Font = Union[_FontFile, tuple[_FontFile, int]]
 
 # src/python/encoding.rs
+class Encoding:
+    @property
+    def format(self) -> Literal["jpeg", "webp", "png"]: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
 @final
-class Jpeg:
+class Jpeg(Encoding):
     def __new__(
         cls,
         quality: int = 85,
@@ -32,13 +40,11 @@ class Jpeg:
         progressive: bool = False,
         optimize: bool = True,
         chroma_subsampling: Literal["4:2:0", "4:2:2", "4:4:4"] = "4:2:0",
-        keep: Optional[_Keep] = None,
+        keep: _Keep | None = None,
     ) -> Self: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
 
 @final
-class WebP:
+class WebP(Encoding):
     def __new__(
         cls,
         quality: int = 80,
@@ -46,41 +52,39 @@ class WebP:
         effort: int = 2,
         lossless: bool = False,
         alpha_quality: int = 100,
-        keep: Optional[_Keep] = None,
+        keep: _Keep | None = None,
     ) -> Self: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
 
 @final
-class Png:
-    def __new__(cls, *, keep: Optional[_Keep] = None) -> Self: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
+class Png(Encoding):
+    def __new__(cls, *, keep: _Keep | None = None) -> Self: ...
 
 # src/python/watermark.rs
+class Watermark:
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
 @final
-class TextWatermark:
+class TextWatermark(Watermark):
     def __new__(
         cls,
         text: str,
-        font: Optional[Union[_Font, List[_Font]]] = None,
-        size: Optional[float] = None,
+        font: _Font | list[_Font] | None = None,
+        size: float | None = None,
         color: str = "#ffffff",
         opacity: float = 0.5,
         gravity: _Gravity = "southeast",
         margin: int = 20,
-        shadow: Optional[Union[bool, str]] = None,
-        outline: Optional[Union[bool, str]] = None,
+        shadow: bool | str | None = None,
+        outline: bool | str | None = None,
         rotate: float = 0.0,
         tile: bool = False,
     ) -> Self: ...
     @property
     def text(self) -> str: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
 
 @final
-class ImageWatermark:
+class ImageWatermark(Watermark):
     def __new__(
         cls,
         data: Buffer,
@@ -91,9 +95,7 @@ class ImageWatermark:
         tile: bool = False,
     ) -> Self: ...
     @property
-    def size(self) -> Tuple[int, int]: ...
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
+    def size(self) -> tuple[int, int]: ...
 
 # src/python/recipe.rs
 @final
@@ -102,21 +104,21 @@ class Variant:
         cls,
         name: str,
         *,
-        width: Optional[int] = None,
-        height: Optional[int] = None,
+        width: int | None = None,
+        height: int | None = None,
         fit: _Fit = "inside",
         gravity: _Gravity = "center",
         enlarge: bool = False,
         background: str = "#ffffff",
-        watermark: Optional[Union[TextWatermark, ImageWatermark]] = None,
-        encodings: Sequence[Union[Jpeg, WebP, Png]],
+        watermark: Watermark | None = None,
+        encodings: Sequence[Encoding],
     ) -> Self: ...
     @property
     def name(self) -> str: ...
     @property
-    def width(self) -> Optional[int]: ...
+    def width(self) -> int | None: ...
     @property
-    def height(self) -> Optional[int]: ...
+    def height(self) -> int | None: ...
     @property
     def fit(self) -> _Fit: ...
     @property
@@ -126,7 +128,7 @@ class Variant:
     @property
     def background(self) -> str: ...
     @property
-    def formats(self) -> List[Literal["jpeg", "webp", "png"]]: ...
+    def formats(self) -> list[Literal["jpeg", "webp", "png"]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
@@ -136,11 +138,11 @@ class Limits:
     def __new__(
         cls,
         *,
-        max_input_bytes: Optional[int] = None,
-        max_pixels: Optional[int] = None,
-        max_side: Optional[int] = None,
-        max_memory: Optional[int] = None,
-        max_scans: Optional[int] = None,
+        max_input_bytes: int | None = None,
+        max_pixels: int | None = None,
+        max_side: int | None = None,
+        max_memory: int | None = None,
+        max_scans: int | None = None,
     ) -> Self: ...
     @staticmethod
     def from_env() -> Limits: ...
@@ -168,7 +170,7 @@ class ImageInfo:
     @property
     def height(self) -> int: ...
     @property
-    def stored_size(self) -> Tuple[int, int]: ...
+    def stored_size(self) -> tuple[int, int]: ...
     @property
     def orientation(self) -> int: ...
     @property
@@ -187,13 +189,13 @@ class ImageInfo:
 @final
 class Plan:
     @property
-    def decoder_scale(self) -> Tuple[int, int]: ...
+    def decoder_scale(self) -> tuple[int, int]: ...
     @property
-    def decoded_size(self) -> Tuple[int, int]: ...
+    def decoded_size(self) -> tuple[int, int]: ...
     @property
-    def resizes(self) -> List[Tuple[str, Optional[str], int, int]]: ...
+    def resizes(self) -> list[tuple[str, str | None, int, int]]: ...
     @property
-    def encodes(self) -> List[Tuple[str, Literal["jpeg", "webp", "png"]]]: ...
+    def encodes(self) -> list[tuple[str, Literal["jpeg", "webp", "png"]]]: ...
     @property
     def peak_bytes(self) -> int: ...
 
@@ -225,25 +227,25 @@ def render(
     data: Buffer,
     variants: Sequence[Variant],
     *,
-    limits: Optional[Limits] = None,
-    threads: Optional[int] = None,
+    limits: Limits | None = None,
+    threads: int | None = None,
     auto_orient: bool = True,
-) -> List[EncodedImage]: ...
+) -> list[EncodedImage]: ...
 def render_as_completed(
     data: Buffer,
     variants: Sequence[Variant],
     *,
-    limits: Optional[Limits] = None,
-    threads: Optional[int] = None,
+    limits: Limits | None = None,
+    threads: int | None = None,
     auto_orient: bool = True,
 ) -> RenderIterator: ...
-def probe(data: Buffer, *, limits: Optional[Limits] = None) -> ImageInfo: ...
+def probe(data: Buffer, *, limits: Limits | None = None) -> ImageInfo: ...
 def plan(
     data: Buffer,
     variants: Sequence[Variant],
     *,
-    limits: Optional[Limits] = None,
-    threads: Optional[int] = None,
+    limits: Limits | None = None,
+    threads: int | None = None,
     auto_orient: bool = True,
 ) -> Plan: ...
-def variants_from_json(text: str) -> List[Variant]: ...
+def variants_from_json(text: str) -> list[Variant]: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Optional
+from typing import ClassVar
 
 __all__ = [
     "ArgumentError",
@@ -22,8 +22,8 @@ class FcImageError(Exception):
 
     #: Whether the same call can succeed later. False means that a retry is billed for nothing.
     retryable: ClassVar[bool] = False
-    #: The JSON pointer (RFC 6901) into the document that the caller gave, where the error is about one.
-    pointer: Optional[str] = None
+    #: The JSON pointer (RFC 6901) into the caller's document, where the error is about one.
+    pointer: str | None = None
 
 
 class ArgumentError(FcImageError, ValueError):
@@ -34,7 +34,7 @@ class DecodeError(FcImageError, ValueError):
     """The picture is damaged, or the bytes are no picture."""
 
     #: How much of the picture was decoded before the damage, 0.0 to 1.0, where that is known.
-    decoded_fraction: Optional[float] = None
+    decoded_fraction: float | None = None
 
 
 class UnsupportedError(FcImageError, ValueError):

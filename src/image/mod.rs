@@ -80,6 +80,7 @@ pub fn render(data: &[u8], variants: &[Variant], options: &Options) -> Result<Ve
 
 /// What [`render`] would do, from the header alone.
 pub fn plan_call(data: &[u8], variants: &[Variant], options: &Options) -> Result<(Info, Plan)> {
+    variant::check_all(variants)?;
     let info = inspect(data, &options.limits)?;
     let threads = Pool::count(options.threads)?;
     let plan = plan::plan(&info, variants, &options.limits, threads, options.auto_orient)?;

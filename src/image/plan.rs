@@ -7,7 +7,7 @@ use crate::image::geometry::{Frame, Rect};
 use crate::image::info::Info;
 use crate::image::pixels::{Layout, Pixels};
 use crate::image::resize::{self, Area};
-use crate::image::variant::{self, Variant};
+use crate::image::variant::Variant;
 use crate::limits::Limits;
 
 /// A variant is resized from a larger variant if that is at least this many tenths of its size.
@@ -73,7 +73,6 @@ pub fn plan(
     threads: usize,
     auto_orient: bool,
 ) -> Result<Plan> {
-    variant::check_all(variants)?;
     let (width, height) =
         if auto_orient { info.oriented_size() } else { (info.width, info.height) };
     let frames: Vec<Frame> = variants.iter().map(|v| v.target().frame(width, height)).collect();

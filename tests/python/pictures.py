@@ -1,0 +1,62 @@
+"""Pictures for tests: drawn here, so that every pixel is known."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import fcimage
+import numpy as np
+from PIL import Image
+
+
+def photo_like(width: int, height: int, seed: int = 7) -> Image.Image:
+    """Soft gradients with some texture, so that a codec has something to do."""
+    random = np.random.default_rng(seed)
+    y, x = np.mgrid[0:height, 0:width].astype(np.float64)
+    waves = [
+        128 + 90 * np.sin(x / 37 + phase) * np.cos(y / 53 - phase) + 20 * np.sin((x + y) / 9)
+        for phase in (0.0, 1.1, 2.3)
+    ]
+    noise = random.normal(0, 4, (height, width, 1))
+    return Image.fromarray(np.clip(np.stack(waves, -1) + noise, 0, 255).astype(np.uint8), "RGB")
+
+
+def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
+    """The file of a Pillow image."""
+    buffer = io.BytesIO()
+    image.save(buffer, format, **options)
+    return buffer.getvalue()
+
+
+def opened(data: bytes) -> Image.Image:
+    """The Pillow image of a file."""
+    image = Image.open(io.BytesIO(data))
+    image.load()
+    return image
+
+
+def pixels(image: Image.Image) -> np.ndarray:
+    """Samples as signed numbers, so that differences can be taken."""
+    return np.asarray(image).astype(np.int32)
+
+
+def through(data: bytes, **options: Any) -> np.ndarray:
+    """What fcimage makes of a picture at its own size, losslessly."""
+    (image,) = fcimage.render(data, [fcimage.Variant("all", encodings=[fcimage.Png()])], **options)
+    return pixels(opened(image.data))
+
+
+TUTORIAL = """[
+    {"name": "large", "width": 1200, "watermark": {"text": "chenk.top"},
+     "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]},
+    {"name": "medium", "width": 600, "watermark": {"text": "chenk.top"},
+     "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]},
+    {"name": "thumb", "width": 150,
+     "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]}
+]"""
+
+
+def tutorial() -> list[fcimage.Variant]:
+    """The six variants of the tutorial."""
+    return fcimage.variants_from_json(TUTORIAL)
