@@ -20,7 +20,7 @@ impl Spec {
 
 /// Bits that the look-up table sees at once. With 12 bits nearly every symbol of a photo is there
 /// together with its value; four such tables fill the level 1 cache twice over less than 64 kB.
-pub(super) const LOOKUP_BITS: u32 = 11;
+pub(super) const LOOKUP_BITS: u32 = 12;
 
 /// What the symbols of a table mean, and so what an entry can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
