@@ -215,6 +215,8 @@ class EncodedImage:
     @property
     def extension(self) -> str: ...
     @property
+    def decoded_fraction(self) -> float: ...
+    @property
     def data(self) -> bytes: ...
 
 @final
@@ -230,6 +232,7 @@ def render(
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
 ) -> list[EncodedImage]: ...
 def render_as_completed(
     data: Buffer,
@@ -238,6 +241,7 @@ def render_as_completed(
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
 ) -> RenderIterator: ...
 def probe(data: Buffer, *, limits: Limits | None = None) -> ImageInfo: ...
 def plan(
@@ -247,5 +251,16 @@ def plan(
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
 ) -> Plan: ...
 def variants_from_json(text: str) -> list[Variant]: ...
+
+# src/python/jpeg.rs: for tests and tools
+def _decode_jpeg(
+    data: Buffer,
+    scale: int = 8,
+    vector: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
+    region: tuple[int, int, int, int] | None = None,
+    threads: int = 1,
+) -> tuple[int, int, int, bytes, float]: ...
