@@ -2,6 +2,8 @@
 //! in units of 1/65536.
 #![forbid(unsafe_code)]
 
+use super::simd;
+
 /// Luminance and colour differences to red, green, blue.
 #[inline(always)]
 fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
@@ -14,8 +16,10 @@ fn rgb(y: u8, cb: u8, cr: u8) -> [u8; 3] {
 }
 
 /// A row of YCbCr to RGB, 3 bytes a pixel.
-pub(crate) fn ycc_to_rgb_row(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8], _vector: bool) {
-    for (((out, y), cb), cr) in out.as_chunks_mut::<3>().0.iter_mut().zip(y).zip(cb).zip(cr) {
+pub(crate) fn ycc_to_rgb_row(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8], vector: bool) {
+    let done = if vector { simd::ycc_to_rgb(y, cb, cr, out) } else { 0 };
+    let rest = out.as_chunks_mut::<3>().0.iter_mut().zip(y).zip(cb).zip(cr).skip(done);
+    for (((out, y), cb), cr) in rest {
         *out = rgb(*y, *cb, *cr);
     }
 }
@@ -35,6 +39,26 @@ pub(crate) fn interleave_row(rows: &[&[u8]], out: &mut [u8]) {
     for (channel, row) in rows.iter().enumerate() {
         for (out, sample) in out.iter_mut().skip(channel).step_by(rows.len()).zip(*row) {
             *out = *sample;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn vectors_convert_every_colour_as_the_plain_code_does() {
+        for y in [0u8, 1, 77, 128, 254, 255] {
+            for cb in 0..=255u8 {
+                let row = vec![y; 256 + 5];
+                let cbs = vec![cb; 256 + 5];
+                let crs: Vec<u8> = (0..=255).chain(0..5).collect();
+                let (mut plain, mut vector) = (vec![0; 3 * 261], vec![0; 3 * 261]);
+                ycc_to_rgb_row(&row, &cbs, &crs, &mut plain, false);
+                ycc_to_rgb_row(&row, &cbs, &crs, &mut vector, true);
+                assert_eq!(plain, vector, "y {y}, cb {cb}");
+            }
         }
     }
 }

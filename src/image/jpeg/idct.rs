@@ -16,10 +16,7 @@ pub(crate) type Idct =
 /// The transform to `n` x `n` samples, `n` in 1..=8; with vector instructions where `vector` allows
 /// them and the processor has them.
 pub(crate) fn select(n: u8, vector: bool) -> Idct {
-    if vector && let Some(idct) = simd::idct(n) {
-        return idct;
-    }
-    plain(n)
+    if vector { simd::idct(n, simd::level()) } else { plain(n) }
 }
 
 /// The same without vector instructions: the oracle.
@@ -69,8 +66,15 @@ fn kept(x: i32, bits: u32) -> i32 {
 
 /// A sample: the middle of the range is added, and what is beyond it is cut off.
 #[inline(always)]
-fn sample(x: i32, bits: u32) -> u8 {
-    descale(x, bits).saturating_add(128).clamp(0, 255) as u8
+const fn sample(x: i32, bits: u32) -> u8 {
+    let value = x.wrapping_add((1 << (bits - 1)) + (128 << bits)) >> bits;
+    if value < 0 {
+        0
+    } else if value > 255 {
+        255
+    } else {
+        value as u8
+    }
 }
 
 /// Fills `n` x `n` samples with the one that the DC alone gives.
@@ -97,24 +101,18 @@ const fn mul(x: i32, a: i32) -> i32 {
     x.wrapping_mul(a)
 }
 
-/// A sum in 16 bits.
-#[inline(always)]
-const fn add16(a: i32, b: i32) -> i32 {
-    a.wrapping_add(b) as i16 as i32
-}
-
 /// The eight-point transform: `jpeg_idct_islow` in 1-D, its result in units of 1/8192.
 #[inline(always)]
 fn eight(x: [i32; 8]) -> [i32; 8] {
     let [x0, x1, x2, x3, x4, x5, x6, x7] = x;
     let t2 = mul(x2, 4433).wrapping_add(mul(x6, 4433 - 15137));
     let t3 = mul(x2, 4433 + 6270).wrapping_add(mul(x6, 4433));
-    let t0 = add16(x0, x4) << CONST_BITS;
-    let t1 = add16(x0, x4.wrapping_neg()) << CONST_BITS;
+    let t0 = (x0 + x4) << CONST_BITS;
+    let t1 = (x0 - x4) << CONST_BITS;
     let (e0, e3) = (t0.wrapping_add(t3), t0.wrapping_sub(t3));
     let (e1, e2) = (t1.wrapping_add(t2), t1.wrapping_sub(t2));
 
-    let (z3, z4) = (add16(x7, x3), add16(x5, x1));
+    let (z3, z4) = (x7 + x3, x5 + x1);
     let s3 = mul(z3, 9633 - 16069).wrapping_add(mul(z4, 9633));
     let s4 = mul(z3, 9633).wrapping_add(mul(z4, 9633 - 3196));
     let o0 = mul(x7, 2446 - 7373).wrapping_add(mul(x1, -7373)).wrapping_add(s3);
@@ -194,21 +192,42 @@ fn two_passes<const N: usize>(
     }
 }
 
-fn idct_8(coefficients: &[i16; 64], quant: &[u16; 64], last: usize, out: &mut [u8], stride: usize) {
+#[inline(always)]
+pub(super) fn idct_8(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
     if last == 0 {
         return flat(coefficients, quant, 8, out, stride);
     }
     two_passes(coefficients, quant, out, stride, 0, eight);
 }
 
-fn idct_4(coefficients: &[i16; 64], quant: &[u16; 64], last: usize, out: &mut [u8], stride: usize) {
+#[inline(always)]
+pub(super) fn idct_4(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
     if last == 0 {
         return flat(coefficients, quant, 4, out, stride);
     }
     two_passes(coefficients, quant, out, stride, 1, four);
 }
 
-fn idct_2(coefficients: &[i16; 64], quant: &[u16; 64], last: usize, out: &mut [u8], stride: usize) {
+#[inline(always)]
+pub(super) fn idct_2(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
     if last == 0 {
         return flat(coefficients, quant, 2, out, stride);
     }
@@ -265,7 +284,8 @@ fn points<const N: usize>(x: [i32; 8]) -> [i32; N] {
     out
 }
 
-fn idct_n<const N: usize>(
+#[inline(always)]
+pub(super) fn idct_n<const N: usize>(
     coefficients: &[i16; 64],
     quant: &[u16; 64],
     last: usize,
@@ -310,3 +330,85 @@ const BASIS_7: [[i32; 7]; 7] = [
     [8192, -9058, 2578, 5027, -10438, 11295, -7223],
     [8192, -11295, 10438, -9058, 7223, -5027, 2578],
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::simd::Level;
+    use super::*;
+
+    /// Blocks of every kind: sparse, full, and with numbers that no picture has.
+    fn blocks() -> impl Iterator<Item = ([i16; 64], [u16; 64], usize)> {
+        let mut state = 1u32;
+        let mut random = move || {
+            state ^= state << 13;
+            state ^= state >> 17;
+            state ^= state << 5;
+            state
+        };
+        (0..3000).map(move |i| {
+            let (range, factor) = [(8, 16), (256, 4), (2048, 1), (65536, 65536)][i % 4];
+            let count = 1 + random() as usize % 64;
+            let mut coefficients = [0; 64];
+            for &place in super::super::tables::ZIGZAG.iter().take(count) {
+                if i % 3 > 0 || random().is_multiple_of(4) {
+                    let value = (random() % (2 * range)) as i32 - range as i32;
+                    coefficients[usize::from(place)] = value as i16;
+                }
+            }
+            let quant = std::array::from_fn(|_| (1 + random() % factor) as u16);
+            (coefficients, quant, count - 1)
+        })
+    }
+
+    fn samples(idct: Idct, n: usize, block: &([i16; 64], [u16; 64], usize)) -> Vec<u8> {
+        let stride = n + 3;
+        let mut out = vec![7; (n - 1) * stride + n];
+        idct(&block.0, &block.1, block.2, &mut out, stride);
+        assert!(out.iter().enumerate().all(|(i, &x)| i % stride < n || x == 7), "outside of {n}");
+        out
+    }
+
+    #[test]
+    fn vector_kernels_equal_the_plain_ones_for_every_block() {
+        for n in 1..=8u8 {
+            for level in [Level::Sse41, Level::Avx2] {
+                for block in blocks() {
+                    let plain = samples(plain(n), n.into(), &block);
+                    let vector = samples(simd::idct(n, level), n.into(), &block);
+                    assert_eq!(plain, vector, "{n} points, {level:?}, {block:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_transform_of_n_points_is_that_of_the_lowest_frequencies() {
+        for n in [3usize, 5, 6, 7, 8] {
+            let basis = |x: usize, u: usize| {
+                let norm = if u == 0 { 0.5f64.sqrt() } else { 1.0 };
+                norm * ((2 * x + 1) as f64 * u as f64 * std::f64::consts::PI / (2 * n) as f64).cos()
+            };
+            for block in blocks().filter(|block| block.1.iter().all(|&q| q <= 16)) {
+                if block.0.iter().any(|c| c.abs() > 256) {
+                    continue;
+                }
+                let got = samples(plain(n as u8), n, &block);
+                for y in 0..n {
+                    for x in 0..n {
+                        let mut sum = 0.0;
+                        for v in 0..n {
+                            for u in 0..n {
+                                let c =
+                                    f64::from(block.0[8 * v + u]) * f64::from(block.1[8 * v + u]);
+                                sum += c * basis(x, u) * basis(y, v) / 4.0;
+                            }
+                        }
+                        let expected = (sum + 128.0).clamp(0.0, 255.0);
+                        let got = f64::from(got[y * (n + 3) + x]);
+                        assert!((got - expected).abs() < 1.1, "{n}: {got} for {expected}");
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,32 @@
+"""Writes the seeds of the JPEG fuzzer: small files of every kind, by Pillow and cjpeg."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
+
+from jpeg_files import CJPEG, cjpeg, picture, pillow
+
+folder = Path(__file__).parent / "corpus" / "jpeg"
+folder.mkdir(parents=True, exist_ok=True)
+
+files = []
+for channels in (1, 3, 4):
+    for progressive in (False, True):
+        for quality in (5, 75, 100):
+            pixels = picture(23, 17, channels)
+            files.append(pillow(pixels, quality=quality, progressive=progressive))
+for subsampling in (0, 1, 2):
+    pixels = picture(33, 35)
+    files.append(pillow(pixels, subsampling=subsampling, restart_marker_blocks=2))
+if CJPEG:
+    for sampling in ("1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "3x1", "2x1,1x2,1x1"):
+        for options in ([], ["-progressive"], ["-restart", "1B"], ["-progressive", "-restart", "1"]):
+            files.append(cjpeg(picture(37, 19), "-sample", sampling, *options))
+    files.append(cjpeg(picture(37, 19), scans="0;\n1 2;\n"))
+for number, file in enumerate(files):
+    request = bytes([number % 8, number // 8 % 8, number, 3 * number])
+    (folder / f"seed-{number:03}").write_bytes(request + file)
+print(len(files), "seeds in", folder)

@@ -1,0 +1,421 @@
+//! Kernels for AVX2. Each gives exactly what its plain twin gives: all sums are the same ones in
+//! 32 bits, only their order differs.
+
+use std::arch::x86_64::*;
+
+use super::super::idct::{flat, idct_n as plain_n};
+
+/// Two 16-bit factors as one 32-bit lane, for `madd`.
+const fn pair(low: i32, high: i32) -> i32 {
+    (low & 0xffff) | high << 16
+}
+
+/// Eight 16-bit numbers from row `v`, times their quantisation factors.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn row(coefficients: &[i16; 64], quant: &[u16; 64], v: usize) -> __m128i {
+    let values = &coefficients.as_chunks::<8>().0[v];
+    let factors = &quant.as_chunks::<8>().0[v];
+    // SAFETY: both arrays have the 16 bytes that are loaded.
+    unsafe {
+        _mm_mullo_epi16(
+            _mm_loadu_si128(values.as_ptr().cast()),
+            _mm_loadu_si128(factors.as_ptr().cast()),
+        )
+    }
+}
+
+/// The numbers of two rows side by side: pair `u` has column `u` of both.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pairs(a: __m128i, b: __m128i) -> __m256i {
+    _mm256_set_m128i(_mm_unpackhi_epi16(a, b), _mm_unpacklo_epi16(a, b))
+}
+
+/// `a` and `b` (pairs) times their factors, summed.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn dot(a: __m256i, fa: i32, b: __m256i, fb: i32) -> __m256i {
+    _mm256_add_epi32(
+        _mm256_madd_epi16(a, _mm256_set1_epi32(fa)),
+        _mm256_madd_epi16(b, _mm256_set1_epi32(fb)),
+    )
+}
+
+/// From two rows as `packs` leaves them (columns 0 to 3 of both, then 4 to 7 of both) to pairs of
+/// columns: in the low lane 0 and 2, 4 and 6 of the first row, then of the second; in the high lane
+/// 1 and 3, 7 and 5.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn even_and_odd(rows: __m256i) -> __m256i {
+    let in_lane = _mm256_setr_epi8(
+        0, 1, 4, 5, 2, 3, 6, 7, 8, 9, 12, 13, 10, 11, 14, 15, //
+        0, 1, 4, 5, 6, 7, 2, 3, 8, 9, 12, 13, 14, 15, 10, 11,
+    );
+    let across = _mm256_setr_epi32(0, 4, 2, 6, 1, 5, 3, 7);
+    _mm256_permutevar8x32_epi32(_mm256_shuffle_epi8(rows, in_lane), across)
+}
+
+/// Stores the low eight bytes of `bytes` in row `y` of the samples.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_8(out: &mut [u8], at: usize, bytes: __m128i) {
+    if let Some(to) = out.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<8>()) {
+        // SAFETY: the array has the 8 bytes that are stored.
+        unsafe { _mm_storel_epi64(to.as_mut_ptr().cast(), bytes) }
+    }
+}
+
+/// `idct::idct_8`.
+#[target_feature(enable = "avx2")]
+pub(super) fn idct_8(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
+    if last == 0 {
+        return flat(coefficients, quant, 8, out, stride);
+    }
+    let rows = |v| row(coefficients, quant, v);
+    let (p04, p26) = (pairs(rows(0), rows(4)), pairs(rows(2), rows(6)));
+    let (p17, p35) = (pairs(rows(1), rows(7)), pairs(rows(3), rows(5)));
+    let round = _mm256_set1_epi32(1 << 10);
+    let t0 = _mm256_add_epi32(_mm256_madd_epi16(p04, _mm256_set1_epi32(pair(8192, 8192))), round);
+    let t1 = _mm256_add_epi32(_mm256_madd_epi16(p04, _mm256_set1_epi32(pair(8192, -8192))), round);
+    let t2 = _mm256_madd_epi16(p26, _mm256_set1_epi32(pair(4433, -10704)));
+    let t3 = _mm256_madd_epi16(p26, _mm256_set1_epi32(pair(10703, 4433)));
+    let even = [
+        _mm256_add_epi32(t0, t3),
+        _mm256_add_epi32(t1, t2),
+        _mm256_sub_epi32(t1, t2),
+        _mm256_sub_epi32(t0, t3),
+    ];
+    let odd = [
+        dot(p17, pair(11363, 2260), p35, pair(9633, 6437)),
+        dot(p17, pair(9633, -6436), p35, pair(-2259, -11362)),
+        dot(p17, pair(6437, 9633), p35, pair(-11362, 2261)),
+        dot(p17, pair(2260, -11363), p35, pair(-6436, 9633)),
+    ];
+    let upper = |i: usize| _mm256_srai_epi32::<11>(_mm256_add_epi32(even[i], odd[i]));
+    let lower = |i: usize| _mm256_srai_epi32::<11>(_mm256_sub_epi32(even[i], odd[i]));
+    let middle = [
+        _mm256_packs_epi32(upper(0), upper(1)),
+        _mm256_packs_epi32(upper(2), upper(3)),
+        _mm256_packs_epi32(lower(3), lower(2)),
+        _mm256_packs_epi32(lower(1), lower(0)),
+    ];
+
+    // The second pass: of each row the even half in the low lane, the odd half in the high one.
+    let first = _mm256_setr_epi32(
+        pair(8192, 10703),
+        pair(8192, 4433),
+        pair(8192, -4433),
+        pair(8192, -10703),
+        pair(11363, 9633),
+        pair(9633, -2259),
+        pair(6437, -11362),
+        pair(2260, -6436),
+    );
+    let second = _mm256_setr_epi32(
+        pair(8192, 4433),
+        pair(-8192, -10704),
+        pair(-8192, 10704),
+        pair(8192, -4433),
+        pair(2260, 6437),
+        pair(-6436, -11362),
+        pair(9633, 2261),
+        pair(-11363, 9633),
+    );
+    let round = _mm256_set1_epi32((1 << 17) + (128 << 18));
+    let two_rows = |rows: __m256i| {
+        let rows = even_and_odd(rows);
+        let a = _mm256_add_epi32(
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b00_00_00_00>(rows), first),
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b01_01_01_01>(rows), second),
+        );
+        let b = _mm256_add_epi32(
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b10_10_10_10>(rows), first),
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b11_11_11_11>(rows), second),
+        );
+        let even = _mm256_add_epi32(_mm256_permute2x128_si256::<0x20>(a, b), round);
+        let odd = _mm256_permute2x128_si256::<0x31>(a, b);
+        let left = _mm256_srai_epi32::<18>(_mm256_add_epi32(even, odd));
+        let right = _mm256_srai_epi32::<18>(_mm256_sub_epi32(even, odd));
+        _mm256_packs_epi32(left, _mm256_shuffle_epi32::<0b00_01_10_11>(right))
+    };
+    for (half, rows) in middle.as_chunks::<2>().0.iter().enumerate() {
+        // Rows 0 and 2 in the low lane, 1 and 3 in the high one.
+        let bytes = _mm256_packus_epi16(two_rows(rows[0]), two_rows(rows[1]));
+        let (low, high) = (_mm256_castsi256_si128(bytes), _mm256_extracti128_si256::<1>(bytes));
+        let at = 4 * half * stride;
+        store_8(out, at, low);
+        store_8(out, at + stride, high);
+        store_8(out, at + 2 * stride, _mm_unpackhi_epi64(low, low));
+        store_8(out, at + 3 * stride, _mm_unpackhi_epi64(high, high));
+    }
+}
+
+/// `idct::idct_4`.
+#[target_feature(enable = "avx2")]
+pub(super) fn idct_4(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
+    if last == 0 {
+        return flat(coefficients, quant, 4, out, stride);
+    }
+    let rows = |v| row(coefficients, quant, v);
+    let (p17, p35) = (pairs(rows(1), rows(7)), pairs(rows(3), rows(5)));
+    let p26 = pairs(rows(2), rows(6));
+    let x0 = _mm256_slli_epi32::<14>(_mm256_cvtepi16_epi32(rows(0)));
+    let x0 = _mm256_add_epi32(x0, _mm256_set1_epi32(1 << 11));
+    let t2 = _mm256_madd_epi16(p26, _mm256_set1_epi32(pair(15137, -6270)));
+    let (e0, e1) = (_mm256_add_epi32(x0, t2), _mm256_sub_epi32(x0, t2));
+    let o0 = dot(p17, pair(20995, -4176), p35, pair(7373, -4926));
+    let o1 = dot(p17, pair(8697, -1730), p35, pair(-17799, 11893));
+    let shifted = |x| _mm256_srai_epi32::<12>(x);
+    let upper =
+        _mm256_packs_epi32(shifted(_mm256_add_epi32(e0, o0)), shifted(_mm256_add_epi32(e1, o1)));
+    let lower =
+        _mm256_packs_epi32(shifted(_mm256_sub_epi32(e1, o1)), shifted(_mm256_sub_epi32(e0, o0)));
+
+    let first = _mm256_setr_epi32(
+        pair(16384, 15137),
+        pair(16384, -15137),
+        pair(16384, -15137),
+        pair(16384, 15137),
+        pair(20995, 7373),
+        pair(8697, -17799),
+        pair(-8697, 17799),
+        pair(-20995, -7373),
+    );
+    let second = _mm256_setr_epi32(
+        pair(0, -6270),
+        pair(0, 6270),
+        pair(0, 6270),
+        pair(0, -6270),
+        pair(-4176, -4926),
+        pair(-1730, 11893),
+        pair(1730, -11893),
+        pair(4176, 4926),
+    );
+    let round = _mm256_set1_epi32((1 << 18) + (128 << 19));
+    let two_rows = |rows: __m256i| {
+        let rows = even_and_odd(rows);
+        let a = _mm256_add_epi32(
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b00_00_00_00>(rows), first),
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b01_01_01_01>(rows), second),
+        );
+        let b = _mm256_add_epi32(
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b10_10_10_10>(rows), first),
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b11_11_11_11>(rows), second),
+        );
+        let even = _mm256_permute2x128_si256::<0x20>(a, b);
+        let odd = _mm256_permute2x128_si256::<0x31>(a, b);
+        _mm256_srai_epi32::<19>(_mm256_add_epi32(_mm256_add_epi32(even, odd), round))
+    };
+    // Rows 0 and 2 in the low lane, 1 and 3 in the high one.
+    let words = _mm256_packs_epi32(two_rows(upper), two_rows(lower));
+    let bytes = _mm256_packus_epi16(words, words);
+    let low = _mm256_castsi256_si128(bytes);
+    let high = _mm256_extracti128_si256::<1>(bytes);
+    let samples = [
+        _mm_cvtsi128_si32(low),
+        _mm_cvtsi128_si32(high),
+        _mm_extract_epi32::<1>(low),
+        _mm_extract_epi32::<1>(high),
+    ];
+    for (y, row) in samples.into_iter().enumerate() {
+        if let Some(to) = out.get_mut(y * stride..).and_then(|rest| rest.first_chunk_mut::<4>()) {
+            *to = row.to_le_bytes();
+        }
+    }
+}
+
+/// `idct::idct_2`.
+#[target_feature(enable = "avx2")]
+pub(super) fn idct_2(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
+    if last == 0 {
+        return flat(coefficients, quant, 2, out, stride);
+    }
+    let rows = |v| row(coefficients, quant, v);
+    let (p17, p35) = (pairs(rows(1), rows(7)), pairs(rows(3), rows(5)));
+    let even = _mm256_slli_epi32::<15>(_mm256_cvtepi16_epi32(rows(0)));
+    let even = _mm256_add_epi32(even, _mm256_set1_epi32(1 << 12));
+    let odd = dot(p17, pair(29692, -5906), p35, pair(-10426, 6967));
+    let rows = _mm256_packs_epi32(
+        _mm256_srai_epi32::<13>(_mm256_add_epi32(even, odd)),
+        _mm256_srai_epi32::<13>(_mm256_sub_epi32(even, odd)),
+    );
+    // Columns 0 to 3 of both rows in the low lane, 4 to 7 in the high one.
+    let factors = _mm256_setr_epi32(
+        pair(0, 29692),
+        pair(0, -10426),
+        pair(0, 29692),
+        pair(0, -10426),
+        pair(0, 6967),
+        pair(0, -5906),
+        pair(0, 6967),
+        pair(0, -5906),
+    );
+    let products = _mm256_madd_epi16(rows, factors);
+    let low = _mm256_castsi256_si128(rows);
+    let sums =
+        _mm_add_epi32(_mm256_castsi256_si128(products), _mm256_extracti128_si256::<1>(products));
+    let odd = _mm_hadd_epi32(sums, sums);
+    let round = (1 << 19) + (128 << 20);
+    let values = [
+        (_mm_extract_epi16::<0>(low) as i16, _mm_cvtsi128_si32(odd)),
+        (_mm_extract_epi16::<4>(low) as i16, _mm_extract_epi32::<1>(odd)),
+    ];
+    for (y, (dc, odd)) in values.into_iter().enumerate() {
+        let even = (i32::from(dc) << 15).wrapping_add(round);
+        if let Some(to) = out.get_mut(y * stride..).and_then(|rest| rest.first_chunk_mut::<2>()) {
+            let sample = |x: i32| (x >> 20).clamp(0, 255) as u8;
+            *to = [sample(even.wrapping_add(odd)), sample(even.wrapping_sub(odd))];
+        }
+    }
+}
+
+/// `idct::idct_n`, compiled for AVX2.
+#[target_feature(enable = "avx2")]
+pub(super) fn idct_n<const N: usize>(
+    coefficients: &[i16; 64],
+    quant: &[u16; 64],
+    last: usize,
+    out: &mut [u8],
+    stride: usize,
+) {
+    plain_n::<N>(coefficients, quant, last, out, stride);
+}
+
+/// Sixteen samples as 16-bit numbers.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn widened(samples: &[u8; 16]) -> __m256i {
+    // SAFETY: the array has the 16 bytes that are loaded.
+    _mm256_cvtepu8_epi16(unsafe { _mm_loadu_si128(samples.as_ptr().cast()) })
+}
+
+/// `color::ycc_to_rgb_row` for as many whole groups of 16 pixels as there are.
+#[target_feature(enable = "avx2")]
+pub(super) fn ycc_to_rgb(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) -> usize {
+    let middle = _mm256_set1_epi16(128);
+    let one = _mm256_set1_epi16(1);
+    let half = _mm256_set1_epi32(1 << 15);
+    let green = _mm256_set1_epi32(pair(-22_554, 65_536 - 46_802));
+    let (red_1, blue_2) = (_mm256_set1_epi16(26_345), _mm256_set1_epi16(-14_942));
+    // Where the bytes of one colour go in the three vectors that 16 pixels take.
+    let spread = |first: i8, vector: i8| {
+        let mut places = [-1i8; 16];
+        let mut pixel = 0;
+        while pixel < 16 {
+            let at = 3 * pixel + first - 16 * vector;
+            if at >= 0 && at < 16 {
+                places[at as usize] = pixel;
+            }
+            pixel += 1;
+        }
+        // SAFETY: the array has the 16 bytes that are loaded.
+        unsafe { _mm_loadu_si128(places.as_ptr().cast()) }
+    };
+    let places = [0, 1, 2].map(|vector| [0, 1, 2].map(|first| spread(first, vector)));
+    let narrow =
+        |x: __m256i| _mm_packus_epi16(_mm256_castsi256_si128(x), _mm256_extracti128_si256::<1>(x));
+
+    let groups = y.as_chunks::<16>().0.iter().zip(cb.as_chunks::<16>().0);
+    let groups = groups.zip(cr.as_chunks::<16>().0).zip(out.as_chunks_mut::<48>().0);
+    let mut done = 0;
+    for (((y, cb), cr), out) in groups {
+        let y = widened(y);
+        let cb = _mm256_sub_epi16(widened(cb), middle);
+        let cr = _mm256_sub_epi16(widened(cr), middle);
+        // A product of twice the number, halved with rounding, is the rounded product.
+        let scaled = |x: __m256i, factor: __m256i| {
+            let high = _mm256_mulhi_epi16(_mm256_add_epi16(x, x), factor);
+            _mm256_srai_epi16::<1>(_mm256_add_epi16(high, one))
+        };
+        let r = _mm256_add_epi16(y, _mm256_add_epi16(cr, scaled(cr, red_1)));
+        let b = _mm256_add_epi16(y, _mm256_add_epi16(_mm256_add_epi16(cb, cb), scaled(cb, blue_2)));
+        let low = _mm256_madd_epi16(_mm256_unpacklo_epi16(cb, cr), green);
+        let high = _mm256_madd_epi16(_mm256_unpackhi_epi16(cb, cr), green);
+        let g = _mm256_packs_epi32(
+            _mm256_srai_epi32::<16>(_mm256_add_epi32(low, half)),
+            _mm256_srai_epi32::<16>(_mm256_add_epi32(high, half)),
+        );
+        let g = _mm256_add_epi16(y, _mm256_sub_epi16(g, cr));
+        let (r, g, b) = (narrow(r), narrow(g), narrow(b));
+        for (to, [of_r, of_g, of_b]) in out.as_chunks_mut::<16>().0.iter_mut().zip(places) {
+            let bytes = _mm_or_si128(
+                _mm_or_si128(_mm_shuffle_epi8(r, of_r), _mm_shuffle_epi8(g, of_g)),
+                _mm_shuffle_epi8(b, of_b),
+            );
+            // SAFETY: the array has the 16 bytes that are stored.
+            unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), bytes) }
+        }
+        done += 16;
+    }
+    done
+}
+
+/// The middle of `upsample::h2v2_row`.
+#[target_feature(enable = "avx2")]
+pub(super) fn h2v2(near: &[u8], far: &[u8], out: &mut [u8]) -> usize {
+    let biases = (_mm256_set1_epi16(8), _mm256_set1_epi16(7));
+    let column = |i: usize| {
+        let near = near.get(i..)?.first_chunk::<16>()?;
+        let far = far.get(i..)?.first_chunk::<16>()?;
+        Some(_mm256_add_epi16(triple(widened(near)), widened(far)))
+    };
+    widen::<4>(out, biases, column)
+}
+
+/// The middle of `upsample::h2v1_row`.
+#[target_feature(enable = "avx2")]
+pub(super) fn h2v1(input: &[u8], out: &mut [u8]) -> usize {
+    let biases = (_mm256_set1_epi16(1), _mm256_set1_epi16(2));
+    let column = |i: usize| Some(widened(input.get(i..)?.first_chunk::<16>()?));
+    widen::<2>(out, biases, column)
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn triple(x: __m256i) -> __m256i {
+    _mm256_add_epi16(x, _mm256_add_epi16(x, x))
+}
+
+/// Two samples for each column from 1 on, 16 columns at a time, while there are neighbours.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn widen<const SHIFT: i32>(
+    out: &mut [u8],
+    biases: (__m256i, __m256i),
+    column: impl Fn(usize) -> Option<__m256i>,
+) -> usize {
+    let mut i = 1;
+    while let (Some(before), Some(here), Some(after)) = (column(i - 1), column(i), column(i + 1)) {
+        let Some(to) = out.get_mut(2 * i..).and_then(|rest| rest.first_chunk_mut::<32>()) else {
+            break;
+        };
+        let here = triple(here);
+        let left = _mm256_add_epi16(_mm256_add_epi16(here, before), biases.0);
+        let right = _mm256_add_epi16(_mm256_add_epi16(here, after), biases.1);
+        let (left, right) = (_mm256_srli_epi16::<SHIFT>(left), _mm256_srli_epi16::<SHIFT>(right));
+        let both = _mm256_or_si256(left, _mm256_slli_epi16::<8>(right));
+        // SAFETY: the array has the 32 bytes that are stored.
+        unsafe { _mm256_storeu_si256(to.as_mut_ptr().cast(), both) }
+        i += 16;
+    }
+    i
+}
