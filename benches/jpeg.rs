@@ -1,6 +1,8 @@
 //! Decoding a JPEG file at every scale, beside zune-jpeg at full size:
 //! `cargo bench --no-default-features --bench jpeg -- PHOTO.jpg`. Medians of runs taken in turn.
 
+#![allow(clippy::print_stdout, clippy::expect_used)]
+
 use std::hint::black_box;
 use std::time::Instant;
 

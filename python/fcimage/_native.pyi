@@ -5,7 +5,28 @@ from typing import Literal, Union, final
 
 from typing_extensions import Buffer, Self
 
-__all__: list[str]
+__all__ = [
+    "EncodedImage",
+    "Encoding",
+    "ImageInfo",
+    "ImageWatermark",
+    "Jpeg",
+    "Limits",
+    "Plan",
+    "Png",
+    "RenderIterator",
+    "TextWatermark",
+    "Variant",
+    "Watermark",
+    "WebP",
+    "__version__",
+    "_decode_jpeg",
+    "plan",
+    "probe",
+    "render",
+    "render_as_completed",
+    "variants_from_json",
+]
 __version__: str
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
