@@ -2,6 +2,8 @@
 //! `cargo bench --no-default-features --bench jpeg -- PHOTO.jpg [SCALE ...]`, scale 0 being zune-jpeg.
 //! Medians of runs taken in turn.
 
+#![allow(clippy::print_stdout, clippy::expect_used)]
+
 use std::hint::black_box;
 use std::time::Instant;
 

@@ -5,7 +5,28 @@ from typing import Literal, Union, final
 
 from typing_extensions import Buffer, Self
 
-__all__: list[str]
+__all__ = [
+    "EncodedImage",
+    "Encoding",
+    "ImageInfo",
+    "ImageWatermark",
+    "Jpeg",
+    "Limits",
+    "Plan",
+    "Png",
+    "RenderIterator",
+    "TextWatermark",
+    "Variant",
+    "Watermark",
+    "WebP",
+    "__version__",
+    "_decode_jpeg",
+    "plan",
+    "probe",
+    "render",
+    "render_as_completed",
+    "variants_from_json",
+]
 __version__: str
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
@@ -215,6 +236,8 @@ class EncodedImage:
     @property
     def extension(self) -> str: ...
     @property
+    def decoded_fraction(self) -> float: ...
+    @property
     def data(self) -> bytes: ...
 
 @final
@@ -230,6 +253,7 @@ def render(
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
 ) -> list[EncodedImage]: ...
 def render_as_completed(
     data: Buffer,
@@ -238,6 +262,7 @@ def render_as_completed(
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
 ) -> RenderIterator: ...
 def probe(data: Buffer, *, limits: Limits | None = None) -> ImageInfo: ...
 def plan(
@@ -247,5 +272,16 @@ def plan(
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
 ) -> Plan: ...
 def variants_from_json(text: str) -> list[Variant]: ...
+
+# src/python/jpeg.rs: for tests and tools
+def _decode_jpeg(
+    data: Buffer,
+    scale: int = 8,
+    vector: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
+    region: tuple[int, int, int, int] | None = None,
+    threads: int = 1,
+) -> tuple[int, int, int, bytes, float]: ...

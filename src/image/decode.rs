@@ -6,30 +6,67 @@ use image::ColorType;
 use crate::error::{Error, Result};
 use crate::image::color;
 use crate::image::format::Format;
+use crate::image::geometry::Rect;
 use crate::image::info::{Decoder, Info, inspect, open, translated};
+use crate::image::jpeg::{self, OnDamage, Samples};
 use crate::image::pixels::{Layout, Pixels};
 use crate::limits::{Budget, Limits};
 use crate::pool::Pool;
+
+/// A JPEG is decoded at the smallest N/8 that keeps it this many tenths of what is needed.
+///
+/// Measured in SSIMULACRA2 against decoding in full and resizing (90 is "no visible loss"): 92 to 94
+/// where the decoded picture is 1.68 times the result, 71 where it is 1.14 times.
+const HEADROOM_TENTHS: u64 = 16;
 
 /// How a picture will be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DecodePlan {
     /// Each side becomes `ceil(side * scale / 8)` pixels; 8 is full size.
     pub scale: u8,
-    /// Width in pixels of the decoded picture, as stored.
+    /// Width in pixels of the whole picture at that scale, as stored.
     pub width: u32,
-    /// Height in pixels of the decoded picture, as stored.
+    /// Height in pixels of the whole picture at that scale, as stored.
     pub height: u32,
+    /// The part of it that is decoded to pixels.
+    pub region: Rect,
     /// Its layout; `Rgba` may still turn out to be opaque and become `Rgb`.
     pub layout: Layout,
+    /// What to do with a damaged JPEG.
+    pub on_damage: OnDamage,
     /// An upper bound of the bytes held while decoding, the result included.
     pub peak_bytes: u64,
 }
 
-/// The plan for a picture of which at least `width` x `height` pixels (as stored) are needed.
-pub fn plan(info: &Info, _width: u32, _height: u32) -> DecodePlan {
+/// The scale for a picture of which `width` x `height` pixels (as stored) are needed, and the size
+/// that it gives.
+pub fn scale(info: &Info, width: u32, height: u32) -> (u8, (u32, u32)) {
+    let size = |n| jpeg::scaled_size(info.width, info.height, n);
+    if info.format != Format::Jpeg {
+        return (jpeg::FULL_SCALE, (info.width, info.height));
+    }
+    let enough =
+        |side: u32, needed: u32| u64::from(side) * 10 >= u64::from(needed) * HEADROOM_TENTHS;
+    let fits = |n: &u8| enough(size(*n).0, width) && enough(size(*n).1, height);
+    let n = (1..=jpeg::FULL_SCALE).find(fits).unwrap_or(jpeg::FULL_SCALE);
+    (n, size(n))
+}
+
+/// The plan for decoding `region` of the picture at `scale`.
+pub fn plan(info: &Info, scale: u8, region: Rect, on_damage: OnDamage) -> DecodePlan {
     let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
     let pixels = u64::from(info.width) * u64::from(info.height);
+    if let Some(header) = &info.jpeg {
+        let (width, height) = jpeg::scaled_size(info.width, info.height, scale);
+        let plan = DecodePlan { scale, width, height, region, layout, on_damage, peak_bytes: 0 };
+        let own = jpeg::peak_bytes(header, &request(&plan));
+        // Gray and CMYK become RGB in a copy.
+        let copy = match header.components {
+            3 => 0,
+            _ => Pixels::bytes_of(region.width, region.height, layout),
+        };
+        return DecodePlan { peak_bytes: own.saturating_add(copy), ..plan };
+    }
     // What the decoder's own buffer, its working memory and our result take, in bytes a pixel.
     let wide = if info.bit_depth > 8 { 2 } else { 1 };
     let own = match info.format {
@@ -41,32 +78,52 @@ pub fn plan(info: &Info, _width: u32, _height: u32) -> DecodePlan {
         Format::Tiff => 2 * 4 * wide,
     };
     let peak_bytes = pixels.saturating_mul(own + layout.channels() as u64).saturating_add(1 << 20);
-    DecodePlan { scale: 8, width: info.width, height: info.height, layout, peak_bytes }
+    let (width, height) = (info.width, info.height);
+    let region = Rect::whole(width, height);
+    DecodePlan { scale, width, height, region, layout, on_damage, peak_bytes }
 }
 
 /// Decodes as planned: 8 bits a sample, in stored orientation, CMYK already as sRGB, any other ICC
-/// profile not yet applied. Alpha that is opaque everywhere is dropped.
+/// profile not yet applied. Alpha that is opaque everywhere is dropped. Also says which fraction of
+/// the picture the file gave: below 1.0 only for a salvaged JPEG.
 pub fn decode(
     data: &[u8],
     info: &Info,
     plan: &DecodePlan,
     limits: &Limits,
     budget: &mut Budget,
-    _pool: &Pool,
-) -> Result<Pixels> {
+    pool: &Pool,
+) -> Result<(Pixels, f64)> {
+    if let Some(header) = &info.jpeg {
+        let decoded = jpeg::decode(data, header, &request(plan), limits, budget, pool)?;
+        let (width, height) = (decoded.width, decoded.height);
+        let samples = match decoded.samples {
+            Samples::Rgb(samples) => samples,
+            Samples::Gray(samples) => gray_to_rgb(samples.into_iter(), width, height),
+            Samples::Cmyk(samples) => color::cmyk_to_srgb(&samples, info.icc.as_deref())?,
+        };
+        return Ok((Pixels::new(width, height, Layout::Rgb, samples)?, decoded.fraction));
+    }
     budget.spend(plan.peak_bytes, "decoding")?;
     let (decoder, _) = open(data, info.format, limits)?;
     let pixels = read(decoder, info.format)?;
     budget.refund(plan.peak_bytes);
     budget.spend(pixels.samples().len() as u64, "the decoded picture")?;
-    Ok(pixels)
+    Ok((pixels, 1.0))
+}
+
+fn request(plan: &DecodePlan) -> jpeg::Request {
+    let Rect { x, y, width, height } = plan.region;
+    let region = Some(jpeg::Region { x, y, width, height });
+    jpeg::Request { scale: plan.scale, region, on_damage: plan.on_damage, vector: true }
 }
 
 /// Decodes a picture of any format in full: upright and in sRGB. For logos.
 pub fn decode_any(data: &[u8], limits: &Limits, budget: &mut Budget) -> Result<Pixels> {
     let info = inspect(data, limits)?;
-    let plan = plan(&info, info.width, info.height);
-    let mut pixels = decode(data, &info, &plan, limits, budget, &Pool::serial())?;
+    let whole = Rect::whole(info.width, info.height);
+    let plan = plan(&info, jpeg::FULL_SCALE, whole, OnDamage::Error);
+    let (mut pixels, _) = decode(data, &info, &plan, limits, budget, &Pool::serial())?;
     if let Some(icc) = &info.icc {
         color::to_srgb(&mut pixels, icc)?;
     }

@@ -4,12 +4,13 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use image::codecs::{bmp, gif, jpeg, png, tiff, webp};
+use image::codecs::{bmp, gif, png, tiff, webp};
 use image::{ImageDecoder, ImageError, error::ImageFormatHint};
 
 use crate::error::{Error, Result};
 use crate::image::color::MAX_PROFILE_BYTES;
 use crate::image::format::{Format, recognise};
+use crate::image::jpeg::{self, ColorModel};
 use crate::image::orientation::{Orientation, from_exif_block};
 use crate::limits::Limits;
 
@@ -28,7 +29,7 @@ pub struct Info {
     pub has_alpha: bool,
     /// Bits of a sample as stored.
     pub bit_depth: u8,
-    /// How colours are stored: "gray", "rgb", "palette", "ycbcr", "cmyk", "ycck".
+    /// How colours are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk", "ycck".
     pub color: &'static str,
     /// The ICC profile, if it is not larger than what is looked at.
     pub icc: Option<Arc<[u8]>>,
@@ -38,6 +39,8 @@ pub struct Info {
     pub animated: bool,
     /// Whether it is a progressive JPEG or an interlaced PNG.
     pub progressive: bool,
+    /// What our JPEG decoder read, if it is a JPEG.
+    pub(super) jpeg: Option<Arc<jpeg::Header>>,
 }
 
 impl Info {
@@ -56,12 +59,12 @@ pub(super) type Decoder<'a> = Box<dyn ImageDecoder + 'a>;
 pub fn inspect(data: &[u8], limits: &Limits) -> Result<Info> {
     limits.check_input(data.len())?;
     let format = recognise(data)?;
+    if format == Format::Jpeg {
+        return inspect_jpeg(data, limits);
+    }
     let (mut decoder, animated) = open(data, format, limits)?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height)?;
-    let small = |block: Option<Vec<u8>>| -> Option<Arc<[u8]>> {
-        block.filter(|b| b.len() <= MAX_PROFILE_BYTES).map(Arc::from)
-    };
     // A broken profile or Exif block does not spoil the picture.
     let icc = small(decoder.icc_profile().ok().flatten());
     let exif = small(decoder.exif_metadata().ok().flatten());
@@ -86,10 +89,43 @@ pub fn inspect(data: &[u8], limits: &Limits) -> Result<Info> {
         exif,
         animated,
         progressive: stored.progressive,
+        jpeg: None,
     })
 }
 
-/// The decoder for `data`, and whether there is more than one frame.
+/// A block of metadata, unless it is absurdly large.
+fn small(block: Option<Vec<u8>>) -> Option<Arc<[u8]>> {
+    block.filter(|b| b.len() <= MAX_PROFILE_BYTES).map(Arc::from)
+}
+
+fn inspect_jpeg(data: &[u8], limits: &Limits) -> Result<Info> {
+    let mut header = jpeg::read_header(data, limits)?;
+    limits.check_size(header.width, header.height)?;
+    let (icc, exif) = (small(header.icc.take()), small(header.exif.take()));
+    let color = match header.color {
+        ColorModel::Gray => "gray",
+        ColorModel::Ycc => "ycbcr",
+        ColorModel::Rgb => "rgb",
+        ColorModel::Cmyk => "cmyk",
+        ColorModel::Ycck => "ycck",
+    };
+    Ok(Info {
+        format: Format::Jpeg,
+        width: header.width,
+        height: header.height,
+        orientation: exif.as_deref().map_or(Orientation::UPRIGHT, from_exif_block),
+        has_alpha: false,
+        bit_depth: 8,
+        color,
+        icc,
+        exif,
+        animated: false,
+        progressive: header.progressive,
+        jpeg: Some(Arc::new(header)),
+    })
+}
+
+/// The decoder for `data`, which is no JPEG, and whether there is more than one frame.
 pub(super) fn open<'a>(
     data: &'a [u8],
     format: Format,
@@ -100,7 +136,6 @@ pub(super) fn open<'a>(
     let input = Cursor::new(data);
     let open = || -> std::result::Result<(Decoder<'a>, bool), ImageError> {
         Ok(match format {
-            Format::Jpeg => (Box::new(jpeg::JpegDecoder::new(input)?), false),
             Format::Png => {
                 let decoder = png::PngDecoder::with_limits(input, theirs.clone())?;
                 let animated = decoder.is_apng()?;
@@ -113,7 +148,7 @@ pub(super) fn open<'a>(
             }
             Format::Gif => (Box::new(gif::GifDecoder::new(input)?), gif_has_two_frames(data)),
             Format::Bmp => (Box::new(bmp::BmpDecoder::new(input)?), false),
-            Format::Tiff => (Box::new(tiff::TiffDecoder::new(input)?), false),
+            Format::Tiff | Format::Jpeg => (Box::new(tiff::TiffDecoder::new(input)?), false),
         })
     };
     let (mut decoder, animated) = open().map_err(|e| translated(&e, format))?;

@@ -30,6 +30,7 @@ use crate::pool::Pool;
 use encode::{Encoding, KeptMetadata};
 use format::Format;
 use info::{Info, inspect};
+use jpeg::OnDamage;
 use pixels::{Layout, Pixels};
 use plan::{Parent, Plan, Step};
 use variant::Variant;
@@ -43,16 +44,23 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Whether the Exif orientation is applied.
     pub auto_orient: bool,
+    /// What becomes of a JPEG whose data are damaged or end too early.
+    pub on_damage: OnDamage,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { limits: Limits::DEFAULT, threads: None, auto_orient: true }
+        Self {
+            limits: Limits::DEFAULT,
+            threads: None,
+            auto_orient: true,
+            on_damage: OnDamage::Error,
+        }
     }
 }
 
 /// One finished picture.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EncodedImage {
     /// The name of its variant.
     pub variant: String,
@@ -62,6 +70,8 @@ pub struct EncodedImage {
     pub width: u32,
     /// Height in pixels.
     pub height: u32,
+    /// How much of the source the file gave, 0.0 to 1.0; below 1.0 only where damage was salvaged.
+    pub decoded_fraction: f64,
     /// The file.
     pub data: Vec<u8>,
 }
@@ -83,7 +93,7 @@ pub fn plan_call(data: &[u8], variants: &[Variant], options: &Options) -> Result
     variant::check_all(variants)?;
     let info = inspect(data, &options.limits)?;
     let threads = Pool::count(options.threads)?;
-    let plan = plan::plan(&info, variants, &options.limits, threads, options.auto_orient)?;
+    let plan = plan::plan(&info, variants, options, threads)?;
     Ok((info, plan))
 }
 
@@ -96,6 +106,7 @@ pub(crate) struct Job {
     encoding: Encoding,
     pixels: Arc<Pixels>,
     kept: Arc<KeptMetadata>,
+    decoded_fraction: f64,
 }
 
 impl Job {
@@ -113,6 +124,7 @@ impl Job {
             format: self.encoding.format(),
             width: pixels.width(),
             height: pixels.height(),
+            decoded_fraction: self.decoded_fraction,
             data: self.encoding.encode(pixels, &self.kept)?,
         })
     }
@@ -128,7 +140,8 @@ pub(crate) fn prepare(
     let (info, plan) = plan_call(data, variants, options)?;
     let mut budget = options.limits.budget();
     let marks = watermark::prepare_all(variants, &options.limits, &mut budget)?;
-    let source = decode::decode(data, &info, &plan.decode, &options.limits, &mut budget, pool)?;
+    let (source, decoded_fraction) =
+        decode::decode(data, &info, &plan.decode, &options.limits, &mut budget, pool)?;
     let resized = resize_all(source, &info, &plan.steps, options.auto_orient)?;
 
     let finish = |(index, pixels): (usize, Pixels)| -> Result<Arc<Pixels>> {
@@ -164,6 +177,7 @@ pub(crate) fn prepare(
                 pixels: Arc::clone(finished.get(job.variant).ok_or_else(missing)?),
                 kept: Arc::clone(&kept),
                 variant: variant.clone(),
+                decoded_fraction,
             })
         })
         .collect()

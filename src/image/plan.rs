@@ -2,13 +2,13 @@
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, Result};
+use crate::image::Options;
 use crate::image::decode::{self, DecodePlan};
 use crate::image::geometry::{Frame, Rect};
 use crate::image::info::Info;
 use crate::image::pixels::{Layout, Pixels};
 use crate::image::resize::{self, Area};
 use crate::image::variant::Variant;
-use crate::limits::Limits;
 
 /// A variant is resized from a larger variant if that is at least this many tenths of its size.
 ///
@@ -66,13 +66,8 @@ pub struct Plan {
 }
 
 /// Plans a call and refuses it by arithmetic where it passes the limits.
-pub fn plan(
-    info: &Info,
-    variants: &[Variant],
-    limits: &Limits,
-    threads: usize,
-    auto_orient: bool,
-) -> Result<Plan> {
+pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize) -> Result<Plan> {
+    let auto_orient = options.auto_orient;
     let (width, height) =
         if auto_orient { info.oriented_size() } else { (info.width, info.height) };
     let frames: Vec<Frame> = variants.iter().map(|v| v.target().frame(width, height)).collect();
@@ -84,14 +79,20 @@ pub fn plan(
         }
     }
     let parents = parents(&frames);
-    let decode = decode_plan(info, &frames, &parents, (width, height), auto_orient);
-    let steps = steps(info, &frames, &parents, &decode, auto_orient);
+    let (scale, size) = decode_scale(info, &frames, &parents, (width, height), auto_orient);
+    let mut steps = steps(info, &frames, &parents, size, auto_orient);
+    let region = region(&steps, size);
+    let decode = decode::plan(info, scale, region, options.on_damage);
+    for step in steps.iter_mut().filter(|step| step.parent == Parent::Source) {
+        step.area.x -= f64::from(decode.region.x);
+        step.area.y -= f64::from(decode.region.y);
+    }
     let jobs = jobs(variants, &frames);
     let peak_bytes = peak_bytes(variants, &frames, &decode, &steps, &jobs, threads);
-    if peak_bytes > limits.max_memory {
+    if peak_bytes > options.limits.max_memory {
         return Err(Error::limit(format!(
             "rendering needs up to {peak_bytes} bytes, the limits grant {}",
-            limits.max_memory
+            options.limits.max_memory
         )));
     }
     Ok(Plan { decode, steps, jobs, peak_bytes })
@@ -132,13 +133,13 @@ fn can_serve(parent: &Frame, child: &Frame) -> bool {
         && larger(parent.resized.1, parent.crop.height, child.resized.1, child.crop.height)
 }
 
-fn decode_plan(
+fn decode_scale(
     info: &Info,
     frames: &[Frame],
     parents: &[Parent],
     oriented: (u32, u32),
     auto_orient: bool,
-) -> DecodePlan {
+) -> (u8, (u32, u32)) {
     // How large the whole picture would have to be for the frame's part to have its size.
     let whole = |resized: u32, side: u32, crop: u32| {
         let needed = (u64::from(resized) * u64::from(side)).div_ceil(u64::from(crop.max(1)));
@@ -152,14 +153,14 @@ fn decode_plan(
     });
     let swapped = auto_orient && info.orientation.swaps_sides();
     let (w, h) = if swapped { (h, w) } else { (w, h) };
-    decode::plan(info, w, h)
+    decode::scale(info, w, h)
 }
 
 fn steps(
     info: &Info,
     frames: &[Frame],
     parents: &[Parent],
-    decode: &DecodePlan,
+    decoded: (u32, u32),
     auto_orient: bool,
 ) -> Vec<Step> {
     let from_source = |frame: &Frame| {
@@ -169,7 +170,7 @@ fn steps(
             frame.crop
         };
         let whole = Rect::whole(info.width, info.height);
-        area_in(whole, (decode.width, decode.height), stored)
+        area_in(whole, decoded, stored)
     };
     let mut steps: Vec<Step> = frames
         .iter()
@@ -195,6 +196,26 @@ fn steps(
         )
     });
     steps
+}
+
+/// The part of the decoded picture of `size` that the resizes look at: their areas, and around each
+/// as far as a Lanczos kernel reaches.
+fn region(steps: &[Step], size: (u32, u32)) -> Rect {
+    let mut low = (f64::from(size.0), f64::from(size.1));
+    let mut high = (0.0_f64, 0.0_f64);
+    for step in steps.iter().filter(|step| step.parent == Parent::Source) {
+        // Either side may become either side of the result, when the picture is turned.
+        let short = f64::from(step.frame.resized.0.min(step.frame.resized.1));
+        let reach = 3.0 * (step.area.width.max(step.area.height) / short).max(1.0) + 1.0;
+        low = (low.0.min(step.area.x - reach), low.1.min(step.area.y - reach));
+        high.0 = high.0.max(step.area.x + step.area.width + reach);
+        high.1 = high.1.max(step.area.y + step.area.height + reach);
+    }
+    let start = |low: f64, side: u32| (low.floor().max(0.0) as u32).min(side - 1);
+    let (x, y) = (start(low.0, size.0), start(low.1, size.1));
+    let length =
+        |start: u32, high: f64, side: u32| (high.ceil() as u32).min(side).max(start + 1) - start;
+    Rect { x, y, width: length(x, high.0, size.0), height: length(y, high.1, size.1) }
 }
 
 /// Where `inner` (in source pixels) lies in a picture of `size` that shows `outer` of the source.
@@ -229,7 +250,7 @@ fn peak_bytes(
     jobs: &[Job],
     threads: usize,
 ) -> u64 {
-    let source = (decode.width, decode.height);
+    let source = (decode.region.width, decode.region.height);
     let bytes = |(w, h): (u32, u32), layout| Pixels::bytes_of(w, h, layout);
     let sum = |values: &mut dyn Iterator<Item = u64>| values.fold(0_u64, u64::saturating_add);
     let layouts: Vec<Layout> = variants

@@ -10,6 +10,7 @@ use super::error::{detached, raised};
 use super::recipe::PyVariant;
 use super::report::{PyImageInfo, PyLimits, PyPlan};
 use crate::error::Error;
+use crate::image::jpeg::OnDamage;
 use crate::image::stream::Stream;
 use crate::image::variant::{self, Variant};
 use crate::image::{EncodedImage, Options, info, plan_call, render};
@@ -80,6 +81,12 @@ impl PyEncodedImage {
         self.image.format.extension()
     }
 
+    /// How much of the source the file gave, 0.0 to 1.0; below 1.0 only with on_damage="salvage".
+    #[getter]
+    fn decoded_fraction(&self) -> f64 {
+        self.image.decoded_fraction
+    }
+
     /// The file's bytes; the same object each time.
     #[getter]
     fn data(&self, py: Python<'_>) -> Py<PyBytes> {
@@ -93,8 +100,16 @@ impl PyEncodedImage {
     }
 }
 
-fn options(limits: Option<PyLimits>, threads: Option<usize>, auto_orient: bool) -> Options {
-    Options { limits: limits.map(|l| l.0).unwrap_or_default(), threads, auto_orient }
+fn options(
+    py: Python<'_>,
+    limits: Option<PyLimits>,
+    threads: Option<usize>,
+    auto_orient: bool,
+    on_damage: &str,
+) -> PyResult<Options> {
+    let limits = limits.map(|l| l.0).unwrap_or_default();
+    let on_damage = OnDamage::from_name(on_damage).map_err(|error| raised(py, &error))?;
+    Ok(Options { limits, threads, auto_orient, on_damage })
 }
 
 fn core(variants: Vec<PyVariant>) -> Vec<Variant> {
@@ -113,6 +128,8 @@ fn core(variants: Vec<PyVariant>) -> Vec<Variant> {
 ///     threads: 1 to 256; default: as many as CPU affinity and cgroup quota grant, and none at
 ///         all below 1.5 cores. 1 means the calling thread alone.
 ///     auto_orient: Whether the Exif orientation is applied before anything is measured.
+///     on_damage: "error", or "salvage": of a JPEG whose data are damaged or end too early what there
+///         is, the rest in the last known colour; `decoded_fraction` of the images says how much.
 ///
 /// Returns:
 ///     One `EncodedImage` for each encoding of each variant, in the order in which they were given.
@@ -124,7 +141,9 @@ fn core(variants: Vec<PyVariant>) -> Vec<Variant> {
 ///     LimitError: The picture asks for more than `limits` grants.
 ///     EncodeError: A variant does not fit its format.
 #[pyfunction(name = "render")]
-#[pyo3(signature = (data, variants, *, limits=None, threads=None, auto_orient=true))]
+#[allow(clippy::too_many_arguments)]
+#[pyo3(signature = (data, variants, *, limits=None, threads=None, auto_orient=true,
+    on_damage="error"))]
 fn py_render(
     py: Python<'_>,
     data: &Bound<'_, PyAny>,
@@ -132,10 +151,11 @@ fn py_render(
     limits: Option<PyLimits>,
     threads: Option<usize>,
     auto_orient: bool,
+    on_damage: &str,
 ) -> PyResult<Vec<PyEncodedImage>> {
     let data = bytes_like(data, "data")?;
     let (bytes, variants) = (data.as_bytes(), core(variants));
-    let options = options(limits, threads, auto_orient);
+    let options = options(py, limits, threads, auto_orient, on_damage)?;
     let images = detached(py, || render(bytes, &variants, &options))?;
     Ok(images.into_iter().map(|image| PyEncodedImage::wrap(py, image)).collect())
 }
@@ -148,7 +168,9 @@ fn py_render(
 ///
 /// Args and errors are those of `render`. An iterator belongs to the process that started it.
 #[pyfunction]
-#[pyo3(signature = (data, variants, *, limits=None, threads=None, auto_orient=true))]
+#[allow(clippy::too_many_arguments)]
+#[pyo3(signature = (data, variants, *, limits=None, threads=None, auto_orient=true,
+    on_damage="error"))]
 fn render_as_completed(
     py: Python<'_>,
     data: &Bound<'_, PyAny>,
@@ -156,10 +178,11 @@ fn render_as_completed(
     limits: Option<PyLimits>,
     threads: Option<usize>,
     auto_orient: bool,
+    on_damage: &str,
 ) -> PyResult<RenderIterator> {
     let data = bytes_like(data, "data")?;
     let (bytes, variants) = (data.as_bytes(), core(variants));
-    let options = options(limits, threads, auto_orient);
+    let options = options(py, limits, threads, auto_orient, on_damage)?;
     let stream = detached(py, || Stream::start(bytes, &variants, &options))?;
     Ok(RenderIterator(Mutex::new(stream)))
 }
@@ -204,7 +227,7 @@ fn probe(
 ) -> PyResult<PyImageInfo> {
     let data = bytes_like(data, "data")?;
     let bytes = data.as_bytes();
-    let limits = options(limits, None, true).limits;
+    let limits = limits.map(|l| l.0).unwrap_or_default();
     detached(py, || info::inspect(bytes, &limits)).map(PyImageInfo)
 }
 
@@ -213,7 +236,9 @@ fn probe(
 ///
 /// Args and errors are those of `render`, as far as the header tells.
 #[pyfunction(name = "plan")]
-#[pyo3(signature = (data, variants, *, limits=None, threads=None, auto_orient=true))]
+#[allow(clippy::too_many_arguments)]
+#[pyo3(signature = (data, variants, *, limits=None, threads=None, auto_orient=true,
+    on_damage="error"))]
 fn py_plan(
     py: Python<'_>,
     data: &Bound<'_, PyAny>,
@@ -221,10 +246,11 @@ fn py_plan(
     limits: Option<PyLimits>,
     threads: Option<usize>,
     auto_orient: bool,
+    on_damage: &str,
 ) -> PyResult<PyPlan> {
     let data = bytes_like(data, "data")?;
     let (bytes, variants) = (data.as_bytes(), core(variants));
-    let options = options(limits, threads, auto_orient);
+    let options = options(py, limits, threads, auto_orient, on_damage)?;
     let (_, plan) = detached(py, || plan_call(bytes, &variants, &options))?;
     Ok(PyPlan::new(plan, &variants))
 }

@@ -5,7 +5,6 @@ use pyo3::types::PyBytes;
 
 use super::args::bytes_like;
 use super::error::{detached, raised};
-use crate::error::Error;
 use crate::image::jpeg::{OnDamage, Region, Request, Samples, decode, read_header};
 use crate::limits::Limits;
 use crate::pool::Pool;
@@ -31,14 +30,7 @@ fn decode_jpeg<'py>(
 ) -> PyResult<Decoded<'py>> {
     let data = bytes_like(data, "data")?;
     let bytes = data.as_bytes();
-    let on_damage = match on_damage {
-        "error" => OnDamage::Error,
-        "salvage" => OnDamage::Salvage,
-        _ => {
-            let wrong = format!("on_damage must be error or salvage, got {on_damage:?}");
-            return Err(raised(py, &Error::argument(wrong)));
-        }
-    };
+    let on_damage = OnDamage::from_name(on_damage).map_err(|error| raised(py, &error))?;
     let region = region.map(|(x, y, width, height)| Region { x, y, width, height });
     let request = Request { scale, region, on_damage, vector };
     let decoded = detached(py, || {

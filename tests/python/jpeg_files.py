@@ -44,7 +44,10 @@ def cjpeg(pixels: np.ndarray, *options: str, scans: str = "") -> bytes:
         script.write_text(scans)
         extra = ["-scans", str(script)] if scans else []
         done = subprocess.run(
-            [CJPEG, *options, *extra], input=header + pixels.tobytes(), capture_output=True, check=True
+            [CJPEG, *options, *extra],
+            input=header + pixels.tobytes(),
+            capture_output=True,
+            check=True,
         )
     return done.stdout
 

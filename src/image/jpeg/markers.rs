@@ -424,7 +424,7 @@ pub(super) fn find_ff(data: &[u8], from: usize) -> Option<usize> {
     let rest = data.get(from..)?;
     // Sixteen bytes at a time: the compiler makes one comparison of each group.
     let (groups, tail) = rest.as_chunks::<16>();
-    let clean = groups.iter().take_while(|group| !group.iter().any(|&b| b == 0xff)).count();
+    let clean = groups.iter().take_while(|group| !group.contains(&0xff)).count();
     let left = match groups.get(clean) {
         Some(group) => group.as_slice(),
         None => tail,

@@ -64,6 +64,19 @@ pub enum OnDamage {
     Salvage,
 }
 
+impl OnDamage {
+    /// `error` or `salvage`.
+    pub fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "error" => Ok(Self::Error),
+            "salvage" => Ok(Self::Salvage),
+            _ => Err(Error::argument(format!(
+                "on_damage must be one of error, salvage, got {name:?}"
+            ))),
+        }
+    }
+}
+
 /// How a file is to be decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Request {

@@ -322,7 +322,7 @@ pub(super) fn ycc_to_rgb(y: &[u8], cb: &[u8], cr: &[u8], out: &mut [u8]) -> usiz
         let mut pixel = 0;
         while pixel < 16 {
             let at = 3 * pixel + first - 16 * vector;
-            if at >= 0 && at < 16 {
+            if (0..16).contains(&at) {
                 places[at as usize] = pixel;
             }
             pixel += 1;

@@ -1,0 +1,9 @@
+"""``python -m fcimage``: see :mod:`fcimage.cli`."""
+
+from __future__ import annotations
+
+import sys
+
+from .cli import main
+
+sys.exit(main())
