@@ -23,7 +23,12 @@ for subsampling in (0, 1, 2):
     files.append(pillow(pixels, subsampling=subsampling, restart_marker_blocks=2))
 if CJPEG:
     for sampling in ("1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "3x1", "2x1,1x2,1x1"):
-        for options in ([], ["-progressive"], ["-restart", "1B"], ["-progressive", "-restart", "1"]):
+        for options in (
+            [],
+            ["-progressive"],
+            ["-restart", "1B"],
+            ["-progressive", "-restart", "1"],
+        ):
             files.append(cjpeg(picture(37, 19), "-sample", sampling, *options))
     files.append(cjpeg(picture(37, 19), scans="0;\n1 2;\n"))
 for number, file in enumerate(files):
