@@ -35,7 +35,7 @@ test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and th
 	$(BIN)/python -m pytest
 
 stubtest: $(VENV)/quick.stamp ## the stubs say what the extension module does
-	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage
+	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage._native
 
 types: $(VENV)/quick.stamp ## mypy --strict
 	$(BIN)/python -m mypy python tools

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+# Importing `typing` would take longer than all the rest; type checkers know this name.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import ClassVar
 
 __all__ = [
     "ArgumentError",

@@ -12,7 +12,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Optional
 
 __all__ = ["main"]
 
@@ -39,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code; ``argv`` are the arguments without the program."""
+    """Runs one command, whose arguments are ``argv``, and returns its exit code."""
     from fcimage.exceptions import FcImageError
 
     try:

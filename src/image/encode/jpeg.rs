@@ -1,7 +1,7 @@
 //! JPEG by the `jpeg-encoder` crate.
 #![forbid(unsafe_code)]
 
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use jpeg_encoder::{ChromaSubsamplingMethod, ColorType, Encoder, SamplingFactor};
 
 use super::{Chroma, JpegOptions, KeptMetadata};
 use crate::error::{Error, Result};
@@ -27,6 +27,8 @@ pub(super) fn encode(
         Chroma::C422 => SamplingFactor::R_4_2_2,
         Chroma::C444 => SamplingFactor::R_4_4_4,
     });
+    // As libjpeg does: picking one sample of four instead costs 3 points of SSIMULACRA2.
+    encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     encoder.set_progressive(options.progressive);
     encoder.set_optimized_huffman_tables(options.optimize);
     if let Some(icc) = kept.icc(options.keep)? {
