@@ -63,6 +63,7 @@ advisories: $(VENV)/test.stamp ## known vulnerabilities (fetches the RustSec dat
 bench: $(VENV)/release.stamp $(VENV)/bench.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp [PHOTOS="a.jpg b.jpg"]
 	$(CARGO) build --quiet --release --manifest-path bench/score/Cargo.toml
 	$(BIN)/python bench/compare.py $(PHOTOS)
+	$(CARGO) bench --quiet --no-default-features --bench parts
 	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 
 wheel: $(VENV)/test.stamp ## dist/: the abi3 wheel for this machine
