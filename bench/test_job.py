@@ -16,7 +16,10 @@ def photo() -> bytes:
     """A drawn picture of 12 megapixels with the detail of a photo; bench/compare.py takes real ones."""
     random = np.random.default_rng(1)
     y, x = np.mgrid[0:3000, 0:4000].astype(np.float32)
-    waves = [128 + 70 * np.sin(x / 97 + p) * np.cos(y / 143 - p) + 25 * np.sin((x + y) / 11) for p in (0, 1, 2)]
+    waves = [
+        128 + 70 * np.sin(x / 97 + p) * np.cos(y / 143 - p) + 25 * np.sin((x + y) / 11)
+        for p in (0, 1, 2)
+    ]
     noise = random.normal(0, 5, (3000, 4000, 1)).astype(np.float32)
     image = Image.fromarray(np.clip(np.stack(waves, -1) + noise, 0, 255).astype(np.uint8))
     buffer = io.BytesIO()
