@@ -36,18 +36,20 @@ impl<'a> Bits<'a> {
             let bytes = u64::from_be_bytes(*bytes);
             // Without a byte FF among them there is neither a marker nor a stuffed zero.
             if !has_ff(bytes) {
-                self.buffer |= bytes >> self.left;
-                self.position += ((63 - self.left) >> 3) as usize;
+                self.buffer |= bytes >> (self.left & 63);
+                self.position =
+                    self.position.wrapping_add((63u32.wrapping_sub(self.left) >> 3) as usize);
                 self.left |= 56;
                 return;
             }
         }
-        self.refill_slowly();
+        // By value: a reader whose address is taken would live in memory, not in registers.
+        *self = self.refilled_slowly();
     }
 
     #[cold]
     #[inline(never)]
-    fn refill_slowly(&mut self) {
+    fn refilled_slowly(mut self) -> Self {
         while self.left <= 56 {
             let byte = match self.data.get(self.position) {
                 Some(0xff) => {
@@ -62,9 +64,11 @@ impl<'a> Bits<'a> {
                             0xff
                         }
                         _ => {
+                            // Not at the first of them again: there may be millions.
+                            self.position = next - 1;
                             self.padding += 64 - self.left;
                             self.left = 64;
-                            return;
+                            return self;
                         }
                     }
                 }
@@ -75,12 +79,13 @@ impl<'a> Bits<'a> {
                 None => {
                     self.padding += 64 - self.left;
                     self.left = 64;
-                    return;
+                    return self;
                 }
             };
             self.buffer |= u64::from(byte) << (56 - self.left);
             self.left += 8;
         }
+        self
     }
 
     /// Fills the buffer where fewer than 32 bits are in it: enough for any code with its value.

@@ -51,16 +51,16 @@ pub(super) fn decode(
         let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
         let value = if entry & Entry::PART == 0 {
             bits.consume(entry & 0x7f);
-            k += (entry >> 8 & 0xff) as usize;
+            k = k.wrapping_add((entry >> 8 & 0xff) as usize);
             (entry as i32 >> 16) as i16
         } else {
             let symbol = bits.symbol(ac)?;
             let size = u32::from(symbol) & 15;
-            k += skip(symbol);
+            k = k.wrapping_add(skip(symbol));
             bits.value(size) as i16
         };
         block.0[usize::from(order.place[k & 255]) & 127] = value;
-        k += 1;
+        k = k.wrapping_add(1);
     }
     let last = if k > END_OF_BLOCK { k - END_OF_BLOCK - 2 } else { order.last };
 
@@ -70,13 +70,13 @@ pub(super) fn decode(
         let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
         if entry & Entry::PART == 0 {
             bits.consume(entry & 0x7f);
-            k += (entry >> 8 & 0xff) as usize;
+            k = k.wrapping_add((entry >> 8 & 0xff) as usize);
         } else {
             let symbol = bits.symbol(ac)?;
-            k += skip(symbol);
+            k = k.wrapping_add(skip(symbol));
             bits.consume(u32::from(symbol) & 15);
         }
-        k += 1;
+        k = k.wrapping_add(1);
     }
     *reader = bits;
     // A run that leads beyond the last coefficient, but is no end of the block.

@@ -87,8 +87,9 @@ pub(super) struct Intervals {
 }
 
 impl Intervals {
-    pub(super) fn new(length: u32, on_damage: OnDamage) -> Self {
-        Self { length, left: length, next: 0, lost: None, broken: false, on_damage }
+    /// Intervals of `length` MCUs, the first of which ends with the marker `next`.
+    pub(super) fn new(length: u32, next: u8, on_damage: OnDamage) -> Self {
+        Self { length, left: length, next, lost: None, broken: false, on_damage }
     }
 
     /// Called before each MCU. Says whether a new interval starts, for which `bits` are ready and

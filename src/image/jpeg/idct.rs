@@ -238,8 +238,8 @@ fn idct_1(coefficients: &[i16; 64], quant: &[u16; 64], _: usize, out: &mut [u8],
     flat(coefficients, quant, 1, out, stride);
 }
 
-/// The basis of `N` points, in units of 1/8192: `BASIS[x][u]`.
-const fn basis<const N: usize>() -> [[i32; 7]; 7] {
+/// The basis of `N` points, in units of 1/8192: sample by frequency; 0 beyond `N`.
+pub(super) const fn basis<const N: usize>() -> [[i32; 7]; 7] {
     match N {
         3 => padded(&BASIS_3),
         5 => padded(&BASIS_5),

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 
 use super::coefficients::Coefficients;
 use super::frame::{ColorModel, Header};
+use super::parallel;
 use super::{Region, Request, scaled_size};
 
 /// One component at a scale.
@@ -133,15 +134,26 @@ impl Layout {
     pub(super) fn peak_bytes(&self, header: &Header) -> u64 {
         let sum = |of: &dyn Fn(&Part) -> u64| self.parts.iter().map(of).sum::<u64>();
         let row = |part: &Part| u64::from(part.padded.0 * part.n);
-        // Two rows of MCUs, or all of them where the components come one after the other.
+        // Two rows of MCUs (more where restart intervals decode in parallel), or all of them where the
+        // components come one after the other.
         let planes = if header.one_scan || header.progressive {
-            sum(&|part| row(part) * u64::from(2 * part.v * part.n))
+            let parallel = header.restart_interval > 0 && !header.progressive;
+            let rows = if parallel { 2 * parallel::ROWS.min(self.mcus.1) } else { 2 };
+            sum(&|part| row(part) * u64::from(rows * part.v * part.n))
         } else {
             sum(&|part| row(part) * u64::from(part.padded.1 * part.n))
         };
         let coefficients = if header.progressive { sum(&Coefficients::bytes) } else { 0 };
         let lines = self.parts.len() as u64 * (u64::from(self.region.width) + 64);
-        self.result_bytes() + planes + coefficients + lines + SMALL
+        // Where each restart interval starts, in a vector that grows by doubling.
+        let starts = match header.restart_interval {
+            0 => 0,
+            interval => {
+                let mcus = u64::from(self.mcus.0) * u64::from(self.mcus.1);
+                mcus.div_ceil(u64::from(interval)) * 3 * size_of::<usize>() as u64
+            }
+        };
+        self.result_bytes() + planes + coefficients + lines + starts + SMALL
     }
 }
 

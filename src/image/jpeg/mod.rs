@@ -24,6 +24,7 @@ mod layout;
 mod markers;
 mod metadata;
 mod output;
+mod parallel;
 mod plane;
 mod progressive;
 mod progressive_scan;

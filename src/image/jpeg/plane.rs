@@ -10,18 +10,26 @@ pub(super) struct Plane {
     rows: usize,
 }
 
+/// The samples of a row of MCUs, or of several, to be written.
+pub(super) struct Rows<'p> {
+    pub(super) samples: &'p mut [u8],
+    /// Samples from one row to the next.
+    pub(super) stride: usize,
+}
+
 impl Plane {
     /// A plane of `rows` rows of `stride` samples, all in the middle of the range.
     fn new(stride: usize, rows: usize) -> Self {
         Self { samples: vec![128; stride * rows], stride, rows }
     }
 
-    /// Of each component the last two rows of MCUs: triangle upsampling looks at the rows around.
-    pub(super) fn ring(layout: &Layout) -> Vec<Self> {
-        let rows = |part: &Part| {
-            Self::new((part.padded.0 * part.n) as usize, (2 * part.v * part.n) as usize)
+    /// Of each component the last rows of MCUs: twice `rows`, because triangle upsampling looks at the
+    /// rows around.
+    pub(super) fn ring(layout: &Layout, rows: u32) -> Vec<Self> {
+        let ring = |part: &Part| {
+            Self::new((part.padded.0 * part.n) as usize, (2 * rows * part.v * part.n) as usize)
         };
-        layout.parts.iter().map(rows).collect()
+        layout.parts.iter().map(ring).collect()
     }
 
     /// Of each component all rows.
@@ -39,15 +47,25 @@ impl Plane {
         self.samples.get(start..start + self.stride).unwrap_or_default()
     }
 
-    /// The samples from row `y` on, in memory order: a whole row of MCUs is in one piece.
+    /// The samples from row `y` on, in memory order: as many as there are until the ring closes.
     #[inline]
-    pub(super) fn rows_from(&mut self, y: usize) -> &mut [u8] {
+    pub(super) fn rows_from(&mut self, y: usize) -> Rows<'_> {
         let start = (y % self.rows) * self.stride;
-        self.samples.get_mut(start..).unwrap_or_default()
+        Rows { samples: self.samples.get_mut(start..).unwrap_or_default(), stride: self.stride }
+    }
+}
+
+impl<'p> Rows<'p> {
+    /// The first `rows` rows, and the others.
+    pub(super) fn split(self, rows: usize) -> (Self, Self) {
+        let at = (rows * self.stride).min(self.samples.len());
+        let (first, rest) = self.samples.split_at_mut(at);
+        (Self { samples: first, stride: self.stride }, Self { samples: rest, stride: self.stride })
     }
 
-    /// Samples from one row to the next.
-    pub(super) fn stride(&self) -> usize {
-        self.stride
+    /// The rows from `rows` on.
+    pub(super) fn skip(&mut self, rows: usize) -> Rows<'_> {
+        let samples = self.samples.get_mut(rows * self.stride..).unwrap_or_default();
+        Rows { samples, stride: self.stride }
     }
 }

@@ -10,7 +10,7 @@ use super::idct;
 use super::layout::Layout;
 use super::markers::{Found, Markers, ScanHeader, find_ff};
 use super::output::Output;
-use super::plane::Plane;
+use super::plane::{Plane, Rows};
 use super::progressive_scan::ProgressiveScan;
 use super::sequential::too_many_scans;
 use super::{OnDamage, Request, Samples};
@@ -102,7 +102,7 @@ fn to_samples(
     layout: &Layout,
     request: &Request,
 ) -> Samples {
-    let mut planes = Plane::ring(layout);
+    let mut planes = Plane::ring(layout, 1);
     let mut output = Output::new(layout, request.vector);
     let (columns, rows) = (layout.wanted_columns(), layout.wanted_rows());
     let mut block = Block::new();
@@ -111,9 +111,9 @@ fn to_samples(
         for (((part, coefficients), quant), plane) in parts {
             let quant = quant.unwrap_or([0; 64]);
             let idct = idct::select(part.n as u8, request.vector);
-            let (n, stride) = (part.n as usize, plane.stride());
+            let n = part.n as usize;
             let first = row as usize * part.v as usize;
-            let samples = plane.rows_from(first * n);
+            let Rows { samples, stride } = plane.rows_from(first * n);
             for v in 0..part.v as usize {
                 for x in (columns.0 * part.h) as usize..(columns.1 * part.h) as usize {
                     let last = coefficients.expand(x, first + v, block.coefficients());

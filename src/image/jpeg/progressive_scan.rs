@@ -91,7 +91,7 @@ impl<'a> ProgressiveScan<'a> {
             bits: Bits::new(markers.data(), markers.position()),
             channels,
             mcus,
-            intervals: Intervals::new(markers.restart_interval(), on_damage),
+            intervals: Intervals::new(markers.restart_interval(), 0, on_damage),
             dc_before: [0; 4],
             ended_blocks: 0,
             good: 0,

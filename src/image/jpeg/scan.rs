@@ -1,17 +1,20 @@
-//! One sequential scan: coded data to samples in the planes, row of MCUs by row of MCUs.
+//! One sequential scan, or a stretch of its restart intervals: coded data to samples, one row of MCUs
+//! at a time.
 #![forbid(unsafe_code)]
+
+use std::ops::Range;
 
 use crate::error::Result;
 
 use super::OnDamage;
 use super::bits::Bits;
 use super::block::{self, Block};
-use super::damage::{Damage, Intervals};
+use super::damage::{Damage, Intervals, find_restart};
 use super::huffman::{Class, Table};
 use super::idct::{self, Idct};
 use super::layout::Layout;
 use super::markers::{Markers, ScanHeader};
-use super::plane::Plane;
+use super::plane::Rows;
 use super::tables::{ORDERS, Order};
 
 /// What decoding a component needs.
@@ -30,23 +33,21 @@ struct Channel {
     v: usize,
 }
 
-/// A scan with the state of its decoding.
-pub(super) struct Scan<'a> {
-    bits: Bits<'a>,
+/// What all intervals of a scan share.
+pub(super) struct Setup<'a> {
+    data: &'a [u8],
     channels: Vec<Channel>,
     /// MCUs beside and below each other.
     pub(super) mcus: (u32, u32),
-    /// The last DC of each channel.
-    dc_before: [i32; 4],
-    intervals: Intervals,
-    /// MCUs that were decoded without damage, and all that were passed.
-    pub(super) good: u64,
-    pub(super) passed: u64,
-    block: Block,
+    /// MCUs of a restart interval, 0 where there are none.
+    pub(super) interval: u32,
+    /// Where the coded data start.
+    start: usize,
+    on_damage: OnDamage,
 }
 
-impl<'a> Scan<'a> {
-    /// A scan that starts at the position of `markers`.
+impl<'a> Setup<'a> {
+    /// The scan that starts at the position of `markers`.
     pub(super) fn new(
         markers: &Markers<'a>,
         header: &ScanHeader,
@@ -76,16 +77,69 @@ impl<'a> Scan<'a> {
                 v,
             });
         }
-        Ok(Self {
-            bits: Bits::new(markers.data(), markers.position()),
-            channels,
-            mcus,
+        let (data, start) = (markers.data(), markers.position());
+        let interval = markers.restart_interval();
+        Ok(Self { data, channels, mcus, interval, start, on_damage })
+    }
+
+    /// The number of the interval that starts with row `row` of the MCUs.
+    pub(super) fn interval_at(&self, row: u32) -> usize {
+        let mcus = u64::from(row) * u64::from(self.mcus.0);
+        (mcus / u64::from(self.interval.max(1))) as usize
+    }
+
+    /// The fraction of all MCUs, when `good` of them were decoded from row `first` on.
+    pub(super) fn fraction(&self, first: u32, good: u64) -> f64 {
+        let before = u64::from(first) * u64::from(self.mcus.0);
+        (before + good) as f64 / (u64::from(self.mcus.0) * u64::from(self.mcus.1)) as f64
+    }
+
+    /// Where the restart intervals start, if all of them seem to be there in their order.
+    pub(super) fn intervals(&self) -> Option<Vec<usize>> {
+        let all = u64::from(self.mcus.0) * u64::from(self.mcus.1);
+        let count = all.div_ceil(u64::from(self.interval.max(1))) as usize;
+        let mut starts = vec![self.start];
+        while starts.len() < count {
+            let (number, start) = find_restart(self.data, *starts.last()?)?;
+            if usize::from(number) != (starts.len() - 1) & 7 {
+                return None;
+            }
+            starts.push(start);
+        }
+        Some(starts)
+    }
+}
+
+/// A scan with the state of its decoding.
+pub(super) struct Scan<'s> {
+    setup: &'s Setup<'s>,
+    bits: Bits<'s>,
+    /// The last DC of each channel.
+    dc_before: [i32; 4],
+    intervals: Intervals,
+    /// MCUs that were decoded without damage, and all that were passed.
+    pub(super) good: u64,
+    pub(super) passed: u64,
+    block: Block,
+}
+
+impl<'s> Scan<'s> {
+    /// The scan from its start on.
+    pub(super) fn new(setup: &'s Setup<'s>) -> Self {
+        Self::at(setup, 0, setup.start)
+    }
+
+    /// The scan from its interval `number` on, which starts at `position`.
+    pub(super) fn at(setup: &'s Setup<'s>, number: usize, position: usize) -> Self {
+        Self {
+            setup,
+            bits: Bits::new(setup.data, position),
             dc_before: [0; 4],
-            intervals: Intervals::new(markers.restart_interval(), on_damage),
+            intervals: Intervals::new(setup.interval, (number & 7) as u8, setup.on_damage),
             good: 0,
             passed: 0,
             block: Block::new(),
-        })
+        }
     }
 
     /// Where the coded data end, as far as they were read.
@@ -93,21 +147,20 @@ impl<'a> Scan<'a> {
         self.bits.position()
     }
 
-    /// Decodes row `row` of the MCUs; those in `wanted` become samples.
+    /// Decodes the next row of MCUs; those in `wanted` become samples in `planes`, which start there.
     pub(super) fn row(
         &mut self,
-        row: u32,
-        wanted: std::ops::Range<u32>,
-        planes: &mut [Plane],
+        wanted: Range<u32>,
+        planes: &mut [Rows<'_>],
     ) -> std::result::Result<(), Damage> {
-        for x in 0..self.mcus.0 {
+        for x in 0..self.setup.mcus.0 {
             if self.intervals.before_mcu(&mut self.bits)? {
                 self.dc_before = [0; 4];
             }
             let before = self.dc_before;
             let wanted = wanted.contains(&x);
             if !self.intervals.broken {
-                let sound = self.mcu(row, x, wanted, planes);
+                let sound = self.mcu(x, wanted, planes);
                 if !sound || self.bits.overran() {
                     let ended = self.bits.overran();
                     self.intervals.damaged(if ended { Damage::Ended } else { Damage::Code })?;
@@ -117,7 +170,7 @@ impl<'a> Scan<'a> {
             self.passed += 1;
             if self.intervals.broken {
                 if wanted {
-                    self.fill(row, x, planes);
+                    self.fill(x, planes);
                 }
             } else {
                 self.good += 1;
@@ -128,13 +181,12 @@ impl<'a> Scan<'a> {
 
     /// Decodes one MCU; says whether its data were sound.
     #[inline(always)]
-    fn mcu(&mut self, row: u32, x: u32, wanted: bool, planes: &mut [Plane]) -> bool {
-        let (row, x) = (row as usize, x as usize);
-        for (channel, before) in self.channels.iter().zip(&mut self.dc_before) {
+    fn mcu(&mut self, x: u32, wanted: bool, planes: &mut [Rows<'_>]) -> bool {
+        let x = x as usize;
+        for (channel, before) in self.setup.channels.iter().zip(&mut self.dc_before) {
             let Some(plane) = planes.get_mut(channel.part) else { return false };
-            let (n, stride) = (channel.n, plane.stride());
+            let (n, stride) = (channel.n, plane.stride);
             let left = x * channel.h * n;
-            let rows = plane.rows_from(row * channel.v * n);
             for v in 0..channel.v {
                 for h in 0..channel.h {
                     let (bits, block) = (&mut self.bits, &mut self.block);
@@ -146,7 +198,7 @@ impl<'a> Scan<'a> {
                     };
                     if wanted {
                         let at = v * n * stride + left + h * n;
-                        let out = rows.get_mut(at..).unwrap_or_default();
+                        let out = plane.samples.get_mut(at..).unwrap_or_default();
                         (channel.idct)(block.coefficients(), &channel.quant, last, out, stride);
                     }
                     if last > 0 {
@@ -159,18 +211,17 @@ impl<'a> Scan<'a> {
     }
 
     /// Gives an MCU the last known colour.
-    fn fill(&mut self, row: u32, x: u32, planes: &mut [Plane]) {
-        let (row, x) = (row as usize, x as usize);
+    fn fill(&mut self, x: u32, planes: &mut [Rows<'_>]) {
+        let x = x as usize;
         self.block.clear();
-        for (channel, before) in self.channels.iter().zip(&self.dc_before) {
+        for (channel, before) in self.setup.channels.iter().zip(&self.dc_before) {
             let Some(plane) = planes.get_mut(channel.part) else { continue };
-            let (n, stride) = (channel.n, plane.stride());
-            let rows = plane.rows_from(row * channel.v * n);
+            let (n, stride) = (channel.n, plane.stride);
             self.block.coefficients()[0] = *before as i16;
             for v in 0..channel.v {
                 for h in 0..channel.h {
                     let at = v * n * stride + (x * channel.h + h) * n;
-                    let out = rows.get_mut(at..).unwrap_or_default();
+                    let out = plane.samples.get_mut(at..).unwrap_or_default();
                     (channel.idct)(self.block.coefficients(), &channel.quant, 0, out, stride);
                 }
             }

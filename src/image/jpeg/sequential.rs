@@ -9,8 +9,9 @@ use crate::pool::Pool;
 use super::layout::Layout;
 use super::markers::{Found, Markers, ScanHeader};
 use super::output::Output;
-use super::plane::Plane;
-use super::scan::Scan;
+use super::parallel;
+use super::plane::{Plane, Rows};
+use super::scan::{Scan, Setup};
 use super::{OnDamage, Request, Samples};
 
 /// Decodes all scans; gives the samples and the fraction of them that the file gave.
@@ -20,10 +21,10 @@ pub(super) fn decode(
     layout: &Layout,
     request: &Request,
     limits: &Limits,
-    _pool: &Pool,
+    pool: &Pool,
 ) -> Result<(Samples, f64)> {
     if first.parts.len() == layout.parts.len() {
-        one_scan(&markers, &first, layout, request)
+        one_scan(&markers, &first, layout, request, pool)
     } else {
         many_scans(markers, first, layout, request, limits)
     }
@@ -34,22 +35,43 @@ fn one_scan(
     header: &ScanHeader,
     layout: &Layout,
     request: &Request,
+    pool: &Pool,
 ) -> Result<(Samples, f64)> {
-    let mut scan = Scan::new(markers, header, layout, request.on_damage, request.vector)?;
-    let mut planes = Plane::ring(layout);
-    let mut output = Output::new(layout, request.vector);
+    let setup = Setup::new(markers, header, layout, request.on_damage, request.vector)?;
     let (columns, rows) = (layout.wanted_columns(), layout.wanted_rows());
-    for row in 0..rows.1 {
+    // Intervals far above the wanted rows need not be read at all.
+    let mut first = 0;
+    let mut scan = Scan::new(&setup);
+    let above = rows.0 / parallel::ROWS * parallel::ROWS;
+    if (pool.threads() > 1 || above > 0)
+        && let Some(step) = parallel::step(&setup)
+        && let Some(starts) = setup.intervals()
+    {
+        first = above;
+        if pool.threads() > 1 {
+            return parallel::decode(&setup, &starts, (first, step), layout, request, pool);
+        }
+        let interval = setup.interval_at(first);
+        scan = Scan::at(&setup, interval, starts.get(interval).copied().unwrap_or(usize::MAX));
+    }
+    let mut planes = Plane::ring(layout, 1);
+    let mut output = Output::new(layout, request.vector);
+    for row in first..rows.1 {
         let wanted = if row < rows.0 { 0..0 } else { columns.0..columns.1 };
-        scan.row(row, wanted, &mut planes).map_err(|damage| {
-            let all = u64::from(layout.mcus.0) * u64::from(layout.mcus.1);
-            damage.error(scan.position(), scan.good as f64 / all as f64)
-        })?;
+        let mut here = rows_of(&mut planes, layout, row);
+        scan.row(wanted, &mut here)
+            .map_err(|damage| damage.error(scan.position(), setup.fraction(first, scan.good)))?;
         if row >= rows.0 {
             output.advance_to(&planes, layout, row + 1);
         }
     }
     Ok((output.finish(), scan.good as f64 / scan.passed.max(1) as f64))
+}
+
+/// The planes from row `row` of the MCUs on.
+pub(super) fn rows_of<'p>(planes: &'p mut [Plane], layout: &Layout, row: u32) -> Vec<Rows<'p>> {
+    let parts = planes.iter_mut().zip(&layout.parts);
+    parts.map(|(plane, part)| plane.rows_from((row * part.v * part.n) as usize)).collect()
 }
 
 fn many_scans(
@@ -73,11 +95,20 @@ fn many_scans(
         if header.parts.iter().any(|part| fractions.get(part.component) != Some(&None)) {
             return Err(Error::decode("a component of a sequential JPEG is in two scans"));
         }
-        let mut scan = Scan::new(&markers, &header, layout, request.on_damage, request.vector)?;
-        for row in 0..scan.mcus.1 {
-            let done = scan.row(row, 0..scan.mcus.0, &mut planes);
-            if let Err(damage) = done {
-                let all = u64::from(scan.mcus.0) * u64::from(scan.mcus.1);
+        let setup = Setup::new(&markers, &header, layout, request.on_damage, request.vector)?;
+        let mut scan = Scan::new(&setup);
+        let alone = header.parts.len() == 1;
+        for row in 0..setup.mcus.1 {
+            let parts = planes.iter_mut().zip(&layout.parts);
+            let mut here: Vec<_> = parts
+                .map(|(plane, part)| {
+                    // The MCU of a lone component is one block.
+                    let v = if alone { 1 } else { part.v };
+                    plane.rows_from((row * v * part.n) as usize)
+                })
+                .collect();
+            if let Err(damage) = scan.row(0..setup.mcus.0, &mut here) {
+                let all = u64::from(setup.mcus.0) * u64::from(setup.mcus.1);
                 set(&mut fractions, &header, scan.good as f64 / all as f64);
                 return Err(damage.error(scan.position(), overall(&fractions, layout)));
             }

@@ -3,7 +3,7 @@
 
 use std::arch::x86_64::*;
 
-use super::super::idct::{flat, idct_n as plain_n};
+use super::super::idct::{basis, flat};
 
 /// Two 16-bit factors as one 32-bit lane, for `madd`.
 const fn pair(low: i32, high: i32) -> i32 {
@@ -288,7 +288,7 @@ pub(super) fn idct_2(
     }
 }
 
-/// `idct::idct_n`, compiled for AVX2.
+/// `idct::idct_n`.
 #[target_feature(enable = "avx2")]
 pub(super) fn idct_n<const N: usize>(
     coefficients: &[i16; 64],
@@ -297,7 +297,80 @@ pub(super) fn idct_n<const N: usize>(
     out: &mut [u8],
     stride: usize,
 ) {
-    plain_n::<N>(coefficients, quant, last, out, stride);
+    if last == 0 {
+        return flat(coefficients, quant, N, out, stride);
+    }
+    // Zero beyond N in both directions, so that frequencies from N on do not count.
+    let basis = const { basis::<N>() };
+    let rows = |v| row(coefficients, quant, v);
+    let (p02, p46) = (pairs(rows(0), rows(2)), pairs(rows(4), rows(6)));
+    let (p13, p75) = (pairs(rows(1), rows(3)), pairs(rows(7), rows(5)));
+    let round = _mm256_set1_epi32(1 << 10);
+    let mut middle = [_mm256_setzero_si256(); 8];
+    for i in 0..N.div_ceil(2) {
+        let f = basis[i];
+        let even = dot(p02, pair(f[0], f[2]), p46, pair(f[4], f[6]));
+        let even = _mm256_add_epi32(even, round);
+        let odd = dot(p13, pair(f[1], f[3]), p75, pair(0, f[5]));
+        middle[i] = _mm256_srai_epi32::<11>(_mm256_add_epi32(even, odd));
+        middle[N - 1 - i] = _mm256_srai_epi32::<11>(_mm256_sub_epi32(even, odd));
+    }
+
+    let [f0, f1, f2, f3, ..] = basis;
+    let first = _mm256_setr_epi32(
+        pair(f0[0], f0[2]),
+        pair(f1[0], f1[2]),
+        pair(f2[0], f2[2]),
+        pair(f3[0], f3[2]),
+        pair(f0[1], f0[3]),
+        pair(f1[1], f1[3]),
+        pair(f2[1], f2[3]),
+        pair(f3[1], f3[3]),
+    );
+    let second = _mm256_setr_epi32(
+        pair(f0[4], f0[6]),
+        pair(f1[4], f1[6]),
+        pair(f2[4], f2[6]),
+        pair(f3[4], f3[6]),
+        pair(0, f0[5]),
+        pair(0, f1[5]),
+        pair(0, f2[5]),
+        pair(0, f3[5]),
+    );
+    let round = _mm256_set1_epi32((1 << 17) + (128 << 18));
+    for (half, rows) in middle.as_chunks::<2>().0.iter().enumerate().take(N.div_ceil(2)) {
+        let rows = even_and_odd(_mm256_packs_epi32(rows[0], rows[1]));
+        let a = _mm256_add_epi32(
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b00_00_00_00>(rows), first),
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b01_01_01_01>(rows), second),
+        );
+        let b = _mm256_add_epi32(
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b10_10_10_10>(rows), first),
+            _mm256_madd_epi16(_mm256_shuffle_epi32::<0b11_11_11_11>(rows), second),
+        );
+        let even = _mm256_add_epi32(_mm256_permute2x128_si256::<0x20>(a, b), round);
+        let odd = _mm256_permute2x128_si256::<0x31>(a, b);
+        // The first four samples, and the last four: they overlap, and agree where they do.
+        let left = _mm256_srai_epi32::<18>(_mm256_add_epi32(even, odd));
+        let right = _mm256_srai_epi32::<18>(_mm256_sub_epi32(even, odd));
+        let words = _mm256_packs_epi32(left, _mm256_shuffle_epi32::<0b00_01_10_11>(right));
+        let bytes = _mm256_packus_epi16(words, words);
+        let halves = [_mm256_castsi256_si128(bytes), _mm256_extracti128_si256::<1>(bytes)];
+        for (y, eight) in (2 * half..N).zip(halves) {
+            let Some(to) = out.get_mut(y * stride..).and_then(|rest| rest.first_chunk_mut::<N>())
+            else {
+                return;
+            };
+            let left = _mm_cvtsi128_si32(eight).to_le_bytes();
+            let right = _mm_extract_epi32::<1>(eight).to_le_bytes();
+            if N < 4 {
+                to.copy_from_slice(&left[..N]);
+            } else {
+                to[..4].copy_from_slice(&left);
+                to[N - 4..].copy_from_slice(&right);
+            }
+        }
+    }
 }
 
 /// Sixteen samples as 16-bit numbers.
