@@ -1,6 +1,6 @@
 """The tutorial's `process_image`, with one native call instead of the loop over sizes and formats.
 
-Works with any client that has oss2's `get_object(key).read()` and `put_object(key, data, headers=)`.
+Works with any client that has the `get_object` and `put_object` of an `oss2.Bucket`.
 """
 
 from __future__ import annotations
