@@ -100,8 +100,14 @@ fn ours(data: &[u8], request: &Request, pool: &Pool) -> Decoded {
 #[test]
 fn full_size_equals_zune_jpeg() {
     let _alone = ALONE.lock();
-    for kind in kinds().iter().filter(|kind| matches!(kind.color, ColorType::Luma | ColorType::Rgb))
-    {
+    use SamplingFactor::{F_1_1, F_1_2, F_2_1, F_2_2};
+    // The tests in Python compare the unusual samplings, which zune-jpeg does not know, with
+    // libjpeg-turbo.
+    let usual = |kind: &&Kind| {
+        matches!(kind.color, ColorType::Luma | ColorType::Rgb)
+            && matches!(kind.sampling, F_1_1 | F_2_1 | F_1_2 | F_2_2)
+    };
+    for kind in kinds().iter().filter(usual) {
         for (width, height) in [(64, 64), (67, 45), (130, 19)] {
             let data = encoded(kind, width, height, 90);
             let (samples, space) = match ours(&data, &Request::default(), &Pool::serial()).samples {
