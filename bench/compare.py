@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "out"
-ROUNDS = 3
+ROUNDS = 7
 NAMES = {
     "fcimage": "fcimage",
     "tutorial": "Pillow, the tutorial's loop",
@@ -163,7 +163,7 @@ def bytes_at_equal_score(photo: pathlib.Path) -> dict[str, float]:
     """Our bytes over the expert's at the expert's score, interpolated over our quality."""
     theirs = quality(photo, ["expert"])["expert"]
     ours: dict[str, list[tuple[float, int]]] = {}
-    for step in (-12, -6, 0, 6, 12):
+    for step in (-12, -8, -4, 0, 4, 8, 12):
         for file, (size, score) in quality(photo, ["fcimage"], 85 + step, 80 + step)[
             "fcimage"
         ].items():
@@ -174,6 +174,8 @@ def bytes_at_equal_score(photo: pathlib.Path) -> dict[str, float]:
         for (s0, b0), (s1, b1) in zip(points, points[1:]):
             if s0 <= score <= s1:
                 ratios[file] = (b0 + (b1 - b0) * (score - s0) / (s1 - s0)) / size
+    compared = sum(theirs[file][0] for file in ratios)
+    ratios["together"] = sum(ratio * theirs[file][0] for file, ratio in ratios.items()) / compared
     return ratios
 
 
