@@ -295,6 +295,50 @@ def test_probe_and_plan_agree_with_render(photo: bytes) -> None:
     assert len(plan.encodes) == 6
 
 
+def test_a_cut_jpeg_is_an_error_or_salvaged(photo: bytes) -> None:
+    cut = photo[: len(photo) * 6 // 10]
+    with pytest.raises(fcimage.DecodeError) as caught:
+        fcimage.render(cut, tutorial())
+    assert caught.value.decoded_fraction is not None
+    assert 0.4 < caught.value.decoded_fraction < 0.8
+    images = fcimage.render(cut, tutorial(), on_damage="salvage")
+    assert all(0.4 < image.decoded_fraction < 0.8 for image in images)
+    whole = fcimage.render(photo, tutorial())
+    assert all(image.decoded_fraction == 1.0 for image in whole)
+    ours, sound = pixels(opened(images[0].data)), pixels(opened(whole[0].data))
+    assert np.abs(ours[:300] - sound[:300]).mean() < 1, "what was there is kept"
+    with pytest.raises(fcimage.ArgumentError, match="on_damage must be one of error, salvage"):
+        fcimage.render(photo, tutorial(), on_damage="ignore")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("orientation", [1, 6, 7])
+def test_a_crop_decodes_only_its_region_and_looks_the_same(orientation: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    source = photo_like(1603, 1201)
+    jpeg = encoded(source, "JPEG", quality=95, exif=exif)
+    exact = encoded(opened(jpeg), "PNG", exif=exif)
+    for gravity in ("northwest", "center", "east", "south"):
+        variant = Variant(
+            "v",
+            width=120,
+            height=333,
+            fit="cover",
+            gravity=gravity,  # type: ignore[arg-type]
+            encodings=[Png()],
+        )
+        ours = pixels(opened(fcimage.render(jpeg, [variant])[0].data))
+        direct = pixels(opened(fcimage.render(exact, [variant])[0].data))
+        assert np.abs(ours - direct).mean() < 2
+
+
+def test_the_scale_keeps_the_picture_at_least_1_6_times_the_largest_variant() -> None:
+    for width, n in [(1200, 8), (1920, 8), (2400, 7), (2725, 6), (4000, 4), (8064, 2)]:
+        data = encoded(Image.new("RGB", (width, 40)), "JPEG")
+        plan = fcimage.plan(data, [Variant("v", width=1200, encodings=[Png()])])
+        assert plan.decoder_scale == (n, 8), width
+
+
 def test_limits_are_refused_before_any_work(photo: bytes) -> None:
     for limits in (
         fcimage.Limits(max_pixels=1000),
