@@ -80,7 +80,7 @@ pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize
     }
     let parents = parents(&frames);
     let (scale, size) = decode_scale(info, &frames, &parents, (width, height), auto_orient);
-    let mut steps = steps(info, &frames, &parents, size, auto_orient);
+    let mut steps = steps(info, &frames, &parents, scale, auto_orient);
     let region = region(&steps, size);
     let decode = decode::plan(info, scale, region, options.on_damage);
     for step in steps.iter_mut().filter(|step| step.parent == Parent::Source) {
@@ -160,7 +160,7 @@ fn steps(
     info: &Info,
     frames: &[Frame],
     parents: &[Parent],
-    decoded: (u32, u32),
+    scale: u8,
     auto_orient: bool,
 ) -> Vec<Step> {
     let from_source = |frame: &Frame| {
@@ -169,8 +169,11 @@ fn steps(
         } else {
             frame.crop
         };
-        let whole = Rect::whole(info.width, info.height);
-        area_in(whole, decoded, stored)
+        // Exactly scale / 8, not the ratio of the rounded sides: the last pixel of a scaled picture
+        // may stand for less than a whole one.
+        let scaled = |value: u32| f64::from(value) * f64::from(scale) / 8.0;
+        let Rect { x, y, width, height } = stored;
+        Area { x: scaled(x), y: scaled(y), width: scaled(width), height: scaled(height) }
     };
     let mut steps: Vec<Step> = frames
         .iter()
