@@ -30,7 +30,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// An object with "format" and the members of its options; see [`options`].
+    /// An object with "format" and the members of its options; `options.rs` has their ranges.
     pub fn from_json(value: &Value) -> Result<Self> {
         options::from_json(value)
     }
