@@ -1,4 +1,5 @@
 //! The JPEG decoder from outside: against zune-jpeg at full size, and its memory against its promise.
+#![allow(clippy::unwrap_used)] // helpers outside the tests themselves
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
