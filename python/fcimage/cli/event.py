@@ -1,0 +1,118 @@
+"""``event``, ``match`` and ``transform``: events on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from fcimage import Event, EventPattern, EventTransform, FcImageError, ObjectEvent, parse_event
+
+from .files import read_bytes
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["add_parsers"]
+
+
+def add_parsers(subparsers: Subparsers) -> None:
+    """Adds the commands of this group."""
+    command = subparsers.add_parser("event", help="say what was understood of a payload")
+    command.add_argument("file", metavar="FILE", help="a payload, or - for stdin")
+    command.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    command.set_defaults(run=_event)
+
+    command = subparsers.add_parser(
+        "match", help="say whether events match a pattern, and why", description=_match.__doc__
+    )
+    command.add_argument(
+        "--pattern", metavar="FILE", required=True, help="an event pattern as JSON"
+    )
+    command.add_argument("events", metavar="EVENT", nargs="+", help="an event, or - for stdin")
+    command.add_argument("--quiet", "-q", action="store_true", help="only set the exit code")
+    command.set_defaults(run=_match)
+
+    command = subparsers.add_parser("transform", help="say what EventBridge delivers for an event")
+    command.add_argument("event", metavar="EVENT", help="an event, or - for stdin")
+    form = command.add_mutually_exclusive_group(required=True)
+    form.add_argument("--path", metavar="PATH", help="what one path selects: $.data.bucket.name")
+    form.add_argument("--template", metavar="FILE", help="a template")
+    form.add_argument("--constant", metavar="TEXT", help="a fixed text")
+    form.add_argument("--original", action="store_true", help="the event as it is")
+    command.add_argument("--value", metavar="FILE", help="the template's names, as JSON")
+    command.set_defaults(run=_transform)
+
+
+def _object(found: ObjectEvent) -> dict[str, Any]:
+    names = ("bucket", "key", "size", "etag", "event_name", "region", "time", "request_id")
+    facts = {name: getattr(found, name) for name in (*names, "mime_type", "readable")}
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _facts(event: Event) -> dict[str, Any]:
+    """What is known of an event, as JSON can say it."""
+    facts: dict[str, Any] = {"kind": event.kind, "bytes": len(event.raw)}
+    facts["objects"] = [_object(found) for found in event.objects]
+    facts["cloud_events"] = [json.loads(found.to_json()) for found in event.cloud_events]
+    for name in ("timer", "log", "mns", "http"):
+        part = getattr(event, name)
+        if part is not None:
+            public = (fact for fact in dir(part) if not fact.startswith("_"))
+            facts[name] = {fact: getattr(part, fact) for fact in public}
+    if event.http is not None:
+        facts["http"]["body"] = f"{len(event.http.body)} bytes"
+    if event.kind == "cdn":
+        facts["cdn"] = [f"{found.event_name} of {found.domain}" for found in event.cdn]
+    return facts
+
+
+def _event(args: argparse.Namespace) -> int:
+    facts = _facts(parse_event(read_bytes(args.file)))
+    if args.json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return 0
+    print(f"{args.file}: {facts.pop('kind')}, {facts.pop('bytes'):,} bytes")
+    for found in facts.pop("objects"):
+        size = f"{found['size']:,} bytes" if "size" in found else "size unknown"
+        readable = "" if found["readable"] else ", not readable"
+        name = found.get("event_name", "object")
+        print(f"  {name}: {found['key']} in {found['bucket']}, {size}{readable}")
+    for found in facts.pop("cloud_events"):
+        print(f"  CloudEvent {found['type']} from {found['source']}, id {found['id']}")
+    for part, known in facts.items():
+        print(f"  {part}: {json.dumps(known, ensure_ascii=False)}")
+    return 0
+
+
+def _match(args: argparse.Namespace) -> int:
+    """Prints for each event which field of the pattern matched. Exits with 0 if all events match."""
+    pattern = EventPattern(read_bytes(args.pattern))
+    missed = 0
+    for path in args.events:
+        try:
+            explanation = pattern.explain(read_bytes(path))
+        except (FcImageError, OSError) as error:
+            missed += 1
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            print(f"fcimage: {path}: {' '.join(str(reason).split())}", file=sys.stderr)
+            continue
+        missed += not explanation
+        if not args.quiet:
+            print(f"{path}: {explanation}")
+    return 1 if missed else 0
+
+
+def _transform(args: argparse.Namespace) -> int:
+    if args.template is not None:
+        value = None if args.value is None else read_bytes(args.value)
+        transform = EventTransform.template(read_bytes(args.template).decode("utf-8"), value)
+    elif args.path is not None:
+        transform = EventTransform.jsonpath(args.path)
+    elif args.constant is not None:
+        transform = EventTransform.constant(args.constant)
+    else:
+        transform = EventTransform.original()
+    print(transform.apply(read_bytes(args.event)))
+    return 0
