@@ -62,6 +62,7 @@ advisories: $(VENV)/test.stamp ## known vulnerabilities (fetches the RustSec dat
 
 bench: $(VENV)/release.stamp $(VENV)/bench.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp [PHOTOS="a.jpg b.jpg"]
 	$(CARGO) build --quiet --release --manifest-path bench/score/Cargo.toml
+	$(BIN)/python bench/events.py
 	$(BIN)/python bench/compare.py $(PHOTOS)
 	$(CARGO) bench --quiet --no-default-features --bench parts
 	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds

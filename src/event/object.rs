@@ -35,13 +35,23 @@ pub struct ObjectEvent {
     pub request_id: Option<String>,
     /// The object's Content-Type; in newer events only.
     pub mime_type: Option<String>,
-    /// The object's `x-oss-meta-` headers; in newer events only.
-    pub user_meta: Vec<(String, String)>,
+    /// The object's `x-oss-meta-` headers as a JSON object; in newer events only.
+    user_meta: Option<String>,
 }
 
 impl ObjectEvent {
     fn is(&self, group: &str) -> bool {
         self.event_name.as_deref().is_some_and(|name| name.starts_with(group))
+    }
+
+    /// The object's `x-oss-meta-` headers; in newer events only.
+    pub fn user_meta(&self) -> Vec<(String, String)> {
+        let json = self.user_meta.as_deref().unwrap_or("{}");
+        let Ok(document) = Document::parse(json.as_bytes(), PAYLOAD) else { return vec![] };
+        let pair = |(name, value): (std::borrow::Cow<'_, str>, Value<'_>)| {
+            (name.into_owned(), value.written().into_owned())
+        };
+        document.root().members().map(pair).collect()
     }
 
     /// Whether the event says that the object, or the beginning of its upload, came into being.
@@ -205,10 +215,7 @@ fn fill(object: &mut ObjectEvent, record: Value<'_>, stored: Value<'_>) {
         .or_else(|| record.text_at(&["request_id"]));
     if let Some(meta) = stored.get("objectMeta") {
         object.mime_type = meta.text_at(&["mimeType"]);
-        let members = meta.get("userMeta").into_iter().flat_map(|meta| meta.members());
-        object.user_meta = members
-            .map(|(name, value)| (name.into_owned(), value.written().into_owned()))
-            .collect();
+        object.user_meta = meta.get("userMeta").map(|meta| meta.raw().to_owned());
     }
 }
 

@@ -190,7 +190,11 @@ QUEUE: dict[str, Any] = {
     "subject": "acs:mns:cn-hangzhou:164901546557****:queues/zeus",
     "time": "2021-04-08T06:28:17.093Z",
     "aliyunaccountid": "1649015465574023",
-    "data": {"requestId": "606EA3074344430D4C81****", "messageId": "C60FB8FA96D5", "messageBody": ""},
+    "data": {
+        "requestId": "606EA3074344430D4C81****",
+        "messageId": "C60FB8FA96D5",
+        "messageBody": "",
+    },
 }
 
 

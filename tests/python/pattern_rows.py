@@ -87,7 +87,11 @@ FIELD: list[tuple[list[Any], list[tuple[Any, bool]]]] = [
     ([{"exists": False}, "a"], x((ABSENT, True), ("a", True), ("b", False))),
 ]  # fmt: skip
 
-KEY = {"data": {"oss": {"object": {"key": [{"prefix": "uploads/"}], "size": [{"numeric": [">", 1024]}]}}}}
+KEY = {
+    "data": {
+        "oss": {"object": {"key": [{"prefix": "uploads/"}], "size": [{"numeric": [">", 1024]}]}}
+    }
+}
 
 #: Whole patterns and whole events.
 WHOLE: list[tuple[dict[str, Any], Any, bool]] = [
@@ -118,7 +122,7 @@ WHOLE: list[tuple[dict[str, Any], Any, bool]] = [
     ({"data": {"a": [1], "b": [2]}}, {"data": {"a": 1, "b": 3}}, False),
     ({"data": {"a": [1]}}, '{"data": {"a": 2, "a": 1}}', True),
     ({"data": {"a": [1]}}, '{"data": {"a": 1, "a": 2}}', False),
-    ({"data": {"\u00e9\"": ["\n"]}}, '{"data": {"\\u00e9\\"": "\\n"}}', True),
+    ({"data": {'\u00e9"': ["\n"]}}, '{"data": {"\\u00e9\\"": "\\n"}}', True),
     ({"data": {"a": ["3.0e2"]}}, '{"data": {"a": 3.0e2}}', True),
     ({"data": {"a": [300]}}, '{"data": {"a": 3.0e2}}', False),
     ({"data": {"a": [{"numeric": ["=", 300]}]}}, '{"data": {"a": 3.0e2}}', True),
@@ -175,9 +179,21 @@ ERRORS: list[tuple[Any, str, str]] = [
     ({"source": [{"numeric": [">", -1000000001]}]}, "/source/0/numeric/1", "1.0e9"),
     ({"source": [{"anything-but": []}]}, "/source/0/anything-but", "empty"),
     ({"source": [{"anything-but": [["a"]]}]}, "/source/0/anything-but/0", "values only"),
-    ({"source": [{"anything-but": ["a", {"prefix": "a"}]}]}, "/source/0/anything-but/1", "values only"),
-    ({"source": [{"anything-but": {"contains": "a"}}]}, "/source/0/anything-but", "anything-but takes"),
-    ({"source": [{"anything-but": {"numeric": [">", 1]}}]}, "/source/0/anything-but", "anything-but takes"),
+    (
+        {"source": [{"anything-but": ["a", {"prefix": "a"}]}]},
+        "/source/0/anything-but/1",
+        "values only",
+    ),
+    (
+        {"source": [{"anything-but": {"contains": "a"}}]},
+        "/source/0/anything-but",
+        "anything-but takes",
+    ),
+    (
+        {"source": [{"anything-but": {"numeric": [">", 1]}}]},
+        "/source/0/anything-but",
+        "anything-but takes",
+    ),
     ({"source": [{"anything-but": {}}]}, "/source/0/anything-but", "stand alone"),
     ({"source": [{"anything-but": {"prefix": ""}}]}, "/source/0/anything-but/prefix", "non-empty"),
     ({"data": {}}, "/data", "empty"),

@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 
+import event_samples
 from pictures import encoded, opened, photo_like
 
 
@@ -47,6 +48,55 @@ def test_plan_says_what_render_would_do() -> None:
     text = done.stdout.decode()
     assert "decode at 6/8 to 1950x1350" in text
     assert "resize medium to 600x415 from large" in text
+
+
+def test_event_prints_what_was_understood(tmp_path: pathlib.Path) -> None:
+    payload = tmp_path / "event.json"
+    payload.write_text(json.dumps(event_samples.EVENTBRIDGE_OSS))
+    done = run("event", str(payload))
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode()
+    assert ": eventbridge, " in text
+    assert "ObjectCreated:PutObject: uploads/a.jpg in photos, 122,539 bytes" in text
+    for kind, sample in event_samples.KINDS:
+        done = run("event", "-", "--json", data=json.dumps(sample).encode())
+        assert json.loads(done.stdout)["kind"] == kind
+        if kind in ("timer", "http", "cdn"):
+            assert kind in run("event", "-", data=json.dumps(sample).encode()).stdout.decode()
+    broken = run("event", "-", data=b"{")
+    assert broken.returncode == 1
+    assert b"not JSON" in broken.stderr
+
+
+def test_match_explains_and_its_exit_code_is_the_verdict(tmp_path: pathlib.Path) -> None:
+    pattern, good, bad = (tmp_path / name for name in ("pattern.json", "good.json", "bad.json"))
+    pattern.write_text('{"source": ["acs.oss"], "data": {"region": [{"prefix": "cn-"}]}}')
+    good.write_text(json.dumps(event_samples.TUTORIAL))
+    bad.write_text('{"source": "acs.ecs"}')
+    done = run("match", "--pattern", str(pattern), str(good))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"{good}: matched".encode())
+    done = run("match", "--pattern", str(pattern), str(good), str(bad))
+    assert done.returncode == 1
+    assert b'NO   source: expected "acs.oss"; found "acs.ecs"' in done.stdout
+    assert run("match", "-q", "--pattern", str(pattern), str(good)).stdout == b""
+    pattern.write_text('{"source": "acs.oss"}')
+    done = run("match", "--pattern", str(pattern), str(good))
+    assert done.returncode == 1
+    assert b"at /source: a field must list its alternatives" in done.stderr
+
+
+def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
+    template, value = tmp_path / "template.txt", tmp_path / "value.json"
+    template.write_text("${key} in $.data.bucket.name")
+    value.write_text('{"key": "$.data.object.key"}')
+    event = json.dumps(event_samples.TUTORIAL).encode()
+    done = run("transform", "-", "--template", str(template), "--value", str(value), data=event)
+    assert done.stdout.decode() == "uploads/photo-001.jpg in my-upload-bucket\n"
+    assert run("transform", "-", "--path", "$.data.region", data=event).stdout == b"cn-beijing\n"
+    assert run("transform", "-", "--original", data=event).stdout == event + b"\n"
+    assert run("transform", "-", "--constant", "x", data=event).stdout == b"x\n"
+    assert run("transform", "-", "--path", "$.none", data=event).returncode == 1
+    assert run("transform", "-", data=event).returncode == 2
 
 
 def test_wrong_usage_is_two_and_a_wrong_recipe_one(tmp_path: pathlib.Path) -> None:

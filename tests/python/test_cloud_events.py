@@ -25,7 +25,17 @@ TEXT = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max
 NAMES = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=20).filter(
     lambda name: (
         name
-        not in ("id", "source", "specversion", "type", "datacontenttype", "dataschema", "subject", "time", "data")
+        not in (
+            "id",
+            "source",
+            "specversion",
+            "type",
+            "datacontenttype",
+            "dataschema",
+            "subject",
+            "time",
+            "data",
+        )
     )
 )
 JSON = st.recursive(
@@ -63,13 +73,22 @@ def test_written_and_read_again_an_event_is_equal(event: CloudEvent) -> None:
 @given(EVENTS)
 def test_binary_mode_keeps_everything_but_the_types_of_extensions(event: CloudEvent) -> None:
     headers, body = event.to_http("binary")
-    assert all(0x20 < ord(char) < 0x7F for n, v in headers.items() if n != "content-type" for char in v)
+    assert all(
+        0x20 < ord(char) < 0x7F for n, v in headers.items() if n != "content-type" for char in v
+    )
     read = CloudEvent.from_http(headers, body, strict=True)
     assert isinstance(read, CloudEvent)
     assert (read.id, read.source, read.type) == (event.id, event.source, event.type)
-    assert (read.subject, read.dataschema, read.time) == (event.subject, event.dataschema, event.time)
+    assert (read.subject, read.dataschema, read.time) == (
+        event.subject,
+        event.dataschema,
+        event.time,
+    )
     assert read.data == event.data
-    written = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in event.extensions.items()}
+    written = {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in event.extensions.items()
+    }
     assert read.extensions == written
 
 
@@ -107,9 +126,7 @@ def test_attributes_are_named_exactly_as_specified() -> None:
     assert event.datacontenttype == "application/json;charset=utf-8"
     assert event.extensions["aliyunregionid"] == "cn-hangzhou"
     assert json.loads(event.to_json()) == EVENTBRIDGE_OSS
-    assert event.datetime == datetime.datetime(
-        2023, 8, 17, 6, 45, 43, tzinfo=datetime.timezone.utc
-    )
+    assert event.datetime == datetime.datetime(2023, 8, 17, 6, 45, 43, tzinfo=datetime.timezone.utc)
 
 
 def test_offsets_of_times_are_kept() -> None:
@@ -135,7 +152,7 @@ RULES: list[tuple[dict[str, Any], str]] = [
     ({"dataschema": "no-scheme"}, "dataschema"),
     ({"time": "yesterday"}, "time"),
     ({"time": "2020-08-17T16:04:46.149Asia/Shanghai"}, "time"),
-    ({"time": datetime.datetime(2020, 1, 1)}, "time"),  # noqa: DTZ001
+    ({"time": datetime.datetime(2020, 1, 1)}, "time"),
     ({"extensions": {"Upper": "x"}}, "Upper"),
     ({"extensions": {"under_score": "x"}}, "under_score"),
     ({"extensions": {"": "x"}}, ""),
@@ -190,8 +207,12 @@ def test_data_and_data_base64_exclude_each_other() -> None:
 
 
 def test_equality_sees_values_and_not_spelling() -> None:
-    one = CloudEvent.from_json('{"specversion":"1.0","id":"1","source":"/a","type":"t","data":{"a":1,"b":"\\u0041"}}')
-    other = CloudEvent.from_json('{"type":"t","data": {"b":"A", "a":1},"id":"1","source":"/a","specversion":"1.0"}')
+    one = CloudEvent.from_json(
+        '{"specversion":"1.0","id":"1","source":"/a","type":"t","data":{"a":1,"b":"\\u0041"}}'
+    )
+    other = CloudEvent.from_json(
+        '{"type":"t","data": {"b":"A", "a":1},"id":"1","source":"/a","specversion":"1.0"}'
+    )
     assert one == other
     assert one != CloudEvent.from_json({**MINIMAL, "data": {"a": 1, "b": "a"}})
     assert one != "something else"
@@ -206,7 +227,11 @@ def test_percent_encoding_is_that_of_the_http_binding() -> None:
     read = CloudEvent.from_http(headers, b"")
     assert isinstance(read, CloudEvent)
     assert read.subject == event.subject
-    quoted = CloudEvent.from_http({**headers, "CE-Subject": '"a \\"b\\" %20c"', "ce-subject2": "x"} | {"ce-subject": '"a \\"b\\" %20c"'}, b"")
+    quoted = CloudEvent.from_http(
+        {**headers, "CE-Subject": '"a \\"b\\" %20c"', "ce-subject2": "x"}
+        | {"ce-subject": '"a \\"b\\" %20c"'},
+        b"",
+    )
     assert isinstance(quoted, CloudEvent)
     assert quoted.subject == 'a "b"  c'
     with pytest.raises(EventError, match="percent-encoded UTF-8"):

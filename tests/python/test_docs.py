@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import doctest
 import pathlib
 import re
 
+import fcimage
 import pytest
 from pictures import encoded, photo_like
 
@@ -27,3 +29,14 @@ def test_examples_run(
 
 def test_there_are_examples() -> None:
     assert BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_examples_in_docstrings_run() -> None:
+    ran = 0
+    for name in fcimage.__all__:
+        text = getattr(fcimage, name).__doc__ or ""
+        case = doctest.DocTestParser().get_doctest(text, {"fcimage": fcimage}, name, None, None)
+        result = doctest.DocTestRunner().run(case)
+        assert result.failed == 0, name
+        ran += result.attempted
+    assert ran >= 5

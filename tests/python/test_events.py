@@ -59,7 +59,11 @@ def test_the_timer() -> None:
 def test_the_log_store() -> None:
     log = parse_event(samples.LOG).log
     assert log is not None
-    assert (log.project_name, log.logstore_name, log.shard_id) == ("my-log-project", "access-log", 0)
+    assert (log.project_name, log.logstore_name, log.shard_id) == (
+        "my-log-project",
+        "access-log",
+        0,
+    )
     assert log.endpoint == "http://cn-hangzhou-intranet.log.aliyuncs.com"
     assert (log.begin_cursor, log.end_cursor) == (
         "MTUyOTQ4MDIwOTY1NTk3ODQ2Mw==",
@@ -376,7 +380,12 @@ def test_we_accept_what_pythons_json_accepts(text: str) -> None:
     try:
         assert parse_event(text).data == expected
     except EventError as error:  # what Python accepts and RFC 8259 does not
-        assert "surrogate" in str(error) or "escape" in str(error) or "NaN" in text or "Infinity" in text
+        assert (
+            "surrogate" in str(error)
+            or "escape" in str(error)
+            or "NaN" in text
+            or "Infinity" in text
+        )
 
 
 @given(st.binary(max_size=60))

@@ -16,7 +16,9 @@ def test_text_and_json_go_as_they_are() -> None:
         "isBase64Encoded": False,
         "body": "héllo",
     }
-    answer = HttpResponse(201, {"content-type": "application/problem+json"}, {"é": [1, None]}).to_fc()
+    answer = HttpResponse(
+        201, {"content-type": "application/problem+json"}, {"é": [1, None]}
+    ).to_fc()
     assert answer["headers"] == {"content-type": "application/problem+json"}
     assert answer["body"] == '{"é":[1,null]}'
     assert HttpResponse(404).to_fc()["headers"] == {}

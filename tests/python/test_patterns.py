@@ -47,7 +47,14 @@ def test_any_top_level_attribute_is_allowed_when_not_strict() -> None:
 def test_events_come_as_bytes_text_dicts_cloud_events_and_parsed_events() -> None:
     pattern = EventPattern(json.dumps(TUTORIAL_PATTERN))
     text = json.dumps(TUTORIAL)
-    for event in (TUTORIAL, text, text.encode(), bytearray(text.encode()), CloudEvent.from_json(text), fcimage.parse_event(text)):
+    for event in (
+        TUTORIAL,
+        text,
+        text.encode(),
+        bytearray(text.encode()),
+        CloudEvent.from_json(text),
+        fcimage.parse_event(text),
+    ):
         assert pattern.matches(event)
     with pytest.raises(EventError, match="an object to be matched, got an array"):
         pattern.matches([TUTORIAL])
@@ -65,7 +72,10 @@ def test_the_explanation_says_what_failed_and_why() -> None:
     assert failed[0].found is None
     lines = str(explanation).splitlines()
     assert lines[0] == "not matched"
-    assert "NO   data.oss.object.size: expected a number > 1024; found nothing: the event lacks this field" in lines[4]
+    assert (
+        "NO   data.oss.object.size: expected a number > 1024; found nothing: the event lacks this field"
+        in lines[4]
+    )
     assert str(EventPattern({}).explain({})) == "matched: an empty pattern matches every event"
     long = EventPattern({"id": ["a"]}).explain({"id": "x" * 10_000})
     assert len(long.fields[0].found or "") < 120
@@ -156,20 +166,28 @@ def plain_matches(pattern: Any, value: Any) -> bool:
     return any(scalar_matches(condition, value) for condition in pattern)
 
 
-TEXTS = st.sampled_from(["", "a", "ab", "b", "1", "1.0", "true", "null", "10.0.0.1", "图", '"', "\n"])
+TEXTS = st.sampled_from(
+    ["", "a", "ab", "b", "1", "1.0", "true", "null", "10.0.0.1", "图", '"', "\n"]
+)
 NUMBERS = st.sampled_from([0, 1, 1.0, 2, -1, 1.5, 300, 3e2, 10**20, -(10**9)])
 SCALARS = st.none() | st.booleans() | NUMBERS | TEXTS
 SMALL = st.sampled_from([0, 1, 1.5, 2, -1, 300])
 SIGNS = st.sampled_from(["=", "!=", ">", ">=", "<", "<="])
 CONDITIONS = (
     SCALARS
-    | st.builds(lambda name, text: {name: text}, st.sampled_from(["prefix", "suffix", "contains"]), TEXTS.filter(bool))
+    | st.builds(
+        lambda name, text: {name: text},
+        st.sampled_from(["prefix", "suffix", "contains"]),
+        TEXTS.filter(bool),
+    )
     | st.builds(lambda flag: {"exists": flag}, st.booleans())
     | st.builds(lambda value: {"anything-but": value}, SCALARS | st.lists(SCALARS, min_size=1))
     | st.builds(lambda text: {"anything-but": {"prefix": text}}, TEXTS.filter(bool))
     | st.builds(lambda *list_: {"numeric": list(list_)}, SIGNS, SMALL)
     | st.builds(lambda *list_: {"numeric": list(list_)}, SIGNS, SMALL, SIGNS, SMALL)
-    | st.builds(lambda block: {"cidr": block}, st.sampled_from(["10.0.0.0/24", "10.0.0.1", "0.0.0.0/0"]))
+    | st.builds(
+        lambda block: {"cidr": block}, st.sampled_from(["10.0.0.0/24", "10.0.0.1", "0.0.0.0/0"])
+    )
 )
 FIELDS = st.sampled_from(["a", "b", "é/"])
 PATTERNS = st.recursive(
@@ -192,7 +210,11 @@ def test_the_plain_matcher_agrees(pattern: dict[str, Any], event: dict[str, Any]
     assert bool(compiled.explain(event_text)) == compiled.matches(event_text)
 
 
-@given(st.recursive(SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner)))
+@given(
+    st.recursive(
+        SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner)
+    )
+)
 def test_no_pattern_does_anything_but_compile_or_raise(pattern: Any) -> None:
     for strict in (True, False):
         try:

@@ -78,7 +78,10 @@ TEMPLATES: list[tuple[str, str]] = [
     ("costs $5", "costs $5"),
     ('{"k":"${key}","s":${size}}', '{"k":"uploads/photo-001.jpg","s":2048576}'),
     # paths written straight into the template, as the tutorial does
-    ('{"bucket":"$.data.bucket.name","size":$.data.object.size}', '{"bucket":"my-upload-bucket","size":2048576}'),
+    (
+        '{"bucket":"$.data.bucket.name","size":$.data.object.size}',
+        '{"bucket":"my-upload-bucket","size":2048576}',
+    ),
     ('{"k":$.data.object.key}', '{"k":"uploads/photo-001.jpg"}'),
     ('{"s":"$.data.object.size"}', '{"s":"2048576"}'),
     ('{"b":"$.data.bucket"}', '{"b":"{\\"name\\":\\"my-upload-bucket\\"}"}'),
@@ -103,12 +106,18 @@ def test_the_tutorials_rule_delivers_an_event_that_announces_its_object() -> Non
     )
     for event in (TUTORIAL, CloudEvent.from_json(TUTORIAL), parse_event(TUTORIAL)):
         (found,) = parse_event(transform.apply(event)).objects
-        assert (found.bucket, found.key, found.size) == ("my-upload-bucket", "uploads/photo-001.jpg", 2048576)
+        assert (found.bucket, found.key, found.size) == (
+            "my-upload-bucket",
+            "uploads/photo-001.jpg",
+            2048576,
+        )
 
 
 @given(st.text(), st.integers() | st.booleans() | st.none() | st.text())
 def test_paths_in_a_json_template_always_give_json(text: str, value: Any) -> None:
-    template = EventTransform.template('{"a": "$.text", "b": $.value, "c": "<$.value>", "d": $.none}')
+    template = EventTransform.template(
+        '{"a": "$.text", "b": $.value, "c": "<$.value>", "d": $.none}'
+    )
     delivered = json.loads(template.apply({"text": text, "value": value}))
     shown = value if isinstance(value, str) else json.dumps(value)
     assert delivered == {"a": text, "b": value, "c": f"<{shown}>", "d": None}

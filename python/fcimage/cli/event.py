@@ -87,7 +87,7 @@ def _event(args: argparse.Namespace) -> int:
 
 
 def _match(args: argparse.Namespace) -> int:
-    """Prints for each event which field of the pattern matched. Exits with 0 if all events match."""
+    """Says for each event which fields matched. Exits with 0 if all events match."""
     pattern = EventPattern(read_bytes(args.pattern))
     missed = 0
     for path in args.events:

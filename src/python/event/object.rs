@@ -80,7 +80,7 @@ impl PyObjectEvent {
     #[getter]
     fn user_meta<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let meta = PyDict::new(py);
-        self.0.user_meta.iter().try_for_each(|(name, value)| meta.set_item(name, value))?;
+        self.0.user_meta().iter().try_for_each(|(name, value)| meta.set_item(name, value))?;
         Ok(meta)
     }
 

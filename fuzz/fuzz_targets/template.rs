@@ -1,0 +1,20 @@
+//! A template, its values and an event, split at NULs.
+#![no_main]
+
+use fcimage::event::json::{Document, PAYLOAD};
+use fcimage::event::transform::EventTransform;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    let mut parts = data.splitn(3, |byte| *byte == 0);
+    let mut next = || parts.next().unwrap_or_default();
+    let (template, value, event) = (next(), next(), next());
+    let Ok(template) = std::str::from_utf8(template) else { return };
+    let Ok(document) = Document::parse(event, PAYLOAD) else { return };
+    let value = (!value.is_empty()).then_some(value);
+    for transform in [EventTransform::template(template, value), EventTransform::jsonpath(template)] {
+        if let Ok(transform) = transform {
+            let _ = transform.apply(&document);
+        }
+    }
+});
