@@ -125,7 +125,7 @@ impl Builder {
         let mut jiter = Jiter::new(bytes);
         self.nodes.reserve((bytes.len() / 16 + 4).min(MAX_VALUES));
         let broken = |error: &JiterError| syntax_error(error, text, noun);
-        let mut peek = jiter.peek().map_err(|e| broken(&e.into()))?;
+        let mut peek = jiter.peek().map_err(|e| broken(&e))?;
         'value: loop {
             let start = jiter.current_index();
             match peek {
@@ -133,7 +133,7 @@ impl Builder {
                     self.enter(start, Type::Object, noun)?;
                     if let Some(key) = jiter.next_object_bytes().map_err(|e| broken(&e))? {
                         self.push(span(bytes, key), Type::Text, noun)?;
-                        peek = jiter.peek().map_err(|e| broken(&e.into()))?;
+                        peek = jiter.peek().map_err(|e| broken(&e))?;
                         continue 'value;
                     }
                     self.leave(jiter.current_index());
@@ -177,7 +177,7 @@ impl Builder {
                     }
                 } else if let Some(key) = jiter.next_key_bytes().map_err(|e| broken(&e))? {
                     self.push(span(bytes, key), Type::Text, noun)?;
-                    peek = jiter.peek().map_err(|e| broken(&e.into()))?;
+                    peek = jiter.peek().map_err(|e| broken(&e))?;
                     continue 'value;
                 }
                 self.leave(jiter.current_index());

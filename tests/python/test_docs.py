@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import copy
 import doctest
+import json
 import pathlib
 import re
+from typing import Any
 
 import fcimage
 import pytest
+from event_samples import CDN, EVENTBRIDGE_OSS, HTTP, LOG, MNS, OSS, TIMER
 from pictures import encoded, photo_like
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -29,6 +34,30 @@ def test_examples_run(
 
 def test_there_are_examples() -> None:
     assert BLOCK.search((ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_handlers_of_the_readme_answer_each_trigger() -> None:
+    (block,) = (
+        b for b in BLOCK.findall((ROOT / "README.md").read_text("utf-8")) if "def on_timer" in b
+    )
+    handlers: dict[str, Any] = {}
+    exec(block, handlers)
+    request = copy.deepcopy(HTTP)
+    request["requestContext"]["http"]["method"] = "POST"
+    picture = base64.b64encode(encoded(photo_like(30, 20), "PNG")).decode()
+    request.update(body=picture, isBase64Encoded=True)
+
+    def answer(name: str, payload: Any) -> Any:
+        return handlers[name](json.dumps(payload).encode(), None)
+
+    for payload in (EVENTBRIDGE_OSS, [EVENTBRIDGE_OSS], OSS):
+        assert "122539 bytes, ObjectCreated:PutObject" in answer("on_upload", payload)[0]
+    assert answer("on_timer", TIMER).startswith("timer-trigger at 2023-12-26T07:49:00Z: {")
+    assert answer("on_log", LOG).startswith("my-log-project/access-log/0: MTUy")
+    assert answer("on_message", MNS)[0] == "hello topic"
+    assert answer("on_cdn", CDN)[0][0] == "LogFileCreated"
+    assert answer("on_request", request)["body"] == "30 x 20"
+    assert answer("on_cloud_event", EVENTBRIDGE_OSS).startswith("{")
 
 
 def test_examples_in_docstrings_run() -> None:

@@ -144,7 +144,7 @@ pub(in crate::event) fn check_required(value: Value<'_>) -> Result<()> {
     }
     for name in ["id", "source", "type"] {
         let text = value.get(name).and_then(|value| value.as_text());
-        if !text.is_some_and(|text| !text.is_empty()) {
+        if text.is_none_or(|text| text.is_empty()) {
             required(value, name)?;
         }
     }
