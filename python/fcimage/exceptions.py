@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-# Importing `typing` would take longer than all the rest; type checkers know this name.
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import ClassVar
-
 __all__ = [
     "ArgumentError",
     "DecodeError",
@@ -15,7 +10,10 @@ __all__ = [
     "FcImageError",
     "InternalError",
     "LimitError",
+    "ObjectNotFoundError",
     "PatternError",
+    "StorageError",
+    "UnfinishedError",
     "UnsupportedError",
 ]
 
@@ -24,7 +22,7 @@ class FcImageError(Exception):
     """The base of every error that fcimage raises on purpose."""
 
     #: Whether the same call can succeed later. False means that a retry is billed for nothing.
-    retryable: ClassVar[bool] = False
+    retryable: bool = False
     #: The JSON pointer (RFC 6901) into the caller's document, where the error is about one.
     pointer: str | None = None
 
@@ -58,6 +56,43 @@ class EventError(FcImageError, ValueError):
 
 class PatternError(FcImageError, ValueError):
     """An event pattern or an event transform is not valid."""
+
+
+class StorageError(FcImageError):
+    """The storage did not answer as it should; ``.retryable`` says whether it may do so later."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        retryable: bool = False,
+        status: int | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+        #: The HTTP status, if there was an answer.
+        self.status = status
+        #: OSS's word for the cause, such as "AccessDenied".
+        self.code = code
+        #: What to name when asking OSS's support.
+        self.request_id = request_id
+
+
+class ObjectNotFoundError(StorageError):
+    """There is no such object: deleted, or replaced, since the event was sent."""
+
+
+class UnfinishedError(FcImageError):
+    """A handler ran out of time after a part of its work. Another attempt goes on from there."""
+
+    retryable = True
+
+    def __init__(self, message: str, result: dict[str, object]) -> None:
+        super().__init__(message)
+        #: What was done, and what was not.
+        self.result = result
 
 
 class InternalError(FcImageError):

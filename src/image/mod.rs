@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 pub mod color;
 pub mod decode;
+pub mod digest;
 pub mod encode;
 pub mod format;
 pub mod geometry;

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::image::digest::Digest;
 use crate::image::encode::Encoding;
 use crate::image::geometry::{Fit, Gravity, Target};
 use crate::image::paint::Color;
@@ -113,6 +114,19 @@ impl Variant {
     /// The formats, at least one.
     pub fn encodings(&self) -> &[Encoding] {
         &self.encodings
+    }
+
+    /// Differs where the outputs could: in any part of the recipe, fonts and logos included, and
+    /// between versions of fcimage. 32 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let mut digest = Digest::default();
+        digest.feed(env!("CARGO_PKG_VERSION").as_bytes());
+        let Self { name, target, background, encodings, watermark } = self;
+        digest.feed(format!("{name:?} {target:?} {background:?} {encodings:?}").as_bytes());
+        if let Some(watermark) = watermark {
+            watermark.feed(&mut digest);
+        }
+        digest.to_hex()
     }
 
     fn from_json(value: &Value) -> Result<Self> {

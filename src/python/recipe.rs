@@ -126,6 +126,14 @@ impl PyVariant {
         self.0.encodings().iter().map(|encoding| encoding.format().name()).collect()
     }
 
+    /// 32 hexadecimal digits that differ where the outputs could: in any part of the recipe, fonts and
+    /// logos included, and between versions of fcimage. Stored beside an output, it says whether the
+    /// output still stands.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.0.fingerprint()
+    }
+
     fn __repr__(&self) -> String {
         let target = self.0.target();
         let side = |side: Option<u32>| side.map_or_else(|| "None".to_owned(), |n| n.to_string());

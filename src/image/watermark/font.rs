@@ -127,7 +127,7 @@ impl Font {
         (bounds.width() <= most && bounds.height() <= most).then_some(outline)
     }
 
-    fn bytes(&self) -> (&[u8], u32) {
+    pub(super) fn bytes(&self) -> (&[u8], u32) {
         match &*self.0 {
             Face::Embedded(_) => (EMBEDDED, 0),
             Face::Given(font, index) => (font.as_slice(), *index),

@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::image::decode;
+use crate::image::digest::Digest;
 use crate::image::info::inspect;
 use crate::image::pixels::Pixels;
 use crate::image::watermark::placement::Placement;
@@ -41,6 +42,12 @@ impl ImageWatermark {
     /// Width and height in pixels of the logo itself.
     pub fn decoded_size(&self) -> (u32, u32) {
         self.size
+    }
+
+    pub(super) fn feed(&self, digest: &mut Digest) {
+        let Self { data, size: _, scale, opacity, placement } = self;
+        digest.feed(data);
+        digest.feed(format!("{scale} {opacity} {placement:?}").as_bytes());
     }
 
     pub(super) fn decode(&self, limits: &Limits, budget: &mut Budget) -> Result<Pixels> {

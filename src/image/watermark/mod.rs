@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::image::digest::Digest;
 use crate::image::pixels::{Layout, Pixels};
 use crate::image::resize::{self, Area};
 use crate::image::variant::Variant;
@@ -39,6 +40,14 @@ impl Watermark {
     /// paths. Errors carry the JSON pointer of the member.
     pub fn from_json(value: &serde_json::Value) -> Result<Self> {
         json::watermark(value)
+    }
+
+    /// Adds everything that changes what is drawn.
+    pub(super) fn feed(&self, digest: &mut Digest) {
+        match self {
+            Self::Text(mark) => mark.feed(digest),
+            Self::Image(mark) => mark.feed(digest),
+        }
     }
 
     /// An upper bound of the bytes that drawing on a picture of this size holds besides it.

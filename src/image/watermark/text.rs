@@ -4,6 +4,7 @@
 use ab_glyph::GlyphId;
 
 use crate::error::{Error, Result, guard};
+use crate::image::digest::Digest;
 use crate::image::geometry::Gravity;
 use crate::image::paint::Color;
 use crate::image::watermark::font::{Font, FontSource};
@@ -73,6 +74,18 @@ pub struct TextWatermark {
 }
 
 impl TextWatermark {
+    pub(super) fn feed(&self, digest: &mut Digest) {
+        let Self { text, lines: _, fonts, size, color, opacity, .. } = self;
+        let Self { shadow, outline, rotate, placement, .. } = self;
+        digest.feed(format!("{text:?} {size:?} {color:?} {opacity} {shadow:?}").as_bytes());
+        digest.feed(format!("{outline:?} {rotate} {placement:?}").as_bytes());
+        for font in fonts {
+            let (bytes, index) = font.bytes();
+            digest.feed(bytes);
+            digest.feed(&index.to_le_bytes());
+        }
+    }
+
     /// Reads the fonts and checks that each character has a glyph in one of them.
     pub fn new(text: &str, options: TextOptions) -> Result<Self> {
         let TextOptions { fonts, size, color, opacity, shadow, outline, rotate, placement } =

@@ -1,0 +1,149 @@
+"""``invoke``: a handler on this machine, as the platform would call it."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import uuid
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from fcimage import __version__
+from fcimage.exceptions import ArgumentError
+from fcimage.storage import DirectoryStorage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["add_parsers"]
+
+SOURCE, TARGET = "upload-images", "processed-images"
+
+
+def add_parsers(subparsers: Subparsers) -> None:
+    """Adds the commands of this group."""
+    command = subparsers.add_parser(
+        "invoke", help="run a handler on a folder of pictures", description=_invoke.__doc__
+    )
+    command.add_argument("path", metavar="PATH", help="a picture, or a folder of pictures")
+    command.add_argument(
+        "-o", "--out", metavar="DIR", default="invoked", help="the storage (default: invoked)"
+    )
+    command.add_argument(
+        "--handler",
+        default="fcimage.handler.handler",
+        help="module.function (default: fcimage.handler.handler)",
+    )
+    command.add_argument("--memory", type=int, default=1024, help="MB, as the context says")
+    command.add_argument("--timeout", type=int, default=120, help="seconds, as the context says")
+    command.set_defaults(run=_invoke)
+
+
+def _invoke(args: argparse.Namespace) -> int:
+    """Puts each picture into a bucket (a folder of DIR), sends the handler the event that
+    EventBridge would send, and says what came of it. Configuration: the environment, as in a
+    function."""
+    storage = DirectoryStorage(os.path.abspath(args.out))
+    os.environ["OSS_ENDPOINT"] = f"file://{storage.root}"
+    os.environ.setdefault("SOURCE_BUCKET", SOURCE)
+    os.environ.setdefault("TARGET_BUCKET", TARGET)
+    handler = _handler(args.handler)
+    failed = 0
+    for path, key in _pictures(args.path):
+        with open(path, "rb") as file:
+            data = file.read()
+        bucket = os.environ["SOURCE_BUCKET"]
+        storage.put(bucket, key, data)
+        head = storage.head(bucket, key)
+        event = _event(bucket, key, len(data), head.etag if head else None)
+        try:
+            result = handler(json.dumps(event).encode(), _context(args))
+        except Exception as error:
+            failed += 1
+            print(f"fcimage: {path}: {type(error).__name__}: {error}", file=sys.stderr)
+            continue
+        failed += not (isinstance(result, dict) and result.get("statusCode", 200) < 400)
+        _say(path, result)
+    print(f"the buckets are folders of {storage.root}")
+    return 1 if failed else 0
+
+
+def _handler(name: str) -> Any:
+    module, _, function = name.rpartition(".")
+    if not module:
+        raise ArgumentError(f"a handler is named module.function, got {name!r}")
+    sys.path.insert(0, os.getcwd())
+    try:
+        return getattr(import_module(module), function)
+    except (ImportError, AttributeError) as error:
+        raise ArgumentError(f"there is no handler {name!r}: {error}") from None
+
+
+def _pictures(path: str) -> Iterator[tuple[str, str]]:
+    """Files, with the keys that they get."""
+    if not os.path.isdir(path):
+        yield path, f"uploads/{os.path.basename(path)}"
+        return
+    for folder, folders, files in os.walk(path):
+        folders.sort()
+        for name in sorted(files):
+            whole = os.path.join(folder, name)
+            yield whole, "uploads/" + os.path.relpath(whole, path).replace(os.sep, "/")
+
+
+def _event(bucket: str, key: str, size: int, etag: str | None) -> dict[str, Any]:
+    return {
+        "id": str(uuid.uuid4()),
+        "source": "acs.oss",
+        "specversion": "1.0",
+        "type": "oss:ObjectCreated:PutObject",
+        "datacontenttype": "application/json;charset=utf-8",
+        "subject": f"acs:oss:cn-local:0:{bucket}/{key}",
+        "data": {
+            "eventName": "ObjectCreated:PutObject",
+            "region": "cn-local",
+            "oss": {
+                "bucket": {"name": bucket},
+                # The platform writes keys percent-encoded.
+                "object": {"key": key.replace("%", "%25"), "size": size, "eTag": etag},
+            },
+        },
+    }
+
+
+def _context(args: argparse.Namespace) -> Any:
+    function = SimpleNamespace(
+        name="local", handler=args.handler, memory=args.memory, timeout=args.timeout
+    )
+    credentials = SimpleNamespace(access_key_id="", access_key_secret="", security_token="")
+    return SimpleNamespace(
+        request_id=str(uuid.uuid4()),
+        function=function,
+        credentials=credentials,
+        service=SimpleNamespace(name="local", version_id=__version__),
+        region="cn-local",
+        account_id="0",
+        retry_count=0,
+    )
+
+
+def _say(path: str, result: Any) -> None:
+    body = result.get("body") if isinstance(result, dict) else None
+    try:
+        facts = json.loads(body) if isinstance(body, str) else None
+    except ValueError:
+        facts = None
+    if not isinstance(facts, dict) or "processed" not in facts:
+        print(f"{path}: {result!r}")
+        return
+    print(f"{path}: {result['statusCode']}, {facts['count']} images")
+    for image in facts["processed"]:
+        print(f"  {image['key']}")
+    for status in ("skipped", "failed", "unfinished"):
+        for trouble in facts.get(status, []):
+            print(f"  {status}: {trouble['reason']}")

@@ -1,0 +1,31 @@
+"""How long an invocation may still run."""
+
+from __future__ import annotations
+
+import time
+
+__all__ = ["Deadline"]
+
+
+class Deadline:
+    """The moment at which the platform would stop the function, less a margin.
+
+    Begins to run when it is made. ``context.function.timeout`` is in seconds; where it is missing,
+    there is no deadline.
+    """
+
+    def __init__(self, context: object, margin: float | None = None) -> None:
+        timeout = getattr(getattr(context, "function", None), "timeout", None)
+        try:
+            seconds = float(timeout)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            seconds = 0.0
+        self._at: float | None = None
+        if seconds > 0:
+            margin = min(2.0, seconds / 10) if margin is None else margin
+            self._at = time.monotonic() + max(seconds - margin, 0.0)
+
+    @property
+    def passed(self) -> bool:
+        """Whether it is time to stop."""
+        return self._at is not None and time.monotonic() >= self._at

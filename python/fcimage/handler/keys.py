@@ -1,0 +1,109 @@
+"""Where each variant is stored: templates such as ``resized/{variant}/{stem}.jpg``."""
+
+from __future__ import annotations
+
+import re
+
+from fcimage.exceptions import ArgumentError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from fcimage import Variant
+
+__all__ = ["DEFAULT_KEYS", "KeyTemplates"]
+
+#: The tutorial's keys.
+DEFAULT_KEYS = {
+    "jpeg": "resized/{variant}/{stem}.jpg",
+    "webp": "webp/{variant}/{stem}.webp",
+    "png": "png/{variant}/{stem}.png",
+}
+#: What a template may name, and what stands there in a key of ours.
+FIELDS = {"variant": "[^/]+", "stem": "[^/]*", "folder": "(?:.*/)?", "bucket": "[^/]+"}
+#: The most bytes that OSS allows.
+MAX_KEY_BYTES = 1023
+
+_FIELD = re.compile(r"\{([^{}]*)\}")
+
+
+class KeyTemplates:
+    """One template for each format.
+
+    ``{variant}`` is the variant's name, ``{stem}`` the source's name without folders and extension,
+    ``{folder}`` its folders with a slash at the end, ``{bucket}`` its bucket. Without ``{folder}``,
+    pictures of the same name in different folders replace each other, as in the tutorial.
+    """
+
+    def __init__(self, templates: Mapping[str, str] | None = None) -> None:
+        self.templates = {**DEFAULT_KEYS, **(templates or {})}
+        for format, template in self.templates.items():
+            if format not in DEFAULT_KEYS:
+                raise ArgumentError(
+                    f"keys are for {', '.join(DEFAULT_KEYS)}, there is no format {format!r}"
+                )
+            _check(template)
+
+    def check(self, variants: Iterable[Variant]) -> None:
+        """Raises ArgumentError if two images would have the same key."""
+        seen: dict[str, str] = {}
+        for variant in variants:
+            for format in variant.formats:
+                key = self.key(variant.name, format, "bucket", "folder/stem.x")
+                image = f"{variant.name} as {format}"
+                if key in seen:
+                    raise ArgumentError(
+                        f"{seen[key]} and {image} would have the same key: "
+                        "put {variant} into the templates, one format of a kind into each variant"
+                    )
+                seen[key] = image
+
+    def key(self, variant: str, format: str, bucket: str, source: str) -> str:
+        """The key of one image of ``source``. Raises ArgumentError if OSS would refuse it."""
+        folder, _, name = source.rpartition("/")
+        values = {
+            "variant": variant,
+            "stem": _stem(name),
+            "folder": folder + "/" if folder else "",
+            "bucket": bucket,
+        }
+        key = _FIELD.sub(lambda match: values[match.group(1)], self.templates[format])
+        if len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
+            raise ArgumentError(f"a key may have at most {MAX_KEY_BYTES} bytes, got {key!r}")
+        return key
+
+    def is_ours(self, key: str, variants: Iterable[Variant]) -> bool:
+        """Whether one of these variants could have been stored as ``key``."""
+        names = "|".join(re.escape(variant.name) for variant in variants)
+        return any(
+            re.fullmatch(self._pattern(template, names), key, re.DOTALL)
+            for template in self.templates.values()
+        )
+
+    @staticmethod
+    def _pattern(template: str, names: str) -> str:
+        parts = _FIELD.split(template)
+        for i in range(0, len(parts), 2):
+            parts[i] = re.escape(parts[i])
+        for i in range(1, len(parts), 2):
+            parts[i] = f"(?:{names})" if parts[i] == "variant" else FIELDS[parts[i]]
+        return "".join(parts)
+
+
+def _stem(name: str) -> str:
+    """``a.b`` of ``a.b.jpg``; all of a name that has no extension, or is one."""
+    stem, dot, _ = name.rpartition(".")
+    return stem if dot and stem.strip(".") else name
+
+
+def _check(template: str) -> None:
+    named = _FIELD.findall(template)
+    unknown = [name for name in named if name not in FIELDS]
+    if unknown or "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
+        fields = ", ".join(f"{{{name}}}" for name in FIELDS)
+        raise ArgumentError(f"a key template may name {fields}, got {template!r}")
+    if "stem" not in named or template.startswith(("/", "\\")):
+        raise ArgumentError(
+            f"a key template must name {{stem}} and must not begin with a slash, got {template!r}"
+        )

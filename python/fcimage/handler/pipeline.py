@@ -1,0 +1,277 @@
+"""From an event to stored variants."""
+
+from __future__ import annotations
+
+from fcimage import Limits, parse_event, render_as_completed
+from fcimage.exceptions import (
+    ArgumentError,
+    FcImageError,
+    LimitError,
+    ObjectNotFoundError,
+    StorageError,
+    UnfinishedError,
+)
+from fcimage.storage.base import META
+from fcimage.storage.credentials import Credentials
+
+from .deadline import Deadline
+from .keys import KeyTemplates
+from .outcome import Outcome, result_of
+from .record import Record
+from .report import write_report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from concurrent.futures import Future, ThreadPoolExecutor
+    from typing import Any
+
+    from fcimage import EncodedImage, ObjectEvent, Variant
+    from fcimage.storage import Storage
+
+__all__ = ["MARK", "SUFFIXES", "Pipeline"]
+
+#: The metadata by which outputs are recognised: the source's ETag and the recipe's fingerprint.
+MARK = "fcimage"
+#: Names that are worth a download; a name without an extension is worth one, too.
+SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+UPLOADS = 6
+
+
+class Pipeline:
+    """Makes the variants of each picture that an event announces, and stores them.
+
+    Args:
+        variants: The recipes.
+        storage: Where pictures come from and go to.
+        target_bucket: Where the variants go; default: the bucket of their source.
+        keys: Under which keys: a mapping from format to template, see :class:`KeyTemplates`.
+        failure_prefix: Where a JSON report is left, in the target bucket, about each picture that
+            can never be processed; default: none is.
+        cache_control: The Cache-Control header of the variants.
+        limits: What a picture may cost.
+        threads: How many threads encode; default: as many as the function is granted.
+        suffixes: Objects whose name has another extension are skipped without a download.
+        margin: Seconds before the platform's deadline at which to stop; default: a tenth of the
+            function's timeout, at most 2.
+
+    Raises:
+        ArgumentError: Two images would have the same key, or a template is not valid.
+    """
+
+    def __init__(
+        self,
+        variants: Iterable[Variant],
+        storage: Storage,
+        *,
+        target_bucket: str | None = None,
+        keys: Mapping[str, str] | None = None,
+        failure_prefix: str | None = None,
+        cache_control: str | None = None,
+        limits: Limits | None = None,
+        threads: int | None = None,
+        suffixes: Iterable[str] = SUFFIXES,
+        margin: float | None = None,
+    ) -> None:
+        self.variants = list(variants)
+        if not self.variants:
+            raise ArgumentError("a pipeline needs at least one variant")
+        self.storage = storage
+        self.target_bucket = target_bucket
+        self.keys = KeyTemplates(keys)
+        self.keys.check(self.variants)
+        self.failure_prefix = failure_prefix
+        self.cache_control = cache_control
+        self.limits = limits or Limits()
+        self.threads = threads
+        self.suffixes = tuple(suffixes)
+        self.margin = margin
+        self._fingerprints = {variant.name: variant.fingerprint for variant in self.variants}
+
+    def run(self, event: Any, context: Any = None) -> dict[str, Any]:
+        """Processes every object of ``event``, and returns what a handler returns.
+
+        ``statusCode`` is 200; 504 if no time was left; 422 if a picture can never be processed;
+        400 if the event announces none. The body is JSON with ``source``, ``processed`` (key,
+        format and size of each image that now stands) and ``count``, and where there are any,
+        ``skipped``, ``failed`` and ``unfinished``.
+
+        Raises:
+            StorageError: The storage failed. Raised after all other objects of the event were
+                tried, so that the platform delivers the event again; what already stands is not
+                made again then.
+            UnfinishedError: No time was left for some of the images. Its ``.result`` is what would
+                have been returned. If this invocation made none at all, the result is returned
+                with status 504 instead, as another attempt would end in the same way.
+        """
+        from concurrent.futures import ThreadPoolExecutor
+
+        record = Record(getattr(context, "request_id", None))
+        deadline = Deadline(context, self.margin)
+        self._authenticate(context)
+        try:
+            with record.phase("parse"):
+                objects = parse_event(event).objects
+        except FcImageError as error:
+            record.write("refused", error=type(error).__name__, message=str(error))
+            return result_of([], refused=error)
+        with ThreadPoolExecutor(UPLOADS) as pool:
+            outcomes = [self._outcome(found, record, deadline, pool) for found in objects]
+        for outcome in outcomes:
+            if outcome.status == "failed" and self.failure_prefix is not None:
+                target = self._target(outcome.found)
+                write_report(self.storage, target, self.failure_prefix, outcome, record)
+        record.write(_worst(outcomes), objects=[outcome.summary() for outcome in outcomes])
+        for outcome in outcomes:
+            if outcome.status == "raised" and outcome.error is not None:
+                raise outcome.error
+        result = result_of(outcomes)
+        # Delivered again, the event goes on where this invocation stopped. Where it made nothing,
+        # the next one would not either.
+        if any(outcome.status == "unfinished" for outcome in outcomes) and any(
+            outcome.made for outcome in outcomes
+        ):
+            raise UnfinishedError("no time was left, the finished images are kept", result)
+        return result
+
+    def _outcome(
+        self, found: ObjectEvent, record: Record, deadline: Deadline, pool: ThreadPoolExecutor
+    ) -> Outcome:
+        """What came of one object. One bad object does not sink the others of its batch."""
+        outcome = Outcome(found)
+        try:
+            reason = self._reason_to_skip(found)
+            if reason is None and deadline.passed:
+                return outcome.ended("unfinished", "no time was left")
+            if reason is None:
+                reason = self._make(outcome, record, deadline, pool)
+            return outcome.ended("skipped", reason) if reason else outcome
+        except Exception as error:
+            # What cannot be processed now cannot be later: no retry, no second bill.
+            hopeless = isinstance(error, FcImageError) and (
+                isinstance(error, ObjectNotFoundError) or not isinstance(error, StorageError)
+            )
+            return outcome.ended("failed" if hopeless else "raised", str(error), error)
+
+    def _reason_to_skip(self, found: ObjectEvent) -> str | None:
+        """Why the object is none of ours, as far as the event says."""
+        if found.removed:
+            return "it was removed"
+        if not found.readable:
+            return "its upload is not complete"
+        if found.key.endswith("/"):
+            return "it is a folder"
+        report = self.failure_prefix and found.key.startswith(self.failure_prefix)
+        if found.bucket == self._target(found) and (
+            report or self.keys.is_ours(found.key, self.variants)
+        ):
+            return "it has a key of this pipeline's outputs"
+        if META + MARK in {name.lower() for name in found.user_meta}:
+            return "it is an output of fcimage"
+        name = found.key.rpartition("/")[2].lower()
+        if "." in name[1:] and not name.endswith(self.suffixes):
+            return "it is no picture by its name"
+        return None
+
+    def _make(
+        self, outcome: Outcome, record: Record, deadline: Deadline, pool: ThreadPoolExecutor
+    ) -> str | None:
+        """Makes and stores what does not stand yet. Returns why not, if the object turns out to be
+        none of ours."""
+        found = outcome.found
+        most = self.limits.max_input_bytes
+        if found.size is not None and found.size > most:
+            raise LimitError(f"the object has {found.size} bytes, at most {most} are granted")
+        target = self._target(found)
+        keys: dict[tuple[str, str], str] = {
+            (variant.name, format): self.keys.key(variant.name, format, found.bucket, found.key)
+            for variant in self.variants
+            for format in variant.formats
+        }
+        outcome.expect(keys)
+        with record.phase("check"):
+            outcome.standing(self._standing(found.etag, target, keys, pool))
+        if not outcome.missing:
+            return None
+
+        with record.phase("fetch"):
+            source = self.storage.get(found.bucket, found.key, max_bytes=most)
+        record.bytes_in += source.size
+        if MARK in source.meta:
+            return "it is an output of fcimage"
+        if source.etag != found.etag:
+            # Replaced since the event was sent, or an event without an ETag.
+            with record.phase("check"):
+                outcome.standing(self._standing(source.etag, target, keys, pool))
+
+        uploads: list[tuple[tuple[str, str], Future[None]]] = []
+        with record.phase("render"):
+            wanted = {name for name, _ in outcome.missing}
+            images = render_as_completed(
+                source.data,
+                [variant for variant in self.variants if variant.name in wanted],
+                limits=self.limits,
+                threads=self.threads,
+            )
+            for image in images if wanted else ():
+                name = (image.variant, image.format)
+                if name in outcome.missing:
+                    headers = self._headers(image, source.etag)
+                    record.bytes_out += len(image.data)
+                    put = pool.submit(self.storage.put, target, keys[name], image.data, headers)
+                    uploads.append((name, put))
+                if deadline.passed:
+                    break
+        with record.phase("upload"):
+            failures = [put.exception() for _, put in uploads]
+        outcome.stored(name for (name, put) in uploads if put.exception() is None)
+        for failure in failures:
+            if failure is not None:
+                raise failure
+        if outcome.missing:
+            outcome.ended("unfinished", "no time was left")
+        return None
+
+    def _standing(
+        self,
+        etag: str | None,
+        bucket: str,
+        keys: Mapping[tuple[str, str], str],
+        pool: ThreadPoolExecutor,
+    ) -> set[tuple[str, str]]:
+        """Which images were made from this source by this recipe already."""
+        if etag is None:
+            return set()
+        heads = {name: pool.submit(self.storage.head, bucket, key) for name, key in keys.items()}
+        found = {name: head.result() for name, head in heads.items()}
+        return {
+            name
+            for name, head in found.items()
+            if head is not None and head.meta.get(MARK) == self._mark(name[0], etag)
+        }
+
+    def _mark(self, variant: str, etag: str | None) -> str:
+        return f"{etag or ''}/{self._fingerprints[variant]}"
+
+    def _headers(self, image: EncodedImage, etag: str | None) -> dict[str, str]:
+        headers = {"Content-Type": image.media_type, META + MARK: self._mark(image.variant, etag)}
+        if self.cache_control:
+            headers["Cache-Control"] = self.cache_control
+        return headers
+
+    def _target(self, found: ObjectEvent) -> str:
+        return self.target_bucket or found.bucket
+
+    def _authenticate(self, context: Any) -> None:
+        authenticate = getattr(self.storage, "authenticate", None)
+        credentials = Credentials.from_context(context)
+        if authenticate is not None and credentials is not None:
+            authenticate(credentials)
+
+
+def _worst(outcomes: Iterable[Outcome]) -> str:
+    found = {outcome.status for outcome in outcomes}
+    for status in ("raised", "failed", "unfinished", "done", "unchanged", "skipped"):
+        if status in found:
+            return status
+    return "nothing to do"

@@ -1,0 +1,66 @@
+"""One line of JSON for each invocation, which a log store can search."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+__all__ = ["Record"]
+
+
+class Record:
+    """What an invocation did, and what it cost."""
+
+    def __init__(self, request_id: str | None) -> None:
+        self.facts: dict[str, Any] = {"request_id": request_id}
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self._phases: dict[str, float] = {}
+        self._began = time.perf_counter()
+        self._cpu = time.process_time()
+
+    @contextlib.contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Adds the time of its block to the milliseconds of ``name``."""
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._phases[name] = self._phases.get(name, 0.0) + time.perf_counter() - began
+
+    def write(self, outcome: str, **facts: Any) -> None:
+        """Prints the line."""
+        print(json.dumps(self.line(outcome, **facts), ensure_ascii=False), flush=True)
+
+    def line(self, outcome: str, **facts: Any) -> dict[str, Any]:
+        """The line as a dictionary: milliseconds of wall clock by phase, milliseconds of CPU, the
+        process's peak of resident memory in MiB, bytes fetched and stored."""
+        return {
+            "fcimage": outcome,
+            **self.facts,
+            **facts,
+            "ms": {
+                **{name: round(1000 * seconds, 1) for name, seconds in self._phases.items()},
+                "total": round(1000 * (time.perf_counter() - self._began), 1),
+            },
+            "cpu_ms": round(1000 * (time.process_time() - self._cpu), 1),
+            "peak_mib": _peak_mib(),
+            "bytes_in": self.bytes_in,
+            "bytes_out": self.bytes_out,
+        }
+
+
+def _peak_mib() -> float | None:
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return None
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)

@@ -1,0 +1,47 @@
+"""Access keys: long-lived ones, or the temporary ones that the platform hands to a function."""
+
+from __future__ import annotations
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Credentials"]
+
+_NAMES = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN")
+
+
+class Credentials:
+    """An access key, with a security token if it is temporary. Its repr keeps the secret."""
+
+    __slots__ = ("access_key_id", "access_key_secret", "security_token")
+
+    def __init__(
+        self, access_key_id: str, access_key_secret: str, security_token: str | None = None
+    ) -> None:
+        self.access_key_id = access_key_id
+        self.access_key_secret = access_key_secret
+        self.security_token = security_token or None
+
+    @classmethod
+    def from_context(cls, context: object) -> Credentials | None:
+        """Those of the function's role, from the handler's ``context``; None if it has none."""
+        found = getattr(context, "credentials", None)
+        key, secret, token = (getattr(found, name.lower(), None) for name in _NAMES)
+        return cls(key, secret, token) if key and secret else None
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Credentials | None:
+        """``ALIBABA_CLOUD_ACCESS_KEY_ID`` and so on, as the platform sets them, or
+        ``OSS_ACCESS_KEY_ID`` and so on, as the SDKs read them."""
+        for prefix in ("ALIBABA_CLOUD_", "OSS_"):
+            key, secret, token = (environ.get(prefix + name) for name in _NAMES)
+            if key and secret:
+                return cls(key, secret, token or environ.get("OSS_SESSION_TOKEN"))
+        return None
+
+    def __repr__(self) -> str:
+        kind = "temporary" if self.security_token else "permanent"
+        return f"Credentials({self.access_key_id!r}, {kind})"
