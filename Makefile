@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 CARGO ?= cargo
 PHOTO ?=
 PHOTOS ?=
+FOLDER ?=
 SECONDS ?= 60
 # A shared libpython is not always on the loader's path.
 PY_LIBDIR = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR") or "")')
@@ -13,7 +14,7 @@ RUST_SOURCES := $(shell find src assets -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-rust test-rust-python test-python stubtest types lint format licences \
+.PHONY: help demo invoke test test-rust test-rust-python test-python stubtest types lint format licences \
 	advisories bench wheel requirements clean
 
 help: ## list these targets
@@ -21,6 +22,9 @@ help: ## list these targets
 
 demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render a picture into six variants: table and demo/index.html [PHOTO=my.jpg]
 	@$(BIN)/python tools/demo.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
+
+invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on pictures, as the platform would: no account needed [FOLDER=photos]
+	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
 
 test: format-check lint licences test-rust test-rust-python types stubtest test-python ## everything that CI runs
 
@@ -76,7 +80,7 @@ requirements: ## choose versions anew and write their hashes (needs uv)
 			requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## remove what was built here
-	rm -rf target dist demo $(VENV) bench/out bench/score/target
+	rm -rf target dist demo invoked $(VENV) bench/out bench/score/target
 
 # What the targets stand on. Each stamp is as old as what was installed.
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import event_samples
+import pytest
 from pictures import encoded, opened, photo_like
 
 
@@ -107,3 +108,37 @@ def test_wrong_usage_is_two_and_a_wrong_recipe_one(tmp_path: pathlib.Path) -> No
     done = run("plan", "-", "--variants", str(recipe), data=b"")
     assert done.returncode == 1
     assert b"/0/encodings/0/format" in done.stderr
+
+
+def test_invoke_runs_the_ready_handler_on_a_folder(tmp_path: pathlib.Path) -> None:
+    photos = tmp_path / "photos"
+    (photos / "more").mkdir(parents=True)
+    photo = encoded(photo_like(1300, 900), "JPEG")
+    (photos / "a b%20.jpg").write_bytes(photo)
+    (photos / "more" / "c.jpg").write_bytes(photo)
+    out = str(tmp_path / "out")
+    done = run("invoke", str(photos), "-o", out)
+    assert done.returncode == 0, done.stderr
+    made = sorted(str(path.relative_to(out)) for path in (tmp_path / "out").rglob("*.webp"))
+    assert "processed-images/webp/large/a b%20.webp" in made
+    assert len(made) == 6
+    assert b"200, 6 images" in done.stdout
+    again = run("invoke", str(photos), "-o", out)
+    assert b'"fcimage": "unchanged"' in again.stdout
+    (photos / "broken.jpg").write_bytes(photo[:5000])
+    failed = run("invoke", str(photos), "-o", out)
+    assert failed.returncode == 1
+    assert b"failed: the coded data" in failed.stdout
+
+
+def test_invoke_runs_a_handler_of_yours(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "index.py").write_text(
+        "def handler(event, context):\n    return f'{len(event) > 9} {context.function.timeout}'\n"
+    )
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    done = run("invoke", "a.jpg", "--handler", "index.handler", "--timeout", "7")
+    assert (done.returncode, b"'True 7'" in done.stdout) == (1, True)
+    assert b"no handler" in run("invoke", "a.jpg", "--handler", "index.other").stderr

@@ -29,20 +29,21 @@ class Outcome:
         self.status = "done"
         self.reason: str | None = None
         self.error: BaseException | None = None
+        #: Where each image shall stand in the end.
+        self.keys: dict[Image, str] = {}
         #: Images that do not stand yet.
         self.missing: set[Image] = set()
-        self._keys: dict[Image, str] = {}
         #: How many images this invocation stored.
         self.made = 0
 
     def expect(self, keys: Mapping[Image, str]) -> None:
         """Says which images shall stand in the end."""
-        self._keys = dict(keys)
+        self.keys = dict(keys)
         self.missing = set(keys)
 
     def standing(self, images: set[Image]) -> None:
         """Says which images stand already."""
-        self.missing = set(self._keys) - images
+        self.missing = set(self.keys) - images
         self.status = "done" if self.missing else "unchanged"
 
     def stored(self, images: Iterable[Image]) -> None:
@@ -63,7 +64,7 @@ class Outcome:
             return []
         return [
             {"key": key, "format": format, "size": variant}
-            for (variant, format), key in self._keys.items()
+            for (variant, format), key in self.keys.items()
             if (variant, format) not in self.missing
         ]
 
@@ -73,7 +74,7 @@ class Outcome:
         if self.error is not None:
             facts["error"] = type(self.error).__name__
         if self.status == "unfinished":
-            facts["missing"] = [key for image, key in self._keys.items() if image in self.missing]
+            facts["missing"] = [key for image, key in self.keys.items() if image in self.missing]
         return facts
 
     def summary(self) -> dict[str, Any]:

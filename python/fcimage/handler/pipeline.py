@@ -141,9 +141,10 @@ class Pipeline:
         outcome = Outcome(found)
         try:
             reason = self._reason_to_skip(found)
-            if reason is None and deadline.passed:
-                return outcome.ended("unfinished", "no time was left")
             if reason is None:
+                outcome.expect(self._image_keys(found))
+                if deadline.passed:
+                    return outcome.ended("unfinished", "no time was left")
                 reason = self._make(outcome, record, deadline, pool)
             return outcome.ended("skipped", reason) if reason else outcome
         except Exception as error:
@@ -183,12 +184,7 @@ class Pipeline:
         if found.size is not None and found.size > most:
             raise LimitError(f"the object has {found.size} bytes, at most {most} are granted")
         target = self._target(found)
-        keys: dict[tuple[str, str], str] = {
-            (variant.name, format): self.keys.key(variant.name, format, found.bucket, found.key)
-            for variant in self.variants
-            for format in variant.formats
-        }
-        outcome.expect(keys)
+        keys = outcome.keys
         with record.phase("check"):
             outcome.standing(self._standing(found.etag, target, keys, pool))
         if not outcome.missing:
@@ -231,6 +227,13 @@ class Pipeline:
         if outcome.missing:
             outcome.ended("unfinished", "no time was left")
         return None
+
+    def _image_keys(self, found: ObjectEvent) -> dict[tuple[str, str], str]:
+        return {
+            (variant.name, format): self.keys.key(variant.name, format, found.bucket, found.key)
+            for variant in self.variants
+            for format in variant.formats
+        }
 
     def _standing(
         self,
