@@ -118,12 +118,17 @@ pub mod granted {
 
     use super::MAX_THREADS;
 
-    /// Cores that this process may use, at least 1. Below 1.5 that means no threads at all.
+    /// Threads that this process may keep busy, at least 1. Below 1.5 cores that means none beside
+    /// the calling one.
     pub fn threads() -> usize {
+        (cores().round() as usize).clamp(1, MAX_THREADS)
+    }
+
+    /// Cores that this process may use; fewer than 1 where the quota says so.
+    pub fn cores() -> f64 {
         let cores = affinity()
             .unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        let cores = quota(Path::new("/")).map_or(cores as f64, |quota| quota.min(cores as f64));
-        (cores.round() as usize).clamp(1, MAX_THREADS)
+        quota(Path::new("/")).map_or(cores as f64, |quota| quota.min(cores as f64))
     }
 
     /// CPUs in the affinity mask, as Linux lists them (proc_pid_status(5)).

@@ -35,6 +35,7 @@ __all__ = [
     "WebP",
     "__version__",
     "_decode_jpeg",
+    "_machine",
     "parse_event",
     "plan",
     "probe",
@@ -302,6 +303,9 @@ def _decode_jpeg(
     region: tuple[int, int, int, int] | None = None,
     threads: int = 1,
 ) -> tuple[int, int, int, bytes, float]: ...
+
+# src/python/machine.rs: for the self-test
+def _machine() -> tuple[float, int, str | None]: ...
 
 # src/python/event/
 _JsonPayload = Union[str, Buffer, dict[str, Any], list[Any], "CloudEvent", "Event"]

@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod image;
 mod jpeg;
+mod machine;
 mod recipe;
 mod report;
 mod watermark;
@@ -18,5 +19,6 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     event::register(module)?;
     jpeg::register(module)?;
+    machine::register(module)?;
     image::register(module)
 }

@@ -24,6 +24,7 @@ __all__ = [
     "http_from_env",
     "http_handler",
     "pipeline_from_env",
+    "selftest_handler",
     "storage_from_env",
 ]
 
@@ -39,3 +40,16 @@ def handler(event: Any, context: Any = None) -> dict[str, Any]:
 def http_handler(event: Any, context: Any = None) -> dict[str, Any]:
     """Answers a request with the variant that it asks for; see :class:`HttpVariants`."""
     return _http(context).run(event, context)
+
+
+def selftest_handler(event: Any, context: Any = None) -> dict[str, Any]:
+    """Says whether fcimage works in this function: status 200, or 500 if something failed, and as
+    the body what ``python -m fcimage selftest --json`` prints, with a ``verdict`` in words."""
+    import json
+
+    from fcimage.selftest import run, verdict
+
+    report = run(context)
+    body = json.dumps({"verdict": verdict(report), **report}, ensure_ascii=False)
+    headers = {"Content-Type": "application/json"}
+    return {"statusCode": 200 if report["ok"] else 500, "headers": headers, "body": body}

@@ -55,6 +55,11 @@ pub struct Region {
     pub height: u32,
 }
 
+/// The instruction set of the vector kernels that this processor gets, if any.
+pub fn vector_instructions() -> Option<&'static str> {
+    simd::level().name()
+}
+
 /// What happens when the coded data are damaged or end too early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnDamage {

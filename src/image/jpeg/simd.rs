@@ -19,6 +19,17 @@ pub(super) enum Level {
     Avx2,
 }
 
+impl Level {
+    /// What processor lists call it; none for [`Level::Plain`].
+    pub(super) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Sse41 => Some("sse4_1"),
+            Self::Avx2 => Some("avx2"),
+        }
+    }
+}
+
 /// The level of this processor; [`Level::Plain`] where `FCIMAGE_NO_SIMD` is 1 at the first call.
 pub(super) fn level() -> Level {
     static LEVEL: OnceLock<Level> = OnceLock::new();

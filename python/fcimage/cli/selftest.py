@@ -1,0 +1,56 @@
+"""``selftest``: whether fcimage works on this machine."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["add_parsers"]
+
+
+def add_parsers(subparsers: Subparsers) -> None:
+    """Adds the commands of this group."""
+    command = subparsers.add_parser(
+        "selftest", help="say whether fcimage works here, and what here is"
+    )
+    command.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    command.set_defaults(run=_selftest)
+
+
+def _selftest(args: argparse.Namespace) -> int:
+    from fcimage.selftest import run, verdict
+
+    from . import fail
+
+    report = run()
+    if args.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        _print(report)
+    return 0 if report["ok"] else fail(f"self-test: {verdict(report)}")
+
+
+def _print(report: dict[str, Any]) -> None:
+    machine = report["machine"]
+    has = {True: "yes", False: "no", None: "unknown"}
+    memory = machine["memory_mib"]
+    glibc = f", glibc {machine['glibc']}" if machine["glibc"] else ""
+    python = f"{machine['implementation']} {machine['python']}"
+    print(f"fcimage {machine['fcimage']} in {machine['folder']}")
+    print(f"  runtime    {python} on {machine['system']} {machine['architecture']}{glibc}")
+    print(
+        f"  processor  {machine['processor'] or 'unknown'}; AVX2: {has[machine['avx2']]}, "
+        f"SSE4.1: {has[machine['sse4_1']]}"
+    )
+    print(
+        f"  granted    {machine['cores']:g} cores, used by {machine['threads']} threads; memory: "
+        f"{f'{memory:,} MiB' if memory else 'no limit known'}"
+    )
+    print(f"  OSS SDK    {machine['oss_sdk'] or 'none: pip install fcimage[oss], or add a layer'}")
+    for found in report["checks"]:
+        mark = "ok    " if found["ok"] else "FAILED"
+        print(f"  {mark} {found['name']:<10} {found['detail']} ({found['ms']:g} ms)")

@@ -1,0 +1,63 @@
+"""Whether fcimage works here, and what here is: ``python -m fcimage selftest``.
+
+Inside a function, where there is no shell, name ``fcimage.handler.selftest_handler`` as the
+handler. Nothing but the standard library is needed: the pictures are made here.
+"""
+
+from __future__ import annotations
+
+import time
+
+from .checks import CHECKS, Failure
+from .machine import facts
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+__all__ = ["run", "verdict"]
+
+
+def run(context: object = None) -> dict[str, Any]:
+    """Tries what the package is for.
+
+    Args:
+        context: That of an invocation, where there is one: it knows the function's memory.
+
+    Returns:
+        ``ok``; ``machine``, see :func:`fcimage.selftest.machine.facts`; ``checks``: for each its
+        ``name``, ``ok``, ``ms`` (milliseconds of wall clock) and ``detail``, and where it failed,
+        ``advice``. A check after one that makes it pointless is not made. Never raises.
+    """
+    machine = facts(context)
+    checks = []
+    for name, (check, advice) in CHECKS.items():
+        found = _tried(name, check, machine, advice)
+        checks.append(found)
+        if not found["ok"] and name in ("processor", "import"):
+            break
+    return {"ok": all(found["ok"] for found in checks), "machine": machine, "checks": checks}
+
+
+def verdict(report: dict[str, Any]) -> str:
+    """One sentence: that all is well, or what is not and what helps."""
+    failed = [found for found in report["checks"] if not found["ok"]]
+    if not failed:
+        return "everything works"
+    more = f" ({len(failed) - 1} more failed)" if len(failed) > 1 else ""
+    return f"{failed[0]['name']}: {failed[0]['detail']}. {failed[0]['advice']}{more}"
+
+
+def _tried(
+    name: str, check: Callable[[dict[str, Any]], str], machine: dict[str, Any], advice: str
+) -> dict[str, Any]:
+    began = time.perf_counter()
+    found: dict[str, Any] = {"name": name, "ok": True}
+    try:
+        found["detail"] = check(machine)
+    except Exception as error:
+        kind = "" if isinstance(error, Failure) else f"{type(error).__name__}: "
+        found.update(ok=False, detail=f"{kind}{error}", advice=advice)
+    found["ms"] = round(1000 * (time.perf_counter() - began), 1)
+    return found
