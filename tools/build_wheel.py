@@ -1,0 +1,59 @@
+"""Builds the wheel for the platform, the same to the byte wherever the checkout lies.
+
+    python tools/build_wheel.py FOLDER
+
+manylinux2014 for x86-64: zig links against glibc 2.17, abi3 makes one wheel of all Pythons from 3.9
+up. The same sources, rustc and zig (requirements/layer.txt) give the same bytes.
+"""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+TARGET = "x86_64-unknown-linux-gnu"
+#: Variables that would change the code which is made.
+MEDDLERS = ("RUSTFLAGS", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "TARGET_CPU", "CC", "AR")
+
+
+def output(*command: str) -> str:
+    return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+
+
+def renamed() -> list[tuple[pathlib.Path, str]]:
+    """Folders of this machine, and the names under which panic messages know them."""
+    home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
+    sources = sorted((home / "registry" / "src").iterdir())
+    commit = next(
+        line.split()[1] for line in output("rustc", "-vV").splitlines() if "commit-hash" in line
+    )
+    library = pathlib.Path(output("rustc", "--print", "sysroot")) / "lib/rustlib/src/rust"
+    return [(library, f"/rustc/{commit}"), *((s, "/crates") for s in sources), (ROOT, "/fcimage")]
+
+
+def environment() -> dict[str, str]:
+    """What maturin, cargo and the C compiler see."""
+    found = {name: value for name, value in os.environ.items() if name not in MEDDLERS}
+    flags = [f"--remap-path-prefix={folder}={name}" for folder, name in renamed()]
+    found["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join(flags)
+    found["SOURCE_DATE_EPOCH"] = "315532800"  # 1980, the first year of zip files
+    # Where cargo-zigbuild, inside maturin, looks for a Python that has ziglang.
+    found["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), found.get("PATH", "")])
+    return found
+
+
+def main(folder: str) -> None:
+    # Into the registry's folder, so that it has a name to be replaced.
+    subprocess.run(
+        ["cargo", "fetch", "--quiet", "--locked", "--target", TARGET], cwd=ROOT, check=True
+    )
+    command = ["maturin", "build", "--quiet", "--release", "--locked", "--target", TARGET, "--zig"]
+    command += ["--compatibility", "manylinux2014", "--out", folder]
+    subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

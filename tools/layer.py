@@ -1,0 +1,89 @@
+"""Builds a layer for Function Compute out of wheels: the same to the byte for the same wheels.
+
+    python tools/layer.py LAYER.zip WHEEL [REQUIREMENTS]
+
+The platform unpacks a layer under /opt, and /opt/python is on `sys.path`: so everything lies under
+`python/`. REQUIREMENTS, with hashes, are packages that lie beside, for Python 3.9 and later.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+
+#: The Pythons for which a package with native code is fetched. 3.11 stands for those after it, too:
+#: from there on such packages use the stable ABI.
+PYTHONS = ("3.9", "3.10", "3.11")
+PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux1_x86_64")
+#: Packages that are useless in pure Python: this one is 50 times slower.
+NATIVE = ("crcmod-plus",)
+#: What is not needed to run: command lines, tests, bytecode of some Python.
+LEFT_OUT = re.compile(r"__pycache__/|\.pyc$|^[^/]+\.data/scripts/|/tests?/|/test\.py$")
+
+
+def unpacked(wheels: Iterable[pathlib.Path]) -> dict[str, bytes]:
+    """The files of several wheels side by side; the same file twice must be the same."""
+    files: dict[str, bytes] = {}
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as archive:
+            for name in archive.namelist():
+                if name.endswith("/") or LEFT_OUT.search(name):
+                    continue
+                data = archive.read(name)
+                if files.setdefault(name, data) != data and ".dist-info/" not in name:
+                    raise SystemExit(f"layer: {name} is not the same in all wheels, {wheel.name}")
+    return files
+
+
+def write(target: pathlib.Path, files: Mapping[str, bytes]) -> None:
+    """Writes a zip whose bytes depend on names and contents alone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(target, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"python/{name}", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 3  # Unix, whose modes these are
+            entry.external_attr = (0o100755 if name.endswith(".so") else 0o100644) << 16
+            archive.writestr(entry, files[name], compresslevel=9)
+
+
+def fetched(requirements: pathlib.Path, folder: pathlib.Path) -> list[pathlib.Path]:
+    """Downloads the wheels of a requirements file, comparing hashes."""
+    blocks = re.split(r"\n(?=\S)", requirements.read_text())
+    blocks = [block for block in blocks if re.match(r"[\w.-]+==", block)]
+    native = [block for block in blocks if block.split("==")[0] in NATIVE]
+    pure = [block for block in blocks if block not in native]
+    download(pure, folder, ["--implementation", "py", "--abi", "none", "--platform", "any"])
+    for python in PYTHONS:
+        tags = [word for platform in PLATFORMS for word in ("--platform", platform)]
+        download(native, folder, ["--implementation", "cp", *tags], python)
+    return sorted(folder.glob("*.whl"))
+
+
+def download(
+    blocks: list[str], folder: pathlib.Path, tags: list[str], python: str = PYTHONS[0]
+) -> None:
+    list_file = folder / "requirements.txt"
+    list_file.write_text("\n".join(blocks) + "\n")
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
+    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--dest", str(folder)]
+    command += ["--python-version", python, *tags, "-r", str(list_file)]
+    subprocess.run(command, check=True)
+
+
+def main(target: str, wheel: str, requirements: str | None = None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        wheels = [pathlib.Path(wheel)]
+        if requirements is not None:
+            wheels += fetched(pathlib.Path(requirements), pathlib.Path(folder))
+        write(pathlib.Path(target), unpacked(wheels))
+    print(f"{target}: {pathlib.Path(target).stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
