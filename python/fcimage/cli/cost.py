@@ -1,0 +1,155 @@
+"""``cost``: what a month of pictures costs on the platform, from a measured run."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import TYPE_CHECKING
+
+from .files import read_bytes
+
+if TYPE_CHECKING:
+    from fcimage.cost import Bill, Prices, Size
+    from fcimage.cost.measure import Run
+
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["add_parsers"]
+
+#: The function of the tutorial.
+TUTORIAL_VCPU, TUTORIAL_MB = 1.0, 1024
+
+
+def add_parsers(subparsers: Subparsers) -> None:
+    """Adds the commands of this group."""
+    command = subparsers.add_parser(
+        "cost", help="measure a photo's job and say what it costs", description=_cost.__doc__
+    )
+    command.add_argument("--photo", metavar="FILE", required=True, help="a picture, or - for stdin")
+    command.add_argument(
+        "--requests", metavar="N", type=_natural, default=1_000_000, help="a month (1,000,000)"
+    )
+    command.add_argument("--vcpu", type=float, help="of the function (1); the platform's steps")
+    command.add_argument("--memory", metavar="MB", type=float, help="of the function (1024)")
+    command.add_argument(
+        "--io-ms",
+        metavar="MS",
+        type=_duration,
+        default=0.0,
+        help="waiting for OSS, per request (0)",
+    )
+    command.add_argument("--prices", metavar="FILE", help="JSON that replaces prices")
+    command.add_argument("--rounds", metavar="N", type=_natural, default=3, help="processes (3)")
+    command.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    command.set_defaults(run=_cost)
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+    return number
+
+
+def _duration(text: str) -> float:
+    number = float(text)
+    if not 0 <= number < 86_400_000:
+        raise argparse.ArgumentTypeError(f"must be 0 to 86400000 milliseconds, got {text}")
+    return number
+
+
+def _cost(args: argparse.Namespace) -> int:
+    """Does the tutorial's job (six images from one photo) in fresh processes, with fcimage and with
+    Pillow's usual loop where Pillow is installed, and bills N such requests as the platform does:
+    the configured vCPU and memory for as long as a request takes. Transfers are not measured; add
+    them with --io-ms."""
+    from fcimage import probe
+    from fcimage.cost import PRICES, Prices, Size, bill, billed_ms, smallest
+    from fcimage.cost.measure import CONTENDERS, installed, measure
+
+    photo = read_bytes(args.photo)
+    info = probe(photo)
+    prices = PRICES if args.prices is None else Prices.from_json(read_bytes(args.prices))
+    chosen = Size.of(*_wanted(args.vcpu, args.memory))
+    cores = max(1, min(round(chosen.vcpu), len(os.sched_getaffinity(0))))
+    runs = measure(installed(), photo, args.rounds, cores)
+
+    def billed(size: Size, run: Run) -> Bill:
+        # On one core the job only computes; the rest of the time went to other processes.
+        wall_ms = run.wall_ms if cores > 1 else run.cpu_ms
+        ms = billed_ms(run.cpu_ms, wall_ms, size.vcpu, args.io_ms, prices.step_ms)
+        return bill(ms, size, args.requests, prices)
+
+    bills = {"chosen": {name: billed(chosen, run) for name, run in runs.items()}}
+    if args.vcpu is None and args.memory is None:
+        bills["smallest"] = {
+            name: billed(smallest(run.peak_mib), run) for name, run in runs.items()
+        }
+    if args.json:
+        facts = {"width": info.width, "height": info.height, "bytes": len(photo)}
+        sets = {
+            kind: {name: {**b._asdict(), "size": b.size._asdict()} for name, b in found.items()}
+            for kind, found in bills.items()
+        }
+        everything = {
+            "photo": facts,
+            "requests": args.requests,
+            "io_ms": args.io_ms,
+            "cores": cores,
+            "runs": {name: run._asdict() for name, run in runs.items()},
+            "bills": sets,
+            "prices": prices._asdict(),
+        }
+        print(json.dumps(everything))
+        return 0
+    pixels = info.width * info.height / 1e6
+    print(f"{args.photo}: {pixels:.1f} megapixels, {len(photo):,} bytes, into six images\n")
+    rows = [["", "CPU ms", "wall ms", "peak MiB", "cold ms", "bytes out"]]
+    for name, run in runs.items():
+        times = [f"{run.cpu_ms:.0f}", f"{run.wall_ms:.0f}", f"{run.peak_mib:.0f}"]
+        rows.append([CONTENDERS[name], *times, f"{run.first_ms:.0f}", f"{run.bytes:,}"])
+    _table(rows)
+    if "pillow" not in runs:
+        print("  (Pillow is not installed, so its loop is left out)")
+    if round(chosen.vcpu) > cores:
+        print(f"  (measured on {cores} cores, as this machine grants no more)")
+    titles = {"chosen": f"{chosen.vcpu:g} vCPU and {chosen.memory_mb:,} MB"}
+    titles["smallest"] = "the smallest function that holds it"
+    for kind, found in bills.items():
+        print(f"\n{args.requests:,} requests a month, {titles[kind]}:\n")
+        _table(_bill_rows(found, prices))
+    print(
+        f"\nList prices of {prices.date} ({prices.source}).\n"
+        "Measured on this machine, one core of which stands for one vCPU. Not in it: trial quotas, "
+        "resource plans, OSS,\ncold starts, and what a request waits for transfers "
+        f"({f'{args.io_ms:g} ms are added' if args.io_ms else '--io-ms adds it'})."
+    )
+    return 0
+
+
+def _wanted(vcpu: float | None, memory: float | None) -> tuple[float, float]:
+    """A size of which one half may be missing: then 1 GB for each vCPU, as in the tutorial."""
+    if vcpu is None:
+        vcpu = TUTORIAL_VCPU if memory is None else max(0.05, memory / 1024 // 0.05 * 0.05)
+    return vcpu, vcpu * TUTORIAL_MB if memory is None else memory
+
+
+def _bill_rows(found: dict[str, Bill], prices: Prices) -> list[list[str]]:
+    from fcimage.cost.measure import CONTENDERS
+
+    rows = [["", "vCPU", "MB", "ms billed", "CU", prices.currency, ""]]
+    base = found["fcimage"].price
+    for name, each in found.items():
+        ratio = f"{each.price / base:.2f}x" if base > 0 else ""
+        size = [f"{each.size.vcpu:g}", f"{each.size.memory_mb:,}"]
+        cu, price = f"{each.cu:,.0f}", f"{each.price:,.2f}"
+        rows.append([CONTENDERS[name], *size, f"{each.ms:g}", cu, price, ratio])
+    return rows
+
+
+def _table(rows: list[list[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:]))]
+        print("  " + "  ".join(cells).rstrip())

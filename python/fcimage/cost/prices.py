@@ -1,0 +1,113 @@
+"""The platform's prices: the one place that knows them."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple
+
+from fcimage.exceptions import ArgumentError
+
+__all__ = ["PRICES", "Prices"]
+
+
+class Prices(NamedTuple):
+    """What Function Compute charges.
+
+    Everything is converted into CUs (compute units), whose price falls with the month's sum:
+    ``tiers`` are pairs of the CUs up to which a price holds (None: without end) and the price of
+    one. Trial quotas, resource plans, traffic to the internet and OSS itself are not in it.
+    """
+
+    date: str
+    source: str
+    currency: str
+    tiers: tuple[tuple[float | None, float], ...]
+    #: CUs for a configured vCPU, for one second in which it works on a request.
+    cu_per_vcpu_second: float
+    #: CUs for 1,024 MB of configured memory, for one second.
+    cu_per_gb_second: float
+    #: CUs for 10,000 invocations.
+    cu_per_10000_invocations: float
+    #: A duration is rounded up to a multiple of so many milliseconds.
+    step_ms: float
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Prices:
+        """The table with those entries replaced that a JSON object names; ``tiers`` as a list of
+        ``[limit or null, price]``.
+
+        Raises:
+            ArgumentError: Not such an object.
+        """
+        try:
+            given = json.loads(text)
+        except ValueError as error:
+            raise ArgumentError(f"prices must be JSON: {error}") from None
+        if not isinstance(given, dict):
+            raise ArgumentError(f"prices must be a JSON object, got {type(given).__name__}")
+        for name, value in given.items():
+            _check(name, value)
+        if "tiers" in given:
+            given["tiers"] = tuple((limit, price) for limit, price in given["tiers"])
+        return PRICES._replace(**given)
+
+    def price(self, cu: float) -> float:
+        """The price of a month's ``cu``, each part at the price of its tier."""
+        total, below = 0.0, 0.0
+        for limit, each in self.tiers:
+            part = cu - below if limit is None else min(cu, limit) - below
+            if part <= 0:
+                break
+            total += part * each
+            below += part
+        return total
+
+
+def _check(name: str, value: Any) -> None:
+    if name not in Prices._fields:
+        raise ArgumentError(f"unknown price {name!r}; there are {', '.join(Prices._fields)}")
+    if name in ("date", "source", "currency"):
+        if not isinstance(value, str):
+            raise ArgumentError(f"{name} must be text, got {value!r}")
+    elif name == "tiers":
+        _check_tiers(value)
+    elif not _number(value) or value < 0 or (name == "step_ms" and value == 0):
+        least = "above 0" if name == "step_ms" else "of at least 0"
+        raise ArgumentError(f"{name} must be a number {least}, got {value!r}")
+
+
+def _check_tiers(value: Any) -> None:
+    wrong = ArgumentError(
+        "tiers must be pairs of a rising limit and a price, and the last limit null, "
+        f"got {json.dumps(value)}"
+    )
+    if not isinstance(value, list) or not value:
+        raise wrong
+    below = 0.0
+    for number, tier in enumerate(value):
+        if not isinstance(tier, list) or len(tier) != 2 or not _number(tier[1]) or tier[1] < 0:
+            raise wrong
+        if number == len(value) - 1:
+            if tier[0] is not None:
+                raise wrong
+        elif not _number(tier[0]) or tier[0] <= below:
+            raise wrong
+        else:
+            below = tier[0]
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+#: List prices in mainland China. The discount of 20 % that ended on 2026-08-27 is not in them.
+PRICES = Prices(
+    date="2026-11-24",
+    source="https://help.aliyun.com/zh/functioncompute/fc/product-overview/billing-overview-of-fc",
+    currency="CNY",
+    tiers=((200e6, 0.00011), (1e9, 0.00010), (None, 0.00009)),
+    cu_per_vcpu_second=1.0,
+    cu_per_gb_second=0.15,
+    cu_per_10000_invocations=75.0,
+    step_ms=1.0,
+)
