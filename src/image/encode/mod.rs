@@ -14,6 +14,7 @@ mod keep;
 mod options;
 mod png;
 mod webp;
+mod ycc;
 
 pub use keep::{Keep, KeptMetadata};
 pub use options::{Chroma, JpegOptions, PngOptions, WebPOptions};

@@ -96,6 +96,14 @@ impl<'a> Bits<'a> {
         }
     }
 
+    /// Fills the buffer where fewer than `n` bits (1 to 56) are in it.
+    #[inline(always)]
+    pub(super) fn need(&mut self, n: u32) {
+        if self.left < n {
+            self.refill();
+        }
+    }
+
     /// The next `n` bits (1 to 31, which must be in the buffer), not consumed.
     #[inline(always)]
     pub(super) fn peek(&self, n: u32) -> u32 {

@@ -3,6 +3,7 @@
 
 use super::bits::Bits;
 use super::huffman::{END_OF_BLOCK, Entry, LOOKUP_BITS, Table};
+use super::pairs::{self, Pairs};
 use super::tables::Order;
 
 /// The coefficients of a block in row-major order, and a dump for those that are not needed.
@@ -21,6 +22,12 @@ impl Block {
         &mut halves[0]
     }
 
+    /// Enters the coefficient of zig-zag index `k`, which may be beyond the block.
+    #[inline(always)]
+    fn put(&mut self, order: &Order, k: usize, value: i16) {
+        self.0[usize::from(order.place[k & 255]) & 127] = value;
+    }
+
     /// Sets all coefficients to 0.
     #[inline(always)]
     pub(super) fn clear(&mut self) {
@@ -35,7 +42,7 @@ impl Block {
 pub(super) fn decode(
     reader: &mut Bits<'_>,
     dc: &Table,
-    ac: &Table,
+    ac: &Pairs,
     order: &Order,
     dc_before: &mut i32,
     block: &mut Block,
@@ -46,33 +53,33 @@ pub(super) fn decode(
     block.0[0] = *dc_before as i16;
 
     let mut k = 1;
-    while k <= order.last {
-        bits.need_32();
-        let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
-        let value = if entry & Entry::PART == 0 {
-            bits.consume(entry & 0x7f);
-            k = k.wrapping_add((entry >> 8 & 0xff) as usize);
-            (entry as i32 >> 16) as i16
+    while k <= order.last.min(pairs::LAST) {
+        bits.need(LOOKUP_BITS);
+        let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
+        if let Some(length) = pair.length() {
+            bits.consume(length);
+            for (ahead, value) in pair.coefficients() {
+                block.put(order, k.wrapping_add(ahead), value);
+            }
+            k = k.wrapping_add(pair.moved());
         } else {
-            let symbol = bits.symbol(ac)?;
-            let size = u32::from(symbol) & 15;
-            k = k.wrapping_add(skip(symbol));
-            bits.value(size) as i16
-        };
-        block.0[usize::from(order.place[k & 255]) & 127] = value;
-        k = k.wrapping_add(1);
+            k = one(&mut bits, &ac.singles, order, k, block)?;
+        }
+    }
+    while k <= order.last {
+        k = one(&mut bits, &ac.singles, order, k, block)?;
     }
     let last = if k > END_OF_BLOCK { k - END_OF_BLOCK - 2 } else { order.last };
 
     // What an N x N block does not need is skipped over, its values unread.
     while k < 64 {
         bits.need_32();
-        let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+        let entry = ac.singles.lookup[bits.peek(LOOKUP_BITS) as usize].0;
         if entry & Entry::PART == 0 {
             bits.consume(entry & 0x7f);
             k = k.wrapping_add((entry >> 8 & 0xff) as usize);
         } else {
-            let symbol = bits.symbol(ac)?;
+            let symbol = bits.symbol(&ac.singles)?;
             k = k.wrapping_add(skip(symbol));
             bits.consume(u32::from(symbol) & 15);
         }
@@ -81,6 +88,31 @@ pub(super) fn decode(
     *reader = bits;
     // A run that leads beyond the last coefficient, but is no end of the block.
     if k > 64 && k < END_OF_BLOCK { None } else { Some(last) }
+}
+
+/// Decodes the symbol for index `k`; returns the index behind it.
+#[inline(always)]
+fn one(
+    bits: &mut Bits<'_>,
+    ac: &Table,
+    order: &Order,
+    mut k: usize,
+    block: &mut Block,
+) -> Option<usize> {
+    bits.need_32();
+    let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+    let value = if entry & Entry::PART == 0 {
+        bits.consume(entry & 0x7f);
+        k = k.wrapping_add((entry >> 8 & 0xff) as usize);
+        (entry as i32 >> 16) as i16
+    } else {
+        let symbol = bits.symbol(ac)?;
+        let size = u32::from(symbol) & 15;
+        k = k.wrapping_add(skip(symbol));
+        bits.value(size) as i16
+    };
+    block.put(order, k, value);
+    Some(k.wrapping_add(1))
 }
 
 /// How far a symbol moves the index, before its own coefficient.

@@ -54,6 +54,18 @@ impl Entry {
     const fn part(length: u32, symbol: u8) -> Self {
         Self(length | Self::PART | (symbol as u32) << 16)
     }
+
+    pub(super) const fn is_whole(self) -> bool {
+        self.0 & Self::PART == 0
+    }
+
+    pub(super) const fn length(self) -> u32 {
+        self.0 & 0x7f
+    }
+
+    pub(super) const fn skip(self) -> u32 {
+        self.0 >> 8 & 0xff
+    }
 }
 
 /// A table made for decoding.

@@ -46,7 +46,7 @@ pub(super) struct Layout {
 const MARGIN: u32 = 4;
 
 /// Bytes for tables, readers and small vectors.
-const SMALL: u64 = 1 << 18;
+const SMALL: u64 = 3 << 17;
 
 impl Layout {
     pub(super) fn new(header: &Header, request: &Request) -> Result<Self> {

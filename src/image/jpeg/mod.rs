@@ -24,6 +24,7 @@ mod layout;
 mod markers;
 mod metadata;
 mod output;
+mod pairs;
 mod parallel;
 mod plane;
 mod progressive;

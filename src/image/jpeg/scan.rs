@@ -14,6 +14,7 @@ use super::huffman::{Class, Table};
 use super::idct::{self, Idct};
 use super::layout::Layout;
 use super::markers::{Markers, ScanHeader};
+use super::pairs::Pairs;
 use super::plane::Rows;
 use super::tables::{ORDERS, Order};
 
@@ -22,7 +23,7 @@ struct Channel {
     /// Index of the component and of its plane.
     part: usize,
     dc: Table,
-    ac: Table,
+    ac: Pairs,
     order: &'static Order,
     quant: [u16; 64],
     idct: Idct,
@@ -68,7 +69,7 @@ impl<'a> Setup<'a> {
             channels.push(Channel {
                 part: scan_part.component,
                 dc: Table::new(markers.dc(scan_part.dc)?, Class::Dc, "DC")?,
-                ac: Table::new(markers.ac(scan_part.ac)?, Class::Ac, "AC")?,
+                ac: Pairs::new(markers.ac(scan_part.ac)?)?,
                 order: &ORDERS[(part.n as usize - 1) & 7],
                 quant: markers.quant(part.quant)?,
                 idct: idct::select(part.n as u8, vector),
