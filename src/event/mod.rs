@@ -124,19 +124,29 @@ impl Event {
         }
     }
 
-    /// Every object that the event announces, whatever the envelope.
+    /// Every object that the event announces, whatever the envelope. A record that names a key and
+    /// no bucket is an error.
     pub fn objects(&self) -> Result<Vec<ObjectEvent>> {
+        self.objects_with_home(None)
+    }
+
+    /// The same, where `bucket` is that of the objects whose record names none.
+    pub fn objects_in(&self, bucket: &str) -> Result<Vec<ObjectEvent>> {
+        self.objects_with_home(Some(bucket))
+    }
+
+    fn objects_with_home(&self, home: Option<&str>) -> Result<Vec<ObjectEvent>> {
         match (self.kind, self.json()) {
             (Kind::Http | Kind::ApiGateway, _) => {
                 let mut found = Vec::new();
                 for event in self.cloud_events()? {
                     let json = event.to_json();
                     let document = Document::parse(json.as_bytes(), PAYLOAD)?;
-                    found.extend(object::objects(document.root())?);
+                    found.extend(object::objects(document.root(), home)?);
                 }
                 Ok(found)
             }
-            (_, Some(root)) => object::objects(root),
+            (_, Some(root)) => object::objects(root, home),
             _ => Ok(vec![]),
         }
     }

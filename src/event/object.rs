@@ -77,14 +77,28 @@ impl ObjectEvent {
     }
 }
 
-/// Every object that `value` announces.
-pub fn objects(value: Value<'_>) -> Result<Vec<ObjectEvent>> {
-    let mut found = Vec::new();
+/// Every object that `value` announces. `home` is the bucket of those whose event names none; without
+/// it, such an event is an error.
+pub fn objects(value: Value<'_>, home: Option<&str>) -> Result<Vec<ObjectEvent>> {
+    let mut found = Found { home, objects: Vec::new() };
     collect(value, MAX_ENVELOPES, &mut found)?;
-    Ok(found)
+    Ok(found.objects)
 }
 
-fn collect(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) -> Result<()> {
+struct Found<'a> {
+    home: Option<&'a str>,
+    objects: Vec<ObjectEvent>,
+}
+
+impl Found<'_> {
+    fn bucket(&self, named: Option<String>) -> Result<String> {
+        named
+            .or_else(|| self.home.map(str::to_owned))
+            .ok_or_else(|| Error::event("the name of the bucket must be text, it is missing"))
+    }
+}
+
+fn collect(value: Value<'_>, depth: usize, found: &mut Found<'_>) -> Result<()> {
     let Some(depth) = depth.checked_sub(1) else { return Ok(()) };
     match value.kind() {
         Type::Array => {
@@ -102,11 +116,11 @@ fn collect(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) -> Resu
     }
 }
 
-fn collect_object(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) -> Result<()> {
+fn collect_object(value: Value<'_>, depth: usize, found: &mut Found<'_>) -> Result<()> {
     if cloud_event::claims_to_be_one(value) {
         let Some(data) = value.get("data") else { return Ok(()) };
-        if let Some(object) = from_cloud_event(value, data)? {
-            found.push(object);
+        if let Some(object) = from_cloud_event(value, data, found)? {
+            found.objects.push(object);
             return Ok(());
         }
         // Messages of queues, Kafka, RocketMQ and RabbitMQ, whose body may be an event again.
@@ -117,16 +131,17 @@ fn collect_object(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) 
     }
     if let Some(events) = value.get("events").filter(|events| events.kind() == Type::Array) {
         for (index, event) in events.items().enumerate() {
-            let object =
-                from_record(event).map_err(|error| error.inside(&format!("/events/{index}")))?;
-            found.extend(object);
+            let object = from_record(event, found)
+                .map_err(|error| error.inside(&format!("/events/{index}")))?;
+            found.objects.extend(object);
         }
         return Ok(());
     }
-    if let (Some(bucket), Some(key)) = (value.text_at(&["bucket"]), value.text_at(&["key"])) {
+    let bucket = value.text_at(&["bucket"]).or_else(|| found.home.map(str::to_owned));
+    if let (Some(bucket), Some(key)) = (bucket, value.text_at(&["key"])) {
         let mut object = ObjectEvent { bucket, ..named(key) };
         fill(&mut object, value, value);
-        found.push(object);
+        found.objects.push(object);
         return Ok(());
     }
     // MNS: the JSON format, and the bare message with attributes.
@@ -139,7 +154,7 @@ fn collect_object(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) 
 }
 
 /// A message: text that is JSON, or Base64 of such text; any other text announces nothing.
-fn collect_text(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) -> Result<()> {
+fn collect_text(value: Value<'_>, depth: usize, found: &mut Found<'_>) -> Result<()> {
     let Some(text) = value.as_text() else { return collect(value, depth, found) };
     let decoded = STANDARD.decode(text.trim().as_bytes()).unwrap_or_default();
     let is_json = |bytes: &[u8]| matches!(bytes.trim_ascii_start().first(), Some(b'{' | b'['));
@@ -155,16 +170,21 @@ fn collect_text(value: Value<'_>, depth: usize, found: &mut Vec<ObjectEvent>) ->
 }
 
 /// `data.oss.object` in the real shape, `data.object` in the shape of tutorials.
-fn from_cloud_event(event: Value<'_>, data: Value<'_>) -> Result<Option<ObjectEvent>> {
+fn from_cloud_event(
+    event: Value<'_>,
+    data: Value<'_>,
+    found: &Found<'_>,
+) -> Result<Option<ObjectEvent>> {
     let (place, oss) = match data.get("oss") {
         Some(oss) => ("/data/oss", oss),
         None => ("/data", data),
     };
     let Some(key) = oss.text_at(&["object", "key"]) else { return Ok(None) };
-    let bucket = oss
+    let named_bucket = oss
         .text_at(&["bucket", "name"])
-        .or_else(|| bucket_of_subject(&event.text_at(&["subject"])?))
-        .ok_or_else(|| no_bucket().at(format!("{place}/bucket/name")))?;
+        .or_else(|| bucket_of_subject(&event.text_at(&["subject"])?));
+    let bucket =
+        found.bucket(named_bucket).map_err(|error| error.at(format!("{place}/bucket/name")))?;
     let mut object = ObjectEvent { bucket, ..named(key) };
     fill(&mut object, data, oss.get("object").unwrap_or(oss));
     if object.event_name.is_none() {
@@ -180,18 +200,15 @@ fn from_cloud_event(event: Value<'_>, data: Value<'_>) -> Result<Option<ObjectEv
 }
 
 /// One record of a direct OSS trigger.
-fn from_record(record: Value<'_>) -> Result<Option<ObjectEvent>> {
+fn from_record(record: Value<'_>, found: &Found<'_>) -> Result<Option<ObjectEvent>> {
     let Some(oss) = record.get("oss") else { return Ok(None) };
     let Some(key) = oss.text_at(&["object", "key"]) else { return Ok(None) };
-    let bucket =
-        oss.text_at(&["bucket", "name"]).ok_or_else(|| no_bucket().at("/oss/bucket/name"))?;
+    let bucket = found
+        .bucket(oss.text_at(&["bucket", "name"]))
+        .map_err(|error| error.at("/oss/bucket/name"))?;
     let mut object = ObjectEvent { bucket, ..named(key) };
     fill(&mut object, record, oss.get("object").unwrap_or(oss));
     Ok(Some(object))
-}
-
-fn no_bucket() -> Error {
-    Error::event("the name of the bucket must be text, it is missing")
 }
 
 fn named(raw_key: String) -> ObjectEvent {

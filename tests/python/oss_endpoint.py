@@ -117,6 +117,9 @@ class Endpoint:
     ) -> None:
         self._failures.append(Failure(how, method, key, times))
 
+    def heal(self) -> None:
+        self._failures.clear()
+
     def upload(self, key: str, data: bytes, bucket: str = "upload-images") -> Stored:
         stored = self.objects[bucket, key] = Stored(data)
         return stored
@@ -167,7 +170,7 @@ class _Handler(BaseHTTPRequestHandler):
             time.sleep(self.oss.slow_seconds)
         elif self.how in CODES:
             return self._error(int(self.how), CODES[self.how], f"told to fail with {self.how}")
-        elif self.how == "cut" and self.command == "PUT":
+        elif self.how == "cut" and self.command != "GET":
             return self._hang_up()
         if bucket not in self.oss.buckets:
             return self._error(404, "NoSuchBucket", "The specified bucket does not exist.")

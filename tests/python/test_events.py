@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import json
 import math
 from typing import Any
@@ -250,6 +251,19 @@ def test_a_record_without_a_bucket_names_the_place() -> None:
     assert caught.value.pointer == "/data/bucket/name"
     named = {**event, "subject": "acs:oss:cn-beijing:1:b"}
     assert parse_event(named).objects[0].bucket == "b"
+
+
+def test_a_bucket_can_be_given_for_objects_whose_record_names_none() -> None:
+    record = {"eventSource": "acs:oss", "oss": {"object": {"key": "a%20b.jpg", "size": 1}}}
+    tutorial = copy.deepcopy(samples.TUTORIAL)
+    del tutorial["data"]["bucket"], tutorial["subject"]
+    for event in ({"events": [record]}, tutorial, [json.dumps(tutorial)], {"key": "a%20b.jpg"}):
+        (found,) = parse_event(event).objects_in("home")
+        assert found.bucket == "home"
+        assert found.key in ("a b.jpg", "uploads/photo-001.jpg")
+    # What is named counts, and what names no key is no object.
+    assert parse_event(samples.EVENTBRIDGE_OSS).objects_in("home")[0].bucket == "photos"
+    assert parse_event({"size": 1}).objects_in("home") == []
 
 
 def test_a_time_that_is_not_rfc_3339_keeps_its_text() -> None:

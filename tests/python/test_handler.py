@@ -189,7 +189,7 @@ def test_a_failure_that_stays_is_raised_and_what_was_done_is_kept(
     if how != "wrong-crc" or method == "GET":  # a wrong CRC of an upload comes after it stands
         assert set(endpoint.names()) == set(SIX) - wrong
     # The platform delivers the event again: only the rest is made.
-    endpoint._failures.clear()
+    endpoint.heal()
     endpoint.requests.clear()
     assert body(pipeline.run(event, context()))["count"] == 6
     if how != "wrong-crc":
@@ -349,7 +349,8 @@ class Slow(DirectoryStorage):
     seconds = 0.0
 
     def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
-        time.sleep(self.seconds)
+        if bucket == "upload-images":
+            time.sleep(self.seconds)
         return super().get(bucket, key, max_bytes=max_bytes)
 
 

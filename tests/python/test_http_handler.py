@@ -144,6 +144,10 @@ def test_a_preflight_is_answered(variants: HttpVariants) -> None:
     assert answer["statusCode"] == 204
     assert header(answer, "access-control-allow-origin") == "https://example.com"
     assert "POST" in (header(answer, "access-control-allow-methods") or "")
+    # Without an origin nobody is let in, not even the origin "null" of a sandboxed frame.
+    closed = HttpVariants().run(request("OPTIONS"))
+    assert (closed["statusCode"], header(closed, "allow")) == (204, "GET, HEAD, POST, OPTIONS")
+    assert not [name for name in closed["headers"] if name.lower().startswith("access-control")]
 
 
 REFUSED: list[tuple[str, dict[str, str], bytes, int, str]] = [
@@ -164,7 +168,8 @@ REFUSED: list[tuple[str, dict[str, str], bytes, int, str]] = [
     ("GET", {}, b"", 400, "the parameter key"),
     ("GET", {"key": "uploads/none.jpg"}, b"", 404, "no object"),
     ("GET", {"key": "secret/b.jpg"}, b"", 404, "no object"),
-    ("GET", {"key": "uploads/../secret/b.jpg"}, b"", 502, "cannot be the names"),
+    ("GET", {"key": "uploads/../secret/b.jpg"}, b"", 404, "no object"),
+    ("GET", {"key": "uploads/./b.jpg"}, b"", 404, "no object"),
     ("DELETE", {}, b"", 405, "the method must be"),
 ]
 
@@ -213,6 +218,28 @@ def test_a_storage_that_may_answer_later_is_503(
     monkeypatch.setattr(DirectoryStorage, "get", fails)
     answer = variants.run(request(query=GET))
     assert (answer["statusCode"], header(answer, "retry-after")) == (503, "1")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(StorageError("bucket b: AccessDenied"), 502), (OSError("disk b"), 500)]
+)
+def test_what_breaks_inside_is_told_to_the_log_and_not_to_strangers(
+    variants: HttpVariants,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    status: int,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(DirectoryStorage, "get", fails)
+    answer = variants.run(request(query=GET))
+    told = json.loads(answer["body"])
+    assert (answer["statusCode"], told["error"]) == (status, type(error).__name__)
+    assert str(error) not in answer["body"]
+    log = json.loads(capsys.readouterr().out)
+    assert (log["status"], log["error"]) == (status, f"{type(error).__name__}: {error}")
 
 
 def test_other_events_are_refused(variants: HttpVariants) -> None:

@@ -50,6 +50,7 @@ def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = No
     return Pipeline(
         variants,
         storage_from_env(environ, context),
+        source_bucket=environ.get("SOURCE_BUCKET") or None,
         target_bucket=environ.get("TARGET_BUCKET") or None,
         keys={format: environ[name] for format, name in names.items() if environ.get(name)},
         failure_prefix=environ.get("FAILURE_PREFIX") or None,

@@ -21,9 +21,19 @@ class Deadline:
         except (TypeError, ValueError):
             seconds = 0.0
         self._at: float | None = None
+        self._grace = 0.0
         if seconds > 0:
             margin = min(2.0, seconds / 10) if margin is None else margin
             self._at = time.monotonic() + max(seconds - margin, 0.0)
+            self._grace = min(margin, seconds) / 2
+
+    @property
+    def left(self) -> float | None:
+        """Seconds for which to wait for what has begun, at least 0: until it is time to stop, and
+        half of the margin. None without a deadline."""
+        if self._at is None:
+            return None
+        return max(self._at + self._grace - time.monotonic(), 0.0)
 
     @property
     def passed(self) -> bool:

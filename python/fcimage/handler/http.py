@@ -10,7 +10,6 @@ from fcimage import (
     Variant,
     WebP,
     parse_event,
-    probe,
     render,
 )
 from fcimage.exceptions import (
@@ -117,7 +116,8 @@ class HttpVariants:
             record.facts["method"], record.facts["query"] = request.method, dict(request.query)
             answer = self._answer(request, record)
             result = self._with_cors(answer).to_fc()
-        except FcImageError as error:
+        except Exception as error:
+            record.facts["error"] = f"{type(error).__name__}: {error}"
             answer = _failure(error)
             result = self._with_cors(answer).to_fc()
         record.bytes_out = len(answer.body)
@@ -126,8 +126,10 @@ class HttpVariants:
 
     def _answer(self, request: HttpRequest, record: Record) -> HttpResponse:
         if request.method == "OPTIONS":
+            if self.cors_origin is None:  # and not "null", which is an origin, too
+                return HttpResponse(204, {"Allow": ", ".join(METHODS)})
             return HttpResponse.preflight(
-                self.cors_origin or "null",
+                self.cors_origin,
                 methods=METHODS,
                 headers=["Content-Type", "If-None-Match"],
                 max_age=PREFLIGHT_SECONDS,
@@ -156,7 +158,9 @@ class HttpVariants:
         key = request.query.get("key", "")
         if not key:
             raise ArgumentError("expected the parameter key")
-        if not key.startswith(self.key_prefix):
+        # Clients on the way to the storage may take dots for folders, and lead out of the prefix.
+        dots = any(part in (".", "..") for part in key.split("/"))
+        if dots or not key.startswith(self.key_prefix):
             raise ObjectNotFoundError(f"there is no object {key!r}")
         if request.headers.get("if-none-match"):
             with record.phase("check"):
@@ -184,8 +188,6 @@ class HttpVariants:
         if _matches(request, tag):
             return self._not_modified(tag)
         with record.phase("render"):
-            if request.method == "HEAD":
-                probe(data, limits=self.limits)
             (image,) = render(data, [variant], limits=self.limits)
         headers = {"Content-Type": image.media_type, "ETag": tag, "Vary": "Accept"}
         if self.cache_control and request.method != "POST":
@@ -263,9 +265,12 @@ def _refusal(status: int, message: str, methods: Any) -> HttpResponse:
     return HttpResponse(status, {"Allow": ", ".join(methods)}, body)
 
 
-def _failure(error: FcImageError) -> HttpResponse:
+def _failure(error: Exception) -> HttpResponse:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     headers = {}
-    if error.retryable:
+    if getattr(error, "retryable", False):
         status, headers = 503, {"Retry-After": "1"}
-    return HttpResponse(status, headers, {"error": type(error).__name__, "message": str(error)})
+    name, message = type(error).__name__, str(error)
+    if status >= 500:  # names of buckets and the like are for the log, not for strangers
+        message = "something broke, see the log" if status == 500 else "the storage did not answer"
+    return HttpResponse(status, headers, {"error": name, "message": message})

@@ -24,10 +24,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from concurrent.futures import Future, ThreadPoolExecutor
-    from typing import Any
+    from typing import Any, TypeVar
 
     from fcimage import EncodedImage, ObjectEvent, Variant
-    from fcimage.storage import Storage
+    from fcimage.storage import Storage, StoredObject
+
+    T = TypeVar("T")
 
 __all__ = ["MARK", "SUFFIXES", "Pipeline"]
 
@@ -44,6 +46,8 @@ class Pipeline:
     Args:
         variants: The recipes.
         storage: Where pictures come from and go to.
+        source_bucket: The bucket of objects whose event names none, such as a transformed event
+            that is no more than ``{"key": ...}``.
         target_bucket: Where the variants go; default: the bucket of their source.
         keys: Under which keys: a mapping from format to template, see :class:`KeyTemplates`.
         failure_prefix: Where a JSON report is left, in the target bucket, about each picture that
@@ -64,6 +68,7 @@ class Pipeline:
         variants: Iterable[Variant],
         storage: Storage,
         *,
+        source_bucket: str | None = None,
         target_bucket: str | None = None,
         keys: Mapping[str, str] | None = None,
         failure_prefix: str | None = None,
@@ -77,6 +82,7 @@ class Pipeline:
         if not self.variants:
             raise ArgumentError("a pipeline needs at least one variant")
         self.storage = storage
+        self.source_bucket = source_bucket
         self.target_bucket = target_bucket
         self.keys = KeyTemplates(keys)
         self.keys.check(self.variants)
@@ -107,30 +113,44 @@ class Pipeline:
         from concurrent.futures import ThreadPoolExecutor
 
         record = Record(getattr(context, "request_id", None))
+        sdk_ms = getattr(self.storage, "sdk_milliseconds", None)
         deadline = Deadline(context, self.margin)
         self._authenticate(context)
         try:
             with record.phase("parse"):
-                objects = parse_event(event).objects
+                parsed = parse_event(event)
+                home = self.source_bucket
+                objects = parsed.objects if home is None else parsed.objects_in(home)
         except FcImageError as error:
             record.write("refused", error=type(error).__name__, message=str(error))
             return result_of([], refused=error)
-        with ThreadPoolExecutor(UPLOADS) as pool:
+        pool = ThreadPoolExecutor(UPLOADS)
+        try:
             outcomes = [self._outcome(found, record, deadline, pool) for found in objects]
+        finally:
+            # Whatever the storage still owes an answer must not hold up this one.
+            pool.shutdown(wait=False, cancel_futures=True)
         for outcome in outcomes:
             if outcome.status == "failed" and self.failure_prefix is not None:
                 target = self._target(outcome.found)
                 write_report(self.storage, target, self.failure_prefix, outcome, record)
-        record.write(_worst(outcomes), objects=[outcome.summary() for outcome in outcomes])
+        if getattr(self.storage, "sdk_milliseconds", None) != sdk_ms:
+            record.facts["sdk_ms"] = round(self.storage.sdk_milliseconds, 1)  # type: ignore[attr-defined]
+        keys = [found.key for found in objects]
+        record.write(
+            _worst(outcomes),
+            source=keys[0] if len(keys) == 1 else keys,
+            objects=[outcome.summary() for outcome in outcomes],
+        )
         for outcome in outcomes:
             if outcome.status == "raised" and outcome.error is not None:
                 raise outcome.error
         result = result_of(outcomes)
         # Delivered again, the event goes on where this invocation stopped. Where it made nothing,
-        # the next one would not either.
-        if any(outcome.status == "unfinished" for outcome in outcomes) and any(
-            outcome.made for outcome in outcomes
-        ):
+        # the next one would not either, unless it was the storage that took the time.
+        unfinished = [outcome for outcome in outcomes if outcome.status == "unfinished"]
+        progress = any(outcome.made for outcome in outcomes)
+        if unfinished and (progress or any(outcome.error for outcome in unfinished)):
             raise UnfinishedError("no time was left, the finished images are kept", result)
         return result
 
@@ -147,6 +167,8 @@ class Pipeline:
                     return outcome.ended("unfinished", "no time was left")
                 reason = self._make(outcome, record, deadline, pool)
             return outcome.ended("skipped", reason) if reason else outcome
+        except DeadlinePassed as error:
+            return outcome.ended("unfinished", str(error), error)
         except Exception as error:
             # What cannot be processed now cannot be later: no retry, no second bill.
             hopeless = isinstance(error, FcImageError) and (
@@ -186,47 +208,59 @@ class Pipeline:
         target = self._target(found)
         keys = outcome.keys
         with record.phase("check"):
-            outcome.standing(self._standing(found.etag, target, keys, pool))
+            outcome.standing(self._standing(found.etag, target, keys, deadline, pool))
         if not outcome.missing:
             return None
 
         with record.phase("fetch"):
-            source = self.storage.get(found.bucket, found.key, max_bytes=most)
+            get = pool.submit(self.storage.get, found.bucket, found.key, max_bytes=most)
+            source = _in_time(get, deadline)
         record.bytes_in += source.size
         if MARK in source.meta:
             return "it is an output of fcimage"
         if source.etag != found.etag:
             # Replaced since the event was sent, or an event without an ETag.
             with record.phase("check"):
-                outcome.standing(self._standing(source.etag, target, keys, pool))
+                outcome.standing(self._standing(source.etag, target, keys, deadline, pool))
 
-        uploads: list[tuple[tuple[str, str], Future[None]]] = []
+        uploads: dict[tuple[str, str], Future[None]] = {}
+        failures: list[Exception] = []
         with record.phase("render"):
-            wanted = {name for name, _ in outcome.missing}
-            images = render_as_completed(
-                source.data,
-                [variant for variant in self.variants if variant.name in wanted],
-                limits=self.limits,
-                threads=self.threads,
-            )
-            for image in images if wanted else ():
-                name = (image.variant, image.format)
-                if name in outcome.missing:
-                    headers = self._headers(image, source.etag)
-                    record.bytes_out += len(image.data)
-                    put = pool.submit(self.storage.put, target, keys[name], image.data, headers)
-                    uploads.append((name, put))
-                if deadline.passed:
-                    break
+            try:
+                for image in self._images(source, outcome.missing):
+                    name = (image.variant, image.format)
+                    if name in outcome.missing:
+                        headers = self._headers(image, source.etag)
+                        record.bytes_out += len(image.data)
+                        uploads[name] = pool.submit(
+                            self.storage.put, target, keys[name], image.data, headers
+                        )
+                    if deadline.passed:
+                        break
+            except FcImageError as error:
+                failures.append(error)
         with record.phase("upload"):
-            failures = [put.exception() for _, put in uploads]
-        outcome.stored(name for (name, put) in uploads if put.exception() is None)
-        for failure in failures:
-            if failure is not None:
-                raise failure
+            for key, put in uploads.items():
+                try:
+                    _in_time(put, deadline)
+                    outcome.stored([key])
+                except Exception as error:
+                    # First, as it is worth another delivery, unlike a picture that cannot be made.
+                    failures.insert(0, error)
+        if failures:
+            raise failures[0]
         if outcome.missing:
             outcome.ended("unfinished", "no time was left")
         return None
+
+    def _images(
+        self, source: StoredObject, missing: set[tuple[str, str]]
+    ) -> Iterable[EncodedImage]:
+        wanted = {name for name, _ in missing}
+        if not wanted:
+            return ()
+        variants = [variant for variant in self.variants if variant.name in wanted]
+        return render_as_completed(source.data, variants, limits=self.limits, threads=self.threads)
 
     def _image_keys(self, found: ObjectEvent) -> dict[tuple[str, str], str]:
         return {
@@ -240,13 +274,14 @@ class Pipeline:
         etag: str | None,
         bucket: str,
         keys: Mapping[tuple[str, str], str],
+        deadline: Deadline,
         pool: ThreadPoolExecutor,
     ) -> set[tuple[str, str]]:
         """Which images were made from this source by this recipe already."""
         if etag is None:
             return set()
         heads = {name: pool.submit(self.storage.head, bucket, key) for name, key in keys.items()}
-        found = {name: head.result() for name, head in heads.items()}
+        found = {name: _in_time(head, deadline) for name, head in heads.items()}
         return {
             name
             for name, head in found.items()
@@ -270,6 +305,20 @@ class Pipeline:
         credentials = Credentials.from_context(context)
         if authenticate is not None and credentials is not None:
             authenticate(credentials)
+
+
+class DeadlinePassed(Exception):
+    """The storage did not answer before the deadline. Another delivery may find it awake."""
+
+
+def _in_time(call: Future[T], deadline: Deadline) -> T:
+    """What the storage answers, if it does so before the platform would stop the function."""
+    from concurrent.futures import wait
+
+    wait([call], deadline.left)
+    if not call.done():
+        raise DeadlinePassed("the storage did not answer before the deadline")
+    return call.result()
 
 
 def _worst(outcomes: Iterable[Outcome]) -> str:

@@ -6,7 +6,6 @@ import json
 import time
 
 from fcimage import __version__
-from fcimage.exceptions import StorageError
 from fcimage.storage.base import META
 
 from .keys import MAX_KEY_BYTES
@@ -47,5 +46,5 @@ def write_report(
     try:
         data = json.dumps(report, ensure_ascii=False, indent=2).encode()
         storage.put(bucket, key, data, headers)
-    except StorageError as failure:
-        record.facts["report"] = str(failure)
+    except Exception as failure:  # of whatever storage
+        record.facts["report"] = f"{type(failure).__name__}: {failure}"

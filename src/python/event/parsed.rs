@@ -80,6 +80,13 @@ impl PyEvent {
         Ok(objects.into_iter().map(PyObjectEvent).collect())
     }
 
+    /// The same as `objects`, where `bucket` is that of the objects whose record names none. So is a
+    /// transformed event that is no more than `{"key": ...}` an object, too.
+    fn objects_in(&self, py: Python<'_>, bucket: &str) -> PyResult<Vec<PyObjectEvent>> {
+        let objects = call(py, self.0.raw().len(), || self.0.objects_in(bucket))?;
+        Ok(objects.into_iter().map(PyObjectEvent).collect())
+    }
+
     /// The CloudEvent in the payload (or in the HTTP request that it is), where there is exactly one.
     #[getter]
     fn cloud_event(&self, py: Python<'_>) -> PyResult<Option<PyCloudEvent>> {
