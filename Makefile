@@ -8,6 +8,8 @@ PHOTO ?=
 PHOTOS ?=
 FOLDER ?=
 SECONDS ?= 60
+# An example with a workspace of its own.
+CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 # A shared libpython is not always on the loader's path.
 PY_LIBDIR = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR") or "")')
 LAYER := dist/fcimage-layer.zip
@@ -52,14 +54,17 @@ types: $(VENV)/quick.stamp ## mypy --strict
 lint: $(VENV)/test.stamp ## clippy and ruff
 	$(CARGO) clippy --quiet --all-targets --no-default-features -- -D warnings
 	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --all-targets -- -D warnings
+	CARGO_TARGET_DIR=target/custom-runtime $(CARGO) clippy --quiet --manifest-path $(CUSTOM_RUNTIME) -- -D warnings
 	$(BIN)/ruff check python tests tools bench assets examples
 
 format: $(VENV)/test.stamp ## format all code
 	$(CARGO) fmt
+	$(CARGO) fmt --manifest-path $(CUSTOM_RUNTIME)
 	$(BIN)/ruff format python tests tools bench assets examples
 
 format-check: $(VENV)/test.stamp
 	$(CARGO) fmt --check
+	$(CARGO) fmt --check --manifest-path $(CUSTOM_RUNTIME)
 	$(BIN)/ruff format --check python tests tools bench assets examples
 
 licences: $(VENV)/test.stamp ## every dependency has a permissive licence and comes from crates.io

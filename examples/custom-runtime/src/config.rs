@@ -1,0 +1,75 @@
+//! What the environment sets.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use fcimage::error::{Error, Result};
+use fcimage::image::Options;
+use fcimage::image::variant::{Variant, variants_from_json};
+use fcimage::limits::Limits;
+use serde_json::{Map, Value, json};
+
+/// All settings; they do not change while the program runs.
+pub struct Config {
+    /// Where the platform expects the server.
+    pub port: u16,
+    /// How long a whole request may take to arrive.
+    pub request_time: Duration,
+    /// The bucket whose uploads are processed; events of others are skipped.
+    pub source_bucket: String,
+    /// Where that bucket is mounted.
+    pub source: PathBuf,
+    /// Where the bucket of the variants is mounted.
+    pub target: PathBuf,
+    /// The recipes.
+    pub variants: Vec<Variant>,
+    /// What a picture may cost.
+    pub options: Options,
+}
+
+impl Config {
+    /// `get` looks a variable up.
+    pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let number = |name, default| match get(name) {
+            None => Ok(default),
+            Some(text) => text.parse().map_err(|_| {
+                Error::argument(format!(
+                    "{name} must be a whole number of 0 to 65535, got {text:?}"
+                ))
+            }),
+        };
+        let variants = match get("FCIMAGE_VARIANTS") {
+            Some(recipes) => variants_from_json(&recipes)?,
+            None => tutorial(get("WATERMARK_TEXT").filter(|text| !text.is_empty()))?,
+        };
+        Ok(Self {
+            port: number("PORT", 9000)?,
+            request_time: Duration::from_secs(number("REQUEST_SECONDS", 30)?.into()),
+            source_bucket: get("SOURCE_BUCKET").unwrap_or_else(|| "upload-images".to_owned()),
+            source: get("SOURCE_DIR").unwrap_or_else(|| "/mnt/source".to_owned()).into(),
+            target: get("TARGET_DIR").unwrap_or_else(|| "/mnt/target".to_owned()).into(),
+            variants,
+            options: Options { limits: Limits::from_env(get)?, ..Options::default() },
+        })
+    }
+}
+
+/// 1200, 600 and 150 pixels wide as JPEG and WebP; the mark on the larger two.
+fn tutorial(watermark: Option<String>) -> Result<Vec<Variant>> {
+    let both = json!([{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]);
+    let mark = watermark.map(|text| json!({"text": text}));
+    let mut recipes = vec![];
+    for (name, width, marked) in
+        [("large", 1200, true), ("medium", 600, true), ("thumb", 150, false)]
+    {
+        let mut recipe = Map::new();
+        recipe.insert("name".to_owned(), name.into());
+        recipe.insert("width".to_owned(), width.into());
+        recipe.insert("encodings".to_owned(), both.clone());
+        if let Some(mark) = mark.as_ref().filter(|_| marked) {
+            recipe.insert("watermark".to_owned(), mark.clone());
+        }
+        recipes.push(Value::Object(recipe));
+    }
+    variants_from_json(&Value::Array(recipes).to_string())
+}

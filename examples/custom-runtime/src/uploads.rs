@@ -1,0 +1,117 @@
+//! An event in, the variants of each uploaded picture out, from folder to folder.
+
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use fcimage::error::Error;
+use fcimage::event::object::ObjectEvent;
+use fcimage::event::parse_event;
+use fcimage::image::stream::Stream;
+use serde_json::{Value, json};
+
+use crate::config::Config;
+use crate::http::Response;
+use crate::runtime::say;
+
+/// What stops an object: its own fault, which no other attempt mends, or the storage's.
+enum Failure {
+    Hopeless(String),
+    Passing(io::Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Hopeless(error.to_string())
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::NotFound => Self::Hopeless("there is no such object".to_owned()),
+            _ => Self::Passing(error),
+        }
+    }
+}
+
+/// Processes every upload that the event announces. Whatever is the picture's fault is told in the
+/// result; only what can pass is an error, which the platform tries again.
+pub fn invoke(payload: &[u8], config: &Config, request_id: &str) -> Response {
+    let objects = match parse_event(payload, false).and_then(|event| event.objects()) {
+        Ok(objects) => objects,
+        Err(error) => return result(400, json!({"error": error.to_string(), "count": 0})),
+    };
+    let (mut processed, mut failed, mut skipped) = (vec![], vec![], vec![]);
+    let mut passing = None;
+    for object in &objects {
+        if object.bucket != config.source_bucket || object.removed() || !object.readable() {
+            skipped.push(json!(object.key));
+            continue;
+        }
+        match make(object, config) {
+            Ok(mut images) => processed.append(&mut images),
+            Err(Failure::Hopeless(why)) => {
+                failed.push(json!({"source": object.key, "reason": why}))
+            }
+            Err(Failure::Passing(error)) => passing = Some(format!("{}: {error}", object.key)),
+        }
+    }
+    let (made, hopeless) = (processed.len(), failed.len());
+    say(&json!({
+        "fcimage": if passing.is_some() { "raised" } else { "done" }, "request_id": request_id,
+        "made": made, "failed": hopeless, "skipped": skipped.len(), "error": passing,
+    })
+    .to_string());
+    if let Some(error) = passing {
+        let body = json!({"errorMessage": error}).to_string().into_bytes();
+        return Response::new(500, "application/json", body).with("x-fc-status", "404");
+    }
+    let sources: Vec<_> = objects.iter().map(|object| &object.key).collect();
+    let body = json!({
+        "source": sources, "processed": processed, "count": made, "failed": failed, "skipped": skipped,
+    });
+    result(if hopeless > 0 { 422 } else { 200 }, body)
+}
+
+fn result(status: u16, body: Value) -> Response {
+    let result = json!({"statusCode": status, "body": body.to_string()}).to_string();
+    Response::new(200, "application/json", result.into_bytes()).with("x-fc-status", "200")
+}
+
+fn make(object: &ObjectEvent, config: &Config) -> Result<Vec<Value>, Failure> {
+    let photo = read(&inside(&config.source, &object.key)?, config.options.limits.max_input_bytes)?;
+    let name = object.key.rsplit('/').next().unwrap_or_default();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let mut made = vec![];
+    for image in Stream::start(&photo, &config.variants, &config.options)? {
+        let image = image?;
+        let folder = if image.format.name() == "webp" { "webp" } else { "resized" };
+        let key = format!("{folder}/{}/{stem}.{}", image.variant, image.format.extension());
+        let path = inside(&config.target, &key)?;
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(Failure::Passing)?;
+        }
+        fs::write(path, &image.data).map_err(Failure::Passing)?;
+        made.push(json!({"key": key, "format": image.format.name(), "size": image.variant}));
+    }
+    Ok(made)
+}
+
+/// The file of a key. A key that would lead out of the folder is refused.
+fn inside(folder: &Path, key: &str) -> Result<PathBuf, Failure> {
+    let leaves = key.split('/').any(|part| matches!(part, "" | "." | "..")) || key.contains('\0');
+    if leaves {
+        return Err(Failure::Hopeless(format!("{key:?} cannot be the name of a file")));
+    }
+    Ok(folder.join(key))
+}
+
+fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
+    let mut data = Vec::new();
+    File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut data)?;
+    if data.len() as u64 > most {
+        return Err(Failure::Hopeless(format!("the object has more than {most} bytes")));
+    }
+    Ok(data)
+}

@@ -1,0 +1,5 @@
+"""The ready HTTP handler, set up by environment variables; docs/handler.md lists them."""
+
+from fcimage.handler import http_handler as handler
+
+__all__ = ["handler"]

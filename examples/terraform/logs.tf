@@ -1,0 +1,22 @@
+# One line of JSON for each invocation, kept for a month and searchable.
+
+resource "alicloud_log_project" "function" {
+  project_name = "${var.name}-${local.account}"
+  description  = "Logs of the image function"
+}
+
+resource "alicloud_log_store" "function" {
+  project_name     = alicloud_log_project.function.project_name
+  logstore_name    = "function"
+  retention_period = 30
+}
+
+resource "alicloud_log_store_index" "function" {
+  project  = alicloud_log_project.function.project_name
+  logstore = alicloud_log_store.function.logstore_name
+
+  full_text {
+    case_sensitive = false
+    token          = ", '\";=()[]{}?@&<>/:\n\t\r"
+  }
+}
