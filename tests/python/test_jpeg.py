@@ -129,6 +129,17 @@ def test_cmyk_has_its_full_ink_at_255() -> None:
     assert np.abs(got.astype(int) - ink).max() <= 2
 
 
+@pytest.mark.parametrize("progressive", [False, True])
+def test_ycck_is_told_by_the_adobe_marker(progressive: bool) -> None:
+    for width, height in SIZES:
+        data = pillow(picture(width, height, 4), quality=90, progressive=progressive)
+        at = data.index(b"Adobe") + 11
+        assert data[at] == 0
+        ycck = data[:at] + b"\x02" + data[at + 1 :]
+        check(ycck)
+        assert (width, height) == (1, 1) or not np.array_equal(decode(ycck), decode(data))
+
+
 def dct(n: int) -> np.ndarray:
     """The orthonormal DCT-II of n points."""
     k, x = np.mgrid[0:n, 0:n]
@@ -243,7 +254,12 @@ def test_the_height_may_come_after_the_first_scan() -> None:
     (start,) = (start for code, start, _ in segments(bytes(data)) if code == 0xC0)
     data[start + 5 : start + 7] = b"\0\0"
     dnl = b"\xff\xdc\x00\x04" + struct.pack(">H", 30)
-    assert np.array_equal(decode(bytes(data[:-2]) + dnl + b"\xff\xd9"), expected)
+    late = bytes(data[:-2]) + dnl + b"\xff\xd9"
+    assert np.array_equal(decode(late), expected)
+    data[start + 5 : start + 7] = struct.pack(">H", 30)
+    for scale in range(1, 8):
+        assert np.array_equal(decode(late, scale), decode(bytes(data), scale)), scale
+    data[start + 5 : start + 7] = b"\0\0"
     with pytest.raises(fcimage.DecodeError):
         decode(bytes(data))
 
