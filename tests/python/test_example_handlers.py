@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import alibabacloud_oss_v2
 import deployment
-import oss2
 import pytest
 from deployment import EXAMPLES, Place, placed, props
 from event_samples import EVENTBRIDGE_OSS, HTTP, OSS, TUTORIAL
@@ -109,7 +109,7 @@ def test_the_pictures_fault_ends_in_the_answer_and_the_storages_raises(
     log = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (log["request_id"], log["sources"]) == ("request-1", ["uploads/a.jpg"])
     endpoint.fail("503", method="PUT", times=50)
-    with pytest.raises(oss2.exceptions.ServerError):
+    with pytest.raises(alibabacloud_oss_v2.exceptions.OperationError):
         index.handler(upload("uploads/a.jpg"), context())
 
 

@@ -1,4 +1,4 @@
-"""A handler in your own words: events by parse_event, one native call, any OSS client.
+"""A handler in your own words: events by parse_event, one native call, the SDK of OSS.
 
 What raises is delivered again, three times by default, and billed each time. So whatever is the
 picture's fault ends in the answer, and only what can pass (network, throttling) raises.
@@ -11,7 +11,7 @@ import os
 import posixpath
 from typing import Any
 
-import oss2
+import alibabacloud_oss_v2 as oss
 from fcimage import (
     FcImageError,
     Jpeg,
@@ -35,11 +35,11 @@ VARIANTS = [
     Variant("thumb", width=150, encodings=BOTH),
 ]
 LIMITS = Limits.from_env()
-SESSION = oss2.Session()  # connections outlive an invocation
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
     """Makes six pictures of each photo that ``event`` announces."""
+    client = client_of(context)
     sources, processed, failed = [], [], []
     for found in parse_event(event).objects:
         # Deletions, uploads that have only begun, and what this function wrote itself.
@@ -47,34 +47,58 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
             continue
         sources.append(found.key)
         try:
-            processed += process(found, context)
-        except (FcImageError, oss2.exceptions.NoSuchKey) as error:
+            processed += process(client, found)
+        except (FcImageError, FileNotFoundError) as error:
             failed.append({"source": found.key, "reason": str(error)})
     print(json.dumps({"request_id": context.request_id, "sources": sources, "failed": failed}))
     body = {"source": sources, "processed": processed, "count": len(processed), "failed": failed}
     return {"statusCode": 422 if failed else 200, "body": json.dumps(body, ensure_ascii=False)}
 
 
-def process(found: ObjectEvent, context: Any) -> list[dict[str, str]]:
+def process(client: oss.Client, found: ObjectEvent) -> list[dict[str, str]]:
     """Fetches one photo, and stores each picture as soon as it is encoded."""
     if found.size is not None and found.size > LIMITS.max_input_bytes:
         raise LimitError(f"{found.key} has {found.size} bytes")  # before the download
-    photo = bucket(found.bucket, context).get_object(found.key).read()
-    target = bucket(TARGET, context)
+    photo = fetched(client, found.bucket, found.key)
     stem = posixpath.splitext(posixpath.basename(found.key))[0]
     done = []
     for image in render_as_completed(photo, VARIANTS, limits=LIMITS):
         folder = "webp" if image.format == "webp" else "resized"
         key = f"{folder}/{image.variant}/{stem}.{image.extension}"
-        target.put_object(key, image.data, headers={"Content-Type": image.media_type})
+        client.put_object(
+            oss.PutObjectRequest(
+                bucket=TARGET, key=key, body=image.data, content_type=image.media_type
+            )
+        )
         done.append({"key": key, "format": image.format, "size": image.variant})
     return done
 
 
-def bucket(name: str, context: Any) -> oss2.Bucket:
-    """A bucket, with the temporary credentials of the function's role."""
-    found = context.credentials
-    auth = oss2.StsAuth(
-        found.access_key_id, found.access_key_secret, found.security_token, auth_version="v4"
+def fetched(client: oss.Client, bucket: str, key: str) -> bytes:
+    """The bytes of an object. Raises FileNotFoundError if it is gone, as no retry brings it back."""
+    try:
+        return client.get_object(oss.GetObjectRequest(bucket=bucket, key=key)).body.read()
+    except oss.exceptions.OperationError as error:
+        if getattr(error.unwrap(), "code", None) == "NoSuchKey":
+            raise FileNotFoundError(f"{key} is gone") from error
+        raise
+
+
+#: The client, whose connections outlive an invocation, and the credentials of the latest one.
+KEPT: dict[str, Any] = {}
+
+
+def client_of(context: Any) -> oss.Client:
+    """A client with the temporary credentials of the function's role."""
+    role = context.credentials
+    KEPT["credentials"] = oss.credentials.Credentials(
+        role.access_key_id, role.access_key_secret, role.security_token
     )
-    return oss2.Bucket(auth, ENDPOINT, name, session=SESSION, region=context.region)
+    if "client" not in KEPT:
+        provider = oss.credentials.CredentialsProviderFunc(lambda: KEPT["credentials"])
+        KEPT["client"] = oss.Client(
+            oss.config.Config(
+                region=context.region, endpoint=ENDPOINT, credentials_provider=provider
+            )
+        )
+    return KEPT["client"]
