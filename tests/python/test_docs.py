@@ -8,12 +8,15 @@ import doctest
 import json
 import pathlib
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import fcimage
 import pytest
-from event_samples import CDN, EVENTBRIDGE_OSS, HTTP, LOG, MNS, OSS, TIMER
-from pictures import encoded, photo_like
+from deployment import Place, placed, props
+from event_samples import CDN, EVENTBRIDGE_OSS, HTTP, LOG, MNS, OSS, TIMER, TUTORIAL
+from oss_endpoint import KEY_ID, KEY_SECRET, TOKEN, Endpoint
+from pictures import encoded, opened, photo_like
 
 ROOT = pathlib.Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
@@ -69,3 +72,79 @@ def test_examples_in_docstrings_run() -> None:
         assert result.failed == 0, name
         ran += result.attempted
     assert ran >= 5
+
+
+DIFF = re.compile(r"^```diff\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def patched(text: str, diff: str) -> str:
+    """``text`` after a unified diff, whose hunks are found by what they replace."""
+    hunks = re.split(r"^@@.*@@\n", diff, flags=re.MULTILINE)[1:]
+    assert hunks
+    for hunk in hunks:
+        lines = [(line[:1] or " ", line[1:]) for line in hunk.splitlines()]
+        old = "".join(f"{text}\n" for sign, text in lines if sign in " -")
+        new = "".join(f"{text}\n" for sign, text in lines if sign in " +")
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    return text
+
+
+def test_the_migrated_handler_stores_what_the_old_one_stored(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (diff,) = DIFF.findall((ROOT / "README.md").read_text("utf-8"))
+    old = (ROOT / "bench/tutorial_handler.py").read_text("utf-8")
+    new = patched(old, diff)
+    assert "PIL" in old and "PIL" not in new
+    assert len(new.splitlines()) < len(old.splitlines()) - 15
+    photo = encoded(photo_like(1300, 900), "JPEG")
+    stored: list[dict[str, bytes]] = []
+    for name, code in (("old", old), ("new", new)):
+        with Endpoint() as endpoint:
+            monkeypatch.setenv("OSS_ENDPOINT", endpoint.url)
+            endpoint.upload("uploads/a.jpg", photo)
+            handlers: dict[str, Any] = {}
+            exec(compile(code, f"{name} handler", "exec"), handlers)
+            event = placed(TUTORIAL, Place(), "uploads/a.jpg")
+            credentials = SimpleNamespace(
+                access_key_id=KEY_ID, access_key_secret=KEY_SECRET, security_token=TOKEN
+            )
+            context = SimpleNamespace(credentials=credentials)
+            result = handlers["handler"](json.dumps(event).encode(), context)
+            assert (result["statusCode"], json.loads(result["body"])["count"]) == (200, 6)
+            stored.append(
+                {key: endpoint.objects["processed-images", key].data for key in endpoint.names()}
+            )
+    before, after = stored
+    assert list(before) == list(after)
+    for key in before:
+        assert opened(before[key]).format == opened(after[key]).format
+        # Pillow's loop rounds the height down, fcimage to the nearest.
+        assert abs(opened(before[key]).height - opened(after[key]).height) <= 1
+        assert opened(before[key]).width == opened(after[key]).width
+
+
+def test_the_deployment_page_names_what_the_example_names() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    page = text[text.index("## Deploy\n") : text.index("## Understand the event")]
+    assert "cd examples/oss-trigger" in page
+    text = json.dumps(props("oss-trigger"))
+    for name in ("fcimage-oss", "fcimage-failed", "aliyunosseventnotificationrole", "role/fcimage"):
+        assert name in text
+        assert name.rpartition("/")[2] in page
+    example = (ROOT / "examples/oss-trigger/s.yaml").read_text("utf-8")
+    for bucket, mine in re.findall(r"s/([\w-]+)/(MY-\w+)/", page):
+        assert bucket in example
+        assert f"oss mb oss://{mine} " in page
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in re.findall(r"^    make ([\w-]+)", page, re.MULTILINE):
+        assert f"\n{target}:" in makefile
+    assert "dist/fcimage-layer-oss.zip" in makefile
+
+
+def test_links_lead_somewhere() -> None:
+    for page in PAGES:
+        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
+            if "://" not in link:
+                assert (page.parent / link).exists(), f"{page.name}: {link}"
