@@ -75,7 +75,7 @@ def process(client: oss.Client, found: ObjectEvent) -> list[dict[str, str]]:
 
 
 def fetched(client: oss.Client, bucket: str, key: str) -> bytes:
-    """The bytes of an object. Raises FileNotFoundError if it is gone, as no retry brings it back."""
+    """The bytes of an object. Raises FileNotFoundError if it is gone: no retry brings it back."""
     try:
         return client.get_object(oss.GetObjectRequest(bucket=bucket, key=key)).body.read()
     except oss.exceptions.OperationError as error:
