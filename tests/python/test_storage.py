@@ -189,18 +189,22 @@ def test_arguments_are_checked() -> None:
         OssStorage("x", attempts=0)
 
 
+@pytest.mark.parametrize("sdk", SDKS)
 def test_without_credentials_the_error_says_where_they_come_from(
-    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch
+    endpoint: Endpoint, monkeypatch: pytest.MonkeyPatch, sdk: str
 ) -> None:
     for prefix in ("ALIBABA_CLOUD", "OSS"):
         monkeypatch.delenv(f"{prefix}_ACCESS_KEY_ID", raising=False)
-    with pytest.raises(fcimage.StorageError, match="give the function a role"):
-        OssStorage(endpoint.url, region=REGION).get(BUCKET, "a")
+    storage = OssStorage(endpoint.url, region=REGION, sdk=sdk)
+    with pytest.raises(fcimage.StorageError, match="give the function a role") as caught:
+        storage.get(BUCKET, "a")
+    assert not caught.value.retryable
+    assert not endpoint.requests
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET)
     monkeypatch.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", TOKEN)
     endpoint.upload("a", b"picture")
-    assert OssStorage(endpoint.url, region=REGION).get(BUCKET, "a").data == b"picture"
+    assert storage.get(BUCKET, "a").data == b"picture"
 
 
 def test_secrets_are_not_shown() -> None:
