@@ -8,7 +8,7 @@ import alibabacloud_oss_v2 as oss  # type: ignore[import-untyped]
 from alibabacloud_oss_v2.crc import Crc64  # type: ignore[import-untyped]
 from alibabacloud_oss_v2.transport import RequestsHttpClient  # type: ignore[import-untyped]
 
-from fcimage.exceptions import StorageError
+from fcimage.exceptions import StorageError, UnsupportedError
 
 from .base import META, ObjectHead, Storage, StoredObject
 from .failures import complete, failure, too_large
@@ -63,6 +63,7 @@ class _Client:
 
     def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
         what = f"GetObject {bucket}/{key}"
+        _check(what, key)
         with _translated(what):
             result = self._client.get_object(oss.GetObjectRequest(bucket=bucket, key=key))
             size = result.content_length
@@ -86,15 +87,19 @@ class _Client:
     def put(
         self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None
     ) -> None:
+        what = f"PutObject {bucket}/{key}"
+        _check(what, key)
         request = oss.PutObjectRequest(
             bucket=bucket, key=key, body=data, headers=dict(headers or {})
         )
-        with _translated(f"PutObject {bucket}/{key}"):
+        with _translated(what):
             self._client.put_object(request)
 
     def head(self, bucket: str, key: str) -> ObjectHead | None:
+        what = f"HeadObject {bucket}/{key}"
+        _check(what, key)
         try:
-            with _translated(f"HeadObject {bucket}/{key}"):
+            with _translated(what):
                 result = self._client.head_object(oss.HeadObjectRequest(bucket=bucket, key=key))
         except _Missing:
             return None
@@ -108,6 +113,14 @@ class _Client:
 
 class _Missing(Exception):
     """HeadObject answers with 404 and no body."""
+
+
+def _check(what: str, key: str) -> None:
+    """Refuses what this SDK asks for under another key, which its signature does not cover."""
+    if any(part in (".", "..") for part in key.split("/")):
+        raise UnsupportedError(
+            f"{what}: alibabacloud-oss-v2 takes a dot between slashes for a folder; oss2 does not"
+        )
 
 
 @contextlib.contextmanager
