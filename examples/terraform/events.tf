@@ -1,8 +1,12 @@
 # Which events wake the function.
 
-resource "alicloud_event_bridge_service_linked_role" "functions" {
-  count        = var.create_service_linked_role ? 1 : 0
-  product_name = "AliyunServiceRoleForEventBridgeSendToFC"
+# With these roles EventBridge calls functions, and sends to queues.
+resource "alicloud_event_bridge_service_linked_role" "targets" {
+  for_each = toset(var.create_service_linked_roles ? [
+    "AliyunServiceRoleForEventBridgeSendToFC",
+    "AliyunServiceRoleForEventBridgeSendToMNS",
+  ] : [])
+  product_name = each.value
 }
 
 resource "alicloud_event_bridge_rule" "upload" {
@@ -49,7 +53,7 @@ resource "alicloud_event_bridge_rule" "upload" {
   }
 
   depends_on = [
-    alicloud_event_bridge_service_linked_role.functions,
+    alicloud_event_bridge_service_linked_role.targets,
     alicloud_fcv3_async_invoke_config.images,
   ]
 }

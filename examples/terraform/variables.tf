@@ -22,8 +22,8 @@ variable "watermark_text" {
   default     = "chenk.top"
 }
 
-variable "create_service_linked_role" {
-  description = "Whether EventBridge's role for calling functions is still to be made; false where it exists."
+variable "create_service_linked_roles" {
+  description = "Whether EventBridge's roles for its targets are still to be made; false where they exist."
   type        = bool
   default     = true
 }

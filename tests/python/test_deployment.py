@@ -316,7 +316,7 @@ def test_every_reference_in_terraform_is_defined() -> None:
         "alicloud_ram_role_policy_attachment.function",
         "alicloud_event_bridge_rule.upload",
         "alicloud_fcv3_async_invoke_config.images",
-        "alicloud_event_bridge_service_linked_role.functions",
+        "alicloud_event_bridge_service_linked_role.targets",
         "alicloud_log_store_index.function",
     }
     assert defined - used <= ends

@@ -460,6 +460,20 @@ def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         pipeline_from_env({"OSS_ENDPOINT": "x"})
 
 
+def test_a_domain_of_ones_own_is_in_the_functions_region(
+    endpoint: Endpoint, environ: dict[str, str]
+) -> None:
+    del environ["OSS_REGION"]
+    endpoint.upload("uploads/a.jpg", PHOTO)
+    pipeline = pipeline_from_env(environ, context())
+    assert body(pipeline.run(event_of("uploads/a.jpg"), context()))["count"] == 6
+    assert endpoint.signatures == {"V4"}
+    # What the endpoint tells counts more.
+    told = pipeline_from_env({"OSS_ENDPOINT": "oss-cn-beijing.aliyuncs.com"}, context()).storage
+    assert isinstance(told, OssStorage)
+    assert told.region == "cn-beijing"
+
+
 def test_without_an_endpoint_that_of_the_region_is_taken() -> None:
     storage = pipeline_from_env({}, context()).storage
     assert isinstance(storage, OssStorage)

@@ -204,6 +204,12 @@ def test_an_answer_beyond_32_mib_is_413(storage: DirectoryStorage) -> None:
     assert json.loads(answer["body"])["error"] == "LimitError"
 
 
+def test_a_request_beyond_32_mib_is_413() -> None:
+    answer = HttpVariants().run(b"{" + b" " * (32 << 20) + b"}")
+    assert answer["statusCode"] == 413
+    assert "33554432" in json.loads(answer["body"])["message"]
+
+
 def test_a_picture_over_a_limit_is_413() -> None:
     limited = HttpVariants(limits=fcimage.Limits(max_pixels=1000))
     assert limited.run(request("POST", {}, body=PHOTO))["statusCode"] == 413

@@ -86,11 +86,13 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
         )
     if endpoint and endpoint.startswith("file://"):
         return DirectoryStorage(endpoint[len("file://") :])
-    return OssStorage(
+    storage = OssStorage(
         endpoint or f"https://oss-{region}-internal.aliyuncs.com",
         region=environ.get("OSS_REGION"),
         sdk=environ.get("FCIMAGE_OSS_SDK") or None,
     )
+    storage.region = storage.region or region  # a domain of one's own does not tell it
+    return storage
 
 
 def tutorial_variants(watermark: str | None = None) -> list[Variant]:

@@ -37,7 +37,9 @@ class Record:
 
     def write(self, outcome: str, **facts: Any) -> None:
         """Prints the line."""
-        print(json.dumps(self.line(outcome, **facts), ensure_ascii=False), flush=True)
+        line = json.dumps(self.line(outcome, **facts), ensure_ascii=False)
+        sys.stdout.write(line + "\n")  # at once, as `print` does not: requests may run side by side
+        sys.stdout.flush()
 
     def line(self, outcome: str, **facts: Any) -> dict[str, Any]:
         """The line as a dictionary: milliseconds of wall clock by phase, milliseconds of CPU, the
