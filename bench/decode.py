@@ -15,8 +15,8 @@ import sys
 import time
 from typing import Callable
 
-from fcimage import _native
 from compare import default_photo
+from fcimage import _native
 from PIL import Image
 
 ROUNDS = 15

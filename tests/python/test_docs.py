@@ -8,6 +8,7 @@ import doctest
 import json
 import pathlib
 import re
+import subprocess
 from types import SimpleNamespace
 from typing import Any
 
@@ -137,6 +138,13 @@ def test_the_deployment_page_names_what_the_example_names() -> None:
     for bucket, mine in re.findall(r"s/([\w-]+)/(MY-\w+)/", page):
         assert bucket in example
         assert f"oss mb oss://{mine} " in page
+    (trust,) = re.findall(r"^    (trust\(\) .*)$", page, re.MULTILINE)
+    for service in re.findall(r"\$\(trust (\w+)\)", page):
+        run = subprocess.run(
+            ["sh", "-c", f"{trust}\ntrust {service}"], capture_output=True, text=True, check=True
+        )
+        (statement,) = json.loads(run.stdout)["Statement"]
+        assert statement["Principal"] == {"Service": [f"{service}.aliyuncs.com"]}
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for target in re.findall(r"^    make ([\w-]+)", page, re.MULTILINE):
         assert f"\n{target}:" in makefile
