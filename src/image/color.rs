@@ -6,8 +6,11 @@ use moxcms::{ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions
 use crate::error::{Error, Result};
 use crate::image::pixels::{Layout, Pixels};
 
-/// The largest profile that is looked at: four times the largest press profiles in use (1 MiB).
-pub const MAX_PROFILE_BYTES: usize = 4 << 20;
+/// An upper bound of the bytes that a profile of `length` bytes takes to be used: its tables as
+/// numbers of 4 bytes for each of 1, twice, and the transform's own tables.
+pub fn peak_bytes(length: u64) -> u64 {
+    if length == 0 { 0 } else { length.saturating_mul(10).saturating_add(4 << 20) }
+}
 
 /// Turns the colours of `pixels` from `icc` to sRGB. A profile that is broken, or is for another
 /// kind of colour, is left aside: the picture without it is still useful, and viewers do the same.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::image::color;
 use crate::image::format::Format;
 use crate::image::geometry::Rect;
-use crate::image::info::{Decoder, Info, inspect, open, translated};
+use crate::image::info::{Decoder, Info, Opened, inspect, open, translated};
 use crate::image::jpeg::{self, OnDamage, Samples};
 use crate::image::pixels::{Layout, Pixels};
 use crate::limits::{Budget, Limits};
@@ -77,7 +77,10 @@ pub fn plan(info: &Info, scale: u8, region: Rect, on_damage: OnDamage) -> Decode
         Format::Bmp => 4,
         Format::Tiff => 2 * 4 * wide,
     };
-    let peak_bytes = pixels.saturating_mul(own + layout.channels() as u64).saturating_add(1 << 20);
+    let peak_bytes = pixels
+        .saturating_mul(own + layout.channels() as u64)
+        .saturating_add(info.overhead)
+        .saturating_add(1 << 20);
     let (width, height) = (info.width, info.height);
     let region = Rect::whole(width, height);
     DecodePlan { scale, width, height, region, layout, on_damage, peak_bytes }
@@ -105,7 +108,7 @@ pub fn decode(
         return Ok((Pixels::new(width, height, Layout::Rgb, samples)?, decoded.fraction));
     }
     budget.spend(plan.peak_bytes, "decoding")?;
-    let (decoder, _) = open(data, info.format, limits)?;
+    let Opened { decoder, .. } = open(data, info.format, limits, false)?;
     let pixels = read(decoder, info.format)?;
     budget.refund(plan.peak_bytes);
     budget.spend(pixels.samples().len() as u64, "the decoded picture")?;
@@ -116,6 +119,15 @@ fn request(plan: &DecodePlan) -> jpeg::Request {
     let Rect { x, y, width, height } = plan.region;
     let region = Some(jpeg::Region { x, y, width, height });
     jpeg::Request { scale: plan.scale, region, on_damage: plan.on_damage, vector: true }
+}
+
+/// An upper bound of the bytes that [`decode_any`] holds.
+pub fn peak_bytes_any(info: &Info) -> u64 {
+    let whole = Rect::whole(info.width, info.height);
+    let plan = plan(info, jpeg::FULL_SCALE, whole, OnDamage::Error);
+    // Turning it needs a second copy.
+    let turned = Pixels::bytes_of(info.width, info.height, plan.layout).saturating_mul(2);
+    plan.peak_bytes.max(turned).saturating_add(info.metadata_bytes())
 }
 
 /// Decodes a picture of any format in full: upright and in sRGB. For logos.

@@ -4,14 +4,16 @@
 use std::io::Cursor;
 use std::sync::Arc;
 
-use image::codecs::{bmp, gif, png, tiff, webp};
-use image::{ImageDecoder, ImageError, error::ImageFormatHint};
+use image::codecs::{bmp, gif, tiff, webp};
+use image::{ColorType, ImageDecoder, ImageError, error::ImageFormatHint};
 
 use crate::error::{Error, Result};
-use crate::image::color::MAX_PROFILE_BYTES;
+use crate::image::claims::{self, Claims};
+use crate::image::color;
 use crate::image::format::{Format, recognise};
 use crate::image::jpeg::{self, ColorModel};
 use crate::image::orientation::{Orientation, from_exif_block};
+use crate::image::png::PngDecoder;
 use crate::limits::Limits;
 
 /// A picture's header.
@@ -31,7 +33,7 @@ pub struct Info {
     pub bit_depth: u8,
     /// How colours are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk", "ycck".
     pub color: &'static str,
-    /// The ICC profile, if it is not larger than what is looked at.
+    /// The ICC profile, if it is not larger than the limits grant.
     pub icc: Option<Arc<[u8]>>,
     /// The Exif block, without `Exif\0\0`.
     pub exif: Option<Arc<[u8]>>,
@@ -39,6 +41,8 @@ pub struct Info {
     pub animated: bool,
     /// Whether it is a progressive JPEG or an interlaced PNG.
     pub progressive: bool,
+    /// Bytes that the decoder may hold besides pixels.
+    pub(super) overhead: u64,
     /// What our JPEG decoder read, if it is a JPEG.
     pub(super) jpeg: Option<Arc<jpeg::Header>>,
 }
@@ -51,6 +55,12 @@ impl Info {
             false => (self.width, self.height),
         }
     }
+
+    /// An upper bound of the bytes that profile and Exif take: as they are, and the profile's tables.
+    pub(super) fn metadata_bytes(&self) -> u64 {
+        let length = |block: &Option<Arc<[u8]>>| block.as_ref().map_or(0, |b| b.len() as u64);
+        length(&self.exif).saturating_add(color::peak_bytes(length(&self.icc)))
+    }
 }
 
 pub(super) type Decoder<'a> = Box<dyn ImageDecoder + 'a>;
@@ -62,16 +72,21 @@ pub fn inspect(data: &[u8], limits: &Limits) -> Result<Info> {
     if format == Format::Jpeg {
         return inspect_jpeg(data, limits);
     }
-    let (mut decoder, animated) = open(data, format, limits)?;
+    let Opened { mut decoder, animated, claims } = open(data, format, limits, true)?;
     let (width, height) = decoder.dimensions();
-    limits.check_size(width, height)?;
+    limits.check_expansion(width, height, data.len())?;
+    let small = |block: &&[u8]| block.len() as u64 <= limits.max_metadata;
     // A broken profile or Exif block does not spoil the picture.
-    let icc = small(decoder.icc_profile().ok().flatten());
-    let exif = small(decoder.exif_metadata().ok().flatten());
-    let exif = exif.map(|block| match block.strip_prefix(b"Exif\0\0") {
-        Some(rest) => Arc::from(rest),
-        None => block,
-    });
+    let theirs = match format {
+        Format::WebP | Format::Tiff => (None, None),
+        _ => (decoder.icc_profile().ok().flatten(), decoder.exif_metadata().ok().flatten()),
+    };
+    let icc = theirs.0.as_deref().or(claims.icc).filter(small).map(Arc::from);
+    let exif = theirs.1.as_deref().or(claims.exif);
+    let exif: Option<Arc<[u8]>> = exif
+        .map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(block))
+        .filter(small)
+        .map(Arc::from);
     let orientation = match format {
         Format::Tiff => from_exif_block(data),
         _ => exif.as_deref().map_or(Orientation::UPRIGHT, from_exif_block),
@@ -89,18 +104,18 @@ pub fn inspect(data: &[u8], limits: &Limits) -> Result<Info> {
         exif,
         animated,
         progressive: stored.progressive,
+        overhead: claims.overhead,
         jpeg: None,
     })
-}
-
-/// A block of metadata, unless it is absurdly large.
-fn small(block: Option<Vec<u8>>) -> Option<Arc<[u8]>> {
-    block.filter(|b| b.len() <= MAX_PROFILE_BYTES).map(Arc::from)
 }
 
 fn inspect_jpeg(data: &[u8], limits: &Limits) -> Result<Info> {
     let mut header = jpeg::read_header(data, limits)?;
     limits.check_size(header.width, header.height)?;
+    limits.check_expansion(header.width, header.height, data.len())?;
+    let small = |block: Option<Vec<u8>>| -> Option<Arc<[u8]>> {
+        block.filter(|b| b.len() as u64 <= limits.max_metadata).map(Arc::from)
+    };
     let (icc, exif) = (small(header.icc.take()), small(header.exif.take()));
     let color = match header.color {
         ColorModel::Gray => "gray",
@@ -121,24 +136,34 @@ fn inspect_jpeg(data: &[u8], limits: &Limits) -> Result<Info> {
         exif,
         animated: false,
         progressive: header.progressive,
+        overhead: 0,
         jpeg: Some(Arc::new(header)),
     })
 }
 
-/// The decoder for `data`, which is no JPEG, and whether there is more than one frame.
+/// A decoder at the start of the picture's data.
+pub(super) struct Opened<'a> {
+    pub(super) decoder: Decoder<'a>,
+    animated: bool,
+    claims: Claims<'a>,
+}
+
+/// The decoder for `data`, which is no JPEG; with its colour profile where that is wanted.
 pub(super) fn open<'a>(
     data: &'a [u8],
     format: Format,
     limits: &Limits,
-) -> Result<(Decoder<'a>, bool)> {
-    let mut theirs = image::Limits::no_limits();
-    theirs.max_alloc = Some(limits.max_memory);
+    profile: bool,
+) -> Result<Opened<'a>> {
+    let claims = claims::check(data, format, limits)?;
+    // Opening alone may take so much.
+    limits.budget().spend(claims.overhead, "reading the header")?;
     let input = Cursor::new(data);
     let open = || -> std::result::Result<(Decoder<'a>, bool), ImageError> {
         Ok(match format {
             Format::Png => {
-                let decoder = png::PngDecoder::with_limits(input, theirs.clone())?;
-                let animated = decoder.is_apng()?;
+                let decoder = PngDecoder::new(data, limits, profile)?;
+                let animated = decoder.is_animated();
                 (Box::new(decoder), animated)
             }
             Format::WebP => {
@@ -146,7 +171,7 @@ pub(super) fn open<'a>(
                 let animated = decoder.has_animation();
                 (Box::new(decoder), animated)
             }
-            Format::Gif => (Box::new(gif::GifDecoder::new(input)?), gif_has_two_frames(data)),
+            Format::Gif => (Box::new(gif::GifDecoder::new(input)?), claims.frames > 1),
             Format::Bmp => (Box::new(bmp::BmpDecoder::new(input)?), false),
             Format::Tiff | Format::Jpeg => (Box::new(tiff::TiffDecoder::new(input)?), false),
         })
@@ -154,8 +179,29 @@ pub(super) fn open<'a>(
     let (mut decoder, animated) = open().map_err(|e| translated(&e, format))?;
     let (width, height) = decoder.dimensions();
     limits.check_size(width, height)?;
+    check_color(decoder.color_type(), format)?;
+    let pixels = u64::from(width) * u64::from(height);
+    let mut theirs = image::Limits::no_limits();
+    theirs.max_alloc = Some(match format {
+        // A frame that is not as large as the canvas is unpacked on its own.
+        Format::Gif => pixels.saturating_mul(4).saturating_add(256 << 10),
+        // The samples as stored, and a strip or tile as it is packed.
+        _ => pixels.saturating_mul(8).saturating_add(data.len() as u64),
+    });
     decoder.set_limits(theirs).map_err(|e| translated(&e, format))?;
-    Ok((decoder, animated))
+    Ok(Opened { decoder, animated, claims })
+}
+
+/// Refuses samples that are not whole numbers, before there is memory for them.
+fn check_color(color: ColorType, format: Format) -> Result<()> {
+    use ColorType as C;
+    match color {
+        C::L8 | C::La8 | C::Rgb8 | C::Rgba8 | C::L16 | C::La16 | C::Rgb16 | C::Rgba16 => Ok(()),
+        other => {
+            let name = format.name();
+            Err(Error::unsupported(format!("{name} with {other:?} samples is not supported")))
+        }
+    }
 }
 
 /// What a decoder of `image` says, in our words.
@@ -202,31 +248,4 @@ impl Stored {
             _ => Self { bit_depth: bits, color, progressive: false },
         }
     }
-}
-
-/// Whether a GIF holds a second image descriptor (GIF89a, sections 18 to 23): walks the blocks.
-fn gif_has_two_frames(data: &[u8]) -> bool {
-    let walk = || -> Option<bool> {
-        let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
-        let mut at = 13 + table(*data.get(10)?);
-        let mut frames = 0;
-        loop {
-            match *data.get(at)? {
-                0x21 => at += 2,
-                0x2c => {
-                    frames += 1;
-                    if frames == 2 {
-                        return Some(true);
-                    }
-                    at += 11 + table(*data.get(at + 9)?);
-                }
-                _ => return Some(false),
-            }
-            while let length @ 1.. = *data.get(at)? {
-                at += 1 + usize::from(length);
-            }
-            at += 1;
-        }
-    };
-    walk().unwrap_or(false)
 }

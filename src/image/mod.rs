@@ -8,6 +8,7 @@
 
 use std::sync::Arc;
 
+mod claims;
 pub mod color;
 pub mod decode;
 pub mod digest;
@@ -20,6 +21,7 @@ pub mod orientation;
 pub mod paint;
 pub mod pixels;
 pub mod plan;
+mod png;
 pub mod resize;
 pub mod stream;
 pub mod variant;

@@ -171,6 +171,36 @@ impl<'a> Tiff<'a> {
         Some(bytes.split(|b| *b == 0).next().unwrap_or_default())
     }
 
+    /// All fields of the directory that the file has, in its order.
+    pub(super) fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        let count = usize::from(self.u16_at(self.directory).unwrap_or(0));
+        (0..count).map_while(|i| {
+            let at = self.directory.checked_add(2 + i * 12)?;
+            let (tag, kind) = (self.u16_at(at)?, self.u16_at(at + 2)?);
+            Some(Field { tag, kind, count: self.u32_at(at + 4)?, at: at + 8 })
+        })
+    }
+
+    /// The bytes of a field's values; `None` where they reach beyond the file.
+    pub(super) fn bytes(&self, field: &Field) -> Option<&'a [u8]> {
+        let length = (field.count as usize).checked_mul(field.value_bytes()?)?;
+        let start = if length <= 4 { field.at } else { self.u32_at(field.at)? as usize };
+        self.data.get(start..start.checked_add(length)?)
+    }
+
+    /// The values of a field of type BYTE, SHORT or LONG.
+    pub(super) fn numbers(&self, field: &Field) -> Option<impl Iterator<Item = u32> + 'a> {
+        let big_endian = self.big_endian;
+        let bytes = self.bytes(field).filter(|_| matches!(field.kind, 1 | 3 | 4))?;
+        Some(bytes.chunks_exact(field.value_bytes()?).map(move |value| {
+            let digits = |n, byte: &u8| n << 8 | u32::from(*byte);
+            match big_endian {
+                true => value.iter().fold(0, digits),
+                false => value.iter().rev().fold(0, digits),
+            }
+        }))
+    }
+
     fn entry(&self, tag: u16) -> Option<usize> {
         let count = usize::from(self.u16_at(self.directory)?);
         let first = self.directory.checked_add(2)?;
@@ -189,6 +219,28 @@ impl<'a> Tiff<'a> {
     fn u32_at(&self, at: usize) -> Option<u32> {
         let bytes = self.data.get(at..at.checked_add(4)?)?.try_into().ok()?;
         Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+    }
+}
+
+/// A field of a directory (TIFF 6.0, section 2).
+pub(super) struct Field {
+    pub(super) tag: u16,
+    pub(super) kind: u16,
+    pub(super) count: u32,
+    /// Where its value, or the place of its values, stands.
+    at: usize,
+}
+
+impl Field {
+    /// Bytes in a value: BYTE, ASCII, SBYTE and UNDEFINED one, SHORT and SSHORT two, and so on.
+    fn value_bytes(&self) -> Option<usize> {
+        Some(match self.kind {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            4 | 9 | 11 | 13 => 4,
+            5 | 10 | 12 => 8,
+            _ => return None,
+        })
     }
 }
 

@@ -9,6 +9,7 @@ use crate::image::info::Info;
 use crate::image::pixels::{Layout, Pixels};
 use crate::image::resize::{self, Area};
 use crate::image::variant::Variant;
+use crate::image::watermark;
 
 /// A variant is resized from a larger variant if that is at least this many tenths of its size.
 ///
@@ -88,7 +89,8 @@ pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize
         step.area.y -= f64::from(decode.region.y);
     }
     let jobs = jobs(variants, &frames);
-    let peak_bytes = peak_bytes(variants, &frames, &decode, &steps, &jobs, threads);
+    let peak_bytes = peak_bytes(variants, &frames, &decode, &steps, &jobs, threads)
+        .saturating_add(info.metadata_bytes());
     if peak_bytes > options.limits.max_memory {
         return Err(Error::limit(format!(
             "rendering needs up to {peak_bytes} bytes, the limits grant {}",
@@ -311,10 +313,13 @@ fn peak_bytes(
         outputs = outputs.saturating_add(encoding.max_output_bytes(w, h, layout));
     }
     let encoding = held.saturating_add(largest(encoders)).saturating_add(outputs);
+    let (logos, preparing) = watermark::prepared_bytes(variants);
     decode
         .peak_bytes
         .max(held.saturating_add(resizing))
         .max(held.saturating_add(marking))
         .max(encoding)
+        .saturating_add(logos)
+        .max(preparing)
         .saturating_add(OVERHEAD)
 }

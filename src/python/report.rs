@@ -25,6 +25,12 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     max_memory: Bytes that a call may hold at its peak, as `plan` computes it; default
 ///         1073741824 (the tutorial's function has 1024 MB).
 ///     max_scans: Scans of a progressive JPEG; default 100 (encoders write a few dozen at most).
+///     max_frames: Frames of an animation, of which the first is read; default 65535 (eleven minutes
+///         in the hundredths of a second that a GIF counts). 1 refuses animations.
+///     max_metadata: Bytes of one block of metadata (ICC profile, Exif); a larger one is left aside;
+///         default 4194304 (four times the largest press profiles in use).
+///     max_pixels_per_byte: Pixels for each byte of the file, in pictures of more than 2**24 pixels;
+///         default 8256 (a PNG of one bit a pixel, packed as tightly as deflate can).
 #[pyclass(name = "Limits", module = "fcimage", frozen, eq, from_py_object)]
 #[derive(Clone, Copy, PartialEq)]
 pub(super) struct PyLimits(pub(super) Limits);
@@ -33,7 +39,8 @@ pub(super) struct PyLimits(pub(super) Limits);
 impl PyLimits {
     #[new]
     #[pyo3(signature = (*, max_input_bytes=None, max_pixels=None, max_side=None, max_memory=None,
-        max_scans=None))]
+        max_scans=None, max_frames=None, max_metadata=None, max_pixels_per_byte=None))]
+    #[expect(clippy::too_many_arguments, reason = "keyword arguments in Python")]
     fn new(
         py: Python<'_>,
         max_input_bytes: Option<i64>,
@@ -41,20 +48,27 @@ impl PyLimits {
         max_side: Option<i64>,
         max_memory: Option<i64>,
         max_scans: Option<i64>,
+        max_frames: Option<i64>,
+        max_metadata: Option<i64>,
+        max_pixels_per_byte: Option<i64>,
     ) -> PyResult<Self> {
         let given = [
-            ("max_input_bytes", max_input_bytes),
-            ("max_pixels", max_pixels),
-            ("max_side", max_side),
-            ("max_memory", max_memory),
-            ("max_scans", max_scans),
+            max_input_bytes,
+            max_pixels,
+            max_side,
+            max_memory,
+            max_scans,
+            max_frames,
+            max_metadata,
+            max_pixels_per_byte,
         ];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let given = Limits::NAMES.into_iter().zip(given);
+        let given = given.filter_map(|(name, value)| Some((name, value?)));
         Limits::DEFAULT.with(given).map(Self).map_err(|error| raised(py, &error))
     }
 
-    /// The limits that the environment names: FCIMAGE_MAX_INPUT_BYTES, FCIMAGE_MAX_PIXELS,
-    /// FCIMAGE_MAX_SIDE, FCIMAGE_MAX_MEMORY, FCIMAGE_MAX_SCANS; the defaults for the rest.
+    /// The limits that the environment names: FCIMAGE_MAX_INPUT_BYTES and so on, each argument in
+    /// capitals behind FCIMAGE_; the defaults for the rest.
     ///
     /// Raises:
     ///     ArgumentError: A variable is no whole number of at least 1.
@@ -95,11 +109,32 @@ impl PyLimits {
         self.0.max_scans
     }
 
+    /// Frames of an animation.
+    #[getter]
+    fn max_frames(&self) -> u32 {
+        self.0.max_frames
+    }
+
+    /// Bytes of one block of metadata.
+    #[getter]
+    fn max_metadata(&self) -> u64 {
+        self.0.max_metadata
+    }
+
+    /// Pixels for each byte of the file, in large pictures.
+    #[getter]
+    fn max_pixels_per_byte(&self) -> u32 {
+        self.0.max_pixels_per_byte
+    }
+
     fn __repr__(&self) -> String {
-        let Limits { max_input_bytes, max_pixels, max_side, max_memory, max_scans } = self.0;
+        let Limits { max_input_bytes, max_pixels, max_side, max_memory, max_scans, .. } = self.0;
+        let Limits { max_frames, max_metadata, max_pixels_per_byte, .. } = self.0;
         format!(
             "Limits(max_input_bytes={max_input_bytes}, max_pixels={max_pixels}, \
-             max_side={max_side}, max_memory={max_memory}, max_scans={max_scans})"
+             max_side={max_side}, max_memory={max_memory}, max_scans={max_scans}, \
+             max_frames={max_frames}, max_metadata={max_metadata}, \
+             max_pixels_per_byte={max_pixels_per_byte})"
         )
     }
 }

@@ -187,11 +187,19 @@ def test_a_broken_font_is_an_error_and_never_a_crash() -> None:
         ({"text": "x", "rotate": float("inf")}, "rotate"),
         ({"text": "x", "shadow": "#1"}, "color"),
         ({"text": "x", "font": "/no/such.ttf"}, "cannot read the font"),
+        ({"text": "x", "font": "/dev/zero"}, "it is no file"),
     ],
 )
 def test_each_wrong_option_is_one_clear_error(arguments: dict[str, object], message: str) -> None:
     with pytest.raises(fcimage.ArgumentError, match=message):
         TextWatermark(**arguments)  # type: ignore[arg-type]
+
+
+def test_a_recipe_cannot_name_a_file_without_end() -> None:
+    recipe = '[{"name":"v","watermark":{"image":"/dev/zero"},"encodings":[{"format":"png"}]}]'
+    with pytest.raises(fcimage.ArgumentError, match="it is no file") as caught:
+        fcimage.variants_from_json(recipe)
+    assert caught.value.pointer == "/0/watermark/image"
 
 
 def test_a_logo_that_is_no_picture_says_so() -> None:

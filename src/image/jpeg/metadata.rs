@@ -59,7 +59,7 @@ impl<'a> Metadata<'a> {
         let mut pieces: Vec<&IccChunk<'_>> = self.icc.iter().collect();
         pieces.sort_by_key(|piece| piece.number);
         let complete = pieces.len() == usize::from(total)
-            && pieces.iter().zip(1..).all(|(piece, i)| piece.number == i && piece.total == total);
+            && pieces.iter().zip(1..=255).all(|(piece, i)| piece.number == i && piece.total == total);
         complete.then(|| pieces.iter().flat_map(|piece| piece.data).copied().collect())
     }
 }
@@ -85,6 +85,12 @@ mod tests {
     #[test]
     fn a_profile_is_joined_in_the_order_of_its_numbers() {
         assert_eq!(icc(&[(2, 2, b"cd"), (1, 2, b"ab")]).unwrap(), b"abcd");
+    }
+
+    #[test]
+    fn a_profile_may_have_255_pieces() {
+        let pieces: Vec<(u8, u8, &[u8])> = (1..=255).map(|i| (i, 255, b"x".as_slice())).collect();
+        assert_eq!(icc(&pieces).unwrap(), [b'x'; 255]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 #![forbid(unsafe_code)]
 
 use std::fmt;
-use std::path::PathBuf;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ab_glyph::{Font as _, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScale, ScaleFont as _};
@@ -47,10 +48,7 @@ impl Font {
             FontSource::Bytes(bytes, index) => (bytes, index, "the font".to_owned()),
             FontSource::Path(path, index) => {
                 let name = format!("the font {}", path.display());
-                let cannot = |e| Error::argument(format!("cannot read {name}: {e}"));
-                let length = std::fs::metadata(&path).map_err(cannot)?.len();
-                check_length(length, &name)?;
-                (std::fs::read(&path).map_err(cannot)?, index, name)
+                (read_file(&path, MAX_BYTES as u64, &name)?, index, name)
             }
         };
         check_length(bytes.len() as u64, &name)?;
@@ -136,11 +134,30 @@ impl Font {
 }
 
 fn check_length(bytes: u64, name: &str) -> Result<()> {
-    if bytes > MAX_BYTES as u64 {
-        let text = format!("{name} has {bytes} bytes; at most {MAX_BYTES} are read");
-        return Err(Error::limit(text));
+    at_most(bytes, MAX_BYTES as u64, name)
+}
+
+fn at_most(bytes: u64, most: u64, name: &str) -> Result<()> {
+    if bytes > most {
+        return Err(Error::limit(format!("{name} has {bytes} bytes; at most {most} are read")));
     }
     Ok(())
+}
+
+/// The bytes of a file that a recipe names, `most` at most. A device or pipe, which has no end or no
+/// beginning, is none.
+pub(super) fn read_file(path: &Path, most: u64, name: &str) -> Result<Vec<u8>> {
+    let cannot = |e| Error::argument(format!("cannot read {name}: {e}"));
+    let facts = std::fs::metadata(path).map_err(cannot)?;
+    if !facts.is_file() {
+        return Err(Error::argument(format!("cannot read {name}: it is no file")));
+    }
+    at_most(facts.len(), most, name)?;
+    let mut bytes = Vec::new();
+    let file = std::fs::File::open(path).map_err(cannot)?;
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(cannot)?;
+    at_most(bytes.len() as u64, most, name)?;
+    Ok(bytes)
 }
 
 impl PartialEq for Font {

@@ -1,7 +1,7 @@
 //! Watermarks as JSON objects, for recipes that come from the environment.
 #![forbid(unsafe_code)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -9,9 +9,11 @@ use serde_json::{Map, Value};
 use crate::error::{Error, Result};
 use crate::image::geometry::Gravity;
 use crate::image::paint::Color;
+use crate::image::watermark::font::read_file;
 use crate::image::watermark::{
     FontSource, ImageWatermark, Placement, TextOptions, TextWatermark, Watermark,
 };
+use crate::limits::Limits;
 
 const TEXT: &[&str] = &[
     "text", "font", "size", "color", "opacity", "gravity", "margin", "shadow", "outline", "rotate",
@@ -30,9 +32,9 @@ pub(super) fn watermark(value: &Value) -> Result<Watermark> {
     if object.contains_key("image") {
         members.only(IMAGE)?;
         let path = members.text("image")?.unwrap_or_default();
-        let data = std::fs::read(path).map_err(|e| {
-            Error::argument(format!("cannot read the image {path:?}: {e}")).at("/image")
-        })?;
+        let name = format!("the image {path:?}");
+        let data = read_file(Path::new(path), Limits::DEFAULT.max_input_bytes, &name)
+            .map_err(|e| e.at("/image"))?;
         let placement = members.placement()?;
         let scale = members.number("scale", 0.2)?;
         let opacity = members.number("opacity", 1.0)?;

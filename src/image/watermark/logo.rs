@@ -16,6 +16,7 @@ use crate::limits::{Budget, Limits};
 pub struct ImageWatermark {
     data: Vec<u8>,
     size: (u32, u32),
+    decode_peak: u64,
     scale: f32,
     opacity: f32,
     placement: Placement,
@@ -30,8 +31,9 @@ impl ImageWatermark {
             return Err(Error::argument(text).at("/scale"));
         }
         text::check_opacity(opacity)?;
-        let size = inspect(&data, &Limits::DEFAULT)?.oriented_size();
-        Ok(Self { data, size, scale, opacity, placement })
+        let info = inspect(&data, &Limits::DEFAULT)?;
+        let decode_peak = decode::peak_bytes_any(&info);
+        Ok(Self { data, size: info.oriented_size(), decode_peak, scale, opacity, placement })
     }
 
     /// Where the logo stands.
@@ -44,8 +46,13 @@ impl ImageWatermark {
         self.size
     }
 
+    /// An upper bound of the bytes that are held while the logo is decoded.
+    pub(super) fn decode_peak_bytes(&self) -> u64 {
+        self.decode_peak
+    }
+
     pub(super) fn feed(&self, digest: &mut Digest) {
-        let Self { data, size: _, scale, opacity, placement } = self;
+        let Self { data, size: _, decode_peak: _, scale, opacity, placement } = self;
         digest.feed(data);
         digest.feed(format!("{scale} {opacity} {placement:?}").as_bytes());
     }

@@ -1,7 +1,7 @@
 //! Watermarks: a text or a logo becomes a stamp, and the stamp is blended into the picture.
 #![forbid(unsafe_code)]
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::error::Result;
@@ -64,6 +64,21 @@ impl Watermark {
             }
         }
     }
+}
+
+/// Upper bounds of the bytes that [`prepare_all`] leaves behind, and that it holds meanwhile.
+pub fn prepared_bytes(variants: &[Variant]) -> (u64, u64) {
+    let mut seen = HashSet::new();
+    let (mut held, mut peak) = (0_u64, 0_u64);
+    for mark in variants.iter().filter_map(Variant::watermark) {
+        let Watermark::Image(mark) = mark else { continue };
+        if seen.insert(Arc::as_ptr(mark)) {
+            peak = peak.max(held.saturating_add(mark.decode_peak_bytes()));
+            let (width, height) = mark.decoded_size();
+            held = held.saturating_add(Pixels::bytes_of(width, height, Layout::Rgba));
+        }
+    }
+    (held, peak.max(held))
 }
 
 /// A watermark that is ready to be drawn: a logo is decoded.

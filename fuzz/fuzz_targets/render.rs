@@ -1,0 +1,28 @@
+//! Any recipe as JSON, and behind its first NUL any picture; without one, one of ours.
+#![no_main]
+
+use fcimage::image::Options;
+use fcimage::image::variant::variants_from_json;
+use fcimage_fuzz::{LIMITS, blames_the_file, checked};
+use libfuzzer_sys::fuzz_target;
+
+const PICTURE: &[u8] = include_bytes!("../picture.png");
+
+fuzz_target!(|input: &[u8]| {
+    let mut parts = input.splitn(2, |byte| *byte == 0);
+    let Ok(json) = std::str::from_utf8(parts.next().unwrap_or_default()) else { return };
+    // A recipe names files; which ones are there is not what is tried here.
+    if json.contains("image") || json.contains("font") || json.contains('\\') {
+        return;
+    }
+    let recipe = match variants_from_json(json) {
+        Ok(recipe) => recipe,
+        Err(error) => return blames_the_file(error),
+    };
+    // The budget holds with any number of variants, but the fuzzer has better uses for its time.
+    if recipe.len() > 4 || recipe.iter().any(|variant| variant.encodings().len() > 3) {
+        return;
+    }
+    let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
+    checked(parts.next().unwrap_or(PICTURE), &recipe, &options);
+});

@@ -1,0 +1,98 @@
+"""Writes the seeds of the fuzzers of pictures, recipes and logos: the hostile tests' corpus, and
+more by cwebp and gif2webp where they are there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
+
+from hostile_bombs import bombs
+from hostile_files import corpus
+from jpeg_files import picture
+
+FOLDER = Path(__file__).parent / "corpus"
+#: Larger seeds would make every input of the fuzzer larger.
+MOST_BYTES = 4096
+
+RECIPES = [
+    '[{"name":"a","width":20,"encodings":[{"format":"jpeg","quality":5,"progressive":true}]}]',
+    '[{"name":"a","width":9,"height":8,"fit":"cover","gravity":"north","encodings":'
+    '[{"format":"webp","quality":1,"effort":6,"keep":["icc"]}]}]',
+    '[{"name":"a","width":70,"height":50,"fit":"contain","enlarge":true,"background":"#12345678",'
+    '"encodings":[{"format":"png"},{"format":"webp","lossless":true}]}]',
+    '[{"name":"a","width":7,"height":90,"fit":"fill","enlarge":true,"encodings":'
+    '[{"format":"jpeg","chroma_subsampling":"4:4:4","optimize":false}]}]',
+    '[{"name":"a","height":31,"fit":"outside","watermark":{"text":"Ag","size":9.5,"opacity":0.5,'
+    '"color":"#f00","shadow":true,"outline":"#0008","rotate":30,"tile":true,"margin":2},'
+    '"encodings":[{"format":"png"}]},{"name":"b","width":12,"encodings":[{"format":"jpeg"}]}]',
+]
+
+
+def converted(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same pictures by libwebp's own tools, with options that Pillow does not offer."""
+    out: dict[str, bytes] = {}
+    jobs = {
+        "cwebp": [
+            ["-near_lossless", "40"],
+            ["-lossless", "-z", "9"],
+            ["-segments", "4", "-sns", "80", "-strong", "-sharpness", "5"],
+            ["-q", "50", "-m", "6", "-alpha_filter", "best"],
+            ["-alpha_method", "0", "-noalpha"],
+        ],
+        "gif2webp": [["-mixed"], ["-lossy", "-min_size"]],
+    }
+    sources = {"cwebp": files["png-metadata"], "gif2webp": files["gif-animated"]}
+    for tool, choices in jobs.items():
+        if not shutil.which(tool):
+            continue
+        for number, options in enumerate(choices):
+            with tempfile.TemporaryDirectory() as folder:
+                source, target = Path(folder, "source"), Path(folder, "target")
+                source.write_bytes(sources[tool])
+                command = [tool, *options, str(source), "-o", str(target)]
+                done = subprocess.run(command, capture_output=True, check=False)
+                assert done.returncode == 0, (command, done.stderr)
+                out[f"webp-{tool}-{number}"] = target.read_bytes()
+    return out
+
+
+def seeds() -> dict[str, list[bytes]]:
+    files = corpus()
+    files.update(converted(files))
+    small = [(name, data) for name, data in bombs() if len(data) <= MOST_BYTES]
+    targets: dict[str, list[bytes]] = {"render": [recipe.encode() for recipe in RECIPES]}
+    for name, data in [*files.items(), *small]:
+        if len(data) > MOST_BYTES:
+            continue
+        format = name.split("-")[0].split(" ")[0].rstrip(",")
+        targets.setdefault("inspect", []).append(data)
+        targets.setdefault("watermark", []).append(bytes((120, 200, 3)) + data)
+        targets.setdefault("watermark", []).append(bytes((255, 255, 0)) + data)
+        if format != "jpeg":
+            seeds = targets.setdefault(format, [])
+            seeds.append(bytes((len(seeds),)) + data)
+        if (name, data) not in small:
+            recipe = RECIPES[len(data) % len(RECIPES)].encode()
+            targets["render"].append(recipe + b"\0" + data)
+    return targets
+
+
+def main() -> None:
+    image = Image.fromarray(picture(48, 32), "RGB").quantize(16)
+    image.save(FOLDER.parent / "picture.png", optimize=True)
+    for target, files in seeds().items():
+        (FOLDER / target).mkdir(parents=True, exist_ok=True)
+        for number, data in enumerate(files):
+            (FOLDER / target / f"seed-{number:03}").write_bytes(data)
+        print(len(files), "seeds in", FOLDER / target)
+
+
+if __name__ == "__main__":
+    main()

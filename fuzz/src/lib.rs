@@ -1,0 +1,100 @@
+//! What the targets share: a picture through the whole pipeline, its memory counted.
+
+pub mod memory;
+
+use std::sync::LazyLock;
+
+use fcimage::error::ErrorKind;
+use fcimage::image::format::{Format, recognise};
+use fcimage::image::info::inspect;
+use fcimage::image::jpeg::OnDamage;
+use fcimage::image::variant::{Variant, variants_from_json};
+use fcimage::image::{EncodedImage, Options, plan_call, render};
+use fcimage::limits::Limits;
+
+/// Small pictures: large ones take the same paths more often.
+pub const LIMITS: Limits = Limits { max_pixels: 1 << 18, max_memory: 64 << 20, ..Limits::DEFAULT };
+
+/// Besides what `plan` says: messages, tables that the first call makes, the threads' queues.
+const SLACK: u64 = 256 << 10;
+
+/// A crop, a box and a logo's size, each in the formats that take different ways.
+static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
+    let recipes = [
+        r#"[{"name":"a","encodings":[{"format":"png"}]}]"#,
+        r#"[{"name":"a","width":40,"encodings":[{"format":"jpeg"},{"format":"webp","effort":0}]},
+            {"name":"b","width":16,"height":9,"fit":"cover","encodings":[{"format":"jpeg"}]}]"#,
+        r##"[{"name":"a","width":31,"height":30,"fit":"contain","background":"#ff000080",
+             "encodings":[{"format":"png","keep":["icc","copyright"]}]}]"##,
+        r#"[{"name":"a","width":9,"watermark":{"text":"chenk"},"encodings":[{"format":"jpeg"}]}]"#,
+    ];
+    recipes.iter().map(|json| variants_from_json(json).expect("our own recipe")).collect()
+});
+
+/// Any bytes as a picture of `format`: the first byte chooses the recipe. Probing, planning and
+/// rendering end well or in an error that blames the file; what is rendered is the same with one
+/// thread and with two, and never takes more memory than the plan said.
+pub fn picture(format: Format, input: &[u8]) {
+    let Some((&choice, data)) = input.split_first() else { return };
+    if recognise(data).ok() != Some(format) {
+        return;
+    }
+    let recipe = &RECIPES[usize::from(choice) % RECIPES.len()];
+    let options = Options {
+        limits: LIMITS,
+        threads: Some(1),
+        auto_orient: choice & 0x40 == 0,
+        on_damage: if choice & 0x80 == 0 { OnDamage::Error } else { OnDamage::Salvage },
+    };
+    checked(data, recipe, &options);
+}
+
+/// Probes, plans and renders; see [`picture`].
+pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
+    let limits = &options.limits;
+    let (info, held) = memory::peak(|| inspect(data, limits));
+    // A header is read in no more than the file's own length and what metadata may take.
+    let most = 2 * data.len() as u64 + 4 * limits.max_metadata + SLACK;
+    assert!(held <= most, "probing held {held} bytes, at most {most} were expected");
+    let Ok(info) = info.map_err(blames_the_file) else { return };
+    assert!(info.width >= 1 && info.width <= limits.max_side);
+    assert!(u64::from(info.width) * u64::from(info.height) <= limits.max_pixels);
+    let plan = match plan_call(data, recipe, options) {
+        Ok((_, plan)) => plan,
+        Err(error) => return blames_the_file(error),
+    };
+    assert!(plan.peak_bytes <= limits.max_memory);
+    let (done, held) = memory::peak(|| render(data, recipe, options));
+    let most = plan.peak_bytes + SLACK;
+    assert!(held <= most, "rendering held {held} bytes, the plan allowed {most}");
+    let twice = render(data, recipe, &Options { threads: Some(2), ..*options });
+    match (done, twice) {
+        (Ok(one), Ok(two)) => {
+            assert_eq!(one, two, "not the same with two threads");
+            one.iter().for_each(|image| sound(image, recipe));
+        }
+        (Err(one), Err(two)) => {
+            assert_eq!(one.kind(), two.kind());
+            blames_the_file(one);
+        }
+        (one, two) => panic!("{:?} with one thread, {:?} with two", one.is_ok(), two.is_ok()),
+    }
+}
+
+/// What was written is a picture of the size that was said, and small enough for its variant.
+fn sound(image: &EncodedImage, recipe: &[Variant]) {
+    let again = inspect(&image.data, &Limits::DEFAULT).expect("our own picture");
+    assert_eq!((again.width, again.height), (image.width, image.height));
+    assert_eq!(again.format, image.format);
+    let variant = recipe.iter().find(|v| v.name() == image.variant).expect("a variant of ours");
+    let target = variant.target();
+    if target.fit.name() == "inside" {
+        assert!(target.width.is_none_or(|width| image.width <= width));
+        assert!(target.height.is_none_or(|height| image.height <= height));
+    }
+}
+
+/// An error of any kind but one that says that we are at fault.
+pub fn blames_the_file(error: fcimage::error::Error) {
+    assert_ne!(error.kind(), ErrorKind::Internal, "{error}");
+}

@@ -1,0 +1,36 @@
+//! W3C PNG, section 5: the chunks before the picture's data.
+#![forbid(unsafe_code)]
+
+use crate::error::{Error, Result};
+use crate::limits::Limits;
+
+use super::Claims;
+
+/// Finds out what an APNG says about its frames, and how long its metadata are.
+pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
+    let mut claims = Claims::default();
+    let mut rest = data.get(8..).unwrap_or_default();
+    while let Some((head, body)) = rest.split_first_chunk::<8>() {
+        let [a, b, c, d, name @ ..] = *head;
+        let length = u32::from_be_bytes([a, b, c, d]) as usize;
+        match &name {
+            // The decoder keeps a block that it cannot skip, and copies it once.
+            b"eXIf" if length as u64 > limits.max_metadata => {
+                let max = limits.max_metadata;
+                return Err(Error::limit(format!(
+                    "the Exif block of a PNG may have at most {max} bytes, this one has {length}"
+                )));
+            }
+            b"eXIf" => claims.overhead = 4 * length as u64,
+            b"acTL" => {
+                let frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
+                claims.frames = u64::from(frames);
+            }
+            b"IDAT" | b"IEND" => break,
+            _ => {}
+        }
+        // Behind the contents comes a checksum.
+        rest = body.get(length.saturating_add(4)..).unwrap_or_default();
+    }
+    Ok(claims)
+}

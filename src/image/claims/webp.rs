@@ -1,0 +1,104 @@
+//! RFC 9649, sections 2.3 to 2.7: the chunks of a WebP, and the sizes that they state once more.
+#![forbid(unsafe_code)]
+
+use crate::error::Result;
+use crate::limits::Limits;
+
+use super::{Claims, inconsistent, little};
+
+/// The decoder takes up this much for a partition of a lossy frame before it sees that the file ends
+/// (RFC 6386, section 9.5: a size of 24 bits).
+const PARTITION: u64 = 1 << 24;
+
+/// Width and height.
+type Size = (u32, u32);
+
+/// Compares every size with that of the canvas, counts the frames, finds profile and Exif.
+///
+/// The decoder looks at the size of a lossy frame only after it has decoded it.
+pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
+    let mut claims = Claims::default();
+    let mut chunks = Chunks { data, at: 12 };
+    let Some(first) = chunks.next() else { return Ok(claims) };
+    if &first.name != b"VP8X" {
+        if &first.name == b"VP8 " {
+            claims.overhead = PARTITION;
+        }
+        return Ok(claims);
+    }
+    let side = |at| little::<3>(first.body, at).map_or(0, |side| side + 1);
+    let canvas = (side(4), side(7));
+    for chunk in chunks {
+        match &chunk.name {
+            b"ICCP" => claims.icc = claims.icc.or(Some(chunk.body)),
+            b"EXIF" => claims.exif = claims.exif.or(Some(chunk.body)),
+            b"ANMF" => {
+                claims.frames += 1;
+                if claims.frames > u64::from(limits.max_frames) {
+                    break;
+                }
+                // Only the first frame is decoded.
+                if claims.frames == 1 {
+                    frame(&chunk, canvas, &mut claims)?;
+                }
+            }
+            _ => bitstream(&chunk, canvas, &mut claims)?,
+        }
+    }
+    Ok(claims)
+}
+
+/// A frame of an animation lies within the canvas, and its bitstream has its size.
+fn frame(chunk: &Chunk<'_>, canvas: Size, claims: &mut Claims<'_>) -> Result<()> {
+    let field = |at| little::<3>(chunk.body, at).unwrap_or(0);
+    let (x, y, size) = (2 * field(0), 2 * field(3), (field(6) + 1, field(9) + 1));
+    if x + size.0 > canvas.0 || y + size.1 > canvas.1 {
+        return Err(inconsistent(size, canvas));
+    }
+    let body = chunk.body.get(16..).unwrap_or_default();
+    for inner in (Chunks { data: body, at: 0 }) {
+        bitstream(&inner, size, claims)?;
+    }
+    Ok(())
+}
+
+/// A lossy bitstream (RFC 6386, section 9.1) has the size of what it is drawn on.
+fn bitstream(chunk: &Chunk<'_>, outer: Size, claims: &mut Claims<'_>) -> Result<()> {
+    if &chunk.name != b"VP8 " {
+        return Ok(());
+    }
+    claims.overhead = PARTITION;
+    let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
+    match (side(6), side(8)) {
+        (Some(width), Some(height)) if (width, height) != outer => {
+            Err(inconsistent((width, height), outer))
+        }
+        _ => Ok(()),
+    }
+}
+
+struct Chunk<'a> {
+    name: [u8; 4],
+    /// What the file has of it.
+    body: &'a [u8],
+}
+
+/// The chunks of a RIFF from a place on (RFC 9649, section 2.3).
+struct Chunks<'a> {
+    data: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Iterator for Chunks<'a> {
+    type Item = Chunk<'a>;
+
+    fn next(&mut self) -> Option<Chunk<'a>> {
+        let (name, rest) = self.data.get(self.at..)?.split_first_chunk::<4>()?;
+        let length = little::<4>(rest, 0)? as usize;
+        let start = self.at + 8;
+        let end = start.checked_add(length)?;
+        self.at = end.checked_add(length & 1)?;
+        let body = self.data.get(start..end.min(self.data.len()))?;
+        Some(Chunk { name: *name, body })
+    }
+}

@@ -1,0 +1,69 @@
+"""Renders what it is told, and says how much memory that took and how much `plan` had allowed.
+
+One request a line on standard input, as JSON; one line of answer: measured and planned bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import ctypes
+import json
+import sys
+from typing import Any
+
+import fcimage
+
+LIBC = ctypes.CDLL(None)
+
+
+def status(name: str) -> int:
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith(name)) * 1024
+
+
+def encoding(spec: dict[str, Any]) -> fcimage.Encoding:
+    kinds = {"jpeg": fcimage.Jpeg, "webp": fcimage.WebP, "png": fcimage.Png}
+    options = dict(spec)
+    return kinds[options.pop("format")](**options)
+
+
+def variant(spec: dict[str, Any]) -> fcimage.Variant:
+    options = dict(spec)
+    mark = options.pop("watermark")
+    if mark is not None:
+        mark = dict(mark)
+        logo = mark.pop("data", None)
+        if logo is None:
+            options["watermark"] = fcimage.TextWatermark(**mark)
+        else:
+            options["watermark"] = fcimage.ImageWatermark(base64.b64decode(logo), **mark)
+    encodings = [encoding(each) for each in options.pop("encodings")]
+    return fcimage.Variant(**options, encodings=encodings)
+
+
+def measured(data: bytes, variants: list[fcimage.Variant], **options: Any) -> tuple[int, int]:
+    """The most that a call held, and the most that its plan allowed."""
+    plan = fcimage.plan(data, variants, **options)
+    LIBC.malloc_trim(0)
+    # proc(5): 5 sets the peak back to what is held now.
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+    before = status("VmRSS")
+    images = fcimage.render(data, variants, **options)
+    most = status("VmHWM") - before
+    del images
+    return most, plan.peak_bytes
+
+
+def main() -> None:
+    for line in sys.stdin:
+        request = json.loads(line)
+        data = base64.b64decode(request["data"])
+        variants = [variant(spec) for spec in request["variants"]]
+        # The first call of a kind makes tables and threads, which later ones find.
+        fcimage.render(data, variants, **request["options"])
+        print(*measured(data, variants, **request["options"]), flush=True)
+
+
+if __name__ == "__main__":
+    main()
