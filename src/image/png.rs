@@ -21,10 +21,7 @@ pub(super) struct PngDecoder<'a> {
 impl<'a> PngDecoder<'a> {
     /// Reads up to the picture's data; `profile` says whether the colour profile is wanted.
     pub(super) fn new(data: &'a [u8], limits: &Limits, profile: bool) -> ImageResult<Self> {
-        // The longest row that is granted, and a block of metadata, packed and unpacked.
-        let row = u64::from(limits.max_side).saturating_mul(8);
-        let bytes = row.saturating_add(limits.max_metadata.saturating_mul(2));
-        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
+        let bytes = usize::try_from(Self::metadata_bytes(limits)).unwrap_or(usize::MAX);
         let mut decoder = png::Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes });
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(!profile);
@@ -47,6 +44,13 @@ impl<'a> PngDecoder<'a> {
             }
         };
         Ok(Self { reader, color })
+    }
+
+    /// What the decoder may take besides pixels: the longest row that is granted, and a block of
+    /// metadata, packed and unpacked.
+    pub(super) fn metadata_bytes(limits: &Limits) -> u64 {
+        let row = u64::from(limits.max_side).saturating_mul(8);
+        row.saturating_add(limits.max_metadata.saturating_mul(2))
     }
 
     /// Whether the file says that it is an animation.

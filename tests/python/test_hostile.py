@@ -81,9 +81,9 @@ def test_a_bomb_ends_in_a_picture_or_in_one_of_our_exceptions() -> None:
 def test_the_child_notices_what_it_looks_for(change: str) -> None:
     """A limit that never bites and a clock that never ticks would pass everything."""
     code = f"""
-import hostile_child, hostile_files
+import hostile_bombs, hostile_child
 hostile_child.{change}
-print(hostile_child.attempt(hostile_files.corpus()["webp-lossless"]))
+print(hostile_child.attempt(hostile_bombs.png(2000, 2000, 8, 2, 2000 * 6001)))
 """
     done = child(["-c", code])
     assert done.returncode != 0 or done.stdout.startswith(b"! ")

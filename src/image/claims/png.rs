@@ -2,9 +2,13 @@
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, Result};
+use crate::image::png::PngDecoder;
 use crate::limits::Limits;
 
 use super::Claims;
+
+/// How far deflate can pack zeros, says zlib.
+const DEFLATE_AT_MOST: u64 = 1032;
 
 /// Finds out what an APNG says about its frames, and how long its metadata are.
 pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
@@ -21,7 +25,12 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                     "the Exif block of a PNG may have at most {max} bytes, this one has {length}"
                 )));
             }
-            b"eXIf" => claims.overhead = 4 * length as u64,
+            b"eXIf" => claims.overhead += 4 * length as u64,
+            b"iCCP" => {
+                let unpacked = (length as u64).saturating_mul(DEFLATE_AT_MOST);
+                let unpacked = unpacked.min(PngDecoder::metadata_bytes(limits));
+                claims.overhead += 2 * length as u64 + 3 * unpacked;
+            }
             b"acTL" => {
                 let frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
                 claims.frames = u64::from(frames);

@@ -37,6 +37,7 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                 6 | 7 => return Err(Error::unsupported("TIFF with JPEG compression is not read")),
                 method => packed = method != 1,
             },
+            PHOTOMETRIC | ROWS_PER_STRIP | PLANAR | PREDICTOR => found.one(&field).map(drop)?,
             SAMPLES => at_most(found.one(&field)?, MAX_SAMPLES, "samples a pixel")?,
             TILE_WIDTH | TILE_HEIGHT => {
                 at_most(found.one(&field)?, MAX_TILE, "pixels a tile side")?
@@ -73,9 +74,13 @@ const WIDTH: u16 = 256;
 const HEIGHT: u16 = 257;
 const BITS: u16 = 258;
 const COMPRESSION: u16 = 259;
+const PHOTOMETRIC: u16 = 262;
 const STRIP_OFFSETS: u16 = 273;
 const SAMPLES: u16 = 277;
+const ROWS_PER_STRIP: u16 = 278;
 const STRIP_BYTES: u16 = 279;
+const PLANAR: u16 = 284;
+const PREDICTOR: u16 = 317;
 const TILE_WIDTH: u16 = 322;
 const TILE_HEIGHT: u16 = 323;
 const TILE_OFFSETS: u16 = 324;

@@ -330,7 +330,7 @@ impl<'a> Markers<'a> {
             adobe_inverted: self.metadata.adobe.is_some(),
             sampling: frame.components.iter().map(|part| (part.h, part.v)).collect(),
             restart_interval: self.restart_interval,
-            icc: self.metadata.icc(),
+            icc: self.metadata.icc(limits.max_metadata),
             exif: self.metadata.exif(),
             one_scan: scan.parts.len() == frame.components.len(),
             frame,

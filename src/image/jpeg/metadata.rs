@@ -53,14 +53,19 @@ impl<'a> Metadata<'a> {
         self.exif.map(<[u8]>::to_vec)
     }
 
-    /// The ICC profile, if every piece of it is there exactly once.
-    pub(super) fn icc(&self) -> Option<Vec<u8>> {
+    /// The ICC profile, if every piece of it is there exactly once and it has `most` bytes at most.
+    pub(super) fn icc(&self, most: u64) -> Option<Vec<u8>> {
         let total = self.icc.first()?.total;
         let mut pieces: Vec<&IccChunk<'_>> = self.icc.iter().collect();
         pieces.sort_by_key(|piece| piece.number);
         let complete = pieces.len() == usize::from(total)
-            && pieces.iter().zip(1..=255).all(|(piece, i)| piece.number == i && piece.total == total);
-        complete.then(|| pieces.iter().flat_map(|piece| piece.data).copied().collect())
+            && pieces
+                .iter()
+                .zip(1..=255)
+                .all(|(piece, i)| piece.number == i && piece.total == total);
+        let length: usize = pieces.iter().map(|piece| piece.data.len()).sum();
+        (complete && length as u64 <= most)
+            .then(|| pieces.iter().flat_map(|piece| piece.data).copied().collect())
     }
 }
 
@@ -79,7 +84,7 @@ mod tests {
         for payload in &payloads {
             metadata.take(2, payload);
         }
-        metadata.icc()
+        metadata.icc(1000)
     }
 
     #[test]
@@ -91,6 +96,12 @@ mod tests {
     fn a_profile_may_have_255_pieces() {
         let pieces: Vec<(u8, u8, &[u8])> = (1..=255).map(|i| (i, 255, b"x".as_slice())).collect();
         assert_eq!(icc(&pieces).unwrap(), [b'x'; 255]);
+    }
+
+    #[test]
+    fn a_profile_that_is_too_long_is_none() {
+        assert!(icc(&[(1, 2, &[7; 500]), (2, 2, &[7; 500])]).is_some());
+        assert_eq!(icc(&[(1, 2, &[7; 500]), (2, 2, &[7; 501])]), None);
     }
 
     #[test]
