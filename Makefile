@@ -85,6 +85,9 @@ bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## fci
 	$(CARGO) bench --quiet --no-default-features --bench parts
 	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 
+fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly compiler [SECONDS=60 for each]
+	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
 wheel: dist/wheel.stamp ## dist/: the wheel for every Python from 3.9 up, on any Linux with glibc 2.17 (x86-64)
 	@ls dist/fcimage-*.whl
 
