@@ -30,7 +30,8 @@ fuzz_target!(|input: &[u8]| {
     };
     let mut parts = VariantParts::named("a");
     parts.watermark = Some(Watermark::Text(Arc::new(mark)));
-    parts.encodings = vec![Encoding::Png(PngOptions::new(Keep::default()).expect("our own recipe"))];
+    parts.encodings =
+        vec![Encoding::Png(PngOptions::new(Keep::default()).expect("our own recipe"))];
     let variant = Variant::new(parts).expect("our own recipe");
     let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
     if std::panic::catch_unwind(|| checked(PICTURE, &[variant], &options)).is_err() {

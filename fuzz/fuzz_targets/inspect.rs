@@ -22,5 +22,8 @@ fuzz_target!(|data: &[u8]| {
         assert!(block.len() as u64 <= limits.max_metadata);
     }
     let (width, height) = info.oriented_size();
-    assert_eq!(u64::from(width) * u64::from(height), u64::from(info.width) * u64::from(info.height));
+    assert_eq!(
+        u64::from(width) * u64::from(height),
+        u64::from(info.width) * u64::from(info.height)
+    );
 });

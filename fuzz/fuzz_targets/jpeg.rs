@@ -2,8 +2,8 @@
 //! size, and the same with and without vector instructions. The first four bytes choose the request.
 #![no_main]
 
-use fcimage::image::jpeg::{OnDamage, Region, Request, Samples, decode, peak_bytes, read_header};
 use fcimage::image::jpeg::scaled_size;
+use fcimage::image::jpeg::{OnDamage, Region, Request, Samples, decode, peak_bytes, read_header};
 use fcimage::limits::Limits;
 use fcimage::pool::Pool;
 use libfuzzer_sys::fuzz_target;

@@ -12,7 +12,8 @@ fuzz_target!(|data: &[u8]| {
     let Ok(template) = std::str::from_utf8(template) else { return };
     let Ok(document) = Document::parse(event, PAYLOAD) else { return };
     let value = (!value.is_empty()).then_some(value);
-    for transform in [EventTransform::template(template, value), EventTransform::jsonpath(template)] {
+    for transform in [EventTransform::template(template, value), EventTransform::jsonpath(template)]
+    {
         if let Ok(transform) = transform {
             let _ = transform.apply(&document);
         }

@@ -15,8 +15,11 @@ const PICTURE: &[u8] = include_bytes!("../picture.png");
 
 fuzz_target!(|input: &[u8]| {
     let Some(([scale, opacity, margin], logo)) = input.split_first_chunk::<3>() else { return };
-    let placement =
-        Placement { gravity: Gravity::SouthEast, margin: u32::from(*margin), tile: margin & 1 == 1 };
+    let placement = Placement {
+        gravity: Gravity::SouthEast,
+        margin: u32::from(*margin),
+        tile: margin & 1 == 1,
+    };
     let scale = (f32::from(*scale) + 1.0) / 256.0;
     let mark = ImageWatermark::new(logo.to_vec(), scale, f32::from(*opacity) / 255.0, placement);
     let mark = match mark {
@@ -25,7 +28,8 @@ fuzz_target!(|input: &[u8]| {
     };
     let mut parts = VariantParts::named("a");
     parts.watermark = Some(Watermark::Image(Arc::new(mark)));
-    parts.encodings = vec![Encoding::Png(PngOptions::new(Keep::default()).expect("our own recipe"))];
+    parts.encodings =
+        vec![Encoding::Png(PngOptions::new(Keep::default()).expect("our own recipe"))];
     let variant = Variant::new(parts).expect("our own recipe");
     let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
     checked(PICTURE, &[variant], &options);

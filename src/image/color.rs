@@ -1,7 +1,7 @@
 //! ICC profiles and CMYK to sRGB.
 #![forbid(unsafe_code)]
 
-use moxcms::{ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions};
+use moxcms::{ColorDateTime, ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions};
 
 use crate::error::{Error, Result};
 use crate::image::pixels::{Layout, Pixels};
@@ -129,7 +129,18 @@ fn failed(error: &dyn std::fmt::Display) -> Error {
 
 /// The sRGB profile that `keep="icc"` embeds.
 pub fn srgb_profile() -> Result<Vec<u8>> {
-    ColorProfile::new_srgb().encode().map_err(|e| failed(&e))
+    let mut profile = ColorProfile::new_srgb();
+    // Its date is that of the standard (IEC 61966-2-1). The default is now, and no two results
+    // would be the same.
+    profile.creation_date_time = ColorDateTime {
+        year: 1999,
+        month: 10,
+        day_of_the_month: 18,
+        hours: 0,
+        minutes: 0,
+        seconds: 0,
+    };
+    profile.encode().map_err(|e| failed(&e))
 }
 
 #[cfg(test)]
@@ -161,6 +172,13 @@ mod tests {
             to_srgb(&mut pixels, &icc).unwrap();
             assert_eq!(pixels, flat([12, 130, 250]));
         }
+    }
+
+    #[test]
+    fn the_embedded_profile_does_not_tell_the_time() {
+        // ICC.1, section 7.2.1: the date stands at byte 24.
+        let profile = srgb_profile().unwrap();
+        assert_eq!(profile[24..36], [0x07, 0xcf, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
