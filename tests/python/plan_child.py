@@ -1,6 +1,7 @@
 """Renders what it is told, and says how much memory that took and how much `plan` had allowed.
 
-One request a line on standard input, as JSON; one line of answer: measured and planned bytes.
+One request a line on standard input, as JSON; one line of answer: measured and planned bytes,
+or why the recipe was refused.
 """
 
 from __future__ import annotations
@@ -60,8 +61,12 @@ def main() -> None:
         request = json.loads(line)
         data = base64.b64decode(request["data"])
         variants = [variant(spec) for spec in request["variants"]]
-        # The first call of a kind makes tables and threads, which later ones find.
-        fcimage.render(data, variants, **request["options"])
+        try:
+            # The first call of a kind makes tables and threads, which later ones find.
+            fcimage.render(data, variants, **request["options"])
+        except (fcimage.EncodeError, fcimage.LimitError) as error:
+            print("refused:", error, flush=True)
+            continue
         print(*measured(data, variants, **request["options"]), flush=True)
 
 

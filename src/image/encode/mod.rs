@@ -87,10 +87,17 @@ impl Encoding {
             // Progressive and optimised coding keep all coefficients: 2 bytes for each of at most
             // three full-size components, padded to whole blocks, and the blocks' working copies.
             Self::Jpeg(_) => padded(width, height).saturating_mul(12),
-            // YUV and alpha planes, macroblock info and tokens; lossless: ARGB, two histograms'
-            // worth of back references and the transformed copy.
-            Self::WebP(options) if options.lossless() => pixels.saturating_mul(48),
-            Self::WebP(_) => padded(width, height).saturating_mul(16),
+            // Lossless: ARGB, the transformed copy, back references; and histograms.
+            Self::WebP(options) if options.lossless() => {
+                pixels.saturating_mul(48).saturating_add(options.histogram_bytes(width, height))
+            }
+            // YUV planes, macroblock info and tokens; alpha is coded losslessly on top.
+            Self::WebP(options) => match layout {
+                Layout::Rgb => padded(width, height).saturating_mul(16),
+                Layout::Rgba => padded(width, height)
+                    .saturating_mul(40)
+                    .saturating_add(options.histogram_bytes(width, height)),
+            },
             // Filter rows, and the compressor's window and block.
             Self::Png(_) => Pixels::bytes_of(width, height, layout),
         };

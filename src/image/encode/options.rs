@@ -98,6 +98,16 @@ pub struct WebPOptions {
 }
 
 impl WebPOptions {
+    /// An upper bound of what lossless coding takes for histograms: one for each square of pixels,
+    /// the smaller the higher the effort, but libwebp wants 2600 at most (`MAX_HUFF_IMAGE_SIZE`).
+    pub(super) fn histogram_bytes(&self, width: u32, height: u32) -> u64 {
+        // Literals, a colour cache of 2^10 colours and distances, once as found and once as merged.
+        const BYTES: u64 = 9 << 10;
+        let square = 1 << 7_u8.saturating_sub(self.effort).max(2);
+        let squares = u64::from(width.div_ceil(square)) * u64::from(height.div_ceil(square));
+        squares.min(2600) * BYTES
+    }
+
     /// `quality` and `alpha_quality` 0 to 100, `effort` (libwebp's method) 0 to 6.
     pub fn new(
         quality: i64,
