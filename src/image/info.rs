@@ -162,7 +162,7 @@ pub(super) fn open<'a>(
     let open = || -> std::result::Result<(Decoder<'a>, bool), ImageError> {
         Ok(match format {
             Format::Png => {
-                let decoder = PngDecoder::new(data, limits, profile)?;
+                let decoder = PngDecoder::new(data, limits, profile, claims.packed)?;
                 let animated = decoder.is_animated();
                 (Box::new(decoder), animated)
             }

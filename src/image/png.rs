@@ -19,9 +19,15 @@ pub(super) struct PngDecoder<'a> {
 }
 
 impl<'a> PngDecoder<'a> {
-    /// Reads up to the picture's data; `profile` says whether the colour profile is wanted.
-    pub(super) fn new(data: &'a [u8], limits: &Limits, profile: bool) -> ImageResult<Self> {
-        let bytes = usize::try_from(Self::metadata_bytes(limits)).unwrap_or(usize::MAX);
+    /// Reads up to the picture's data; `profile` says whether the colour profile is wanted, and
+    /// `packed` how long metadata are in the file, in bytes.
+    pub(super) fn new(
+        data: &'a [u8],
+        limits: &Limits,
+        profile: bool,
+        packed: u64,
+    ) -> ImageResult<Self> {
+        let bytes = usize::try_from(Self::metadata_bytes(limits, packed)).unwrap_or(usize::MAX);
         let mut decoder = png::Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes });
         decoder.set_ignore_text_chunk(true);
         decoder.set_ignore_iccp_chunk(!profile);
@@ -46,11 +52,11 @@ impl<'a> PngDecoder<'a> {
         Ok(Self { reader, color })
     }
 
-    /// What the decoder may take besides pixels: the longest row that is granted, and a block of
-    /// metadata, packed and unpacked.
-    pub(super) fn metadata_bytes(limits: &Limits) -> u64 {
+    /// What the decoder may take besides pixels: the longest row that is granted, metadata as they
+    /// are in the file (the decoder's buffer doubles), and a block of them unpacked.
+    pub(super) fn metadata_bytes(limits: &Limits, packed: u64) -> u64 {
         let row = u64::from(limits.max_side).saturating_mul(8);
-        row.saturating_add(limits.max_metadata.saturating_mul(2))
+        row.saturating_add(packed.saturating_mul(3)).saturating_add(limits.max_metadata)
     }
 
     /// Whether the file says that it is an animation.

@@ -21,6 +21,8 @@ pub(super) struct Claims<'a> {
     pub(super) icc: Option<&'a [u8]>,
     /// An Exif block that lies in the file as it is.
     pub(super) exif: Option<&'a [u8]>,
+    /// Bytes of metadata that the decoder of a PNG collects from the file.
+    pub(super) packed: u64,
     /// Bytes that the decoder may hold besides pixels.
     pub(super) overhead: u64,
 }

@@ -13,6 +13,7 @@ const DEFLATE_AT_MOST: u64 = 1032;
 /// Finds out what an APNG says about its frames, and how long its metadata are.
 pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     let mut claims = Claims::default();
+    let mut profile = 0_u64;
     let mut rest = data.get(8..).unwrap_or_default();
     while let Some((head, body)) = rest.split_first_chunk::<8>() {
         let [a, b, c, d, name @ ..] = *head;
@@ -25,11 +26,10 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                     "the Exif block of a PNG may have at most {max} bytes, this one has {length}"
                 )));
             }
-            b"eXIf" => claims.overhead += 4 * length as u64,
+            b"eXIf" => claims.packed += length.min(body.len()) as u64,
             b"iCCP" => {
-                let unpacked = (length as u64).saturating_mul(DEFLATE_AT_MOST);
-                let unpacked = unpacked.min(PngDecoder::metadata_bytes(limits));
-                claims.overhead += 2 * length as u64 + 3 * unpacked;
+                claims.packed += length.min(body.len()) as u64;
+                profile += length.min(body.len()) as u64 * DEFLATE_AT_MOST;
             }
             b"acTL" => {
                 let frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
@@ -41,5 +41,8 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
         // Behind the contents comes a checksum.
         rest = body.get(length.saturating_add(4)..).unwrap_or_default();
     }
+    // A Vec that grows may hold three times what it needs for a moment.
+    let unpacked = profile.min(PngDecoder::metadata_bytes(limits, claims.packed));
+    claims.overhead = 4 * claims.packed + 3 * unpacked;
     Ok(claims)
 }
