@@ -8,6 +8,7 @@ PHOTO ?=
 PHOTOS ?=
 FOLDER ?=
 SECONDS ?= 60
+BYTECODE ?=
 # An example with a workspace of its own.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 # A shared libpython is not always on the loader's path.
@@ -19,7 +20,7 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences \
-	advisories bench fuzz wheel layer layer-oss layer-check requirements clean
+	advisories bench fuzz wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -91,7 +92,7 @@ fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly c
 wheel: dist/wheel.stamp ## dist/: the wheel for every Python from 3.9 up, on any Linux with glibc 2.17 (x86-64)
 	@ls dist/fcimage-*.whl
 
-layer: $(LAYER) ## dist/fcimage-layer.zip: the layer for Function Compute
+layer: $(LAYER) ## dist/fcimage-layer.zip: the layer for Function Compute [BYTECODE="python3.10 python3.12"]
 
 layer-oss: $(LAYER_OSS) ## dist/fcimage-layer-oss.zip: the same with the SDK of OSS
 
@@ -152,8 +153,13 @@ dist/wheel.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) README.md LICENSE tools/buil
 	$(BIN)/python tools/build_wheel.py dist
 	touch $@
 
-$(LAYER): dist/wheel.stamp tools/layer.py
-	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl
+# Changes only when BYTECODE does.
+dist/bytecode: FORCE
+	@mkdir -p dist
+	@echo "$(BYTECODE)" | cmp --quiet - $@ || echo "$(BYTECODE)" > $@
 
-$(LAYER_OSS): dist/wheel.stamp tools/layer.py requirements/layer-oss.txt
-	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl requirements/layer-oss.txt
+$(LAYER): dist/wheel.stamp dist/bytecode tools/layer.py
+	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl $(BYTECODE:%=--bytecode %)
+
+$(LAYER_OSS): dist/wheel.stamp dist/bytecode tools/layer.py requirements/layer-oss.txt
+	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl --with requirements/layer-oss.txt $(BYTECODE:%=--bytecode %)

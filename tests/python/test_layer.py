@@ -318,7 +318,7 @@ def test_the_same_files_make_the_same_layer_whatever_their_times_modes_and_order
     for seed in range(4):
         source = wheel(tmp_path / f"{seed}.whl", seed)
         os.utime(source, (seed * 1e8, seed * 1e8))
-        tool.main(str(tmp_path / f"{seed}" / "layer.zip"), str(source))
+        tool.main([str(tmp_path / f"{seed}" / "layer.zip"), str(source)])
         layers.append((tmp_path / f"{seed}" / "layer.zip").read_bytes())
     assert len({(tmp_path / f"{seed}.whl").read_bytes() for seed in range(4)}) == 4
     assert len(set(layers)) == 1
@@ -340,7 +340,7 @@ def test_the_built_layer_is_packed_to_the_same_bytes_again(
     with zipfile.ZipFile(tmp_path / "shuffled.whl", "w") as archive:
         for path in files:
             archive.write(path, path.relative_to(opt / "python").as_posix())
-    tool.main(str(again), str(tmp_path / "shuffled.whl"))
+    tool.main([str(again), str(tmp_path / "shuffled.whl")])
     assert again.read_bytes() == built("FCIMAGE_LAYER").read_bytes()
 
 
@@ -352,3 +352,26 @@ def test_packages_that_disagree_about_a_file_are_refused(
             archive.writestr("shared/module.py", f"VALUE = {number}\n")
     with pytest.raises(SystemExit, match=r"shared/module\.py is not the same"):
         tool.unpacked([tmp_path / "1.whl", tmp_path / "2.whl"])
+
+
+def test_bytecode_is_taken_instead_of_the_sources_and_is_the_same_each_time(
+    tool: ModuleType, tmp_path: pathlib.Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "a.whl", "w") as archive:
+        archive.writestr("package/__init__.py", "VALUE = {'b', 'a', 'c'} & {'a'}\n")
+        archive.writestr("package/part.py", "VALUE = 1\n")
+    layers = [tmp_path / "1.zip", tmp_path / "2.zip"]
+    for layer in layers:
+        options = [word for python in PYTHONS.values() for word in ("--bytecode", python)]
+        tool.main([str(layer), str(tmp_path / "a.whl"), *options])
+    assert layers[0].read_bytes() == layers[1].read_bytes()
+    opt = unpacked(layers[0], tmp_path)
+    for path in opt.rglob("*.pyc"):
+        assert b"/opt/python/package/" in path.read_bytes(), "tracebacks name the place over there"
+    # Were the sources looked at, they would fail.
+    for path in opt.rglob("*.py"):
+        path.chmod(0o644)
+        path.write_text("raise SystemExit('compiled anew')")
+    code = "import package.part; print(package.VALUE, package.part.VALUE)"
+    for python in PYTHONS.values():
+        assert run(python, opt, "-c", code) == "{'a'} 1\n"
