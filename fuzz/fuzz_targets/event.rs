@@ -17,7 +17,7 @@ fuzz_target!(|payload: &[u8]| {
         let again = CloudEvent::from_json(json.as_bytes(), false).expect("our own JSON");
         assert!(again == event, "{json}");
         for mode in [Mode::Structured, Mode::Batched] {
-            let (headers, body) = event.to_http(mode);
+            let (headers, body) = event.to_http(mode).expect("attributes are in the body");
             let (_, events) = from_http(&headers, &body, false).expect("our own message");
             assert!(events == [event.clone()]);
         }

@@ -137,6 +137,12 @@ fn collect_object(value: Value<'_>, depth: usize, found: &mut Found<'_>) -> Resu
         }
         return Ok(());
     }
+    // The record alone: what the path $.data selects of an event.
+    let record = value.get("oss").unwrap_or(value);
+    if record.text_at(&["bucket", "name"]).is_some() {
+        found.objects.extend(from_record(value, found)?);
+        return Ok(());
+    }
     let bucket = value.text_at(&["bucket"]).or_else(|| found.home.map(str::to_owned));
     if let (Some(bucket), Some(key)) = (bucket, value.text_at(&["key"])) {
         let mut object = ObjectEvent { bucket, ..named(key) };
@@ -199,9 +205,9 @@ fn from_cloud_event(
     Ok(Some(object))
 }
 
-/// One record of a direct OSS trigger.
+/// One record of a direct OSS trigger, or one in the shape of tutorials, without `oss`.
 fn from_record(record: Value<'_>, found: &Found<'_>) -> Result<Option<ObjectEvent>> {
-    let Some(oss) = record.get("oss") else { return Ok(None) };
+    let oss = record.get("oss").unwrap_or(record);
     let Some(key) = oss.text_at(&["object", "key"]) else { return Ok(None) };
     let bucket = found
         .bucket(oss.text_at(&["bucket", "name"]))

@@ -148,9 +148,8 @@ fn bracketed(text: &str) -> Option<(Step, &str)> {
     }
     let quote = inner.chars().next().filter(|char| matches!(char, '\'' | '"'));
     let Some(quote) = quote else {
-        let (digits, rest) = inner.split_once(']')?;
-        let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-        return Some((Step::Index(digits.parse().ok().filter(|_| is_number)?), rest));
+        let (digits, rest) = inner.split_at(inner.bytes().take_while(u8::is_ascii_digit).count());
+        return Some((Step::Index(digits.parse().ok()?), rest.strip_prefix(']')?));
     };
     let (mut name, mut escaped) = (String::new(), false);
     for (at, char) in inner.char_indices().skip(1) {

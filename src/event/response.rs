@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, Result};
+use crate::event::cloud_event::http::{header, is_field_value, is_token};
 
 /// The largest answer that the platform passes on, in bytes.
 pub const MAX_ANSWER: usize = 32 << 20;
@@ -46,15 +47,16 @@ pub struct Cors<'a> {
     pub methods: &'a [String],
     pub headers: &'a [String],
     /// Seconds for which a browser may keep the answer to a preflight.
-    pub max_age: Option<u32>,
+    pub max_age: Option<i64>,
 }
 
 impl Response {
     /// An answer with a checked status (100 to 599) and checked headers.
-    pub fn new(status: u16, headers: Vec<(String, String)>, body: Body) -> Result<Self> {
-        if !(100..=599).contains(&status) {
-            return Err(Error::argument(format!("status must be in 100..=599, got {status}")));
-        }
+    pub fn new(status: i64, headers: Vec<(String, String)>, body: Body) -> Result<Self> {
+        let status = u16::try_from(status)
+            .ok()
+            .filter(|status| (100..=599).contains(status))
+            .ok_or_else(|| Error::argument(format!("status must be in 100..=599, got {status}")))?;
         headers.iter().try_for_each(|(name, value)| check_header(name, value))?;
         let mut response = Self { status, headers, body };
         let content_type = match &response.body {
@@ -78,6 +80,9 @@ impl Response {
 
     /// The same answer, with the headers that let a browser's script read it.
     pub fn with_cors(mut self, cors: &Cors<'_>) -> Result<Self> {
+        if let Some(seconds) = cors.max_age.filter(|seconds| *seconds < 0) {
+            return Err(Error::argument(format!("max_age must be at least 0, got {seconds}")));
+        }
         let max_age = cors.max_age.map(|seconds| seconds.to_string());
         let headers = [
             ("Access-Control-Allow-Origin", Some(cors.origin.to_owned())),
@@ -146,7 +151,7 @@ impl Response {
     }
 
     fn header(&self, name: &str) -> Option<&str> {
-        super::cloud_event::http::header(&self.headers, name)
+        header(&self.headers, name)
     }
 
     fn set(&mut self, name: &str, value: &str) {
@@ -161,13 +166,12 @@ fn joined(names: &[String]) -> Option<String> {
 
 /// RFC 9110, 5.1 and 5.5: no way to smuggle in a second header.
 fn check_header(name: &str, value: &str) -> Result<()> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(token) {
+    if !is_token(name) {
         return Err(Error::argument(format!(
             "the name of a header must be letters, digits and -, got {name:?}"
         )));
     }
-    if value.bytes().any(|byte| matches!(byte, 0..=8 | 10..=31 | 127)) {
+    if !is_field_value(value) {
         return Err(Error::argument(format!(
             "the header {name} must have no control characters, got {value:?}"
         )));

@@ -20,7 +20,8 @@ pub struct Moment {
 
 /// The moment that `text` names; None where it is not RFC 3339, as in some of the platform's samples.
 pub fn parse(text: &str) -> Option<Moment> {
-    let moment = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    // Python's calendar begins with the year 1.
+    let moment = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|moment| moment.year() > 0)?;
     Some(Moment {
         year: moment.year(),
         month: moment.month().into(),
@@ -41,6 +42,7 @@ mod tests {
     fn a_time_zone_by_name_is_no_rfc_3339() {
         assert_eq!(parse("2020-08-17T16:04:46.149Asia/Shanghai"), None);
         assert_eq!(parse("2020-08-17"), None);
+        assert_eq!(parse("0000-01-01T00:00:00Z"), None);
     }
 
     #[test]

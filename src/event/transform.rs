@@ -1,6 +1,9 @@
 //! Event transforms: what EventBridge makes of an event before it delivers it.
 #![forbid(unsafe_code)]
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use crate::error::{Error, Result};
 use crate::event::json::{Document, MAX_BYTES, Noun, PAYLOAD, Value};
 use crate::event::path::{Path, Selection};
@@ -30,7 +33,7 @@ pub enum Part {
     /// A place that an event fills in.
     Place {
         /// What comes here.
-        source: Source,
+        source: Arc<Source>,
         /// How it is written.
         form: Form,
         /// What stands in the template, and stays where nothing is selected.
@@ -39,7 +42,7 @@ pub enum Part {
 }
 
 /// Where the content of a place comes from.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub enum Source {
     /// The event.
     Path(Path),
@@ -68,7 +71,7 @@ impl EventTransform {
     /// may also stand in the template itself.
     pub fn template(template: &str, value: Option<&[u8]>) -> Result<Self> {
         let values = match value {
-            None => vec![],
+            None => Values::default(),
             Some(bytes) => values(&Document::parse(bytes, VALUES)?)?,
         };
         let mut parts = split(template, &values)?;
@@ -141,8 +144,11 @@ fn in_string(selection: &Selection<'_>) -> String {
     quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned()
 }
 
-/// Names and what they stand for: text that begins with `$.` or `$[` is a path, the rest is constant.
-fn values(document: &Document<'_>) -> Result<Vec<(String, Source)>> {
+/// Names and what they stand for. Shared by all places that name them: there may be thousands.
+type Values = HashMap<String, Arc<Source>>;
+
+/// Text that begins with `$.` or `$[` is a path, the rest is constant.
+fn values(document: &Document<'_>) -> Result<Values> {
     let root = document.root();
     if root.kind() != crate::event::json::Type::Object {
         let found = root.kind().name();
@@ -158,17 +164,18 @@ fn values(document: &Document<'_>) -> Result<Vec<(String, Source)>> {
                 .map_err(|error| error.inside(&pointer_part(&name)))?,
             None => Source::Constant(Selection::One(value).bare()),
         };
-        Ok((name.into_owned(), source))
+        Ok((name.into_owned(), Arc::new(source)))
     };
     root.members().map(one).collect()
 }
 
-fn split(template: &str, values: &[(String, Source)]) -> Result<Vec<Part>> {
+fn split(template: &str, values: &Values) -> Result<Vec<Part>> {
     let mut parts = Vec::new();
+    let longest = values.keys().map(String::len).max().unwrap_or(0);
     let (mut text, mut rest, mut in_string, mut escaped) = (String::new(), template, false, false);
     while let Some(char) = rest.chars().next() {
         let form = if in_string { Form::InString } else { Form::Json };
-        if let Some((place, length)) = place(rest, values, form)? {
+        if let Some((place, length)) = place(rest, values, longest, form)? {
             parts.push(Part::Text(std::mem::take(&mut text)));
             parts.push(place);
             rest = rest.get(length..).unwrap_or_default();
@@ -185,23 +192,22 @@ fn split(template: &str, values: &[(String, Source)]) -> Result<Vec<Part>> {
     Ok(parts)
 }
 
-/// The place with which `text` begins, and its length.
-fn place(text: &str, values: &[(String, Source)], form: Form) -> Result<Option<(Part, usize)>> {
+/// The place with which `text` begins, and its length. No name is longer than `longest`.
+fn place(text: &str, values: &Values, longest: usize, form: Form) -> Result<Option<(Part, usize)>> {
     if let Some(inner) = text.strip_prefix("${") {
-        let Some((name, _)) = inner.split_once('}') else { return Ok(None) };
-        let Some((_, source)) = values.iter().rev().find(|(known, _)| known == name) else {
-            return Ok(None);
-        };
+        let end = inner.bytes().take(longest + 1).position(|byte| byte == b'}');
+        let Some(name) = end.and_then(|end| inner.get(..end)) else { return Ok(None) };
+        let Some(source) = values.get(name) else { return Ok(None) };
         let standing = format!("${{{name}}}");
         let length = standing.len();
-        return Ok(Some((Part::Place { source: source.clone(), form, standing }, length)));
+        return Ok(Some((Part::Place { source: Arc::clone(source), form, standing }, length)));
     }
     let Ok(Some(path)) = Path::prefix(text) else { return Ok(None) };
     if path.is_root() {
         return Ok(None);
     }
     let (standing, length) = (path.text().to_owned(), path.text().len());
-    Ok(Some((Part::Place { source: Source::Path(path), form, standing }, length)))
+    Ok(Some((Part::Place { source: Arc::new(Source::Path(path)), form, standing }, length)))
 }
 
 /// The template with something simple in each place.

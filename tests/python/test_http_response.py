@@ -77,7 +77,7 @@ def test_cors_and_the_preflight_of_the_tutorial() -> None:
 
 
 WRONG: list[Any] = [
-    (99, {}), (600, {}), (200, {"A\r\nB": "x"}), (200, {"A": "x\r\nSet-Cookie: y"}), (200, {"": "x"}),
+    (99, {}), (600, {}), (-1, {}), (99_999, {}), (200, {"A\r\nB": "x"}), (200, {"A": "x\r\nSet-Cookie: y"}), (200, {"": "x"}),
     (200, {"A B": "x"}), (200, {"A": "\0"}), (200, {"Ä": "x"}),
 ]  # fmt: skip
 
@@ -88,6 +88,8 @@ def test_no_header_smuggles_in_another(status: int, headers: dict[str, str]) -> 
         HttpResponse(status, headers)
     with pytest.raises(ArgumentError):
         HttpResponse().cors("https://a\r\nX: y")
+    with pytest.raises(ArgumentError, match="max_age"):
+        HttpResponse().cors(max_age=-1)
 
 
 def test_bodies_that_json_lacks_are_refused() -> None:

@@ -139,6 +139,16 @@ def test_a_template_cannot_grow_an_event_without_end() -> None:
         transform.apply({"a": "x" * 1_000_000})
 
 
+def test_constants_are_shared_and_opening_brackets_cost_no_second_look() -> None:
+    # Gigabytes if each place had its own copy, minutes if each bracket were looked up to the end.
+    transform = EventTransform.template("${a}" * 20_000, {"a": "c" * 100_000})
+    with pytest.raises(LimitError):
+        transform.apply({})
+    for opening in ("${", "$[", "$['", '$["'):
+        text = opening * 200_000
+        assert EventTransform.template(text, {"a": "$.b"}).apply({}) == text
+
+
 @given(st.text(alphabet="$.[]{}'\"\\ab0*"), st.text(alphabet="$.[]{}'\"\\ab0*"))
 def test_no_template_does_anything_but_compile_or_raise(template: str, path: str) -> None:
     try:

@@ -3,10 +3,12 @@
 //! Source: <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md>.
 #![forbid(unsafe_code)]
 
-use super::{ATTRIBUTES, Attribute, CloudEvent, Data, SPECVERSION};
+use std::collections::HashSet;
+
+use super::{ATTRIBUTES, Attribute, CloudEvent, Data, SPECVERSION, wrong};
 use crate::error::{Error, Result};
 use crate::event::json::{Document, PAYLOAD};
-use crate::event::write::push_compact;
+use crate::event::write::{pointer_part, push_compact};
 
 /// The media type of an event in structured mode.
 pub const STRUCTURED: &str = "application/cloudevents+json";
@@ -69,13 +71,15 @@ pub fn from_http(headers: &Headers, body: &[u8], strict: bool) -> Result<(Mode, 
 }
 
 impl CloudEvent {
-    /// The event as an HTTP message.
-    pub fn to_http(&self, mode: Mode) -> (Headers, Vec<u8>) {
+    /// The event as an HTTP message. What lenient parsing kept may not fit into headers: an error that
+    /// names the attribute, because written as it is, it could begin a header of its own.
+    pub fn to_http(&self, mode: Mode) -> Result<(Headers, Vec<u8>)> {
         let content_type = |value: &str| ("content-type".to_owned(), value.to_owned());
-        match mode {
+        Ok(match mode {
             Mode::Structured => (vec![content_type(STRUCTURED)], self.to_json().into_bytes()),
             Mode::Batched => (vec![content_type(BATCHED)], Self::to_batch(&[self]).into_bytes()),
             Mode::Binary => {
+                self.check_headers()?;
                 let mut headers: Headers =
                     self.media_type().map(content_type).into_iter().collect();
                 let mut attribute = |name: &str, value: &str| {
@@ -100,6 +104,19 @@ impl CloudEvent {
                 }
                 (headers, self.body())
             }
+        })
+    }
+
+    fn check_headers(&self) -> Result<()> {
+        if let Some(found) = self.datacontenttype.as_ref().filter(|value| !is_field_value(value)) {
+            return Err(wrong("datacontenttype", "without control characters", found));
+        }
+        match self.extensions.iter().find(|(name, _)| !is_token(name)) {
+            Some((name, _)) => Err(Error::event(format!(
+                "the name of an extension must fit into a header (RFC 9110, 5.6.2), got {name:?}"
+            ))
+            .at(pointer_part(name))),
+            None => Ok(()),
         }
     }
 
@@ -141,9 +158,20 @@ fn binary(headers: &Headers, body: &[u8], strict: bool) -> Result<CloudEvent> {
         )));
     }
     let mut extensions = Vec::new();
+    let mut names = HashSet::new();
     for (name, value) in headers {
         let name = name.to_ascii_lowercase();
         let Some(name) = name.strip_prefix("ce-") else { continue };
+        if name == "data" || name == "data_base64" {
+            return Err(Error::event(format!(
+                "the data must be the body, found the header ce-{name}"
+            )));
+        }
+        if !names.insert(name.to_owned()) {
+            return Err(Error::event(format!(
+                "the header ce-{name} must come once, found it twice"
+            )));
+        }
         if !ATTRIBUTES.contains(&name) {
             extensions.push((name.to_owned(), Attribute::Text(decoded(name, value)?)));
         }
@@ -181,6 +209,17 @@ fn data(content_type: Option<&str>, body: &[u8]) -> Result<Data> {
         }
         _ => Ok(Data::Binary(body.to_vec())),
     }
+}
+
+/// Whether `name` can be a header's (RFC 9110, 5.6.2: token).
+pub(in crate::event) fn is_token(name: &str) -> bool {
+    let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(legal)
+}
+
+/// Whether `value` can be a header's (RFC 9110, 5.5): no control character, which could end the header.
+pub(in crate::event) fn is_field_value(value: &str) -> bool {
+    !value.bytes().any(|byte| matches!(byte, 0..=8 | 10..=31 | 127))
 }
 
 /// The value of the header `name`, which is given in lower case; names come in any case.

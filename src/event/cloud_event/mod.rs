@@ -115,7 +115,20 @@ impl CloudEvent {
         for (name, value) in &self.extensions {
             check_extension(name, value)?;
         }
-        Ok(())
+        let required = [("id", &self.id), ("type", &self.kind)];
+        let optional =
+            optional.into_iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+        let extensions = self.extensions.iter().filter_map(|(name, value)| match value {
+            Attribute::Text(text) => Some((name.as_str(), text)),
+            _ => None,
+        });
+        let mut texts = required.into_iter().chain(optional).chain(extensions);
+        match texts.find(|(_, text)| text.chars().any(is_forbidden)) {
+            Some((name, text)) => {
+                Err(wrong(name, "text without control characters and noncharacters", text))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The extension `name`.
@@ -206,9 +219,21 @@ fn check_extension(name: &str, value: &Attribute) -> Result<()> {
     Ok(())
 }
 
-/// The characters of RFC 3986, and `%` only before two hexadecimal digits.
+/// What the type String of the specification leaves out (type system): control characters and the
+/// noncharacters of Unicode.
+fn is_forbidden(char: char) -> bool {
+    let code = u32::from(char);
+    char.is_control() || code & 0xfffe == 0xfffe || (0xfdd0..=0xfdef).contains(&code)
+}
+
+/// The characters of RFC 3986, `%` only before two hexadecimal digits, one fragment at the most, and no
+/// colon in the first segment of a path but behind a scheme (4.2).
 fn is_uri_reference(text: &str) -> bool {
     let bytes = text.as_bytes();
+    let first = text.split(['/', '?', '#']).next().unwrap_or_default();
+    if text.matches('#').count() > 1 || (first.contains(':') && !has_scheme(first)) {
+        return false;
+    }
     bytes.iter().enumerate().all(|(at, byte)| match byte {
         b'%' => {
             bytes.get(at + 1..at + 3).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))

@@ -1,6 +1,7 @@
 //! One alternative of a field: an exact value or an operator.
 #![forbid(unsafe_code)]
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::Ipv4Addr;
 
@@ -98,32 +99,49 @@ impl fmt::Display for Block {
     }
 }
 
-impl Condition {
-    /// Whether what an event has at this field matches; None is a field that the event lacks.
-    pub(super) fn matches(&self, found: Option<Value<'_>>) -> bool {
-        let Some(found) = found else { return *self == Self::Exists(false) };
-        match found.kind() {
-            Type::Object => *self == Self::Exists(true),
-            Type::Array => {
-                let nested = |item: Value<'_>| matches!(item.kind(), Type::Object | Type::Array);
-                !found.items().any(nested) && found.items().any(|item| self.matches_scalar(item))
-            }
-            _ => self.matches_scalar(found),
+/// Whether what an event has at a field matches one of `conditions`; None is a field that the event
+/// lacks.
+pub(super) fn any_matches(conditions: &[Condition], found: Option<Value<'_>>) -> bool {
+    let scalar_matches = |found: Value<'_>| {
+        let found = Scalar { value: found, written: found.written() };
+        conditions.iter().any(|condition| condition.matches(&found))
+    };
+    let Some(found) = found else { return conditions.contains(&Condition::Exists(false)) };
+    match found.kind() {
+        Type::Object => conditions.contains(&Condition::Exists(true)),
+        Type::Array => {
+            let nested = |item: Value<'_>| matches!(item.kind(), Type::Object | Type::Array);
+            !found.items().any(nested) && found.items().any(scalar_matches)
         }
+        _ => scalar_matches(found),
     }
+}
 
-    fn matches_scalar(&self, found: Value<'_>) -> bool {
+/// A value that is no array and no object, its escapes undone once for all conditions.
+struct Scalar<'d> {
+    value: Value<'d>,
+    written: Cow<'d, str>,
+}
+
+impl Scalar<'_> {
+    fn is_text(&self, holds: impl Fn(&str) -> bool) -> bool {
+        self.value.kind() == Type::Text && holds(&self.written)
+    }
+}
+
+impl Condition {
+    fn matches(&self, found: &Scalar<'_>) -> bool {
         match self {
-            Self::Null => found.is_null(),
-            Self::Exact(expected) => !found.is_null() && found.written() == *expected,
-            Self::Prefix(prefix) => found.as_text().is_some_and(|text| text.starts_with(prefix)),
-            Self::Suffix(suffix) => found.as_text().is_some_and(|text| text.ends_with(suffix)),
-            Self::Contains(part) => found.as_text().is_some_and(|text| text.contains(part)),
-            Self::AnythingBut(others) => !others.iter().any(|other| other.matches_scalar(found)),
-            Self::Numeric(comparisons) => found.as_f64().is_some_and(|found| {
+            Self::Null => found.value.is_null(),
+            Self::Exact(expected) => !found.value.is_null() && found.written == *expected,
+            Self::Prefix(prefix) => found.is_text(|text| text.starts_with(prefix)),
+            Self::Suffix(suffix) => found.is_text(|text| text.ends_with(suffix)),
+            Self::Contains(part) => found.is_text(|text| text.contains(part)),
+            Self::AnythingBut(others) => !others.iter().any(|other| other.matches(found)),
+            Self::Numeric(comparisons) => found.value.as_f64().is_some_and(|found| {
                 comparisons.iter().all(|(comparison, number)| comparison.holds(found, *number))
             }),
-            Self::Cidr(block) => found.as_text().is_some_and(|text| block.holds(&text)),
+            Self::Cidr(block) => found.is_text(|text| block.holds(text)),
             Self::Exists(expected) => *expected,
         }
     }

@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::condition::Condition;
+use super::condition::{Condition, any_matches};
 use super::{Fields, Node};
 use crate::event::json::{Type, Value};
 use crate::event::write;
@@ -60,7 +60,7 @@ fn walk(pattern: &Fields, value: Option<Value<'_>>, outer: &str, fields: &mut Ve
             Node::AnyOf(conditions) => fields.push(Field {
                 expected: conditions.iter().map(in_words).collect::<Vec<_>>().join(" or "),
                 found: found.map(shown),
-                matched: conditions.iter().any(|condition| condition.matches(found)),
+                matched: any_matches(conditions, found),
                 path,
             }),
         }

@@ -11,7 +11,7 @@ mod explain;
 use crate::error::{Error, Result};
 use crate::event::json::{Document, PAYLOAD, Type, Value};
 use crate::pool::Pool;
-use condition::Condition;
+use condition::{Condition, any_matches};
 pub use explain::{Explanation, Field};
 
 /// A compiled pattern.
@@ -85,7 +85,7 @@ fn fields_match(fields: &Fields, value: Option<Value<'_>>) -> bool {
         let found = value.and_then(|value| value.get(name));
         match node {
             Node::Inner(inner) => fields_match(inner, found),
-            Node::AnyOf(conditions) => conditions.iter().any(|condition| condition.matches(found)),
+            Node::AnyOf(conditions) => any_matches(conditions, found),
         }
     })
 }

@@ -159,7 +159,7 @@ impl PyCloudEvent {
         mode: &str,
     ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyBytes>)> {
         let mode = Mode::from_name(mode).map_err(|error| raised(py, &error))?;
-        let (headers, body) = self.0.to_http(mode);
+        let (headers, body) = self.0.to_http(mode).map_err(|error| raised(py, &error))?;
         let dict = PyDict::new(py);
         headers.iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
         Ok((dict, PyBytes::new(py, &body)))

@@ -35,7 +35,7 @@ impl PyHttpResponse {
     #[pyo3(signature = (status=200, headers=None, body=None))]
     fn new(
         py: Python<'_>,
-        status: u16,
+        status: i64,
         headers: Option<&Bound<'_, PyAny>>,
         body: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
@@ -53,7 +53,7 @@ impl PyHttpResponse {
         origin: &str,
         methods: Vec<String>,
         headers: Vec<String>,
-        max_age: Option<u32>,
+        max_age: Option<i64>,
     ) -> PyResult<Self> {
         let cors = Cors { origin, methods: &methods, headers: &headers, max_age };
         Response::preflight(&cors).map(Self).map_err(|error| raised(py, &error))
@@ -74,7 +74,7 @@ impl PyHttpResponse {
         origin: &str,
         methods: Vec<String>,
         headers: Vec<String>,
-        max_age: Option<u32>,
+        max_age: Option<i64>,
     ) -> PyResult<Self> {
         let cors = Cors { origin, methods: &methods, headers: &headers, max_age };
         self.0.clone().with_cors(&cors).map(Self).map_err(|error| raised(py, &error))
