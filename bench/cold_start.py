@@ -41,9 +41,11 @@ SITE = next(path for path in sys.path if path.endswith("site-packages"))
 Run = dict[str, dict[str, float]]
 
 
-def start(what: str, photo: str, paths: list[str]) -> dict[str, Any]:
-    """One cold start. Without `site`, so that nothing is imported but what the paths have."""
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONDONTWRITEBYTECODE": "1"}
+def start(what: str, photo: str, paths: list[str], keep: bool = False) -> dict[str, Any]:
+    """One cold start, which keeps the bytecode that it compiles or not. Without `site`, so that
+    nothing is imported but what the paths have."""
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    environ["PYTHONDONTWRITEBYTECODE"] = "" if keep else "1"
     command = [sys.executable, "-S", str(HERE / "cold_child.py"), what]
     began = time.monotonic()
     done = subprocess.run(
@@ -120,6 +122,8 @@ def main(photo: str) -> None:
 
     ours = str(pathlib.Path(fcimage.__file__).parents[1])
     installed = {name: [str(HERE), *dict.fromkeys([ours, SITE])] for name in NAMES}
+    for name in NAMES:
+        start(name, photo, installed[name], keep=True)
     print(f"\nCold starts, with bytecode (medians of {ROUNDS}); CPU, then wall clock\n")
     found = measure(photo, installed)
     for kind in ("cpu", "wall"):
