@@ -13,7 +13,7 @@ use fcimage::image::{EncodedImage, Options, plan_call, render};
 use fcimage::limits::Limits;
 
 /// Small pictures: large ones take the same paths more often.
-pub const LIMITS: Limits = Limits { max_pixels: 1 << 18, max_memory: 64 << 20, ..Limits::DEFAULT };
+pub const LIMITS: Limits = Limits { max_pixels: 1 << 14, max_memory: 64 << 20, ..Limits::DEFAULT };
 
 /// Besides what `plan` says: messages, tables that the first call makes, the threads' queues.
 const SLACK: u64 = 256 << 10;
