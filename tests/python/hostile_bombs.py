@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from hostile_files import corpus
+from hostile_vp8l import crowded
 
 Bomb = tuple[str, bytes]
 
@@ -121,6 +122,8 @@ def _webp() -> Iterator[Bomb]:
     for side in (16_384, 8192, 4096):
         blank = _riff(_riff_chunk(b"VP8L", blank_webp(side, side)))
         yield f"webp of {side}x{side} in 30 bytes", blank
+    tables = _riff(_riff_chunk(b"VP8L", crowded(128)))
+    yield "webp of 128x128 with 1024 groups of codes", tables
     lossy = corpus()["webp-lossy"]
     picture = lossy[20:]
     huge = picture[:6] + struct.pack("<HH", 16_383, 16_383) + picture[10:]

@@ -6,6 +6,7 @@
 mod gif;
 mod png;
 mod tiff;
+mod vp8l;
 mod webp;
 
 use crate::error::{Error, Result};

@@ -4,7 +4,7 @@
 use crate::error::Result;
 use crate::limits::Limits;
 
-use super::{Claims, inconsistent, little};
+use super::{Claims, inconsistent, little, vp8l};
 
 /// The decoder takes up this much for a partition of a lossy frame before it sees that the file ends
 /// (RFC 6386, section 9.5: a size of 24 bits).
@@ -21,8 +21,10 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     let mut chunks = Chunks { data, at: 12 };
     let Some(first) = chunks.next() else { return Ok(claims) };
     if &first.name != b"VP8X" {
-        if &first.name == b"VP8 " {
-            claims.overhead = PARTITION;
+        match &first.name {
+            b"VP8 " => claims.overhead = PARTITION,
+            b"VP8L" => lossless(&first, data.len(), limits, &mut claims)?,
+            _ => {}
         }
         return Ok(claims);
     }
@@ -39,9 +41,11 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                 }
                 // Only the first frame is decoded.
                 if claims.frames == 1 {
-                    frame(&chunk, canvas, &mut claims)?;
+                    frame(&chunk, canvas, limits, data.len(), &mut claims)?;
                 }
             }
+            b"VP8L" => lossless(&chunk, data.len(), limits, &mut claims)?,
+            b"ALPH" => alpha(&chunk, canvas, data.len(), limits, &mut claims)?,
             _ => bitstream(&chunk, canvas, &mut claims)?,
         }
     }
@@ -49,7 +53,13 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
 }
 
 /// A frame of an animation lies within the canvas, and its bitstream has its size.
-fn frame(chunk: &Chunk<'_>, canvas: Size, claims: &mut Claims<'_>) -> Result<()> {
+fn frame(
+    chunk: &Chunk<'_>,
+    canvas: Size,
+    limits: &Limits,
+    length: usize,
+    claims: &mut Claims<'_>,
+) -> Result<()> {
     let field = |at| little::<3>(chunk.body, at).unwrap_or(0);
     let (x, y, size) = (2 * field(0), 2 * field(3), (field(6) + 1, field(9) + 1));
     if x + size.0 > canvas.0 || y + size.1 > canvas.1 {
@@ -57,7 +67,43 @@ fn frame(chunk: &Chunk<'_>, canvas: Size, claims: &mut Claims<'_>) -> Result<()>
     }
     let body = chunk.body.get(16..).unwrap_or_default();
     for inner in (Chunks { data: body, at: 0 }) {
-        bitstream(&inner, size, claims)?;
+        match &inner.name {
+            b"VP8L" => lossless(&inner, length, limits, claims)?,
+            b"ALPH" => alpha(&inner, size, length, limits, claims)?,
+            _ => bitstream(&inner, size, claims)?,
+        }
+    }
+    Ok(())
+}
+
+/// A lossless bitstream may take much for its tables. The decoder itself compares its size.
+fn lossless(
+    chunk: &Chunk<'_>,
+    length: usize,
+    limits: &Limits,
+    claims: &mut Claims<'_>,
+) -> Result<()> {
+    let Some((width, height)) = vp8l::size(chunk.body) else { return Ok(()) };
+    limits.check_size(width, height)?;
+    limits.check_expansion(width, height, length)?;
+    claims.overhead += vp8l::table_bytes(chunk.body, (width, height), true);
+    Ok(())
+}
+
+/// Alpha is a byte that says how, and, where that is 1, a lossless bitstream without its header.
+fn alpha(
+    chunk: &Chunk<'_>,
+    (width, height): Size,
+    length: usize,
+    limits: &Limits,
+    claims: &mut Claims<'_>,
+) -> Result<()> {
+    if let Some((how, body)) = chunk.body.split_first()
+        && how & 3 == 1
+    {
+        limits.check_size(width, height)?;
+        limits.check_expansion(width, height, length)?;
+        claims.overhead += vp8l::table_bytes(body, (width, height), false);
     }
     Ok(())
 }
@@ -67,7 +113,7 @@ fn bitstream(chunk: &Chunk<'_>, outer: Size, claims: &mut Claims<'_>) -> Result<
     if &chunk.name != b"VP8 " {
         return Ok(());
     }
-    claims.overhead = PARTITION;
+    claims.overhead += PARTITION;
     let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
     match (side(6), side(8)) {
         (Some(width), Some(height)) if (width, height) != outer => {
