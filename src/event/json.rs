@@ -311,16 +311,6 @@ impl<'d> Value<'d> {
         self.as_text().unwrap_or_else(|| Cow::Borrowed(self.raw()))
     }
 
-    /// Whether this is a string that says exactly `expected`.
-    fn says(&self, expected: &str) -> bool {
-        let node = self.node();
-        if node.escaped {
-            self.as_text().is_some_and(|text| text == expected)
-        } else {
-            node.kind == Type::Text && self.span(node.start, node.end) == expected
-        }
-    }
-
     /// A number, rounded to the nearest that 64 bits of floating point can say.
     pub fn as_f64(&self) -> Option<f64> {
         (self.kind() == Type::Number).then(|| self.raw().parse().ok()).flatten()
@@ -343,7 +333,25 @@ impl<'d> Value<'d> {
 
     /// The member `name` of an object; the last one, where several have that name.
     pub fn get(&self, name: &str) -> Option<Value<'d>> {
-        self.raw_members().filter(|(key, _)| key.says(name)).last().map(|(_, value)| value)
+        let object = self.node();
+        let members = if object.kind == Type::Object { object.next as usize } else { 0 };
+        let (mut at, mut found) = (self.at + 1, None);
+        // A loop of its own, because a third of the time of reading an event is spent here.
+        while at < members {
+            let (key, value) = (self.nodes.get(at)?, self.nodes.get(at + 1)?);
+            let (start, end) = (key.start as usize, key.end as usize);
+            let named = if key.escaped {
+                Value { at, ..*self }.as_text().is_some_and(|text| text == name)
+            } else {
+                end - start == name.len()
+                    && self.text.as_bytes().get(start..end) == Some(name.as_bytes())
+            };
+            if named {
+                found = Some(at + 1);
+            }
+            at = value.next as usize;
+        }
+        found.map(|at| Value { at, ..*self })
     }
 
     /// The member at the end of `path`.

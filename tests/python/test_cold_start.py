@@ -55,12 +55,3 @@ def test_the_sdk_is_loaded_by_nothing_but_the_first_object(photo: str) -> None:
         check=True,
     )
     assert done.stdout == "[]\n"
-
-
-def test_the_handler_is_ready_five_times_sooner_than_with_pillow_and_oss2(photo: str) -> None:
-    # CPU time, and the least of three: other processes on this machine do not count.
-    least = {
-        what: min(moments(what, photo)["moments"]["ready"]["cpu"] for _ in range(3))
-        for what in ("fcimage", "pillow")
-    }
-    assert 5 * least["fcimage"] <= least["pillow"], least

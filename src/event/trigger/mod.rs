@@ -131,7 +131,8 @@ fn of_batch(value: Value<'_>) -> Result<Kind> {
 
 /// EventBridge adds `aliyun...` attributes; the platform's own sources begin with `acs.`.
 fn is_from_eventbridge(event: Value<'_>) -> bool {
-    event.text_at(&["source"]).is_some_and(|source| source.starts_with("acs."))
+    let source = event.get("source").and_then(|source| source.as_text());
+    source.is_some_and(|source| source.starts_with("acs."))
         || event.members().any(|(name, _)| name.starts_with("aliyun"))
 }
 

@@ -1,0 +1,94 @@
+"""Writes THIRD-PARTY-NOTICES.txt: the licences of everything that is linked into the library.
+
+python tools/notices.py            # writes the file
+python tools/notices.py --check    # exit status 1 where it is not up to date
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import re
+import subprocess
+import sys
+from typing import Any
+
+ROOT = pathlib.Path(__file__).parents[1]
+TARGET = ROOT / "THIRD-PARTY-NOTICES.txt"
+PLATFORM = "x86_64-unknown-linux-gnu"
+NAMES = re.compile(r"(?i)^(licen[cs]e|copying|notice|copyright|patents|unlicense)")
+
+
+def metadata() -> Any:
+    command = ["cargo", "metadata", "--format-version", "1", "--locked"]
+    command += ["--filter-platform", PLATFORM]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def linked(found: Any) -> list[Any]:
+    """The packages that end up in the library: neither what only builds or tests it, nor what only
+    runs inside the compiler."""
+    packages = {package["id"]: package for package in found["packages"]}
+    nodes = {node["id"]: node for node in found["resolve"]["nodes"]}
+    todo, seen = [found["resolve"]["root"]], set()
+    while todo:
+        name = todo.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        for dependency in nodes[name]["deps"]:
+            normal = any(kind["kind"] is None for kind in dependency["dep_kinds"])
+            kinds = {k for t in packages[dependency["pkg"]]["targets"] for k in t["kind"]}
+            if normal and "proc-macro" not in kinds:
+                todo.append(dependency["pkg"])
+    seen.remove(found["resolve"]["root"])
+    return sorted((packages[name] for name in seen), key=lambda package: package["name"])
+
+
+def texts(package: Any) -> list[str]:
+    """The licence files that come with a package, those of C sources in it as well."""
+    folder = pathlib.Path(package["manifest_path"]).parent
+    files = [path for path in folder.iterdir() if path.is_file() and NAMES.match(path.name)]
+    mit = [path for path in files if "mit" in path.name.lower()]
+    if mit and " AND " not in package["license"]:
+        files = mit  # a choice
+    vendored = folder / "vendor"
+    if vendored.is_dir():
+        files += [path for path in vendored.rglob("*") if path.is_file() and NAMES.match(path.name)]
+    read = (path.read_text(encoding="utf-8", errors="replace") for path in sorted(files))
+    return ["\n".join(line.rstrip() for line in text.strip().splitlines()) for text in read]
+
+
+def notices() -> str:
+    packages = linked(metadata())
+    shared: dict[str, list[str]] = {}
+    lines = [
+        "fcimage is under the MIT licence, see LICENSE. Its library contains what follows, each",
+        "under the licence that is named; where that leaves a choice, under MIT if it is among them.",
+        "",
+    ]
+    for package in packages:
+        label = f"{package['name']} {package['version']}"
+        lines.append(f"  {label}: {package['license']}")
+        for text in texts(package):
+            shared.setdefault(text, []).append(label)
+    for text, labels in shared.items():
+        lines += ["", "-" * 80, "\n".join(labels), "", text]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: list[str]) -> int:
+    text = notices()
+    if arguments == ["--check"]:
+        if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
+            return 0
+        print(f"{TARGET.name} is not up to date: run make notices", file=sys.stderr)
+        return 1
+    TARGET.write_text(text, encoding="utf-8")
+    print(f"{TARGET.name}: {len(linked(metadata()))} packages, {len(text):,} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
