@@ -65,7 +65,7 @@ def notices() -> str:
     shared: dict[str, list[str]] = {}
     lines = [
         "fcimage is under the MIT licence, see LICENSE. Its library contains what follows, each",
-        "under the licence that is named; where that leaves a choice, under MIT if it is among them.",
+        "under the licence that is named; where that leaves a choice, under MIT where it can be.",
         "",
     ]
     for package in packages:
