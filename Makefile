@@ -129,10 +129,10 @@ $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@
 
-# Optimised, without the long link of a release: for tests.
+# Optimised, without the long link of a release, and with panics on demand: for tests.
 $(VENV)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 	@echo "building the package (the first time takes a few minutes) ..."
-	$(BIN)/maturin develop --quiet --profile quick
+	$(BIN)/maturin develop --quiet --profile quick --features inject-panics
 	rm -f $(VENV)/release.stamp
 	touch $@
 

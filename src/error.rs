@@ -2,7 +2,6 @@
 #![forbid(unsafe_code)]
 
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -26,6 +25,8 @@ pub enum ErrorKind {
     Pattern,
     /// A dependency panicked, or an invariant of ours broke: a bug, never the input's fault.
     Internal,
+    /// Nobody waits for the result any more: see [`crate::watch`].
+    Cancelled,
 }
 
 /// One failure: its kind, a sentence that says what was expected and what was found, and, where
@@ -76,6 +77,8 @@ impl Error {
         pattern => Pattern,
         /// [`ErrorKind::Internal`].
         internal => Internal,
+        /// [`ErrorKind::Cancelled`].
+        cancelled => Cancelled,
     }
 
     /// The same error, with the JSON pointer (RFC 6901) of the place it speaks of.
@@ -139,15 +142,11 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Runs `f`; a panic in it, which only a bug can cause, becomes an [`ErrorKind::Internal`].
+/// Runs `f`; a panic in it, which only a bug can cause, becomes an [`ErrorKind::Internal`] that says
+/// what happened and where. Nothing is printed, unless `RUST_BACKTRACE` asks for it.
 pub fn guard<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(f)).unwrap_or_else(|panic| {
-        let text = panic
-            .downcast_ref::<&str>()
-            .map(ToString::to_string)
-            .or_else(|| panic.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no message".to_owned());
-        Err(Error::internal(format!("a bug in fcimage or a dependency: {text}; please report it")))
+    crate::panics::caught(f).unwrap_or_else(|what| {
+        Err(Error::internal(format!("a bug in fcimage or a dependency: {what}; please report it")))
     })
 }
 
@@ -166,7 +165,7 @@ mod tests {
     fn a_panic_becomes_an_error() {
         let error = guard(|| -> Result<()> { panic!("index {} of {}", 3, 2) }).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
-        assert!(error.message().contains("index 3 of 2"));
+        assert!(error.message().contains("index 3 of 2, at src/error.rs:"), "{error}");
     }
 
     #[test]

@@ -5,10 +5,13 @@
 #![forbid(unsafe_code)]
 
 use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 
 use arc_swap::ArcSwapOption;
 
 use crate::error::{Error, Result};
+use crate::panics;
+use crate::watch::{self, Watch};
 
 /// The most threads a caller can ask for: far above the 16 vCPU of the largest function instance.
 pub const MAX_THREADS: usize = 256;
@@ -81,13 +84,13 @@ impl Pool {
     /// Items are taken up in their order, so the longest job comes first in the list.
     pub fn map<T: Send, R: Send>(&self, items: Vec<T>, f: impl Fn(T) -> R + Sync) -> Vec<R> {
         use rayon::prelude::*;
-        match &self.0 {
-            None => items.into_iter().map(f).collect(),
-            Some(pool) => pool.install(|| {
-                // One item a piece: the default splitting would give the long jobs to one thread.
-                items.into_par_iter().with_max_len(1).map(&f).collect()
-            }),
+        let Some(pool) = &self.0 else { return items.into_iter().map(f).collect() };
+        let f = bound(f);
+        if watch::asks() && pool.current_thread_index().is_none() {
+            return map_and_ask(pool, items, &f);
         }
+        // One item a piece: the default splitting would give the long jobs to one thread.
+        pool.install(|| items.into_par_iter().with_max_len(1).map(&f).collect())
     }
 
     /// Hands `f` to a thread of the pool, or runs it here and now where there is none.
@@ -104,11 +107,50 @@ impl Pool {
         a: impl FnOnce() -> A + Send,
         b: impl FnOnce() -> B + Send,
     ) -> (A, B) {
-        match &self.0 {
-            None => (a(), b()),
-            Some(pool) => pool.install(|| rayon::join(a, b)),
-        }
+        let Some(pool) = &self.0 else { return (a(), b()) };
+        let watch = Watch::current();
+        let (a, b) = (|| under(watch.as_ref(), a), || under(watch.as_ref(), b));
+        pool.install(|| rayon::join(a, b))
     }
+}
+
+/// `f` for another thread: under the watch of this one, and with panics that keep their place.
+fn bound<T, R>(f: impl Fn(T) -> R + Sync) -> impl Fn(T) -> R + Sync {
+    let watch = Watch::current();
+    move |item| under(watch.as_ref(), || f(item))
+}
+
+fn under<R>(watch: Option<&Watch>, f: impl FnOnce() -> R) -> R {
+    panics::carried(|| match watch {
+        Some(watch) => watch.over(f),
+        None => f(),
+    })
+}
+
+/// [`Pool::map`] for a thread that goes on asking, while it waits, whether the work is still wanted.
+fn map_and_ask<T: Send, R: Send>(
+    pool: &rayon::ThreadPool,
+    items: Vec<T>,
+    f: &(impl Fn(T) -> R + Sync),
+) -> Vec<R> {
+    let mut done: Vec<Option<R>> = items.iter().map(|_| None).collect();
+    let (sender, finished) = channel();
+    pool.in_place_scope_fifo(|scope| {
+        for (item, place) in items.into_iter().zip(&mut done) {
+            let sender = sender.clone();
+            scope.spawn_fifo(move |_| {
+                // Dropped at the end, also by a panic: that is how the waiting thread learns.
+                let _sender: Sender<()> = sender;
+                *place = Some(f(item));
+            });
+        }
+        drop(sender);
+        while finished.recv_timeout(watch::EVERY) == Err(RecvTimeoutError::Timeout) {
+            // The work itself sees the answer and ends.
+            let _ = watch::check();
+        }
+    });
+    done.into_iter().flatten().collect()
 }
 
 /// What the machine grants: CPU affinity and the cgroups' quotas. `std` rounds a quota down, which

@@ -14,6 +14,7 @@ pub mod trigger;
 pub mod write;
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use cloud_event::http::Mode;
 use cloud_event::{CloudEvent, http};
 use json::{Document, MAX_BYTES, PAYLOAD, Value};
@@ -42,6 +43,7 @@ enum Payload {
 /// Understands `payload`. Text that begins like a JSON object or array must be one; `strict` also
 /// refuses members that are named twice, and CloudEvents that break a rule of the specification.
 pub fn parse_event(payload: &[u8], strict: bool) -> Result<Event> {
+    fault::point(Phase::Event);
     if payload.len() > MAX_BYTES {
         let found = payload.len();
         return Err(Error::limit(format!(
@@ -136,6 +138,7 @@ impl Event {
     }
 
     fn objects_with_home(&self, home: Option<&str>) -> Result<Vec<ObjectEvent>> {
+        fault::point(Phase::EventObjects);
         match (self.kind, self.json()) {
             (Kind::Http | Kind::ApiGateway, _) => {
                 let mut found = Vec::new();

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::error::{Error, Result};
 use crate::event::cloud_event::http::{header, is_field_value, is_token};
+use crate::fault::{self, Phase};
 
 /// The largest answer that the platform passes on, in bytes.
 pub const MAX_ANSWER: usize = 32 << 20;
@@ -53,6 +54,7 @@ pub struct Cors<'a> {
 impl Response {
     /// An answer with a checked status (100 to 599) and checked headers.
     pub fn new(status: i64, headers: Vec<(String, String)>, body: Body) -> Result<Self> {
+        fault::point(Phase::Response);
         let status = u16::try_from(status)
             .ok()
             .filter(|status| (100..=599).contains(status))

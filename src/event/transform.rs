@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::event::json::{Document, MAX_BYTES, Noun, PAYLOAD, Value};
 use crate::event::path::{Path, Selection};
 use crate::event::write::{pointer_part, string};
+use crate::fault::{self, Phase};
 
 /// The values of a template.
 const VALUES: Noun = Noun { name: "the value", kind: crate::error::ErrorKind::Pattern };
@@ -64,12 +65,14 @@ pub enum Form {
 impl EventTransform {
     /// What `path` selects.
     pub fn jsonpath(path: &str) -> Result<Self> {
+        fault::point(Phase::Transform);
         Path::parse(path).map(Self::JsonPath)
     }
 
     /// `template` with `${name}` for the members of `value`, a JSON object of paths and constants; paths
     /// may also stand in the template itself.
     pub fn template(template: &str, value: Option<&[u8]>) -> Result<Self> {
+        fault::point(Phase::Transform);
         let values = match value {
             None => Values::default(),
             Some(bytes) => values(&Document::parse(bytes, VALUES)?)?,
@@ -96,6 +99,7 @@ impl EventTransform {
 
     /// What is delivered for `event`.
     pub fn apply(&self, event: &Document<'_>) -> Result<String> {
+        fault::point(Phase::Apply);
         let parts = match self {
             Self::Original => return Ok(event.text().to_owned()),
             Self::Constant(text) => return Ok(text.clone()),

@@ -4,6 +4,7 @@
 use moxcms::{ColorDateTime, ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions};
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::pixels::{Layout, Pixels};
 
 /// An upper bound of the bytes that a profile of `length` bytes takes to be used: its tables as
@@ -15,6 +16,7 @@ pub fn peak_bytes(length: u64) -> u64 {
 /// Turns the colours of `pixels` from `icc` to sRGB. A profile that is broken, or is for another
 /// kind of colour, is left aside: the picture without it is still useful, and viewers do the same.
 pub fn to_srgb(pixels: &mut Pixels, icc: &[u8]) -> Result<()> {
+    fault::point(Phase::Color);
     let Ok(profile) = ColorProfile::new_from_slice(icc) else { return Ok(()) };
     let srgb = ColorProfile::new_srgb();
     match (profile.color_space, pixels.layout()) {

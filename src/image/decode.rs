@@ -4,6 +4,7 @@
 use image::ColorType;
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::color;
 use crate::image::format::Format;
 use crate::image::geometry::Rect;
@@ -97,6 +98,7 @@ pub fn decode(
     budget: &mut Budget,
     pool: &Pool,
 ) -> Result<(Pixels, f64)> {
+    fault::point(Phase::Decode);
     if let Some(header) = &info.jpeg {
         let decoded = jpeg::decode(data, header, &request(plan), limits, budget, pool)?;
         let (width, height) = (decoded.width, decoded.height);

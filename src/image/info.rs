@@ -8,6 +8,7 @@ use image::codecs::{bmp, gif, tiff, webp};
 use image::{ColorType, ImageDecoder, ImageError, error::ImageFormatHint};
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::claims::{self, Claims};
 use crate::image::color;
 use crate::image::format::{Format, recognise};
@@ -67,6 +68,7 @@ pub(super) type Decoder<'a> = Box<dyn ImageDecoder + 'a>;
 
 /// Reads the header of `data` and checks its claims against `limits`.
 pub fn inspect(data: &[u8], limits: &Limits) -> Result<Info> {
+    fault::point(Phase::Inspect);
     limits.check_input(data.len())?;
     let format = recognise(data)?;
     if format == Format::Jpeg {

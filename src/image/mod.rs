@@ -30,6 +30,7 @@ pub mod watermark;
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::pool::Pool;
+use crate::watch;
 use encode::{Encoding, KeptMetadata};
 use format::Format;
 use info::{Info, inspect};
@@ -114,6 +115,7 @@ pub(crate) struct Job {
 
 impl Job {
     pub(crate) fn run(self) -> Result<EncodedImage> {
+        watch::check()?;
         let flat;
         let pixels = match self.pixels.layout() {
             Layout::Rgba if !self.encoding.supports_alpha() => {

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::geometry::Rect;
 use crate::image::pixels::Pixels;
 
@@ -53,6 +54,7 @@ impl Orientation {
 
     /// The picture upright.
     pub fn apply(self, mut pixels: Pixels) -> Result<Pixels> {
+        fault::point(Phase::Orient);
         let channels = pixels.layout().channels();
         if self.mirrored {
             for row in pixels.rows_mut() {

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::pixels::{Layout, Pixels};
 
 /// An sRGB colour with straight alpha: red, green, blue, alpha; 0 to 255 each.
@@ -71,6 +72,7 @@ impl Color {
 /// The picture laid on `background`, opaque: what a format without alpha can hold. The
 /// background's own alpha does not count.
 pub fn flatten(pixels: &Pixels, background: Color) -> Result<Pixels> {
+    fault::point(Phase::Flatten);
     let samples = match pixels.layout() {
         Layout::Rgb => pixels.samples().to_vec(),
         Layout::Rgba => {
@@ -92,6 +94,7 @@ pub fn on_canvas(
     offset: (u32, u32),
     background: Color,
 ) -> Result<Pixels> {
+    fault::point(Phase::Canvas);
     let opaque = background.0[3] == 255 && pixels.layout() == Layout::Rgb;
     let layout = if opaque { Layout::Rgb } else { Layout::Rgba };
     let channels = layout.channels();

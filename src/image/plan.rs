@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::Options;
 use crate::image::decode::{self, DecodePlan};
 use crate::image::geometry::{Frame, Rect};
@@ -68,6 +69,7 @@ pub struct Plan {
 
 /// Plans a call and refuses it by arithmetic where it passes the limits.
 pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize) -> Result<Plan> {
+    fault::point(Phase::Plan);
     let auto_orient = options.auto_orient;
     let (width, height) =
         if auto_orient { info.oriented_size() } else { (info.width, info.height) };

@@ -5,7 +5,9 @@ use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::pixels::{Layout, Pixels};
+use crate::watch;
 
 /// A rectangle in source pixels that need not be whole: x, y, width, height.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -23,6 +25,8 @@ pub struct Area {
 /// The `area` of `source`, resampled to `size` (width, height). The kernel is Lanczos with three
 /// lobes, widened by the scale when reducing, as Pillow, libvips and sharp do.
 pub fn resize(source: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels> {
+    fault::point(Phase::Resize);
+    watch::check()?;
     let pixel_type = match source.layout() {
         Layout::Rgb => PixelType::U8x3,
         Layout::Rgba => PixelType::U8x4,

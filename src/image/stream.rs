@@ -2,14 +2,13 @@
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 
 use crate::error::{Error, Result, guard};
 use crate::image::variant::Variant;
 use crate::image::{EncodedImage, Job, Options, prepare};
 use crate::pool::Pool;
+use crate::watch::{self, Watch};
 
 /// The pictures of one call in the order in which they are finished.
 ///
@@ -22,7 +21,7 @@ pub struct Stream {
 
 enum Source {
     Waiting(VecDeque<Job>),
-    Running { receiver: Receiver<Result<EncodedImage>>, cancelled: Arc<AtomicBool>, process: u32 },
+    Running { receiver: Receiver<Result<EncodedImage>>, watch: Watch, process: u32 },
 }
 
 impl Stream {
@@ -36,18 +35,24 @@ impl Stream {
             return Ok(Self { source: Source::Waiting(jobs.into()), left });
         }
         let (sender, receiver) = channel();
-        let cancelled = Arc::new(AtomicBool::new(false));
+        let watch = Watch::new();
         for job in jobs {
-            let (sender, cancelled) = (sender.clone(), Arc::clone(&cancelled));
+            let (sender, watch) = (sender.clone(), watch.clone());
             pool.spawn(move || {
-                if !cancelled.load(Ordering::Relaxed) {
-                    // Nobody listens any more once the stream is dropped, and that is fine.
-                    let _ = sender.send(guard(|| job.run()));
-                }
+                // Nobody listens any more once the stream is dropped, and that is fine.
+                let _ = sender.send(watch.over(|| guard(|| job.run())));
             });
         }
         let process = std::process::id();
-        Ok(Self { source: Source::Running { receiver, cancelled, process }, left })
+        Ok(Self { source: Source::Running { receiver, watch, process }, left })
+    }
+
+    /// Ends what still runs at its next check, and keeps the rest from beginning.
+    fn cancel(&mut self) {
+        match &mut self.source {
+            Source::Waiting(jobs) => jobs.clear(),
+            Source::Running { watch, .. } => watch.stop(),
+        }
     }
 
     /// Pictures that are still to come.
@@ -67,21 +72,31 @@ impl Iterator for Stream {
             Source::Running { process, .. } if *process != std::process::id() => Err(
                 Error::argument("this iterator was started before fork(); start one in the child"),
             ),
-            Source::Running { receiver, .. } => receiver
-                .recv()
-                .unwrap_or_else(|_| Err(Error::internal("an encoding thread ended early"))),
+            Source::Running { receiver, .. } => awaited(receiver),
         };
         if item.is_err() {
             self.left = 0;
+            self.cancel();
         }
         Some(item)
     }
 }
 
+/// The next picture, however long that takes, unless the caller wants to stop.
+fn awaited(receiver: &Receiver<Result<EncodedImage>>) -> Result<EncodedImage> {
+    loop {
+        match receiver.recv_timeout(watch::EVERY) {
+            Ok(item) => return item,
+            Err(RecvTimeoutError::Timeout) => watch::check()?,
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Error::internal("an encoding thread ended early"));
+            }
+        }
+    }
+}
+
 impl Drop for Stream {
     fn drop(&mut self) {
-        if let Source::Running { cancelled, .. } = &self.source {
-            cancelled.store(true, Ordering::Relaxed);
-        }
+        self.cancel();
     }
 }

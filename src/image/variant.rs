@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::digest::Digest;
 use crate::image::encode::Encoding;
 use crate::image::geometry::{Fit, Gravity, Target};
@@ -68,6 +69,7 @@ impl VariantParts {
 impl Variant {
     /// Checks every part: name, sides, encodings, and that each encoding can hold the box.
     pub fn new(parts: VariantParts) -> Result<Self> {
+        fault::point(Phase::Recipe);
         let VariantParts { name, width, height, fit, gravity, enlarge, .. } = parts;
         if name.is_empty() {
             return Err(Error::argument("a variant's name must not be empty").at("/name"));
@@ -194,6 +196,7 @@ impl Variant {
 /// The variants of a JSON array, as a function reads them from its environment. Errors carry the
 /// JSON pointer of the member that they speak of.
 pub fn variants_from_json(json: &str) -> Result<Vec<Variant>> {
+    fault::point(Phase::Recipe);
     let value: Value = serde_json::from_str(json)
         .map_err(|e| Error::argument(format!("the variants must be JSON: {e}")).at(""))?;
     let list = value.as_array().ok_or_else(|| wrong("an array of variants", &value, ""))?;

@@ -3,8 +3,8 @@
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
-use super::error::raised;
-use crate::error::Result;
+use super::error::guarded;
+use crate::error::{Error, Result};
 use crate::image::encode::{Chroma, Encoding, JpegOptions, Keep, PngOptions, WebPOptions};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -56,7 +56,7 @@ fn keep(value: Option<&Bound<'_, PyAny>>) -> PyResult<Result<Keep>> {
 }
 
 fn built(py: Python<'_>, build: impl FnOnce() -> Result<Encoding>) -> PyResult<Encoding> {
-    build().map_err(|error| raised(py, &error.unplaced()))
+    guarded(py, || build().map_err(Error::unplaced))
 }
 
 /// JPEG, 8 bits a sample, YCbCr.

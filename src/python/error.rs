@@ -1,17 +1,51 @@
 //! Errors of the core as exceptions, and panics of a dependency as `InternalError`.
 
+use std::sync::{Arc, Mutex};
+
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyType;
 
 use crate::error::{Error, ErrorKind, Result, guard};
+use crate::watch::watched;
 
 /// Runs one call into the core with the interpreter released, and turns what it says into Python.
+/// Signals are looked after meanwhile: what their handlers raise ends the call.
 pub(super) fn detached<T: Send>(
     py: Python<'_>,
     f: impl FnOnce() -> Result<T> + Send,
 ) -> PyResult<T> {
-    py.detach(|| guard(f)).map_err(|error| raised(py, &error))
+    if !handles_signals(py)? {
+        return py.detach(|| guard(f)).map_err(|error| raised(py, &error));
+    }
+    let raised_by_handler: Arc<Mutex<Option<PyErr>>> = Arc::default();
+    let found = Arc::clone(&raised_by_handler);
+    let stop = move || {
+        let Err(error) = Python::attach(|py| py.check_signals()) else { return false };
+        if let Ok(mut place) = found.lock() {
+            *place = Some(error);
+        }
+        true
+    };
+    let done = py.detach(|| guard(|| watched(stop, f)));
+    match raised_by_handler.lock().ok().and_then(|mut place| place.take()) {
+        Some(error) => Err(error),
+        None => done.map_err(|error| raised(py, &error)),
+    }
+}
+
+/// Whether this is the thread on which Python runs the handlers of signals.
+fn handles_signals(py: Python<'_>) -> PyResult<bool> {
+    // Without this module nobody can have started another thread.
+    let modules = py.import("sys")?.getattr("modules")?;
+    let Ok(threading) = modules.get_item("threading") else { return Ok(true) };
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    main.eq(threading.call_method0("get_ident")?)
+}
+
+/// Runs one short call into the core.
+pub(super) fn guarded<T>(py: Python<'_>, f: impl FnOnce() -> Result<T>) -> PyResult<T> {
+    guard(f).map_err(|error| raised(py, &error))
 }
 
 /// The exception for `error`: its class by kind, with `pointer` and `decoded_fraction` as attributes.
@@ -41,7 +75,7 @@ fn class(py: Python<'_>, kind: ErrorKind) -> PyResult<Bound<'_, PyType>> {
         ErrorKind::Encode => "EncodeError",
         ErrorKind::Event => "EventError",
         ErrorKind::Pattern => "PatternError",
-        ErrorKind::Internal => "InternalError",
+        ErrorKind::Internal | ErrorKind::Cancelled => "InternalError",
     };
     let module =
         MODULE.get_or_try_init(py, || py.import("fcimage.exceptions").map(Bound::unbind))?;

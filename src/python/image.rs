@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
 use super::args::bytes_like;
-use super::error::{detached, raised};
+use super::error::{detached, guarded, raised};
 use super::recipe::PyVariant;
 use super::report::{PyImageInfo, PyLimits, PyPlan};
 use crate::error::Error;
@@ -265,6 +265,6 @@ fn py_plan(
 ///     ArgumentError: With the JSON pointer of the wrong member as `pointer`.
 #[pyfunction]
 fn variants_from_json(py: Python<'_>, text: &str) -> PyResult<Vec<PyVariant>> {
-    let variants = variant::variants_from_json(text).map_err(|error| raised(py, &error))?;
+    let variants = guarded(py, || variant::variants_from_json(text))?;
     Ok(variants.into_iter().map(PyVariant).collect())
 }

@@ -6,6 +6,8 @@ mod args;
 mod encoding;
 mod error;
 mod event;
+#[cfg(feature = "inject-panics")]
+mod fault;
 mod image;
 mod jpeg;
 mod machine;
@@ -17,6 +19,8 @@ mod watermark;
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    #[cfg(feature = "inject-panics")]
+    fault::register(module)?;
     event::register(module)?;
     jpeg::register(module)?;
     machine::register(module)?;

@@ -4,8 +4,9 @@ use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 
 use super::encoding::encoding_from;
-use super::error::raised;
+use super::error::guarded;
 use super::watermark::watermark_from;
+use crate::error::Error;
 use crate::image::geometry::{Fit, Gravity};
 use crate::image::paint::Color;
 use crate::image::variant::{Variant, VariantParts};
@@ -75,7 +76,7 @@ impl PyVariant {
                 encodings,
             })
         };
-        build().map(Self).map_err(|error| raised(py, &error.unplaced()))
+        guarded(py, || build().map(Self).map_err(Error::unplaced))
     }
 
     /// What you call it.

@@ -10,6 +10,7 @@ use super::{ATTRIBUTES, Attribute, CloudEvent, Data, SPECVERSION};
 use crate::error::{Error, Result};
 use crate::event::json::{Document, PAYLOAD, Type, Value};
 use crate::event::write::{pointer_part, push_compact, push_string, refuse_duplicates};
+use crate::fault::{self, Phase};
 
 impl CloudEvent {
     /// One event as JSON. Lenient parsing keeps any extension and any text as time; `strict` holds the
@@ -49,6 +50,7 @@ impl CloudEvent {
 
     /// As [`CloudEvent::from_json`], from a parsed document.
     pub fn from_value(value: Value<'_>, strict: bool) -> Result<Self> {
+        fault::point(Phase::CloudEvent);
         if value.kind() != Type::Object {
             let found = value.kind().name();
             return Err(Error::event(format!("a CloudEvent must be an object, got {found}")));

@@ -10,6 +10,7 @@ mod explain;
 
 use crate::error::{Error, Result};
 use crate::event::json::{Document, PAYLOAD, Type, Value};
+use crate::fault::{self, Phase};
 use crate::pool::Pool;
 use condition::{Condition, any_matches};
 pub use explain::{Explanation, Field};
@@ -35,6 +36,7 @@ impl EventPattern {
     /// Compiles a pattern. `strict` allows at the top only what the platform does: the attributes of
     /// CloudEvents, `data` and `aliyun...` extensions.
     pub fn new(pattern: &[u8], strict: bool) -> Result<Self> {
+        fault::point(Phase::Pattern);
         compile::pattern(pattern, strict).map(|root| Self { root })
     }
 
@@ -46,6 +48,7 @@ impl EventPattern {
 
     /// As [`EventPattern::matches`], for a parsed event.
     pub fn matches_value(&self, event: Value<'_>) -> Result<bool> {
+        fault::point(Phase::Match);
         check_is_object(event)?;
         Ok(fields_match(&self.root, Some(event)))
     }
@@ -67,6 +70,7 @@ impl EventPattern {
 
     /// Says for each field of the pattern what was expected and what was found.
     pub fn explain(&self, event: Value<'_>) -> Result<Explanation> {
+        fault::point(Phase::Explain);
         check_is_object(event)?;
         Ok(explain::explain(&self.root, event))
     }

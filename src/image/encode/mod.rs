@@ -6,6 +6,7 @@ use std::ops::RangeInclusive;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::format::Format;
 use crate::image::pixels::{Layout, Pixels};
 
@@ -118,9 +119,18 @@ impl Encoding {
     pub fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
         self.check_size(pixels.width(), pixels.height())?;
         match self {
-            Self::Jpeg(options) => jpeg::encode(pixels, options, kept),
-            Self::WebP(options) => webp::encode(pixels, options, kept),
-            Self::Png(options) => png::encode(pixels, options, kept),
+            Self::Jpeg(options) => {
+                fault::point(Phase::EncodeJpeg);
+                jpeg::encode(pixels, options, kept)
+            }
+            Self::WebP(options) => {
+                fault::point(Phase::EncodeWebP);
+                webp::encode(pixels, options, kept)
+            }
+            Self::Png(options) => {
+                fault::point(Phase::EncodePng);
+                png::encode(pixels, options, kept)
+            }
         }
     }
 }

@@ -2,6 +2,8 @@
 //! pixels whose size is proved by [`Pixels`], and never decodes anything.
 #![allow(unsafe_code)]
 
+use std::ffi::c_int;
+
 use libwebp_sys::{
     WebPConfig, WebPEncode, WebPMemoryWrite, WebPMemoryWriter, WebPMemoryWriterClear,
     WebPMemoryWriterInit, WebPPicture, WebPPictureFree, WebPPictureImportRGB,
@@ -9,8 +11,9 @@ use libwebp_sys::{
 };
 
 use super::{KeptMetadata, WebPOptions};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, guard};
 use crate::image::pixels::{Layout, Pixels};
+use crate::watch;
 
 pub(super) fn encode(
     pixels: &Pixels,
@@ -72,6 +75,7 @@ fn encode_bare(pixels: &Pixels, options: &WebPOptions) -> Result<Vec<u8>> {
         WebPMemoryWriterInit(&mut session.writer);
         session.picture.writer = Some(WebPMemoryWrite);
         session.picture.custom_ptr = (&raw mut session.writer).cast();
+        session.picture.progress_hook = Some(go_on);
         let samples = pixels.samples().as_ptr();
         let imported = match pixels.layout() {
             Layout::Rgb => WebPPictureImportRGB(&mut session.picture, samples, stride),
@@ -80,12 +84,18 @@ fn encode_bare(pixels: &Pixels, options: &WebPOptions) -> Result<Vec<u8>> {
         imported != 0 && WebPEncode(&config, &mut session.picture) != 0
     };
     if !encoded {
+        watch::check()?;
         let code = session.picture.error_code;
         return Err(Error::encode(format!("libwebp could not encode the picture: {code:?}")));
     }
     // SAFETY: libwebp wrote `size` bytes at `mem`, which stay until `session` is dropped.
     let file = unsafe { std::slice::from_raw_parts(session.writer.mem, session.writer.size) };
     Ok(file.to_vec())
+}
+
+/// Tells libwebp, which asks after each row of macroblocks, whether to go on. No panic may pass through C.
+extern "C" fn go_on(_percent: c_int, _picture: *const WebPPicture) -> c_int {
+    c_int::from(guard(watch::check).is_ok())
 }
 
 /// The file in the extended layout (RFC 9649, section 2.7): VP8X, ICCP, the picture, EXIF.

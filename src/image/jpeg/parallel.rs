@@ -2,7 +2,9 @@
 #![forbid(unsafe_code)]
 
 use crate::error::Result;
+use crate::fault::{self, Phase};
 use crate::pool::Pool;
+use crate::watch;
 
 use super::damage::Damage;
 use super::layout::Layout;
@@ -51,9 +53,11 @@ pub(super) fn decode(
     // Two pieces for each thread: the rows of a picture differ in the time they take.
     let size = ROWS.div_ceil(2 * pool.threads() as u32).next_multiple_of(step);
     while first < end_row {
+        watch::check()?;
         let end = (first + ROWS).min(end_row);
         let pieces = split(rows_of(&mut planes, layout, first), layout, first, end, size);
         let done: Vec<Done> = pool.map(pieces, |mut piece| {
+            fault::point(Phase::DecodeRows);
             let interval = setup.interval_at(piece.first);
             let start = starts.get(interval).copied().unwrap_or(usize::MAX);
             let mut scan = Scan::at(setup, interval, start);

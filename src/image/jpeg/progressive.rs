@@ -3,6 +3,7 @@
 
 use crate::error::{Error, Result};
 use crate::limits::Limits;
+use crate::watch;
 
 use super::block::Block;
 use super::coefficients::Coefficients;
@@ -40,6 +41,7 @@ pub(super) fn decode(
     let mut damaged = false;
     let mut header = first;
     loop {
+        watch::check()?;
         for scan_part in &header.parts {
             let part = layout.parts.get(scan_part.component);
             if let (Some(part), Some(slot @ None)) = (part, quant.get_mut(scan_part.component)) {

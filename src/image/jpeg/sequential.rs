@@ -5,6 +5,7 @@
 use crate::error::{Error, Result};
 use crate::limits::Limits;
 use crate::pool::Pool;
+use crate::watch;
 
 use super::layout::Layout;
 use super::markers::{Found, Markers, ScanHeader};
@@ -57,6 +58,7 @@ fn one_scan(
     let mut planes = Plane::ring(layout, 1);
     let mut output = Output::new(layout, request.vector);
     for row in first..rows.1 {
+        watch::check()?;
         let wanted = if row < rows.0 { 0..0 } else { columns.0..columns.1 };
         let mut here = rows_of(&mut planes, layout, row);
         scan.row(wanted, &mut here)
@@ -99,6 +101,7 @@ fn many_scans(
         let mut scan = Scan::new(&setup);
         let alone = header.parts.len() == 1;
         for row in 0..setup.mcus.1 {
+            watch::check()?;
             let parts = planes.iter_mut().zip(&layout.parts);
             let mut here: Vec<_> = parts
                 .map(|(plane, part)| {

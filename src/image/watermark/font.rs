@@ -9,6 +9,7 @@ use std::sync::Arc;
 use ab_glyph::{Font as _, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScale, ScaleFont as _};
 
 use crate::error::{Error, Result, guard};
+use crate::fault::{self, Phase};
 
 /// Roboto Regular, cut down to Latin, Greek and Cyrillic; see `assets/CREDITS.md`.
 const EMBEDDED: &[u8] = include_bytes!("../../../assets/Roboto-Regular.subset.ttf");
@@ -53,7 +54,10 @@ impl Font {
         };
         check_length(bytes.len() as u64, &name)?;
         // The parser is not ours; a font that it stumbles over is a wrong argument.
-        let font = guard(|| Ok(FontVec::try_from_vec_and_index(bytes, index)));
+        let font = guard(|| {
+            fault::point(Phase::Font);
+            Ok(FontVec::try_from_vec_and_index(bytes, index))
+        });
         let Ok(Ok(font)) = font else {
             let text =
                 format!("{name} (face {index}) is no TrueType or OpenType font that can be read");

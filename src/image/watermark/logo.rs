@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use crate::error::{Error, Result};
+use crate::fault::{self, Phase};
 use crate::image::decode;
 use crate::image::digest::Digest;
 use crate::image::info::inspect;
@@ -58,6 +59,7 @@ impl ImageWatermark {
     }
 
     pub(super) fn decode(&self, limits: &Limits, budget: &mut Budget) -> Result<Pixels> {
+        fault::point(Phase::Logo);
         decode::decode_any(&self.data, limits, budget)
     }
 

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::error::Result;
+use crate::fault::{self, Phase};
 use crate::image::digest::Digest;
 use crate::image::pixels::{Layout, Pixels};
 use crate::image::resize::{self, Area};
@@ -118,6 +119,7 @@ pub fn prepare_all(
 impl Prepared {
     /// Draws the watermark on `pixels`.
     pub fn apply(&self, pixels: &mut Pixels) -> Result<()> {
+        fault::point(Phase::Watermark);
         let size = (pixels.width(), pixels.height());
         let (stamp, placement) = match self {
             Self::Text(mark) => (mark.stamp(size)?, mark.placement()),

@@ -10,7 +10,7 @@ use crate::event::cloud_event::{Attribute, CloudEvent, Data, SPECVERSION};
 use crate::event::json::{Document, PAYLOAD};
 use crate::event::time;
 use crate::python::args::bytes_like;
-use crate::python::error::raised;
+use crate::python::error::{guarded, raised};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyCloudEvent>()
@@ -69,7 +69,7 @@ impl PyCloudEvent {
             extensions: extensions.map_or(Ok(vec![]), |given| attributes(&given))?,
             data: data.map_or(Ok(Data::None), |data| data_of(py, &data))?,
         };
-        event.check().map_err(|error| raised(py, &error))?;
+        guarded(py, || event.check())?;
         Ok(Self(event))
     }
 
@@ -301,7 +301,7 @@ fn data_of(py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<Data> {
         return Ok(Data::Binary(bytes_like(value, "data")?.as_bytes().to_vec()));
     }
     let json = to_json(value, PAYLOAD)?;
-    let document = Document::parse(json.as_bytes(), PAYLOAD).map_err(|e| raised(py, &e))?;
+    let document = guarded(py, || Document::parse(json.as_bytes(), PAYLOAD))?;
     Ok(Data::Json(document.into_owned()))
 }
 

@@ -9,7 +9,7 @@ use super::object::PyObjectEvent;
 use super::trigger::{PyCdn, PyLog, PyMns, PyRequest, PyTimer};
 use crate::event::json::PAYLOAD;
 use crate::event::{Event, parse_event};
-use crate::python::error::raised;
+use crate::python::error::guarded;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEvent>()?;
@@ -103,26 +103,26 @@ impl PyEvent {
 
     /// The timer's tick, for kind "timer".
     #[getter]
-    fn timer(&self) -> Option<PyTimer> {
-        self.0.timer().map(PyTimer)
+    fn timer(&self, py: Python<'_>) -> PyResult<Option<PyTimer>> {
+        guarded(py, || Ok(self.0.timer().map(PyTimer)))
     }
 
     /// Where the logs are, for kind "log".
     #[getter]
-    fn log(&self) -> Option<PyLog> {
-        self.0.log().map(PyLog)
+    fn log(&self, py: Python<'_>) -> PyResult<Option<PyLog>> {
+        guarded(py, || Ok(self.0.log().map(PyLog)))
     }
 
     /// The message, for kind "mns".
     #[getter]
-    fn mns(&self) -> Option<PyMns> {
-        self.0.mns().map(PyMns)
+    fn mns(&self, py: Python<'_>) -> PyResult<Option<PyMns>> {
+        guarded(py, || Ok(self.0.mns().map(PyMns)))
     }
 
     /// The records, for kind "cdn"; otherwise empty.
     #[getter]
-    fn cdn(&self) -> Vec<PyCdn> {
-        self.0.cdn().into_iter().map(PyCdn).collect()
+    fn cdn(&self, py: Python<'_>) -> PyResult<Vec<PyCdn>> {
+        guarded(py, || Ok(self.0.cdn().into_iter().map(PyCdn).collect()))
     }
 
     /// The request, for kinds "http" and "api_gateway".
@@ -131,7 +131,7 @@ impl PyEvent {
     ///     EventError: The body is not the Base64 that isBase64Encoded promises.
     #[getter]
     fn http(&self, py: Python<'_>) -> PyResult<Option<PyRequest>> {
-        let request = self.0.http().map_err(|error| raised(py, &error))?;
+        let request = guarded(py, || self.0.http())?;
         Ok(request.map(PyRequest))
     }
 

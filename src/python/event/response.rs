@@ -8,7 +8,7 @@ use super::json::to_json;
 use crate::event::json::PAYLOAD;
 use crate::event::response::{Body, Cors, Response};
 use crate::python::args::bytes_like;
-use crate::python::error::raised;
+use crate::python::error::guarded;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyHttpResponse>()
@@ -41,7 +41,7 @@ impl PyHttpResponse {
     ) -> PyResult<Self> {
         let headers = headers.map_or(Ok(vec![]), header_list)?;
         let body = body.map_or(Ok(Body::Bytes(vec![])), body_of)?;
-        Response::new(status, headers, body).map(Self).map_err(|error| raised(py, &error))
+        guarded(py, || Response::new(status, headers, body).map(Self))
     }
 
     /// The answer to a preflight request: 204, and who may do what. See `cors`.
@@ -56,7 +56,7 @@ impl PyHttpResponse {
         max_age: Option<i64>,
     ) -> PyResult<Self> {
         let cors = Cors { origin, methods: &methods, headers: &headers, max_age };
-        Response::preflight(&cors).map(Self).map_err(|error| raised(py, &error))
+        guarded(py, || Response::preflight(&cors).map(Self))
     }
 
     /// The same answer with the headers that let a browser's script read it.
@@ -77,7 +77,7 @@ impl PyHttpResponse {
         max_age: Option<i64>,
     ) -> PyResult<Self> {
         let cors = Cors { origin, methods: &methods, headers: &headers, max_age };
-        self.0.clone().with_cors(&cors).map(Self).map_err(|error| raised(py, &error))
+        guarded(py, || self.0.clone().with_cors(&cors).map(Self))
     }
 
     /// What a handler returns: a dict with statusCode, headers, isBase64Encoded and body. Bytes that are
@@ -86,7 +86,7 @@ impl PyHttpResponse {
     /// Raises:
     ///     LimitError: The body takes more than the 32 MiB that the platform passes on.
     fn to_fc<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let answer = self.0.to_answer().map_err(|error| raised(py, &error))?;
+        let answer = guarded(py, || self.0.to_answer())?;
         let dict = PyDict::new(py);
         let headers = PyDict::new(py);
         answer.headers.iter().try_for_each(|(name, value)| headers.set_item(name, value))?;

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use super::json::{Payload, call};
 use crate::event::json::{Document, PATTERN, PAYLOAD};
 use crate::event::transform::EventTransform;
-use crate::python::error::raised;
+use crate::python::error::guarded;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEventTransform>()
@@ -40,7 +40,7 @@ impl PyEventTransform {
     ///     PatternError: It is no such path.
     #[staticmethod]
     fn jsonpath(py: Python<'_>, path: &str) -> PyResult<Self> {
-        EventTransform::jsonpath(path).map(Self).map_err(|error| raised(py, &error))
+        guarded(py, || EventTransform::jsonpath(path).map(Self))
     }
 
     /// A text with places to fill in.
