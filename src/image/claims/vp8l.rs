@@ -143,6 +143,10 @@ impl Walk<'_> {
         if prefix < 4 {
             return Some(prefix + 1);
         }
+        // A code of one or two symbols can name any byte.
+        if prefix >= 40 {
+            return None;
+        }
         let extra = (prefix - 2) >> 1;
         Some(((2 + (prefix & 1)) << extra) + self.bits.read(extra)? + 1)
     }
@@ -254,5 +258,34 @@ impl Bits<'_> {
             self.at += 1;
             Some(value | bit << place)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prefix_beyond_its_alphabet_is_none() {
+        let mut walk = Walk { bits: Bits { data: &[0xff; 64], at: 0 }, bytes: 0 };
+        assert_eq!(walk.prefixed(3), Some(4));
+        assert!(walk.prefixed(39).is_some());
+        for prefix in 40..=255 {
+            assert_eq!(walk.prefixed(prefix), None);
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_walked_without_a_panic() {
+        let mut state = 1_u64;
+        for _ in 0..20_000 {
+            let data: Vec<u8> = (0..96)
+                .map(|_| {
+                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    (state >> 56) as u8
+                })
+                .collect();
+            table_bytes(&data, (64, 64), false);
+        }
     }
 }
