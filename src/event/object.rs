@@ -124,10 +124,13 @@ fn collect_object(value: Value<'_>, depth: usize, found: &mut Found<'_>) -> Resu
             return Ok(());
         }
         // Messages of queues, Kafka, RocketMQ and RabbitMQ, whose body may be an event again.
-        return ["messageBody", "value", "body"]
-            .iter()
-            .filter_map(|name| data.get(name))
-            .try_for_each(|message| collect_text(message, depth, found));
+        let messages = ["messageBody", "value", "body"].iter().filter_map(|name| data.get(name));
+        let mut messages = messages.peekable();
+        // Events of one's own, whose data say what a transformed event says.
+        if messages.peek().is_none() {
+            return collect_text(data, depth, found);
+        }
+        return messages.try_for_each(|message| collect_text(message, depth, found));
     }
     if let Some(events) = value.get("events").filter(|events| events.kind() == Type::Array) {
         for (index, event) in events.items().enumerate() {

@@ -100,6 +100,19 @@ def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
     assert run("transform", "-", data=event).returncode == 2
 
 
+def test_a_file_that_cannot_be_understood_is_named(tmp_path: pathlib.Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(b"{\xff")
+    for arguments in (["event"], ["match", "-", "--pattern"], ["transform", "-", "--template"]):
+        done = run(*arguments, str(bad), data=b"{}")
+        assert done.returncode == 1
+        assert str(bad).encode() in done.stderr
+        assert done.stderr.count(b"\n") == 1
+    done = run("transform", "-", "--original", "--value", str(bad), data=b"{}")
+    assert done.returncode == 2
+    assert b"--value" in done.stderr
+
+
 def test_wrong_usage_is_two_and_a_wrong_recipe_one(tmp_path: pathlib.Path) -> None:
     assert run("render").returncode == 2
     assert run("--help").returncode == 0

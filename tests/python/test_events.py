@@ -153,6 +153,8 @@ ENVELOPES: list[tuple[str, Any, int]] = [
     ("what $.data selects", samples.EVENTBRIDGE_OSS["data"], 1),
     ("what $.data.oss selects", samples.EVENTBRIDGE_OSS["data"]["oss"], 1),
     ("what $.data selects of the tutorial's event", samples.TUTORIAL["data"], 1),
+    ("an event of one's own", {**samples.QUEUE, "type": "my:upload", "data": samples.TRANSFORMED}, 1),
+    ("an event of one's own with JSON text", {**samples.QUEUE, "data": json.dumps(samples.OSS)}, 1),
     ("a bucket that holds no object", {"bucket": {"name": "b"}, "object": {"id": 1}}, 0),
     ("a batch of transformed events", [samples.TRANSFORMED] * 2, 2),
     ("a message", {**samples.MNS, "Message": json.dumps(samples.OSS)}, 1),
@@ -246,6 +248,23 @@ def test_what_has_only_begun_is_not_readable(
     assert (found.created, found.removed, found.readable) == (created, removed, readable)
     tutorial = {**samples.TUTORIAL, "type": f"oss:{name}"}
     assert parse_event(tutorial).objects[0].event_name == name
+
+
+@pytest.mark.parametrize("broken", ["{", "hello", '{"a": 1}', "[]"])
+def test_no_broken_text_of_a_batch_is_lost_in_silence(broken: str) -> None:
+    with pytest.raises(EventError) as caught:
+        parse_event([json.dumps(samples.EVENTBRIDGE_OSS), broken])
+    assert str(caught.value.pointer).startswith("/1")
+
+
+def test_the_facts_of_a_trigger_show_themselves_as_python_does() -> None:
+    shown = repr(parse_event(samples.TIMER).timer)
+    assert "trigger_name='" in shown
+    assert "Some(" not in shown
+
+
+def test_a_request_of_the_gateway_may_lack_its_path() -> None:
+    assert parse_event({"httpMethod": "OPTIONS", "headers": {}}).kind == "api_gateway"
 
 
 def test_a_record_without_a_bucket_names_the_place() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fcimage import Event, EventPattern, EventTransform, FcImageError, ObjectEvent, parse_event
 
+from . import USAGE, fail
 from .files import read_bytes
 
 if TYPE_CHECKING:
@@ -51,25 +52,33 @@ def _object(found: ObjectEvent) -> dict[str, Any]:
     return {name: value for name, value in facts.items() if value is not None}
 
 
+def _public(part: Any) -> dict[str, Any]:
+    return {name: getattr(part, name) for name in dir(part) if not name.startswith("_")}
+
+
 def _facts(event: Event) -> dict[str, Any]:
     """What is known of an event, as JSON can say it."""
     facts: dict[str, Any] = {"kind": event.kind, "bytes": len(event.raw)}
+    if event.kind == "text":
+        facts["text"] = str(event.data)
     facts["objects"] = [_object(found) for found in event.objects]
     facts["cloud_events"] = [json.loads(found.to_json()) for found in event.cloud_events]
     for name in ("timer", "log", "mns", "http"):
         part = getattr(event, name)
         if part is not None:
-            public = (fact for fact in dir(part) if not fact.startswith("_"))
-            facts[name] = {fact: getattr(part, fact) for fact in public}
+            facts[name] = _public(part)
     if event.http is not None:
         facts["http"]["body"] = f"{len(event.http.body)} bytes"
     if event.kind == "cdn":
-        facts["cdn"] = [f"{found.event_name} of {found.domain}" for found in event.cdn]
+        facts["cdn"] = [_public(found) for found in event.cdn]
     return facts
 
 
 def _event(args: argparse.Namespace) -> int:
-    facts = _facts(parse_event(read_bytes(args.file)))
+    try:
+        facts = _facts(parse_event(read_bytes(args.file)))
+    except FcImageError as error:
+        return fail(f"{args.file}: {error}")
     if args.json:
         print(json.dumps(facts, ensure_ascii=False))
         return 0
@@ -88,7 +97,10 @@ def _event(args: argparse.Namespace) -> int:
 
 def _match(args: argparse.Namespace) -> int:
     """Says for each event which fields matched. Exits with 0 if all events match."""
-    pattern = EventPattern(read_bytes(args.pattern))
+    try:
+        pattern = EventPattern(read_bytes(args.pattern))
+    except FcImageError as error:
+        return fail(f"{args.pattern}: {error}")
     missed = 0
     for path in args.events:
         try:
@@ -105,9 +117,18 @@ def _match(args: argparse.Namespace) -> int:
 
 
 def _transform(args: argparse.Namespace) -> int:
+    if args.value is not None and args.template is None:
+        fail("--value goes with --template")
+        return USAGE
     if args.template is not None:
         value = None if args.value is None else read_bytes(args.value)
-        transform = EventTransform.template(read_bytes(args.template).decode("utf-8"), value)
+        try:
+            template = read_bytes(args.template).decode("utf-8")
+        except UnicodeDecodeError as error:
+            return fail(
+                f"{args.template}: a template must be UTF-8 text, byte {error.start} is not"
+            )
+        transform = EventTransform.template(template, value)
     elif args.path is not None:
         transform = EventTransform.jsonpath(args.path)
     elif args.constant is not None:

@@ -93,7 +93,7 @@ fn of_object(value: Value<'_>) -> Result<Kind> {
     };
     Ok(if value.find(&["requestContext", "http"]).is_some() {
         Kind::Http
-    } else if has(&["httpMethod", "path"]) {
+    } else if has(&["httpMethod", "path"]) || has(&["httpMethod", "headers"]) {
         Kind::ApiGateway
     } else if has(&["triggerName", "triggerTime"]) {
         Kind::Timer
@@ -123,8 +123,13 @@ fn of_batch(value: Value<'_>) -> Result<Kind> {
     if !cloud_event::claims_to_be_one(first) {
         return Ok(Kind::Json);
     }
-    for (index, item) in value.items().enumerate().filter(|(_, item)| item.kind() != Type::Text) {
-        check_required(item).map_err(|error| error.inside(&format!("/{index}")))?;
+    for (index, item) in value.items().enumerate() {
+        let checked = match item.as_text() {
+            None => check_required(item),
+            Some(text) => Document::parse(text.as_bytes(), PAYLOAD)
+                .and_then(|document| check_required(document.root())),
+        };
+        checked.map_err(|error| error.inside(&format!("/{index}")))?;
     }
     Ok(if is_from_eventbridge(first) { Kind::EventBridge } else { Kind::CloudEvent })
 }

@@ -37,9 +37,12 @@ macro_rules! facts {
 
             $($rest)*
 
-            fn __repr__(&self) -> String {
-                let facts = [$(format!("{}={:?}", stringify!($field), self.0.$field)),*];
-                format!("<{}: {}>", $name, facts.join(", "))
+            fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+                let facts = [$({
+                    let value = slf.getattr(stringify!($field))?.repr()?;
+                    format!("{}={value}", stringify!($field))
+                }),*];
+                Ok(format!("<{}: {}>", $name, facts.join(", ")))
             }
         }
     };
