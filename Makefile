@@ -8,6 +8,7 @@ PHOTO ?=
 PHOTOS ?=
 FOLDER ?=
 SECONDS ?= 60
+RENDERS ?= 10000
 BYTECODE ?=
 # An example with a workspace of its own.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
@@ -20,7 +21,7 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences notices \
-	advisories bench fuzz wheel layer layer-oss layer-check requirements clean FORCE
+	advisories bench fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +93,14 @@ bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## fci
 
 fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly compiler [SECONDS=60 for each]
 	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
+
+soak: $(VENV)/quick.stamp ## mixed pictures from many threads: memory must stay; sixteen threads for a minute [RENDERS=10000]
+	$(BIN)/python tools/soak.py $(RENDERS)
+	FCIMAGE_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/test_lifecycle.py -k sixteen
+
+sbom: $(VENV)/test.stamp ## fcimage.cdx.json: the bill of materials that goes into the wheel
+	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new
+	mv fcimage.cdx.json.new fcimage.cdx.json
 
 wheel: dist/wheel.stamp ## dist/: the wheel for every Python from 3.9 up, on any Linux with glibc 2.17 (x86-64)
 	@ls dist/fcimage-*.whl

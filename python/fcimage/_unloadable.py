@@ -14,7 +14,9 @@ def explained(error: ImportError) -> ImportError:
     machine = os.uname().machine if hasattr(os, "uname") else sys.platform
     found = sorted(name for name in os.listdir(folder) if name.startswith("_native."))
     found = [name for name in found if name.endswith((".so", ".pyd", ".dylib"))]
-    if not found:
+    if "interpreter" in str(error):
+        hint = "use threads or processes instead of subinterpreters"
+    elif not found:
         hint = (
             f"{folder} has no extension module: the package was copied from its sources, or in part"
         )

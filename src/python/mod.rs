@@ -1,5 +1,8 @@
 //! The extension module `fcimage._native`: doorways, no policy.
 
+use std::sync::OnceLock;
+
+use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 
 mod args;
@@ -18,6 +21,7 @@ mod watermark;
 /// The native half of the package.
 #[pymodule]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    refuse_subinterpreters(module.py())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     #[cfg(feature = "inject-panics")]
     fault::register(module)?;
@@ -25,4 +29,16 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     jpeg::register(module)?;
     machine::register(module)?;
     image::register(module)
+}
+
+/// Classes and caches belong to the interpreter that made them, so there can be one in a process.
+/// pyo3 leaves the choice to Python, and Python before 3.12 has none.
+fn refuse_subinterpreters(py: Python<'_>) -> PyResult<()> {
+    /// The address of `sys`, which each interpreter has one of.
+    static HOME: OnceLock<usize> = OnceLock::new();
+    let here = py.import("sys")?.as_ptr() as usize;
+    if *HOME.get_or_init(|| here) == here {
+        return Ok(());
+    }
+    Err(PyImportError::new_err("it cannot be used in a second interpreter of the same process"))
 }
