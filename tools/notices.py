@@ -43,7 +43,8 @@ def linked(found: Any) -> list[Any]:
             if normal and "proc-macro" not in kinds:
                 todo.append(dependency["pkg"])
     seen.remove(found["resolve"]["root"])
-    return sorted((packages[name] for name in seen), key=lambda package: package["name"])
+    unsorted = (packages[name] for name in seen)
+    return sorted(unsorted, key=lambda package: (package["name"], package["version"]))
 
 
 def texts(package: Any) -> list[str]:
