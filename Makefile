@@ -95,7 +95,7 @@ fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly c
 	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 soak: $(VENV)/quick.stamp ## mixed pictures from many threads: memory must stay; sixteen threads for a minute [RENDERS=10000]
-	$(BIN)/python tools/soak.py $(RENDERS)
+	MALLOC_ARENA_MAX=2 $(BIN)/python tools/soak.py $(RENDERS)
 	FCIMAGE_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/test_lifecycle.py -k sixteen
 
 sbom: $(VENV)/test.stamp ## fcimage.cdx.json: the bill of materials that goes into the wheel

@@ -234,3 +234,15 @@ def test_a_subinterpreter_is_refused_with_an_import_error() -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "use threads or processes" in done.stdout
+
+
+def test_a_short_soak_leaves_memory_where_it_was() -> None:
+    """With two arenas, as docs/reliability.md advises where several threads render in one process."""
+    tool = pathlib.Path(__file__).parents[2] / "tools/soak.py"
+    command = [sys.executable, str(tool), "1000"]
+    env = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, env=env, timeout=900, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1000 renders" in done.stdout

@@ -120,10 +120,3 @@ def test_the_wheel_carries_its_bill_of_materials() -> None:
     with zipfile.ZipFile(wheels[-1]) as wheel:
         (name,) = [n for n in wheel.namelist() if n.endswith(".dist-info/sboms/fcimage.cdx.json")]
         assert json.loads(wheel.read(name))["bomFormat"] == "CycloneDX"
-
-
-def test_a_short_soak_leaves_memory_where_it_was() -> None:
-    command = [sys.executable, str(ROOT / "tools/soak.py"), "900"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=900, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "900 renders" in done.stdout
