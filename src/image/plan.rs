@@ -19,8 +19,9 @@ use crate::image::watermark;
 /// of odd sides pass.
 const CHAIN_TENTHS: u64 = 19;
 
-/// Room for what is not pictures: tables, headers, the watermark's font, the threads' stacks.
-const OVERHEAD: u64 = 2 << 20;
+/// Room for what is not pictures: tables, headers, the watermark's font, the threads' stacks, and what
+/// malloc takes for itself.
+const OVERHEAD: u64 = 3 << 20;
 
 /// What resizing starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

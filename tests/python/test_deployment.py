@@ -238,7 +238,7 @@ LIMITS = {
 def test_the_ready_handlers_read_every_variable_that_is_set(
     environ: dict[str, str], build: Callable[[Names], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert len(LIMITS) == 5
+    assert len(LIMITS) == 8
     for name in LIMITS & set(environ):
         monkeypatch.setenv(name, environ[name])
     names = Names(environ)
