@@ -60,3 +60,14 @@ TUTORIAL = """[
 def tutorial() -> list[fcimage.Variant]:
     """The six variants of the tutorial."""
     return fcimage.variants_from_json(TUTORIAL)
+
+
+#: The keys that the ready handler gives the variants of a.jpg, sorted.
+SIX = [
+    "resized/large/a.jpg",
+    "resized/medium/a.jpg",
+    "resized/thumb/a.jpg",
+    "webp/large/a.webp",
+    "webp/medium/a.webp",
+    "webp/thumb/a.webp",
+]

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from deployment import EXAMPLES, Place, placed, props
 from event_samples import EVENTBRIDGE_OSS, OSS, TUTORIAL
-from pictures import encoded, opened, photo_like
+from pictures import SIX, encoded, opened, photo_like
 
 ROOT = EXAMPLES.parent
 FOLDER = EXAMPLES / "custom-runtime"
@@ -26,14 +26,6 @@ FOLDER = EXAMPLES / "custom-runtime"
 TARGET = ROOT / "target/custom-runtime"
 HOME = Place()
 PHOTO = encoded(photo_like(320, 240), "JPEG")
-SIX = [
-    "resized/large/a.jpg",
-    "resized/medium/a.jpg",
-    "resized/thumb/a.jpg",
-    "webp/large/a.webp",
-    "webp/medium/a.webp",
-    "webp/thumb/a.webp",
-]
 
 pytestmark = pytest.mark.skipif(shutil.which("cargo") is None, reason="cargo is not installed")
 

@@ -18,18 +18,10 @@ from event_samples import EVENTBRIDGE_OSS, HTTP, OSS, TUTORIAL
 from fcimage.handler import http_from_env, pipeline_from_env
 from fcimage.storage import oss
 from oss_endpoint import KEY_ID, KEY_SECRET, REGION, TOKEN, Endpoint
-from pictures import encoded, opened, photo_like
+from pictures import SIX, encoded, opened, photo_like
 
 PHOTO = encoded(photo_like(1300, 900), "JPEG")
 HOME = Place()
-SIX = [
-    "resized/large/a.jpg",
-    "resized/medium/a.jpg",
-    "resized/thumb/a.jpg",
-    "webp/large/a.webp",
-    "webp/medium/a.webp",
-    "webp/thumb/a.webp",
-]
 #: What OSS wants to be allowed for a request.
 ACTIONS = {"GET": "oss:GetObject", "HEAD": "oss:GetObject", "PUT": "oss:PutObject"}
 

@@ -17,17 +17,9 @@ from fcimage import Jpeg, Variant, WebP
 from fcimage.handler import KeyTemplates, Pipeline, pipeline_from_env
 from fcimage.storage import Credentials, DirectoryStorage, OssStorage, StoredObject, oss
 from oss_endpoint import KEY_ID, KEY_SECRET, REGION, TOKEN, Endpoint
-from pictures import encoded, opened, photo_like
+from pictures import SIX, encoded, opened, photo_like
 
 PHOTO = encoded(photo_like(1300, 900), "JPEG")
-SIX = [
-    "resized/large/a.jpg",
-    "resized/medium/a.jpg",
-    "resized/thumb/a.jpg",
-    "webp/large/a.webp",
-    "webp/medium/a.webp",
-    "webp/thumb/a.webp",
-]
 SMALL = [Variant("small", width=64, encodings=[Jpeg(), WebP()])]
 
 

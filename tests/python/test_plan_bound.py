@@ -158,6 +158,18 @@ def child() -> Iterator[subprocess.Popen[str]]:
         process.stdin.close()
 
 
+def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
+    """Bytes measured and planned, of one call in the child."""
+    assert child.stdin and child.stdout
+    child.stdin.write(json.dumps(request) + "\n")
+    child.stdin.flush()
+    answer = child.stdout.readline()
+    assert answer, "the child died"
+    assume(not answer.startswith("refused"))
+    measured, planned = map(int, answer.split())
+    return measured, planned
+
+
 @settings(
     max_examples=200,
     deadline=None,
@@ -182,15 +194,3 @@ def test_no_call_takes_more_memory_than_its_plan_allowed(
         if measured <= planned:
             return
     raise AssertionError(f"measured {measured}, planned {planned}")
-
-
-def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
-    """Bytes measured and planned, of one call in the child."""
-    assert child.stdin and child.stdout
-    child.stdin.write(json.dumps(request) + "\n")
-    child.stdin.flush()
-    answer = child.stdout.readline()
-    assert answer, "the child died"
-    assume(not answer.startswith("refused"))
-    measured, planned = map(int, answer.split())
-    return measured, planned
