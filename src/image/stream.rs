@@ -2,7 +2,8 @@
 #![forbid(unsafe_code)]
 
 use std::collections::VecDeque;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::error::{Error, Result, guard};
 use crate::image::variant::Variant;
@@ -10,18 +11,28 @@ use crate::image::{EncodedImage, Job, Options, prepare};
 use crate::pool::Pool;
 use crate::watch::{self, Watch};
 
-/// The pictures of one call in the order in which they are finished.
+/// The pictures of one call in the order in which they are finished; several threads may pull them.
 ///
-/// Without a pool the next one is encoded when it is asked for. Dropping the stream half way
-/// cancels what has not begun.
+/// Without a pool the next one is encoded by the thread that asks for it. Dropping the stream half
+/// way cancels what has not begun.
 pub struct Stream {
     source: Source,
-    left: usize,
+    /// Pictures that nobody has asked for yet.
+    left: AtomicUsize,
+    watch: Watch,
 }
 
 enum Source {
-    Waiting(VecDeque<Job>),
-    Running { receiver: Receiver<Result<EncodedImage>>, watch: Watch, process: u32 },
+    Waiting(Mutex<VecDeque<Job>>),
+    Running { finished: Arc<Finished>, process: u32 },
+}
+
+/// What the pool hands over. Nobody holds the lock while he waits or asks whether to go on, so that
+/// each of the threads that wait can be interrupted, and a signal's handler may pull, too.
+#[derive(Default)]
+struct Finished {
+    items: Mutex<VecDeque<Result<EncodedImage>>>,
+    changed: Condvar,
 }
 
 impl Stream {
@@ -30,34 +41,48 @@ impl Stream {
     pub fn start(data: &[u8], variants: &[Variant], options: &Options) -> Result<Self> {
         let pool = Pool::with_threads(options.threads)?;
         let jobs = prepare(data, variants, options, &pool)?;
-        let left = jobs.len();
-        if pool.threads() == 1 {
-            return Ok(Self { source: Source::Waiting(jobs.into()), left });
-        }
-        let (sender, receiver) = channel();
+        let left = AtomicUsize::new(jobs.len());
         let watch = Watch::new();
+        if pool.threads() == 1 {
+            return Ok(Self { source: Source::Waiting(Mutex::new(jobs.into())), left, watch });
+        }
+        let finished = Arc::<Finished>::default();
         for job in jobs {
-            let (sender, watch) = (sender.clone(), watch.clone());
-            pool.spawn(move || {
-                // Nobody listens any more once the stream is dropped, and that is fine.
-                let _ = sender.send(watch.over(|| guard(|| job.run())));
-            });
+            let (finished, watch) = (Arc::clone(&finished), watch.clone());
+            pool.spawn(move || finished.push(watch.over(|| guard(|| job.run()))));
         }
         let process = std::process::id();
-        Ok(Self { source: Source::Running { receiver, watch, process }, left })
+        Ok(Self { source: Source::Running { finished, process }, left, watch })
     }
 
-    /// Ends what still runs at its next check, and keeps the rest from beginning.
-    fn cancel(&mut self) {
-        match &mut self.source {
-            Source::Waiting(jobs) => jobs.clear(),
-            Source::Running { watch, .. } => watch.stop(),
+    /// The next picture, for one of the threads that pull. An error ends the stream for all of them.
+    pub fn pull(&self) -> Option<Result<EncodedImage>> {
+        let one_less = |left: usize| left.checked_sub(1);
+        self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).ok()?;
+        let item = match &self.source {
+            Source::Waiting(jobs) => {
+                let job = locked(jobs).pop_front()?;
+                guard(|| job.run())
+            }
+            // The threads that would finish them do not exist in a forked child.
+            Source::Running { process, .. } if *process != std::process::id() => Err(
+                Error::argument("this iterator was started before fork(); start one in the child"),
+            ),
+            Source::Running { finished, .. } => finished.next(&self.watch)?,
+        };
+        if item.is_err() {
+            self.left.store(0, Ordering::Relaxed);
+            self.watch.stop();
+            if let Source::Waiting(jobs) = &self.source {
+                locked(jobs).clear();
+            }
         }
+        Some(item)
     }
 
     /// Pictures that are still to come.
     pub fn left(&self) -> usize {
-        self.left
+        self.left.load(Ordering::Relaxed)
     }
 }
 
@@ -65,38 +90,111 @@ impl Iterator for Stream {
     type Item = Result<EncodedImage>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.left = self.left.checked_sub(1)?;
-        let item = match &mut self.source {
-            Source::Waiting(jobs) => jobs.pop_front()?.run(),
-            // The threads that would send do not exist in a forked child.
-            Source::Running { process, .. } if *process != std::process::id() => Err(
-                Error::argument("this iterator was started before fork(); start one in the child"),
-            ),
-            Source::Running { receiver, .. } => awaited(receiver),
-        };
-        if item.is_err() {
-            self.left = 0;
-            self.cancel();
-        }
-        Some(item)
-    }
-}
-
-/// The next picture, however long that takes, unless the caller wants to stop.
-fn awaited(receiver: &Receiver<Result<EncodedImage>>) -> Result<EncodedImage> {
-    loop {
-        match receiver.recv_timeout(watch::EVERY) {
-            Ok(item) => return item,
-            Err(RecvTimeoutError::Timeout) => watch::check()?,
-            Err(RecvTimeoutError::Disconnected) => {
-                return Err(Error::internal("an encoding thread ended early"));
-            }
-        }
+        self.pull()
     }
 }
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.cancel();
+        self.watch.stop();
+    }
+}
+
+impl Finished {
+    fn push(&self, item: Result<EncodedImage>) {
+        locked(&self.items).push_back(item);
+        self.changed.notify_one();
+    }
+
+    /// The next picture, however long that takes, unless the caller wants to stop; `None` once the
+    /// stream has ended.
+    fn next(&self, stream: &Watch) -> Option<Result<EncodedImage>> {
+        loop {
+            let waited =
+                self.changed.wait_timeout_while(locked(&self.items), watch::EVERY, |items| {
+                    items.is_empty()
+                });
+            let item = waited.unwrap_or_else(PoisonError::into_inner).0.pop_front();
+            // What comes after an error is that encoders were told to end.
+            if stream.stopped() {
+                return None;
+            }
+            if item.is_some() {
+                return item;
+            }
+            if let Err(error) = watch::check() {
+                return Some(Err(error));
+            }
+        }
+    }
+}
+
+/// No panic can leave a list half changed.
+fn locked<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
+    list.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn image(name: &str) -> EncodedImage {
+        EncodedImage {
+            variant: name.into(),
+            format: crate::image::format::Format::Png,
+            width: 1,
+            height: 1,
+            decoded_fraction: 1.0,
+            data: vec![],
+        }
+    }
+
+    fn running(finished: &Arc<Finished>, left: usize) -> Stream {
+        Stream {
+            source: Source::Running { finished: Arc::clone(finished), process: std::process::id() },
+            left: AtomicUsize::new(left),
+            watch: Watch::new(),
+        }
+    }
+
+    #[test]
+    fn threads_that_pull_share_the_pictures() {
+        let finished = Arc::default();
+        let stream = running(&finished, 40);
+        let mut names: Vec<String> = std::thread::scope(|scope| {
+            let pull = || std::iter::from_fn(|| stream.pull()).map(|item| item.unwrap().variant);
+            let pullers: Vec<_> =
+                (0..8).map(|_| scope.spawn(move || pull().collect::<Vec<_>>())).collect();
+            (0..40).for_each(|i| finished.push(Ok(image(&format!("{i:02}")))));
+            pullers.into_iter().flat_map(|puller| puller.join().unwrap()).collect()
+        });
+        names.sort();
+        assert_eq!(names, (0..40).map(|i| format!("{i:02}")).collect::<Vec<_>>());
+        assert_eq!(stream.left(), 0);
+    }
+
+    #[test]
+    fn an_error_is_told_once_and_ends_the_stream_for_all_who_wait() {
+        let finished = Arc::default();
+        let stream = running(&finished, 40);
+        let told: Vec<_> = std::thread::scope(|scope| {
+            let pullers: Vec<_> = (0..8).map(|_| scope.spawn(|| stream.pull())).collect();
+            finished.push(Err(Error::internal("broken")));
+            pullers.into_iter().filter_map(|puller| puller.join().unwrap()).collect()
+        });
+        assert_eq!(told.len(), 1);
+        assert!(stream.pull().is_none());
+    }
+
+    #[test]
+    fn one_who_wants_to_stop_is_not_held_up_by_others_who_wait() {
+        let finished = Arc::default();
+        let stream = running(&finished, 2);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| stream.pull());
+            let stopped = watch::watched(|| true, || stream.pull().transpose());
+            assert_eq!(stopped.unwrap_err().kind(), crate::error::ErrorKind::Cancelled);
+            assert!(other.join().unwrap().is_none());
+        });
     }
 }

@@ -1,7 +1,5 @@
 //! Doorways to `crate::image`: the calls.
 
-use std::sync::Mutex;
-
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
@@ -9,7 +7,6 @@ use super::args::bytes_like;
 use super::error::{detached, guarded, raised};
 use super::recipe::PyVariant;
 use super::report::{PyImageInfo, PyLimits, PyPlan};
-use crate::error::Error;
 use crate::image::jpeg::OnDamage;
 use crate::image::stream::Stream;
 use crate::image::variant::{self, Variant};
@@ -184,12 +181,13 @@ fn render_as_completed(
     let (bytes, variants) = (data.as_bytes(), core(variants));
     let options = options(py, limits, threads, auto_orient, on_damage)?;
     let stream = detached(py, || Stream::start(bytes, &variants, &options))?;
-    Ok(RenderIterator(Mutex::new(stream)))
+    Ok(RenderIterator(stream))
 }
 
-/// The images of one `render_as_completed` call; `len()` tells how many are still to come.
+/// The images of one `render_as_completed` call; several threads may pull at once, each image goes to
+/// one of them. `operator.length_hint` tells how many are still to come.
 #[pyclass(module = "fcimage", frozen)]
-struct RenderIterator(Mutex<Stream>);
+struct RenderIterator(Stream);
 
 #[pymethods]
 impl RenderIterator {
@@ -198,15 +196,12 @@ impl RenderIterator {
     }
 
     fn __next__(&self, py: Python<'_>) -> PyResult<Option<PyEncodedImage>> {
-        let image = detached(py, || {
-            let mut stream = self.0.lock().map_err(|_| Error::internal("a poisoned iterator"))?;
-            stream.next().transpose()
-        })?;
+        let image = detached(py, || self.0.pull().transpose())?;
         Ok(image.map(|image| PyEncodedImage::wrap(py, image)))
     }
 
-    fn __length_hint__(&self, py: Python<'_>) -> usize {
-        py.detach(|| self.0.lock().map_or(0, |stream| stream.left()))
+    fn __length_hint__(&self) -> usize {
+        self.0.left()
     }
 }
 
