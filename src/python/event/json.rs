@@ -150,7 +150,9 @@ fn push(
         );
     } else if let Ok(dict) = value.cast::<PyDict>() {
         out.push('{');
-        for (index, (key, member)) in dict.iter().enumerate() {
+        // A copy, because what goes on meanwhile could change the dict, and pyo3 panics over that:
+        // another thread, where there is no GIL, or a list with an `__iter__` of its own.
+        for (index, (key, member)) in dict.copy()?.iter().enumerate() {
             let Ok(key) = key.cast::<PyString>() else {
                 let found = key.get_type().name()?;
                 return Err(wrong(format!("names of members must be str, got {found}")));
