@@ -1,6 +1,7 @@
 //! Doorways to what a call is told and tells: limits, a picture's header, a plan.
 
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use super::error::raised;
 use crate::image::info::Info;
@@ -74,9 +75,13 @@ impl PyLimits {
     ///     ArgumentError: A variable is no whole number of at least 1.
     #[staticmethod]
     fn from_env(py: Python<'_>) -> PyResult<Self> {
-        Limits::from_env(|name| std::env::var(name).ok())
-            .map(Self)
-            .map_err(|error| raised(py, &error))
+        // Not the C library's environment: without the GIL, another thread may be changing that.
+        let environ = py.import("os")?.getattr("environ")?;
+        let get = |name: &str| {
+            let value = environ.call_method1("get", (name,)).ok()?;
+            Some(value.cast::<PyString>().ok()?.to_string_lossy().into_owned())
+        };
+        Limits::from_env(get).map(Self).map_err(|error| raised(py, &error))
     }
 
     /// Bytes of the encoded picture.
