@@ -10,6 +10,11 @@ FOLDER ?=
 SECONDS ?= 60
 RENDERS ?= 10000
 BYTECODE ?=
+# A Python without the GIL, and an environment for it.
+PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
+VENV_T := .venv-t
+# What needs packages without wheels for it, the abi3 wheel, or the pinned Hypothesis.
+NOT_T := cold_start custom_runtime deployment docs example_handlers failures handler layer oss_endpoint plan_bound storage
 # An example with a workspace of its own.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 # A shared libpython is not always on the loader's path.
@@ -20,7 +25,7 @@ RUST_SOURCES := $(shell find src assets -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-rust-python test-python test-layer stubtest types lint format licences notices \
+.PHONY: help demo invoke test test-rust test-rust-python test-python test-layer test-free-threaded stubtest types lint format licences notices \
 	advisories bench fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list these targets
@@ -46,6 +51,9 @@ test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and th
 
 test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## the layers, on every Python that this machine has
 	FCIMAGE_LAYER="$(LAYER)" FCIMAGE_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/test_layer.py
+
+test-free-threaded: $(VENV_T)/quick.stamp ## most of pytest on a Python without the GIL [PYTHON_T=python3.14t]
+	$(VENV_T)/bin/python -m pytest $(NOT_T:%=--ignore tests/python/test_%.py)
 
 stubtest: $(VENV)/quick.stamp ## the stubs say what the extension module does
 	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage._native
@@ -120,7 +128,7 @@ requirements: ## choose versions anew and write their hashes (needs uv)
 		--no-emit-find-links --no-header --no-emit-package pycryptodome requirements/layer-oss.in -o requirements/layer-oss.txt
 
 clean: ## remove what was built here
-	rm -rf target dist demo invoked $(VENV) bench/out bench/score/target
+	rm -rf target dist demo invoked $(VENV) $(VENV_T) bench/out bench/score/target
 
 # What the targets stand on. Each stamp is as old as what was installed.
 
@@ -136,6 +144,23 @@ $(VENV)/test.stamp: requirements/test.txt $(VENV)/venv.stamp
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 	@echo "installing the opponents into $(VENV) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+# Not those of requirements/test.txt, which partly have no wheels for such a Python.
+$(VENV_T)/venv.stamp:
+	@test -n "$(PYTHON_T)" || { echo "there is no free-threaded Python: name one as PYTHON_T, or make one of CPython's sources" \
+		"(./configure --disable-gil); docs/reliability.md says where from"; exit 1; }
+	$(PYTHON_T) -m venv $(VENV_T)
+	$(VENV_T)/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+		pytest hypothesis numpy pillow cloudevents pyelftools typing-extensions
+	touch $@
+
+# pyo3 supports free-threaded Python from 3.14 on, and 3.13 when it is told not to look.
+$(VENV_T)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV_T)/venv.stamp
+	@echo "building the package (the first time takes a few minutes) ..."
+	MATURIN_PEP517_ARGS="--profile quick --features inject-panics" CARGO_TARGET_DIR=target/free-threaded \
+		UNSAFE_PYO3_SKIP_VERSION_CHECK=$$($(VENV_T)/bin/python -c 'import sys; print(int(sys.version_info < (3, 14)))') \
+		$(VENV_T)/bin/python -m pip install --quiet --disable-pip-version-check --force-reinstall --no-deps .
 	touch $@
 
 # Optimised, without the long link of a release, and with panics on demand: for tests.

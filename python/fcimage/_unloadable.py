@@ -20,6 +20,11 @@ def explained(error: ImportError) -> ImportError:
         hint = (
             f"{folder} has no extension module: the package was copied from its sources, or in part"
         )
+    elif "t" in getattr(sys, "abiflags", "") and found[0].endswith(".abi3.so"):
+        hint = (
+            f"{found[0]} is for every Python with a GIL, and this one is free-threaded: "
+            "`pip install .` builds what fits it"
+        )
     else:
         version = ".".join(map(str, sys.version_info[:3]))
         hint = (

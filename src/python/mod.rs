@@ -18,8 +18,9 @@ mod recipe;
 mod report;
 mod watermark;
 
-/// The native half of the package.
-#[pymodule]
+/// The native half of the package. It needs no GIL: all classes are frozen, and what changes behind
+/// them changes under a lock.
+#[pymodule(gil_used = false)]
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     refuse_subinterpreters(module.py())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
