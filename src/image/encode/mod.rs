@@ -90,14 +90,15 @@ impl Encoding {
             Self::Jpeg(_) => padded(width, height).saturating_mul(12),
             // Lossless: ARGB, the transformed copy, back references; and histograms.
             Self::WebP(options) if options.lossless() => {
-                pixels.saturating_mul(48).saturating_add(options.histogram_bytes(width, height))
+                let histograms = options.histogram_bytes(width, height, false);
+                pixels.saturating_mul(48).saturating_add(histograms)
             }
             // YUV planes, macroblock info and tokens; alpha is coded losslessly on top.
             Self::WebP(options) => match layout {
                 Layout::Rgb => padded(width, height).saturating_mul(16),
                 Layout::Rgba => padded(width, height)
                     .saturating_mul(40)
-                    .saturating_add(options.histogram_bytes(width, height)),
+                    .saturating_add(options.histogram_bytes(width, height, true)),
             },
             // Filter rows, and the compressor's window and block.
             Self::Png(_) => Pixels::bytes_of(width, height, layout),

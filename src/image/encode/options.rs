@@ -100,10 +100,13 @@ pub struct WebPOptions {
 impl WebPOptions {
     /// An upper bound of what lossless coding takes for histograms: one for each square of pixels,
     /// the smaller the higher the effort, but libwebp wants 2600 at most (`MAX_HUFF_IMAGE_SIZE`).
-    pub(super) fn histogram_bytes(&self, width: u32, height: u32) -> u64 {
-        // Literals, a colour cache of 2^10 colours and distances, once as found and once as merged.
-        const BYTES: u64 = 9 << 10;
-        let square = 1 << 7_u8.saturating_sub(self.effort).max(2);
+    /// The squares are larger for at most 256 colours, as alpha has them (`palette`).
+    pub(super) fn histogram_bytes(&self, width: u32, height: u32, palette: bool) -> u64 {
+        // Literals, distances and a colour cache of 2^10 colours, 4 bytes for each: as found, and as
+        // merged.
+        const BYTES: u64 = 17 << 10;
+        let bits = if palette { 9_u8 } else { 7 };
+        let square = 1 << bits.saturating_sub(self.effort).max(2);
         let squares = u64::from(width.div_ceil(square)) * u64::from(height.div_ceil(square));
         squares.min(2600) * BYTES
     }
