@@ -41,7 +41,9 @@ def fuzz(target: str, seconds: int) -> tuple[int, str, str, bool]:
     options = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048"]
     options += ["-print_final_stats=1"]
     with log.open("wb") as out:
-        command = [*FUZZ, "run", target, "--", *options]
+        inputs = [HERE / "corpus" / target, HERE / "found" / target]
+        folders = [str(folder) for folder in inputs if folder.is_dir()]
+        command = [*FUZZ, "run", target, *folders, "--", *options]
         status = subprocess.run(command, cwd=HERE.parent, stdout=out, stderr=out, check=False)
     text = log.read_text(errors="replace")
     executions = re.findall(r"stat::number_of_executed_units:\s*(\d+)", text)
@@ -66,6 +68,10 @@ def main() -> None:
         executions, edges, result, good = fuzz(target, asked.seconds)
         print(f"{target:<10} {asked.seconds:>7} {executions:>11} {edges:>6}  {result}", flush=True)
         sound &= good
+    if not sound:
+        print(
+            "to keep a finding: cargo +nightly fuzz tmin TARGET FILE, then into fuzz/found/TARGET"
+        )
     sys.exit(not sound)
 
 

@@ -1,4 +1,6 @@
 //! What the targets share: a picture through the whole pipeline, its memory counted.
+//!
+//! The crate's tests run it too, on what the fuzzers found (`found`).
 
 pub mod memory;
 
@@ -6,7 +8,7 @@ use std::sync::LazyLock;
 
 use fcimage::error::ErrorKind;
 use fcimage::image::format::{Format, recognise};
-use fcimage::image::info::inspect;
+use fcimage::image::info::{Info, inspect};
 use fcimage::image::jpeg::OnDamage;
 use fcimage::image::variant::{Variant, variants_from_json};
 use fcimage::image::{EncodedImage, Options, plan_call, render};
@@ -49,16 +51,39 @@ pub fn picture(format: Format, input: &[u8]) {
     checked(data, recipe, &options);
 }
 
-/// Probes, plans and renders; see [`picture`].
-pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
-    let limits = &options.limits;
+/// Any bytes as a picture of whatever format, probed: within the limits, in little memory.
+pub fn probed(data: &[u8]) {
+    let limits = Limits { max_pixels: 1 << 24, max_side: 20_000, ..Limits::DEFAULT };
+    let Some(info) = inspected(data, &limits) else { return };
+    for block in [&info.icc, &info.exif].into_iter().flatten() {
+        assert!(block.len() as u64 <= limits.max_metadata);
+    }
+    let (width, height) = info.oriented_size();
+    assert_eq!(
+        u64::from(width) * u64::from(height),
+        u64::from(info.width) * u64::from(info.height)
+    );
+}
+
+/// The header, where there is one within the limits.
+fn inspected(data: &[u8], limits: &Limits) -> Option<Info> {
     let (info, held) = memory::peak(|| inspect(data, limits));
     // A header is read in no more than the file's own length and what metadata may take.
     let most = 2 * data.len() as u64 + 4 * limits.max_metadata + SLACK;
     assert!(held <= most, "probing held {held} bytes, at most {most} were expected");
-    let Ok(info) = info.map_err(blames_the_file) else { return };
-    assert!(info.width >= 1 && info.width <= limits.max_side);
+    let info = info.map_err(blames_the_file).ok()?;
+    assert!((1..=limits.max_side).contains(&info.width));
+    assert!((1..=limits.max_side).contains(&info.height));
     assert!(u64::from(info.width) * u64::from(info.height) <= limits.max_pixels);
+    Some(info)
+}
+
+/// Probes, plans and renders; see [`picture`].
+pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
+    let limits = &options.limits;
+    if inspected(data, limits).is_none() {
+        return;
+    }
     let plan = match plan_call(data, recipe, options) {
         Ok((_, plan)) => plan,
         Err(error) => return blames_the_file(error),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hostile_pieces import anatomy, joined, resealed
+from hostile_pieces import anatomy, joined, resealed, with_bodies
 
 Damaged = tuple[str, bytes]
 
@@ -44,7 +44,7 @@ def _both(name: str, words: str, data: bytes) -> Iterator[Damaged]:
 
 
 def _rearranged(name: str, data: bytes) -> Iterator[Damaged]:
-    """Each piece twice, many times, missing, or in the place of each other one."""
+    """Each piece twice, many times, missing, in the place of each other one, or of other length."""
     parts = anatomy(name, data)
     pieces = parts.pieces
     for i, piece in enumerate(pieces):
@@ -58,5 +58,8 @@ def _rearranged(name: str, data: bytes) -> Iterator[Damaged]:
                 moved = before + after
                 moved.insert(j, piece)
                 yield f"piece {i} at place {j}", joined(name, parts, moved)
+        for other in with_bodies(name, piece):
+            words = f"piece {i} of {len(other)} bytes instead of {len(piece)}"
+            yield words, joined(name, parts, [*before, other, *after])
     yield "pieces backwards", joined(name, parts, pieces[::-1])
     yield "everything twice", joined(name, parts, pieces * 2)

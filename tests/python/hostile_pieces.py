@@ -112,6 +112,32 @@ def resealed(data: bytes) -> bytes:
     return out + data[at:]
 
 
+def with_bodies(name: str, piece: bytes) -> list[bytes]:
+    """The same piece with less or more in it, and the length that belongs to that; none where a
+    format's pieces do not say their lengths."""
+    format = name.split("-")[0]
+    if format not in ("jpeg", "png", "webp"):
+        return []
+    if format == "jpeg":
+        end = 2 + int.from_bytes(piece[2:4], "big")
+        body, behind = piece[4:end], piece[end:]
+    else:
+        length = int.from_bytes(piece[:4], "big") if format == "png" else None
+        length = int.from_bytes(piece[4:8], "little") if length is None else length
+        body, behind = piece[8 : 8 + length], b""
+
+    def packed(body: bytes) -> bytes:
+        if format == "png":
+            sealed = piece[4:8] + body
+            return struct.pack(">I", len(body)) + sealed + struct.pack(">I", zlib.crc32(sealed))
+        if format == "webp":
+            return piece[:4] + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
+        return piece[:2] + struct.pack(">H", len(body) + 2) + body + behind
+
+    bodies = [b"", body[:1], body[: len(body) // 2], body[:-1], body + b"\0", body * 2, body * 17]
+    return [packed(each) for each in bodies if each != body and len(each) < 65_534]
+
+
 def _webp(data: bytes) -> Anatomy:
     pieces, fields, header = [], [Field(4, 4, big=False)], list(range(12))
 

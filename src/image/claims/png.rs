@@ -14,6 +14,7 @@ const DEFLATE_AT_MOST: u64 = 1032;
 pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     let mut claims = Claims::default();
     let mut profile = 0_u64;
+    let indexed = data.get(25) == Some(&3);
     let mut rest = data.get(8..).unwrap_or_default();
     while let Some((head, body)) = rest.split_first_chunk::<8>() {
         let [a, b, c, d, name @ ..] = *head;
@@ -30,6 +31,12 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
             b"iCCP" => {
                 claims.packed += length.min(body.len()) as u64;
                 profile += length.min(body.len()) as u64 * DEFLATE_AT_MOST;
+            }
+            // The decoder takes every palette for one of whole colours, and of 256 at most.
+            b"PLTE" if indexed && !(length.is_multiple_of(3) && (3..=768).contains(&length)) => {
+                return Err(Error::decode(format!(
+                    "the palette of a PNG has 1 to 256 colours of 3 bytes, this one has {length} bytes"
+                )));
             }
             b"acTL" => {
                 let frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
