@@ -1,8 +1,6 @@
 """Prints what fcimage makes of many pictures: one line for each, with the hash of its bytes.
 
-    python exact_child.py FOLDER [THREADS] [OUT]
-
-OUT is a folder for the JPEGs.
+    python exact_child.py FOLDER [THREADS]
 
 Uses nothing but fcimage, so that it also runs under an emulated processor in reasonable time.
 """
@@ -32,14 +30,12 @@ def recipes() -> list[fcimage.Variant]:
     ]  # fmt: skip
 
 
-def main(folder: str, threads: int, out: str = "") -> None:
+def main(folder: str, threads: int) -> None:
     for path in sorted(pathlib.Path(folder).iterdir()):
         for image in fcimage.render(path.read_bytes(), recipes(), threads=threads):
             digest = hashlib.sha256(image.data).hexdigest()
             print(path.name, image.variant, image.format, digest)
-            if out and image.format == "jpeg":
-                pathlib.Path(out, f"{path.name}-{image.variant}.jpg").write_bytes(image.data)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int((sys.argv[2:] or ["1"])[0]), (sys.argv[3:] or [""])[0])
+    main(sys.argv[1], int((sys.argv[2:] or ["1"])[0]))

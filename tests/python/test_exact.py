@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 
-import numpy as np
 import pytest
 from pictures import encoded, photo_like
 from PIL import Image, ImageCms
@@ -126,29 +125,6 @@ needs_qemu = pytest.mark.skipif(QEMU is None, reason="needs qemu-x86_64 (Debian:
 
 
 @needs_qemu
-def test_on_another_processor_with_avx2(folder: pathlib.Path, expected: list[str]) -> None:
-    assert lines(folder, before=(str(QEMU), "-cpu", "Haswell")) == expected
-
-
-@needs_qemu
-def test_without_avx2_all_is_equal_but_the_rounding_of_jpeg_encoder(
-    folder: pathlib.Path, expected: list[str], tmp_path: pathlib.Path
-) -> None:
-    """jpeg-encoder transforms blocks with AVX2 or without, and rounds otherwise without. Pixels before
-    it, and all other formats, are equal to the byte."""
-    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    ours.mkdir()
-    theirs.mkdir()
-    assert lines(folder, "1", str(ours)) == expected
-    found = lines(folder, "1", str(theirs), before=(str(QEMU), "-cpu", "Nehalem"))
-    no_jpeg = [line for line in expected if " jpeg " not in line]
-    assert len(no_jpeg) == 17 * 5
-    assert [line for line in found if " jpeg " not in line] == no_jpeg
-    assert len(list(ours.iterdir())) == 17 * 3
-    for path in ours.iterdir():
-        with_avx2, without = (
-            np.asarray(Image.open(p)).astype(int) for p in (path, theirs / path.name)
-        )
-        difference = np.abs(with_avx2 - without)
-        assert difference.mean() < 0.5, path.name
-        assert abs((with_avx2 - without).mean()) < 0.1, "no drift in either direction"
+@pytest.mark.parametrize("processor", ["Haswell", "Nehalem"], ids=["with AVX2", "without AVX2"])
+def test_on_another_processor(folder: pathlib.Path, expected: list[str], processor: str) -> None:
+    assert lines(folder, before=(str(QEMU), "-cpu", processor)) == expected
