@@ -71,12 +71,19 @@ impl PyLimits {
     /// The limits that the environment names: FCIMAGE_MAX_INPUT_BYTES and so on, each argument in
     /// capitals behind FCIMAGE_; the defaults for the rest.
     ///
+    /// Args:
+    ///     environ: A mapping of str to str; os.environ by default.
+    ///
     /// Raises:
     ///     ArgumentError: A variable is no whole number of at least 1.
     #[staticmethod]
-    fn from_env(py: Python<'_>) -> PyResult<Self> {
+    #[pyo3(signature = (environ = None))]
+    fn from_env(py: Python<'_>, environ: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
         // Not the C library's environment: without the GIL, another thread may be changing that.
-        let environ = py.import("os")?.getattr("environ")?;
+        let environ = match environ {
+            Some(environ) => environ,
+            None => py.import("os")?.getattr("environ")?,
+        };
         let get = |name: &str| {
             let value = environ.call_method1("get", (name,)).ok()?;
             Some(value.cast::<PyString>().ok()?.to_string_lossy().into_owned())

@@ -444,12 +444,13 @@ def test_wrong_settings_are_said_at_once(settings: dict[str, str], message: str)
     assert message in str(caught.value)
 
 
-def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FCIMAGE_MAX_PIXELS", "1000")
-    assert pipeline_from_env({"OSS_ENDPOINT": "x"}).limits.max_pixels == 1000
-    monkeypatch.setenv("FCIMAGE_MAX_PIXELS", "many")
+def test_limits_come_from_the_environment_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FCIMAGE_MAX_PIXELS", "7")
+    environ = {"OSS_ENDPOINT": "x", "FCIMAGE_MAX_PIXELS": "1000"}
+    assert pipeline_from_env(environ).limits.max_pixels == 1000
+    environ["FCIMAGE_MAX_PIXELS"] = "many"
     with pytest.raises(fcimage.ArgumentError, match="FCIMAGE_MAX_PIXELS must be"):
-        pipeline_from_env({"OSS_ENDPOINT": "x"})
+        pipeline_from_env(environ)
 
 
 def test_a_domain_of_ones_own_is_in_the_functions_region(

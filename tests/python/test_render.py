@@ -353,6 +353,8 @@ def test_limits_are_refused_before_any_work(photo: bytes) -> None:
 def test_limits_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FCIMAGE_MAX_PIXELS", "12345")
     assert fcimage.Limits.from_env() == fcimage.Limits(max_pixels=12345)
+    given = {"FCIMAGE_MAX_SCANS": "7"}
+    assert fcimage.Limits.from_env(given) == fcimage.Limits(max_scans=7), "and not the process's"
     monkeypatch.setenv("FCIMAGE_MAX_SIDE", "0")
     with pytest.raises(fcimage.ArgumentError, match="FCIMAGE_MAX_SIDE"):
         fcimage.Limits.from_env()

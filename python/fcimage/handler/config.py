@@ -55,7 +55,7 @@ def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = No
         keys={format: environ[name] for format, name in names.items() if environ.get(name)},
         failure_prefix=environ.get("FAILURE_PREFIX") or None,
         cache_control=environ.get("CACHE_CONTROL") or None,
-        limits=Limits.from_env(),
+        limits=Limits.from_env(environ),
     )
 
 
@@ -70,7 +70,7 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
         watermark=TextWatermark(text) if text else None,
         cors_origin=environ.get("CORS_ORIGIN") or None,
         cache_control=environ.get("CACHE_CONTROL") or None,
-        limits=Limits.from_env(),
+        limits=Limits.from_env(environ),
     )
 
 
