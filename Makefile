@@ -13,8 +13,8 @@ BYTECODE ?=
 # A Python without the GIL, and an environment for it.
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
 VENV_T := .venv-t
-# What needs packages without wheels for it, the abi3 wheel, or the pinned Hypothesis.
-NOT_T := cold_start custom_runtime deployment docs example_handlers failures handler layer oss_endpoint plan_bound storage
+# What needs packages without wheels for it, or the abi3 wheel.
+NOT_T := cold_start custom_runtime deployment docs example_handlers failures handler layer oss_endpoint storage
 # An example with a workspace of its own.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 # A shared libpython is not always on the loader's path.
@@ -103,7 +103,7 @@ fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly c
 	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
 
 soak: $(VENV)/quick.stamp ## mixed pictures from many threads: memory must stay; sixteen threads for a minute [RENDERS=10000]
-	MALLOC_ARENA_MAX=2 $(BIN)/python tools/soak.py $(RENDERS)
+	MALLOC_ARENA_MAX=1 $(BIN)/python tools/soak.py $(RENDERS)
 	FCIMAGE_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/test_lifecycle.py -k sixteen
 
 sbom: $(VENV)/test.stamp ## fcimage.cdx.json: the bill of materials that goes into the wheel

@@ -164,7 +164,9 @@ def test_iterators_abandoned_half_way_leak_no_memory_thread_or_file(photo: bytes
     for _ in range(60):
         abandon()
     memory_after, threads_after, files_after = settled()
-    assert (threads_after, files_after) == (threads, files)
+    # Fewer where threads of an earlier test's pool were still ending.
+    assert threads_after <= threads
+    assert files_after <= files
     # One abandoned call that leaked would keep 1200x900 pixels and more: 3 MB, sixty times.
     assert memory_after - memory < 24 << 10
 
@@ -237,10 +239,10 @@ def test_a_subinterpreter_is_refused_with_an_import_error() -> None:
 
 
 def test_a_short_soak_leaves_memory_where_it_was() -> None:
-    """With two arenas, as docs/reliability.md advises where several threads render in one process."""
+    """With one arena, as docs/reliability.md advises where several threads render in one process."""
     tool = pathlib.Path(__file__).parents[2] / "tools/soak.py"
     command = [sys.executable, str(tool), "1000"]
-    env = {**os.environ, "MALLOC_ARENA_MAX": "2"}
+    env = {**os.environ, "MALLOC_ARENA_MAX": "1"}
     done = subprocess.run(
         command, capture_output=True, text=True, env=env, timeout=900, check=False
     )
