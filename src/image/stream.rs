@@ -27,7 +27,7 @@ enum Source {
     Running { finished: Arc<Finished>, process: u32 },
 }
 
-/// What the pool hands over. Nobody holds the lock while he waits or asks whether to go on, so that
+/// What the pool hands over. Nobody holds the lock while waiting or asking whether to go on, so that
 /// each of the threads that wait can be interrupted, and a signal's handler may pull, too.
 #[derive(Default)]
 struct Finished {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from hostile_files import corpus
 from hostile_vp8l import crowded
+from hostile_webp import CONTROL, belying, canvas, chunk, frame, riff
 
 Bomb = tuple[str, bytes]
 
@@ -94,16 +95,6 @@ def _gif() -> Iterator[Bomb]:
     yield "gif with 300000 notes", start(9, 9) + notes + frame(9, 9, dot) + b";"
 
 
-def _riff(*chunks: bytes) -> bytes:
-    body = b"WEBP" + b"".join(chunks)
-    return b"RIFF" + struct.pack("<I", len(body)) + body
-
-
-def _riff_chunk(name: bytes, body: bytes, claim: int | None = None) -> bytes:
-    length = len(body) if claim is None else claim
-    return name + struct.pack("<I", length) + body + bytes(len(body) % 2)
-
-
 def blank_webp(width: int, height: int) -> bytes:
     """A lossless bitstream (RFC 9649, 3.4) of one colour: no bit for any pixel."""
     # From the lowest bit on: sizes, alpha, version; no transform, no cache, one group of codes,
@@ -113,47 +104,37 @@ def blank_webp(width: int, height: int) -> bytes:
     return b"\x2f" + bits.to_bytes(8, "little") + bytes(16)
 
 
-def _canvas(width: int, height: int, flags: int = 0) -> bytes:
-    sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-    return _riff_chunk(b"VP8X", bytes((flags, 0, 0, 0)) + sides)
-
-
 def _webp() -> Iterator[Bomb]:
     for side in (16_384, 8192, 4096):
-        blank = _riff(_riff_chunk(b"VP8L", blank_webp(side, side)))
+        blank = riff(chunk(b"VP8L", blank_webp(side, side)))
         yield f"webp of {side}x{side} in 30 bytes", blank
-    tables = _riff(_riff_chunk(b"VP8L", crowded(128)))
+    tables = riff(chunk(b"VP8L", crowded(128)))
     yield "webp of 128x128 with 1024 groups of codes", tables
     lossy = corpus()["webp-lossy"]
     picture = lossy[20:]
     huge = picture[:6] + struct.pack("<HH", 16_383, 16_383) + picture[10:]
-    yield "webp, lossy, of 16383x16383", _riff(_riff_chunk(b"VP8 ", huge))
-    inner = _riff_chunk(b"VP8 ", huge)
-    yield "webp with a large frame on a small canvas", _riff(_canvas(1, 1), inner)
-    yield "webp of 2^24 squared", _riff(_canvas(1 << 24, 1 << 24), inner)
-    small = _riff_chunk(b"VP8 ", picture)
+    yield "webp, lossy, of 16383x16383", riff(chunk(b"VP8 ", huge))
+    inner = chunk(b"VP8 ", huge)
+    yield "webp with a large frame on a small canvas", riff(canvas(1, 1), inner)
+    yield "webp of 2^24 squared", riff(canvas(1 << 24, 1 << 24), inner)
+    small = chunk(b"VP8 ", picture)
     for name, flag in ((b"ICCP", 32), (b"EXIF", 8), (b"XMP ", 4)):
-        claim = _riff_chunk(name, b"abcd", 0xFFFFFFF0)
+        claim = chunk(name, b"abcd", 0xFFFFFFF0)
         words = f"webp whose {name.decode().strip()} claims 4 GB"
-        yield words, _riff(_canvas(24, 20, flag), small, claim)
-        block = _riff_chunk(name, bytes(20 << 20))
+        yield words, riff(canvas(24, 20, flag), small, claim)
+        block = chunk(name, bytes(20 << 20))
         words = f"webp whose {name.decode().strip()} has 20 MB"
-        yield words, _riff(_canvas(24, 20, flag), block, small)
-    control = _riff_chunk(b"ANIM", bytes(6))
-
-    def frame(width: int, height: int, body: bytes) -> bytes:
-        sides = (width - 1).to_bytes(3, "little") + (height - 1).to_bytes(3, "little")
-        return _riff_chunk(b"ANMF", bytes(6) + sides + bytes(4) + body)
-
+        yield words, riff(canvas(24, 20, flag), block, small)
     for count in (60_000, 70_000):
-        frames = frame(24, 20, small) + frame(1, 1, _riff_chunk(b"VP8L", bytes(8))) * count
-        yield f"webp of {count} frames", _riff(_canvas(24, 20, 2), control, frames)
+        frames = frame(24, 20, small) + frame(1, 1, chunk(b"VP8L", bytes(8))) * count
+        yield f"webp of {count} frames", riff(canvas(24, 20, 2), CONTROL, frames)
     frames = frame(24, 20, inner)
-    yield "webp whose frame hides a larger one", _riff(_canvas(24, 20, 2), control, frames)
+    yield "webp whose frame hides a larger one", riff(canvas(24, 20, 2), CONTROL, frames)
     frames = frame(16_384, 16_384, small)
-    yield "webp whose frame is larger than its canvas", _riff(_canvas(24, 20, 2), control, frames)
+    yield "webp whose frame is larger than its canvas", riff(canvas(24, 20, 2), CONTROL, frames)
     partition = picture[:3] + b"\x9d\x01\x2a" + picture[6:40] + b"\xff" * 200
-    yield "webp with partitions of 16 MB", _riff(_riff_chunk(b"VP8 ", partition))
+    yield "webp with partitions of 16 MB", riff(chunk(b"VP8 ", partition))
+    yield from belying()
 
 
 def tiff(fields: dict[int, tuple[int, int, bytes]], body: bytes = b"") -> bytes:
@@ -178,6 +159,20 @@ def _plain(width: int, height: int, compression: int = 1) -> dict[int, tuple[int
     return {tag: _long(value) for tag, value in fields.items()}
 
 
+def _planes(width: int, height: int, tile: int = 16, compression: int = 1) -> bytes:
+    """Red, green and blue, each in tiles of its own."""
+    count = -(-width // tile) * -(-height // tile) * 3
+    pixels = bytes(tile * tile) if compression == 1 else zeros(tile * tile)
+    start = 8 + 8 * count
+    body = struct.pack(f"<{count}I", *(start + i * len(pixels) for i in range(count)))
+    body += struct.pack("<I", len(pixels)) * count + pixels * count
+    numbers = {256: width, 257: height, 258: 8, 259: compression, 262: 2, 277: 3, 284: 2}
+    fields = {tag: _long(value) for tag, value in (numbers | {322: tile, 323: tile}).items()}
+    fields[324] = (4, count, struct.pack("<I", 8))
+    fields[325] = (4, count, struct.pack("<I", 8 + 4 * count))
+    return tiff(fields, body)
+
+
 def _tiff() -> Iterator[Bomb]:
     yield "tiff of 65535x65535", tiff(_plain(65_535, 65_535), bytes(64))
     yield "tiff of 2^32-1 squared", tiff(_plain(0xFFFFFFFF, 0xFFFFFFFF), bytes(64))
@@ -198,6 +193,8 @@ def _tiff() -> Iterator[Bomb]:
     for tag, value in ((262, 1), (322, 0xFFFFFFF0), (323, 0xFFFFFFF0), (324, 8), (325, 64)):
         fields[tag] = _long(value)
     yield "tiff of one enormous tile", tiff(fields, bytes(64))
+    yield "tiff of planes whose tiles reach beyond its edge", _planes(16, 10)
+    yield "tiff of 250000 tiles of a pixel", _planes(500, 500, tile=1, compression=8)
     for tag in (258, 273, 279, 338, 339, 347, 34_675):
         fields = {**_plain(9, 7), tag: (4, 0x3FFFFFFF, struct.pack("<I", 8))}
         yield f"tiff whose field {tag} claims 4 GB", tiff(fields, bytes(64))

@@ -121,10 +121,10 @@ def with_bodies(name: str, piece: bytes) -> list[bytes]:
     if format == "jpeg":
         end = 2 + int.from_bytes(piece[2:4], "big")
         body, behind = piece[4:end], piece[end:]
+    elif format == "png":
+        body = piece[8:-4]
     else:
-        length = int.from_bytes(piece[:4], "big") if format == "png" else None
-        length = int.from_bytes(piece[4:8], "little") if length is None else length
-        body, behind = piece[8 : 8 + length], b""
+        body = piece[8 : 8 + int.from_bytes(piece[4:8], "little")]
 
     def packed(body: bytes) -> bytes:
         if format == "png":
@@ -135,7 +135,8 @@ def with_bodies(name: str, piece: bytes) -> list[bytes]:
         return piece[:2] + struct.pack(">H", len(body) + 2) + body + behind
 
     bodies = [b"", body[:1], body[: len(body) // 2], body[:-1], body + b"\0", body * 2, body * 17]
-    return [packed(each) for each in bodies if each != body and len(each) < 65_534]
+    others = dict.fromkeys(each for each in bodies if each != body and len(each) < 65_534)
+    return [packed(each) for each in others]
 
 
 def _webp(data: bytes) -> Anatomy:

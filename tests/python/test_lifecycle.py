@@ -43,6 +43,8 @@ def python(
 LONG = """
 import fcimage, os, signal, sys, threading, time
 data = sys.stdin.buffer.read()
+# Ignored in what a shell starts in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 slow = [fcimage.WebP(lossless=True, effort=6), fcimage.WebP(effort=6)]
 recipes = [fcimage.Variant(name, encodings=slow) for name in "ab"]
 def interrupt():

@@ -14,6 +14,9 @@ const MAX_SAMPLES: u32 = 16;
 /// The largest side of a tile: sixteen times the usual 256.
 const MAX_TILE: u32 = 4096;
 
+/// The fewest pixels of a tile: the specification wants multiples of 16 a side.
+const MIN_TILE: u32 = 16 * 16;
+
 /// What the decoder keeps of an offset or byte count: its value as an enum of 32 bytes, then as 8.
 const BYTES_PER_CHUNK: u64 = 48;
 
@@ -27,6 +30,7 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     let Some(tiff) = Tiff::new(data) else { return Ok(claims) };
     let mut found = Found { tiff: &tiff, seen: Vec::new() };
     let (mut width, mut height, mut packed, mut in_chunks) = (1, 1, false, 0);
+    let (mut planar, mut tile) = (false, (None, None));
     for field in tiff.fields() {
         claims.overhead += BYTES_PER_FIELD;
         match field.tag {
@@ -37,10 +41,13 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                 6 | 7 => return Err(Error::unsupported("TIFF with JPEG compression is not read")),
                 method => packed = method != 1,
             },
-            PHOTOMETRIC | ROWS_PER_STRIP | PLANAR | PREDICTOR => found.one(&field).map(drop)?,
+            PLANAR => planar = found.one(&field)? == 2,
+            PHOTOMETRIC | ROWS_PER_STRIP | PREDICTOR => found.one(&field).map(drop)?,
             SAMPLES => at_most(found.one(&field)?, MAX_SAMPLES, "samples a pixel")?,
             TILE_WIDTH | TILE_HEIGHT => {
-                at_most(found.one(&field)?, MAX_TILE, "pixels a tile side")?
+                let side = found.one(&field)?;
+                at_most(side, MAX_TILE, "pixels a tile side")?;
+                *(if field.tag == TILE_WIDTH { &mut tile.0 } else { &mut tile.1 }) = Some(side);
             }
             BITS | EXTRA_SAMPLES | SAMPLE_FORMAT | SUBSAMPLING => {
                 found.numbers(&field).map(drop)?;
@@ -59,6 +66,20 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
         }
     }
     limits.check_size(width, height)?;
+    if let (Some(tile_width), Some(tile_height)) = tile {
+        // Each tile is unpacked by an unpacker of its own.
+        if packed && tile_width * tile_height < MIN_TILE {
+            return Err(Error::unsupported(format!(
+                "packed TIFF tiles of fewer than {MIN_TILE} pixels are not read"
+            )));
+        }
+        // The decoder forgets that the last row of tiles is padded in the second plane, too.
+        if planar && tile_height > 0 && !height.is_multiple_of(tile_height) {
+            return Err(Error::unsupported(
+                "TIFF with a plane for each colour, and tiles beyond its lower edge, is not read",
+            ));
+        }
+    }
     if packed && in_chunks > data.len() as u64 {
         let length = data.len();
         return Err(Error::decode(format!(

@@ -3,6 +3,12 @@
 //! only reading the codes tells; the pixels are left to the decoder.
 #![forbid(unsafe_code)]
 
+use crate::error::{Error, Result};
+
+/// The most pixels of an image that describes transforms or groups of codes: squares of 4 x 4 of 32
+/// megapixels. libwebp writes at most 2^14 (`MAX_PREDICTOR_IMAGE_SIZE`).
+const MAX_INNER_PIXELS: usize = 1 << 21;
+
 /// What the decoder keeps of a code besides its tables.
 const BYTES_PER_CODE: u64 = 96;
 
@@ -31,23 +37,33 @@ pub(super) fn size(data: &[u8]) -> Option<(u32, u32)> {
 
 /// Bytes that the decoder of a bitstream of this size takes for its codes; of a broken one, until it
 /// finds out. `header` says whether the bitstream begins with its size: alpha does not.
-pub(super) fn table_bytes(data: &[u8], (width, height): (u32, u32), header: bool) -> u64 {
+///
+/// Refuses prefix codes that are not complete, because the decoder counts them in 16 bits, which can
+/// overflow, and images of transforms or groups that nobody needs.
+pub(super) fn table_bytes(data: &[u8], (width, height): (u32, u32), header: bool) -> Result<u64> {
     let start = if header { 40 } else { 0 };
-    let mut walk = Walk { bits: Bits { data, at: start }, bytes: 0 };
+    let mut walk = Walk { bits: Bits { data, at: start }, bytes: 0, refused: None };
     // Where it ends early the decoder does, too.
     let _ = walk.all(width, height);
-    walk.bytes
+    walk.refused.map_or(Ok(walk.bytes), Err)
 }
 
 struct Walk<'a> {
     bits: Bits<'a>,
     bytes: u64,
+    refused: Option<Error>,
 }
 
 impl Walk<'_> {
     fn all(&mut self, mut width: u32, height: u32) -> Option<()> {
+        let mut seen = [false; 4];
         while self.bits.read(1)? == 1 {
-            match self.bits.read(2)? {
+            let kind = self.bits.read(2)?;
+            // The decoder ends at a transform of a kind that was there.
+            if std::mem::replace(seen.get_mut(kind as usize)?, true) {
+                return None;
+            }
+            match kind {
                 // Subtracting green needs nothing.
                 2 => {}
                 3 => {
@@ -105,6 +121,12 @@ impl Walk<'_> {
             bits => (pixel.wrapping_mul(0x1e35_a7bd) >> (32 - bits)) as usize,
         };
         let count = width as usize * height as usize;
+        if count > MAX_INNER_PIXELS {
+            self.refused = Some(Error::limit(format!(
+                "a WebP may describe its transforms by at most {MAX_INNER_PIXELS} pixels, this one has {count}"
+            )));
+            return None;
+        }
         let mut pixels: Vec<u32> = Vec::new();
         while pixels.len() < count {
             let symbol = green.read(&mut self.bits)?;
@@ -153,22 +175,22 @@ impl Walk<'_> {
 
     /// A prefix code (section 3.7.2.1), and its tables added up.
     fn code(&mut self, symbols: usize) -> Option<Code> {
-        let mut lengths = vec![0_u8; symbols];
         self.bytes += BYTES_PER_CODE;
         if self.bits.read(1)? == 1 {
             let two = self.bits.read(1)? == 1;
             let bits = if self.bits.read(1)? == 1 { 8 } else { 1 };
             let first = self.bits.read(bits)?;
             return match two {
-                false => Some(Code::of_two(first, first)),
+                false => Some(Code::of_one(first)),
                 true => Some(Code::of_two(first, self.bits.read(8)?)),
             };
         }
+        let mut lengths = vec![0_u8; symbols];
         let mut own = [0_u8; 19];
         for place in LENGTH_ORDER.iter().take(self.bits.read(4)? as usize + 4) {
             *own.get_mut(*place)? = self.bits.read(3)? as u8;
         }
-        let own = Code::new(&own);
+        let own = self.complete(&own)?;
         let mut left = match self.bits.read(1)? {
             0 => symbols as u32,
             _ => {
@@ -195,7 +217,25 @@ impl Walk<'_> {
         let longest = lengths.iter().max().copied().unwrap_or(0);
         let long = lengths.iter().filter(|length| **length > 10).count() as u64;
         self.bytes += (4 << longest.min(10)) + 64 * long;
-        Some(Code::new(&lengths))
+        self.complete(&lengths)
+    }
+
+    /// The code of these lengths, which is one of a single symbol, or leaves no bits without meaning.
+    fn complete(&mut self, lengths: &[u8]) -> Option<Code> {
+        let code = Code::new(lengths);
+        let share: u32 = (0..).zip(code.counts).skip(1).map(|(l, n)| n << (15 - l)).sum();
+        match code.symbols.len() {
+            // The decoder ends here, too.
+            0 => None,
+            1 => Some(code),
+            _ if share == 1 << 15 => Some(code),
+            _ => {
+                self.refused = Some(Error::decode(
+                    "a prefix code of the WebP has too many or too few symbols for its lengths",
+                ));
+                None
+            }
+        }
     }
 }
 
@@ -219,11 +259,16 @@ impl Code {
         Self { counts, symbols: order.into_iter().map(|(_, symbol)| symbol).collect() }
     }
 
-    /// One symbol, of no bits, or two of one bit each.
+    /// One symbol, of no bits.
+    fn of_one(symbol: u32) -> Self {
+        Self { counts: [0; 16], symbols: vec![symbol] }
+    }
+
+    /// Two symbols of one bit each, also where they are the same.
     fn of_two(zero: u32, one: u32) -> Self {
         let mut counts = [0; 16];
         counts[1] = 2;
-        Self { counts, symbols: if zero == one { vec![zero] } else { vec![zero, one] } }
+        Self { counts, symbols: vec![zero, one] }
     }
 
     fn read(&self, bits: &mut Bits<'_>) -> Option<u32> {
@@ -267,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_prefix_beyond_its_alphabet_is_none() {
-        let mut walk = Walk { bits: Bits { data: &[0xff; 64], at: 0 }, bytes: 0 };
+        let mut walk = Walk { bits: Bits { data: &[0xff; 64], at: 0 }, bytes: 0, refused: None };
         assert_eq!(walk.prefixed(3), Some(4));
         assert!(walk.prefixed(39).is_some());
         for prefix in 40..=255 {
@@ -285,7 +330,7 @@ mod tests {
                     (state >> 56) as u8
                 })
                 .collect();
-            table_bytes(&data, (64, 64), false);
+            let _ = table_bytes(&data, (64, 64), false);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! RFC 9649, sections 2.3 to 2.7: the chunks of a WebP, and the sizes that they state once more.
 #![forbid(unsafe_code)]
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::Limits;
 
 use super::{Claims, inconsistent, little, vp8l};
@@ -22,7 +22,7 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     let Some(first) = chunks.next() else { return Ok(claims) };
     if &first.name != b"VP8X" {
         match &first.name {
-            b"VP8 " => claims.overhead = PARTITION,
+            b"VP8 " => claims.overhead = lossy_bytes(&first),
             b"VP8L" => lossless(&first, data.len(), limits, &mut claims)?,
             _ => {}
         }
@@ -30,6 +30,13 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     }
     let side = |at| little::<3>(first.body, at).map_or(0, |side| side + 1);
     let canvas = (side(4), side(7));
+    let animated = first.body.first().is_some_and(|flags| flags & 2 != 0);
+    // The decoder counts the bytes of an animation's canvas in 32 bits.
+    if animated && u64::from(canvas.0) * u64::from(canvas.1) > u64::from(u32::MAX / 4) {
+        return Err(Error::unsupported("an animated WebP of 2^30 pixels or more is not read"));
+    }
+    // Of chunks of one name, the decoder reads the first.
+    let mut seen: Vec<[u8; 4]> = Vec::new();
     for chunk in chunks {
         match &chunk.name {
             b"ICCP" => claims.icc = claims.icc.or(Some(chunk.body)),
@@ -39,14 +46,23 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                 if claims.frames > u64::from(limits.max_frames) {
                     break;
                 }
+                if !animated {
+                    return Err(Error::decode(
+                        "the WebP has a frame, and says that it is no animation",
+                    ));
+                }
                 // Only the first frame is decoded.
                 if claims.frames == 1 {
                     frame(&chunk, canvas, limits, data.len(), &mut claims)?;
                 }
             }
+            name if seen.contains(name) => {}
             b"VP8L" => lossless(&chunk, data.len(), limits, &mut claims)?,
             b"ALPH" => alpha(&chunk, canvas, data.len(), limits, &mut claims)?,
             _ => bitstream(&chunk, canvas, &mut claims)?,
+        }
+        if matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH") {
+            seen.push(chunk.name);
         }
     }
     Ok(claims)
@@ -66,7 +82,22 @@ fn frame(
         return Err(inconsistent(size, canvas));
     }
     let body = chunk.body.get(16..).unwrap_or_default();
-    for inner in (Chunks { data: body, at: 0 }) {
+    let mut alpha_before = false;
+    // The decoder reads a bitstream, or alpha and a bitstream.
+    for inner in (Chunks { data: body, at: 0 }).take(2) {
+        // Of what stands behind alpha, it asks for neither name nor size.
+        if alpha_before && (&inner.name != b"VP8 " || inner.body.len() < 10) {
+            return Err(Error::decode(
+                "a frame of the WebP has alpha, and no lossy picture behind it",
+            ));
+        }
+        if inner.length > inner.body.len() {
+            return Err(Error::decode(format!(
+                "a chunk of {} bytes reaches beyond its frame of the WebP",
+                inner.length
+            )));
+        }
+        alpha_before = &inner.name == b"ALPH";
         match &inner.name {
             b"VP8L" => lossless(&inner, length, limits, claims)?,
             b"ALPH" => alpha(&inner, size, length, limits, claims)?,
@@ -86,7 +117,11 @@ fn lossless(
     let Some((width, height)) = vp8l::size(chunk.body) else { return Ok(()) };
     limits.check_size(width, height)?;
     limits.check_expansion(width, height, length)?;
-    claims.overhead += vp8l::table_bytes(chunk.body, (width, height), true);
+    // The decoder reads 14 bits of a side, and 2^14 needs 15.
+    if width.max(height) == 1 << 14 {
+        return Err(Error::unsupported("a lossless WebP of 16384 pixels a side is not read"));
+    }
+    claims.overhead += vp8l::table_bytes(chunk.body, (width, height), true)?;
     Ok(())
 }
 
@@ -103,9 +138,15 @@ fn alpha(
     {
         limits.check_size(width, height)?;
         limits.check_expansion(width, height, length)?;
-        claims.overhead += vp8l::table_bytes(body, (width, height), false);
+        claims.overhead += vp8l::table_bytes(body, (width, height), false)?;
     }
     Ok(())
+}
+
+/// What the decoder takes of a lossy bitstream itself: one partition as long as it claims to be, and
+/// the last in a buffer that grows, and once more.
+fn lossy_bytes(chunk: &Chunk<'_>) -> u64 {
+    PARTITION + 3 * chunk.body.len() as u64
 }
 
 /// A lossy bitstream (RFC 6386, section 9.1) has the size of what it is drawn on.
@@ -113,7 +154,7 @@ fn bitstream(chunk: &Chunk<'_>, outer: Size, claims: &mut Claims<'_>) -> Result<
     if &chunk.name != b"VP8 " {
         return Ok(());
     }
-    claims.overhead += PARTITION;
+    claims.overhead += lossy_bytes(chunk);
     let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
     match (side(6), side(8)) {
         (Some(width), Some(height)) if (width, height) != outer => {
@@ -125,6 +166,8 @@ fn bitstream(chunk: &Chunk<'_>, outer: Size, claims: &mut Claims<'_>) -> Result<
 
 struct Chunk<'a> {
     name: [u8; 4],
+    /// How long it says that it is.
+    length: usize,
     /// What the file has of it.
     body: &'a [u8],
 }
@@ -145,6 +188,6 @@ impl<'a> Iterator for Chunks<'a> {
         let end = start.checked_add(length)?;
         self.at = end.checked_add(length & 1)?;
         let body = self.data.get(start..end.min(self.data.len()))?;
-        Some(Chunk { name: *name, body })
+        Some(Chunk { name: *name, length, body })
     }
 }
