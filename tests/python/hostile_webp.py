@@ -105,6 +105,8 @@ def belying() -> Iterator[tuple[str, bytes]]:
     yield "webp with 400 transforms", riff(chunk(b"VP8L", transforms(400)))
     many = chunk(b"VP8L", transforms(1)) * 400
     yield "webp with 400 lossless pictures", riff(canvas(4096, 4096), many)
+    crowd = (chunk(b"VP8 ", b"") + chunk(b"ABCD", b"")) * 200_000
+    yield "webp of 400000 chunks", riff(canvas(16, 16), chunk(b"VP8 ", lossy(16, 16)), crowd)
     yield "webp whose transform has 67 megapixels", riff(chunk(b"VP8L", transforms(1, 16_383)))
     skewed = {**dict.fromkeys(range(2, 15), 1), 15: 2}
     for one in (3, 5):

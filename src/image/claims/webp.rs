@@ -38,6 +38,12 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
     // Of chunks of one name, the decoder reads the first.
     let mut seen: Vec<[u8; 4]> = Vec::new();
     for chunk in chunks {
+        if matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH") {
+            if seen.contains(&chunk.name) {
+                continue;
+            }
+            seen.push(chunk.name);
+        }
         match &chunk.name {
             b"ICCP" => claims.icc = claims.icc.or(Some(chunk.body)),
             b"EXIF" => claims.exif = claims.exif.or(Some(chunk.body)),
@@ -56,13 +62,9 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
                     frame(&chunk, canvas, limits, data.len(), &mut claims)?;
                 }
             }
-            name if seen.contains(name) => {}
             b"VP8L" => lossless(&chunk, data.len(), limits, &mut claims)?,
             b"ALPH" => alpha(&chunk, canvas, data.len(), limits, &mut claims)?,
             _ => bitstream(&chunk, canvas, &mut claims)?,
-        }
-        if matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH") {
-            seen.push(chunk.name);
         }
     }
     Ok(claims)
