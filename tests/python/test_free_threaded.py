@@ -7,9 +7,7 @@ import copy
 import json
 import os
 import signal
-import subprocess
 import sys
-import textwrap
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -19,6 +17,7 @@ import pytest
 from event_samples import EVENTBRIDGE_OSS, HTTP, MNS, OSS
 from fcimage import _native
 from fcimage._unloadable import explained
+from interpreters import printed
 from pictures import encoded, photo_like, tutorial
 
 THREADS = 16
@@ -42,22 +41,10 @@ def at_once(work: Callable[[int], T]) -> list[T]:
         return list(pool.map(begin, range(THREADS)))
 
 
-def python(code: str, *options: str, data: bytes = b"") -> str:
-    done = subprocess.run(
-        [sys.executable, *options, "-c", textwrap.dedent(code)],
-        input=data,
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode().strip()
-
-
 @pytest.mark.skipif(not FREE_THREADED, reason="this Python always has a GIL")
 def test_importing_it_does_not_bring_the_gil_back() -> None:
     code = "import sys, fcimage, fcimage.handler, fcimage.storage; print(sys._is_gil_enabled())"
-    assert python(code, "-W", "error") == "False"
+    assert printed(code, options=("-W", "error")) == "False"
 
 
 def test_the_wheel_for_other_pythons_says_what_to_do_instead(
@@ -129,7 +116,7 @@ def test_an_error_in_an_iterator_ends_it_for_all_threads() -> None:
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs setitimer")
 def test_a_handler_of_a_signal_may_pull_from_the_iterator_that_it_interrupted() -> None:
     """Both pull from the main thread; a lock that the first holds would never come free."""
-    out = python(
+    out = printed(
         """
         import fcimage, signal, sys
         photo = sys.stdin.buffer.read()
@@ -147,6 +134,7 @@ def test_a_handler_of_a_signal_may_pull_from_the_iterator_that_it_interrupted() 
         print("".join(sorted(pulled)))
         """,
         data=encoded(photo_like(1600, 1200), "JPEG"),
+        seconds=120,
     )
     assert out == "aabbcc"
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import subprocess
-import sys
-import textwrap
 import threading
 import time
 
 import fcimage
 import pytest
+from interpreters import printed
 from pictures import TUTORIAL, encoded, photo_like, tutorial
 
 
@@ -20,21 +18,8 @@ def photo() -> bytes:
     return encoded(photo_like(1600, 1200), "JPEG", quality=90)
 
 
-def child(code: str, *arguments: str, data: bytes = b"") -> str:
-    """What a fresh interpreter prints; a hang ends after a minute."""
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), *arguments],
-        input=data,
-        capture_output=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    return done.stdout.decode().strip()
-
-
 def test_importing_starts_no_thread_and_loads_nothing_heavy() -> None:
-    found = child(
+    found = printed(
         """
         import sys
         before = set(sys.modules)
@@ -48,7 +33,7 @@ def test_importing_starts_no_thread_and_loads_nothing_heavy() -> None:
 
 
 def test_one_thread_never_starts_another(photo: bytes) -> None:
-    found = child(
+    found = printed(
         """
         import fcimage, os, sys
         variants = fcimage.variants_from_json(sys.argv[1])
@@ -212,6 +197,6 @@ def test_the_measured_peak_stays_under_the_planned_one(
 
     data = encoded(photo_like(1500, 1100), format, **options)
     tiny = base64.b64encode(encoded(photo_like(8, 8), format, **options)).decode()
-    measured, planned = map(int, child(MEASURE % (TUTORIAL, tiny), mode, "", data=data).split())
+    measured, planned = map(int, printed(MEASURE % (TUTORIAL, tiny), mode, "", data=data).split())
     assert measured <= planned
     assert planned < 12 * measured + (32 << 20), "an upper bound that says nothing"

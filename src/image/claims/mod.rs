@@ -95,6 +95,25 @@ mod tests {
         assert_eq!(claims.icc, Some(&b"abc"[..]));
     }
 
+    #[test]
+    fn sizes_that_the_decoder_cannot_count_are_unsupported() {
+        let limits =
+            Limits { max_pixels: 1 << 40, max_pixels_per_byte: u32::MAX, ..Limits::DEFAULT };
+        let kind = |file: &[u8]| check(file, Format::WebP, &limits).err().map(|error| error.kind());
+        let canvas = |flags, height: u8| {
+            riff(&[(b"VP8X", &[flags, 0, 0, 0, 0xff, 0x7f, 0, 0xff, height, 0], 10)])
+        };
+        assert_eq!(kind(&canvas(2, 0x7f)), Some(ErrorKind::Unsupported));
+        assert_eq!(kind(&canvas(2, 0x7e)), None);
+        assert_eq!(kind(&canvas(0, 0x7f)), None, "only an animation is counted so");
+        let lossless = |width: u32| {
+            let body = [&[0x2f][..], &(width - 1).to_le_bytes(), &[0; 8]].concat();
+            riff(&[(b"VP8L", &body, 13)])
+        };
+        assert_eq!(kind(&lossless(16_384)), Some(ErrorKind::Unsupported));
+        assert_eq!(kind(&lossless(16_383)), None);
+    }
+
     /// A TIFF of SHORT or LONG fields with one value each.
     fn tiff(fields: &[(u16, u16, u32, u32)]) -> Vec<u8> {
         let mut data = b"II*\0\x08\0\0\0".to_vec();

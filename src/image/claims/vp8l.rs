@@ -321,6 +321,27 @@ mod tests {
     }
 
     #[test]
+    fn a_code_of_the_same_symbol_twice_takes_a_bit() {
+        let mut bits = Bits { data: &[0b10], at: 0 };
+        let twice = Code::of_two(7, 7);
+        assert_eq!([twice.read(&mut bits), twice.read(&mut bits)], [Some(7), Some(7)]);
+        assert_eq!(Code::of_one(3).read(&mut bits), Some(3));
+        assert_eq!(bits.at, 2);
+    }
+
+    #[test]
+    fn codes_that_are_not_complete_are_refused() {
+        let mut walk = Walk { bits: Bits { data: &[], at: 0 }, bytes: 0, refused: None };
+        assert!(walk.complete(&[0, 5, 0]).is_some(), "a single symbol");
+        assert!(walk.complete(&[1, 2, 2]).is_some());
+        assert!(walk.complete(&[0; 9]).is_none() && walk.refused.is_none());
+        for lengths in [&[1, 2][..], &[1, 1, 15], &[15; 9]] {
+            assert!(walk.complete(lengths).is_none());
+            assert!(walk.refused.take().is_some());
+        }
+    }
+
+    #[test]
     fn any_bytes_are_walked_without_a_panic() {
         let mut state = 1_u64;
         for _ in 0..20_000 {
