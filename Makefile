@@ -17,15 +17,13 @@ VENV_T := .venv-t
 NOT_T := cold_start custom_runtime deployment docs example_handlers failures handler layer oss_endpoint storage
 # An example with a workspace of its own.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
-# A shared libpython is not always on the loader's path.
-PY_LIBDIR = $(shell $(PYTHON) -c 'import sysconfig; print(sysconfig.get_config_var("LIBDIR") or "")')
 LAYER := dist/fcimage-layer.zip
 LAYER_OSS := dist/fcimage-layer-oss.zip
-RUST_SOURCES := $(shell find src assets -type f) Cargo.toml Cargo.lock pyproject.toml
+RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject.toml
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-rust-python test-python test-layer test-free-threaded stubtest types lint format licences notices \
+.PHONY: help demo invoke test test-rust test-python test-layer test-free-threaded stubtest types lint format licences notices \
 	advisories bench fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list these targets
@@ -37,14 +35,11 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render a picture into si
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on pictures, as the platform would: no account needed [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
 
-test: format-check lint licences test-rust test-rust-python types stubtest test-python test-layer ## everything that CI runs
+test: format-check lint licences test-rust types stubtest test-python test-layer ## everything that CI runs
 
 test-rust: ## the core's tests, without Python
-	$(CARGO) test --quiet --no-default-features
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --no-default-features --document-private-items
-
-test-rust-python: ## the Rust tests of the extension module
-	LD_LIBRARY_PATH="$(PY_LIBDIR):$$LD_LIBRARY_PATH" PYO3_PYTHON="$(PYTHON)" $(CARGO) test --quiet --lib
+	$(CARGO) test --quiet
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --document-private-items
 
 test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and the examples in the documentation
 	$(BIN)/python -m pytest
@@ -62,20 +57,19 @@ types: $(VENV)/quick.stamp ## mypy --strict
 	$(BIN)/python -m mypy python tools
 
 lint: $(VENV)/test.stamp ## clippy and ruff
-	$(CARGO) clippy --quiet --all-targets --no-default-features -- -D warnings
-	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --all-targets -- -D warnings
+	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	CARGO_TARGET_DIR=target/custom-runtime $(CARGO) clippy --quiet --manifest-path $(CUSTOM_RUNTIME) -- -D warnings
-	$(BIN)/ruff check python tests tools bench assets examples fuzz
+	$(BIN)/ruff check python tests tools bench crates examples fuzz
 
 format: $(VENV)/test.stamp ## format all code
-	$(CARGO) fmt
+	$(CARGO) fmt --all
 	$(CARGO) fmt --manifest-path $(CUSTOM_RUNTIME)
-	$(BIN)/ruff format python tests tools bench assets examples fuzz
+	$(BIN)/ruff format python tests tools bench crates examples fuzz
 
 format-check: $(VENV)/test.stamp
-	$(CARGO) fmt --check
+	$(CARGO) fmt --all --check
 	$(CARGO) fmt --check --manifest-path $(CUSTOM_RUNTIME)
-	$(BIN)/ruff format --check python tests tools bench assets examples fuzz
+	$(BIN)/ruff format --check python tests tools bench crates examples fuzz
 
 notices: ## write THIRD-PARTY-NOTICES.txt anew
 	$(PYTHON) tools/notices.py
@@ -95,8 +89,8 @@ bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## fci
 	$(BIN)/python bench/compare.py $(PHOTOS)
 	$(BIN)/python bench/cold_start.py $(firstword $(PHOTOS))
 	$(BIN)/python bench/decode.py $(PHOTOS)
-	$(CARGO) bench --quiet --no-default-features --bench jpeg -- $(or $(firstword $(PHOTOS)),$$(cat $(VENV)/demo-photo.stamp)) 0 8
-	$(CARGO) bench --quiet --no-default-features --bench parts
+	$(CARGO) bench --quiet --package fcimage-jpeg --bench decode -- $(or $(firstword $(PHOTOS)),$$(cat $(VENV)/demo-photo.stamp)) 0 8
+	$(CARGO) bench --quiet --package fcimage-image --bench parts
 	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 
 fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly compiler [SECONDS=60 for each]

@@ -1,175 +1,83 @@
-//! What can go wrong: few kinds outside, exact facts inside.
-#![forbid(unsafe_code)]
+//! Errors of the core as exceptions, and panics of a dependency as `InternalError`.
 
-use std::fmt;
+use std::sync::{Arc, Mutex};
 
-/// The result of everything in this crate that can fail.
-pub type Result<T> = std::result::Result<T, Error>;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyType;
 
-/// Whose fault an [`Error`] is. Each kind is one exception class in Python.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ErrorKind {
-    /// A recipe, option or limit that the caller gave is out of its range (the caller's fault).
-    Argument,
-    /// The bytes of the picture are damaged or are no picture (the file's fault).
-    Decode,
-    /// The picture is sound, but of a kind that is not read here (nobody's fault).
-    Unsupported,
-    /// The picture or event asks for more than the limits grant.
-    Limit,
-    /// The finished picture does not fit its output format.
-    Encode,
-    /// The payload is not the event that it should be.
-    Event,
-    /// An event pattern or transform is not valid.
-    Pattern,
-    /// A dependency panicked, or an invariant of ours broke: a bug, never the input's fault.
-    Internal,
-    /// Nobody waits for the result any more: see [`crate::watch`].
-    Cancelled,
-}
+use fcimage_base::cancel::with_signal_check;
+use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
 
-/// One failure: its kind, a sentence that says what was expected and what was found, and, where
-/// they are known, the place (a JSON pointer) and the fraction of the picture that was decoded.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Error(Box<Facts>);
-
-#[derive(Debug, Clone, PartialEq)]
-struct Facts {
-    kind: ErrorKind,
-    message: String,
-    pointer: Option<String>,
-    decoded_fraction: Option<f64>,
-}
-
-macro_rules! constructors {
-    ($($(#[$doc:meta])* $name:ident => $kind:ident),+ $(,)?) => {$(
-        $(#[$doc])*
-        #[cold]
-        pub fn $name(message: impl Into<String>) -> Self {
-            Self::new(ErrorKind::$kind, message)
+/// Runs one call into the core with the interpreter released, and turns what it says into Python.
+/// Signals are looked after meanwhile: what their handlers raise ends the call.
+pub(super) fn detached<T: Send>(
+    py: Python<'_>,
+    f: impl FnOnce() -> Result<T> + Send,
+) -> PyResult<T> {
+    if !handles_signals(py)? {
+        return py.detach(|| catch_panic(f)).map_err(|error| to_pyerr(py, &error));
+    }
+    let raised_by_handler: Arc<Mutex<Option<PyErr>>> = Arc::default();
+    let found = Arc::clone(&raised_by_handler);
+    let stop = move || {
+        let Err(error) = Python::attach(|py| py.check_signals()) else { return false };
+        if let Ok(mut place) = found.lock() {
+            *place = Some(error);
         }
-    )+};
-}
-
-impl Error {
-    /// An error of `kind` with a sentence that says what was expected and found.
-    #[cold]
-    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        let message = message.into();
-        Self(Box::new(Facts { kind, message, pointer: None, decoded_fraction: None }))
-    }
-
-    constructors! {
-        /// [`ErrorKind::Argument`].
-        argument => Argument,
-        /// [`ErrorKind::Decode`].
-        decode => Decode,
-        /// [`ErrorKind::Unsupported`].
-        unsupported => Unsupported,
-        /// [`ErrorKind::Limit`].
-        limit => Limit,
-        /// [`ErrorKind::Encode`].
-        encode => Encode,
-        /// [`ErrorKind::Event`].
-        event => Event,
-        /// [`ErrorKind::Pattern`].
-        pattern => Pattern,
-        /// [`ErrorKind::Internal`].
-        internal => Internal,
-        /// [`ErrorKind::Cancelled`].
-        cancelled => Cancelled,
-    }
-
-    /// The same error, with the JSON pointer (RFC 6901) of the place it speaks of.
-    #[must_use]
-    pub fn at(mut self, pointer: impl Into<String>) -> Self {
-        self.0.pointer = Some(pointer.into());
-        self
-    }
-
-    /// The same error, with `outer` put before the pointer that it has.
-    #[must_use]
-    pub fn inside(mut self, outer: &str) -> Self {
-        let inner = self.0.pointer.take().unwrap_or_default();
-        self.0.pointer = Some(format!("{outer}{inner}"));
-        self
-    }
-
-    /// The same error without a place: for callers whose arguments came one by one.
-    #[must_use]
-    pub fn unplaced(mut self) -> Self {
-        self.0.pointer = None;
-        self
-    }
-
-    /// The same error, with the fraction (0.0 to 1.0) of the picture that was decoded before it.
-    #[must_use]
-    pub fn with_decoded_fraction(mut self, fraction: f64) -> Self {
-        self.0.decoded_fraction = Some(fraction);
-        self
-    }
-
-    /// Whose fault it is.
-    pub fn kind(&self) -> ErrorKind {
-        self.0.kind
-    }
-
-    /// The sentence, without the place.
-    pub fn message(&self) -> &str {
-        &self.0.message
-    }
-
-    /// The JSON pointer into the document that the caller gave, if the error is about one.
-    pub fn pointer(&self) -> Option<&str> {
-        self.0.pointer.as_deref()
-    }
-
-    /// How much of the picture was decoded before the damage, 0.0 to 1.0.
-    pub fn decoded_fraction(&self) -> Option<f64> {
-        self.0.decoded_fraction
+        true
+    };
+    let done = py.detach(|| catch_panic(|| with_signal_check(stop, f)));
+    match raised_by_handler.lock().ok().and_then(|mut place| place.take()) {
+        Some(error) => Err(error),
+        None => done.map_err(|error| to_pyerr(py, &error)),
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0.pointer {
-            Some(pointer) if !pointer.is_empty() => write!(f, "at {pointer}: {}", self.0.message),
-            _ => f.write_str(&self.0.message),
+/// Whether this is the thread on which Python runs the handlers of signals.
+fn handles_signals(py: Python<'_>) -> PyResult<bool> {
+    // Without this module nobody can have started another thread.
+    let modules = py.import("sys")?.getattr("modules")?;
+    let Ok(threading) = modules.get_item("threading") else { return Ok(true) };
+    let main = threading.call_method0("main_thread")?.getattr("ident")?;
+    main.eq(threading.call_method0("get_ident")?)
+}
+
+/// Runs one short call into the core.
+pub(super) fn attached<T>(py: Python<'_>, f: impl FnOnce() -> Result<T>) -> PyResult<T> {
+    catch_panic(f).map_err(|error| to_pyerr(py, &error))
+}
+
+/// The exception for `error`: its class by kind, with `pointer` and `decoded_fraction` as attributes.
+pub(super) fn to_pyerr(py: Python<'_>, error: &Error) -> PyErr {
+    match class(py, error.kind()).and_then(|class| {
+        let exception = class.call1((error.to_string(),))?;
+        if let Some(pointer) = error.pointer() {
+            exception.setattr("pointer", pointer)?;
         }
+        if let Some(fraction) = error.decoded_fraction() {
+            exception.setattr("decoded_fraction", fraction)?;
+        }
+        Ok(exception)
+    }) {
+        Ok(exception) => PyErr::from_value(exception),
+        Err(error) => error,
     }
 }
 
-impl std::error::Error for Error {}
-
-/// Runs `f`; a panic in it, which only a bug can cause, becomes an [`ErrorKind::Internal`] that says
-/// what happened and where. Nothing is printed, unless `RUST_BACKTRACE` asks for it.
-pub fn guard<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
-    crate::panics::caught(f).unwrap_or_else(|what| {
-        Err(Error::internal(format!("a bug in fcimage or a dependency: {what}; please report it")))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_place_is_built_from_the_inside_out() {
-        let error = Error::pattern("expected an array").at("/0").inside("/data").inside("/x");
-        assert_eq!(error.to_string(), "at /x/data/0: expected an array");
-        assert_eq!(error.pointer(), Some("/x/data/0"));
-    }
-
-    #[test]
-    fn a_panic_becomes_an_error() {
-        let error = guard(|| -> Result<()> { panic!("index {} of {}", 3, 2) }).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Internal);
-        assert!(error.message().contains("index 3 of 2, at src/error.rs:"), "{error}");
-    }
-
-    #[test]
-    fn the_document_itself_is_not_named_as_a_place() {
-        assert_eq!(Error::event("not JSON").at("").to_string(), "not JSON");
-    }
+fn class(py: Python<'_>, kind: ErrorKind) -> PyResult<Bound<'_, PyType>> {
+    static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let name = match kind {
+        ErrorKind::Argument => "ArgumentError",
+        ErrorKind::Decode => "DecodeError",
+        ErrorKind::Unsupported => "UnsupportedError",
+        ErrorKind::Limit => "LimitError",
+        ErrorKind::Encode => "EncodeError",
+        ErrorKind::Event => "EventError",
+        ErrorKind::Pattern => "PatternError",
+        ErrorKind::Internal | ErrorKind::Cancelled => "InternalError",
+    };
+    let module =
+        MODULE.get_or_try_init(py, || py.import("fcimage.exceptions").map(Bound::unbind))?;
+    Ok(module.bind(py).getattr(name)?.cast_into::<PyType>()?)
 }

@@ -1,17 +1,45 @@
-//! One uploaded picture into all its variants, and the event that announced it.
-//!
-//! The rooms: [`error`], [`limits`], [`watch`] and [`fault`] are shared; [`pool`] owns every thread; [`image`] turns the
-//! bytes of a picture into encoded variants; [`event`] turns a payload into a typed event. The two
-//! halves never import each other. The Python module stands on top of both and nothing stands on it.
+//! The extension module `fcimage._native`: doorways, no policy.
 
-pub mod error;
-pub mod event;
-pub mod fault;
-pub mod image;
-pub mod limits;
-mod panics;
-pub mod pool;
-pub mod watch;
+use std::sync::OnceLock;
 
-#[cfg(feature = "python")]
-mod python;
+use pyo3::exceptions::PyImportError;
+use pyo3::prelude::*;
+
+mod args;
+mod encoding;
+mod error;
+mod events;
+#[cfg(feature = "inject-panics")]
+mod failpoint;
+mod image;
+mod jpeg;
+mod machine;
+mod recipe;
+mod report;
+mod watermark;
+
+/// The native half of the package. It needs no GIL: all classes are frozen, and what changes behind
+/// them changes under a lock.
+#[pymodule(gil_used = false)]
+fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    refuse_subinterpreters(module.py())?;
+    module.add("__version__", env!("CARGO_PKG_VERSION"))?;
+    #[cfg(feature = "inject-panics")]
+    failpoint::register(module)?;
+    events::register(module)?;
+    jpeg::register(module)?;
+    machine::register(module)?;
+    image::register(module)
+}
+
+/// Classes and caches belong to the interpreter that made them, so there can be one in a process.
+/// pyo3 leaves the choice to Python, and Python before 3.12 has none.
+fn refuse_subinterpreters(py: Python<'_>) -> PyResult<()> {
+    /// The address of `sys`, which each interpreter has one of.
+    static HOME: OnceLock<usize> = OnceLock::new();
+    let here = py.import("sys")?.as_ptr() as usize;
+    if *HOME.get_or_init(|| here) == here {
+        return Ok(());
+    }
+    Err(PyImportError::new_err("it cannot be used in a second interpreter of the same process"))
+}

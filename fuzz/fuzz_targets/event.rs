@@ -1,9 +1,9 @@
 //! Any payload: understood or refused, and what was understood can be asked for everything.
 #![no_main]
 
-use fcimage::event::cloud_event::CloudEvent;
-use fcimage::event::cloud_event::http::{Mode, from_http};
-use fcimage::event::parse_event;
+use fcimage_events::cloud_event::CloudEvent;
+use fcimage_events::cloud_event::http::{Mode, from_http};
+use fcimage_events::parse_event;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|payload: &[u8]| {

@@ -2,10 +2,10 @@
 //! size, and the same with and without vector instructions. The first four bytes choose the request.
 #![no_main]
 
-use fcimage::image::jpeg::scaled_size;
-use fcimage::image::jpeg::{OnDamage, Region, Request, Samples, decode, peak_bytes, read_header};
-use fcimage::limits::Limits;
-use fcimage::pool::Pool;
+use fcimage_jpeg::scaled_size;
+use fcimage_jpeg::{OnDamage, Region, Request, Samples, decode, peak_bytes, read_header};
+use fcimage_base::limits::Limits;
+use fcimage_base::pool::Pool;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {

@@ -1,8 +1,8 @@
 //! A pattern and an event, split at the first NUL: the verdict and its explanation agree.
 #![no_main]
 
-use fcimage::event::json::{Document, PAYLOAD};
-use fcimage::event::pattern::EventPattern;
+use fcimage_events::json::{Document, PAYLOAD};
+use fcimage_events::pattern::EventPattern;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

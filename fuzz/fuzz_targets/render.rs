@@ -1,8 +1,8 @@
 //! Any recipe as JSON, and behind its first NUL any picture; without one, one of ours.
 #![no_main]
 
-use fcimage::image::Options;
-use fcimage::image::variant::variants_from_json;
+use fcimage_image::Options;
+use fcimage_image::variant::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use libfuzzer_sys::fuzz_target;
 

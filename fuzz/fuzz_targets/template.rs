@@ -1,8 +1,8 @@
 //! A template, its values and an event, split at NULs.
 #![no_main]
 
-use fcimage::event::json::{Document, PAYLOAD};
-use fcimage::event::transform::EventTransform;
+use fcimage_events::json::{Document, PAYLOAD};
+use fcimage_events::transform::EventTransform;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {

@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use fcimage::image::Options;
-use fcimage::image::encode::{Encoding, Keep, PngOptions};
-use fcimage::image::geometry::Gravity;
-use fcimage::image::variant::{Variant, VariantParts};
-use fcimage::image::watermark::{ImageWatermark, Placement, Watermark};
+use fcimage_image::Options;
+use fcimage_image::encode::{Encoding, Keep, PngOptions};
+use fcimage_image::geometry::Gravity;
+use fcimage_image::variant::{Variant, VariantParts};
+use fcimage_image::watermark::{ImageWatermark, Placement, Watermark};
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use libfuzzer_sys::fuzz_target;
 

@@ -6,13 +6,13 @@ pub mod memory;
 
 use std::sync::LazyLock;
 
-use fcimage::error::ErrorKind;
-use fcimage::image::format::{Format, recognise};
-use fcimage::image::info::{Info, inspect};
-use fcimage::image::jpeg::OnDamage;
-use fcimage::image::variant::{Variant, variants_from_json};
-use fcimage::image::{EncodedImage, Options, plan_call, render};
-use fcimage::limits::Limits;
+use fcimage_base::error::ErrorKind;
+use fcimage_base::limits::Limits;
+use fcimage_image::format::{Format, recognise};
+use fcimage_image::info::{Info, inspect};
+use fcimage_image::variant::{Variant, variants_from_json};
+use fcimage_image::{EncodedImage, Options, plan_call, render};
+use fcimage_jpeg::OnDamage;
 
 /// Small pictures: large ones take the same paths more often.
 pub const LIMITS: Limits = Limits { max_pixels: 1 << 14, max_memory: 64 << 20, ..Limits::DEFAULT };
@@ -120,6 +120,6 @@ fn sound(image: &EncodedImage, recipe: &[Variant]) {
 }
 
 /// An error of any kind but one that says that we are at fault.
-pub fn blames_the_file(error: fcimage::error::Error) {
+pub fn blames_the_file(error: fcimage_base::error::Error) {
     assert_ne!(error.kind(), ErrorKind::Internal, "{error}");
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use fcimage::error::{Error, Result};
-use fcimage::image::Options;
-use fcimage::image::variant::{Variant, variants_from_json};
-use fcimage::limits::Limits;
+use fcimage_base::error::{Error, Result};
+use fcimage_image::Options;
+use fcimage_image::variant::{Variant, variants_from_json};
+use fcimage_base::limits::Limits;
 use serde_json::{Map, Value, json};
 
 /// All settings; they do not change while the program runs.

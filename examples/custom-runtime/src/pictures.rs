@@ -1,10 +1,10 @@
 //! A picture in, one variant out: `POST /?width=600&format=webp`.
 
-use fcimage::error::{Error, ErrorKind, Result};
-use fcimage::image::encode::Encoding;
-use fcimage::image::geometry::Fit;
-use fcimage::image::render;
-use fcimage::image::variant::{Variant, VariantParts};
+use fcimage_base::error::{Error, ErrorKind, Result};
+use fcimage_image::encode::Encoding;
+use fcimage_image::geometry::Fit;
+use fcimage_image::render;
+use fcimage_image::variant::{Variant, VariantParts};
 use serde_json::json;
 
 use crate::config::Config;

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use fcimage::error::guard;
+use fcimage_base::error::catch_panic;
 
 use crate::config::Config;
 use crate::http::{Connection, Incoming, Request, Response, text};
@@ -63,7 +63,7 @@ fn connection(stream: TcpStream, config: &Config) -> io::Result<()> {
 
 /// The answer to a request. A panic in a dependency is an answer, too, and not the end of the instance.
 fn answer(request: &Request, config: &Config) -> Response {
-    guard(|| Ok(route(request, config)))
+    catch_panic(|| Ok(route(request, config)))
         .unwrap_or_else(|error| text(500, &error.to_string()).with("x-fc-status", "404"))
 }
 

@@ -4,10 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-use fcimage::error::Error;
-use fcimage::event::object::ObjectEvent;
-use fcimage::event::parse_event;
-use fcimage::image::stream::Stream;
+use fcimage_base::error::Error;
+use fcimage_events::object::ObjectEvent;
+use fcimage_events::parse_event;
+use fcimage_image::stream::Stream;
 use serde_json::{Value, json};
 
 use crate::config::Config;

@@ -1,0 +1,19 @@
+//! What all crates of fcimage share: errors, limits, cancellation and threads.
+//!
+//! It knows nothing of images, events or Python.
+#![forbid(unsafe_code)]
+
+pub mod budget;
+pub mod cancel;
+pub mod cpu;
+pub mod error;
+pub mod failpoint;
+pub mod json_pointer;
+pub mod limits;
+mod panics;
+pub mod pool;
+
+pub use budget::Budget;
+pub use error::{Error, ErrorKind, Result};
+pub use limits::Limits;
+pub use pool::Pool;

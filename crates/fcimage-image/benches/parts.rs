@@ -1,0 +1,68 @@
+//! The parts of the job, with criterion: `cargo bench --no-default-features --bench parts`.
+#![allow(clippy::expect_used)]
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use fcimage_base::limits::Limits;
+use fcimage_base::pool::Pool;
+use fcimage_image::encode::{Chroma, Encoding, JpegOptions, Keep, KeptMetadata, WebPOptions};
+use fcimage_image::pixels::{Layout, Pixels};
+use fcimage_image::resize::{Area, resize};
+use fcimage_jpeg::{Request, decode, read_header};
+
+/// Waves with some noise: about as hard to code as a photo.
+fn picture(width: u32, height: u32) -> Pixels {
+    let mut state = 1_u32;
+    let mut samples = Vec::with_capacity((width * height * 3) as usize);
+    for y in 0..height {
+        for x in 0..width {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let noise = (state >> 28) as f32;
+            let wave = (x as f32 / 40.0).sin() * (y as f32 / 60.0).cos() * 80.0 + 120.0 + noise;
+            samples.extend([wave, wave * 0.9, 255.0 - wave].map(|v| v as u8));
+        }
+    }
+    Pixels::new(width, height, Layout::Rgb, samples).expect("sound sizes")
+}
+
+fn jpeg() -> Encoding {
+    let options = JpegOptions::new(85, false, true, Chroma::C420, Keep::default());
+    Encoding::Jpeg(options.expect("in range"))
+}
+
+fn parts(criterion: &mut Criterion) {
+    let kept = KeptMetadata::default();
+    let large = picture(4000, 3000);
+    let file = jpeg().encode(&large, &kept).expect("a file");
+    let limits = Limits::DEFAULT;
+    let header = read_header(&file, &limits).expect("a header");
+    for scale in [8, 5, 4, 2] {
+        let request = Request { scale, ..Request::default() };
+        criterion.bench_function(&format!("decode 12 MP JPEG at {scale}/8"), |b| {
+            b.iter(|| {
+                let mut budget = limits.budget();
+                black_box(decode(&file, &header, &request, &limits, &mut budget, &Pool::serial()))
+            });
+        });
+    }
+    let half = picture(2000, 1500);
+    let area = Area { x: 0.0, y: 0.0, width: 2000.0, height: 1500.0 };
+    criterion.bench_function("resize 2000 to 1200", |b| {
+        b.iter(|| black_box(resize(&half, area, (1200, 900))));
+    });
+    let small = picture(1200, 900);
+    criterion.bench_function("encode 1200x900 JPEG", |b| {
+        b.iter(|| black_box(jpeg().encode(&small, &kept)));
+    });
+    for effort in [0, 2, 4] {
+        let options = WebPOptions::new(80, effort, false, 100, Keep::default());
+        let webp = Encoding::WebP(options.expect("in range"));
+        criterion.bench_function(&format!("encode 1200x900 WebP, effort {effort}"), |b| {
+            b.iter(|| black_box(webp.encode(&small, &kept)));
+        });
+    }
+}
+
+criterion_group! { name = benches; config = Criterion::default().sample_size(20); targets = parts }
+criterion_main!(benches);

@@ -1,0 +1,150 @@
+//! TIFF 6.0: the fields of the first directory by which the decoder measures its buffers.
+
+use crate::orientation::{Field, Tiff};
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
+
+use super::Claims;
+
+/// Samples of a pixel, and values of the fields that have one for each sample: four, and as many again
+/// for what else a scanner notes.
+const MAX_SAMPLES: u32 = 16;
+
+/// The largest side of a tile: sixteen times the usual 256.
+const MAX_TILE: u32 = 4096;
+
+/// The fewest pixels of a tile: the specification wants multiples of 16 a side.
+const MIN_TILE: u32 = 16 * 16;
+
+/// What the decoder keeps of an offset or byte count: its value as an enum of 32 bytes, then as 8.
+const BYTES_PER_CHUNK: u64 = 48;
+
+/// What the decoder keeps of a field in its map.
+const BYTES_PER_FIELD: u64 = 96;
+
+/// Refuses sizes beyond the limits, fields that point beyond the file, and strips or tiles that share
+/// their data: each would be unpacked anew.
+pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
+    let mut claims = Claims::default();
+    let Some(tiff) = Tiff::new(data) else { return Ok(claims) };
+    let mut found = Found { tiff: &tiff, seen: Vec::new() };
+    let (mut width, mut height, mut packed, mut in_chunks) = (1, 1, false, 0);
+    let (mut planar, mut tile) = (false, (None, None));
+    for field in tiff.fields() {
+        claims.overhead += BYTES_PER_FIELD;
+        match field.tag {
+            WIDTH => width = found.one(&field)?,
+            HEIGHT => height = found.one(&field)?,
+            // Each strip or tile is a JPEG with a size of its own.
+            COMPRESSION => match found.one(&field)? {
+                6 | 7 => return Err(Error::unsupported("TIFF with JPEG compression is not read")),
+                method => packed = method != 1,
+            },
+            PLANAR => planar = found.one(&field)? == 2,
+            PHOTOMETRIC | ROWS_PER_STRIP | PREDICTOR => found.one(&field).map(drop)?,
+            SAMPLES => at_most(found.one(&field)?, MAX_SAMPLES, "samples a pixel")?,
+            TILE_WIDTH | TILE_HEIGHT => {
+                let side = found.one(&field)?;
+                at_most(side, MAX_TILE, "pixels a tile side")?;
+                *(if field.tag == TILE_WIDTH { &mut tile.0 } else { &mut tile.1 }) = Some(side);
+            }
+            BITS | EXTRA_SAMPLES | SAMPLE_FORMAT | SUBSAMPLING => {
+                found.numbers(&field).map(drop)?;
+                at_most(field.count, MAX_SAMPLES, "values of a field for samples")?;
+            }
+            STRIP_OFFSETS | TILE_OFFSETS => {
+                found.numbers(&field).map(drop)?;
+                claims.overhead += BYTES_PER_CHUNK * u64::from(field.count);
+            }
+            STRIP_BYTES | TILE_BYTES => {
+                in_chunks = found.numbers(&field)?.map(u64::from).sum();
+                claims.overhead += BYTES_PER_CHUNK * u64::from(field.count);
+            }
+            ICC if matches!(field.kind, 1 | 7) => claims.icc = tiff.bytes(&field),
+            _ => {}
+        }
+    }
+    limits.check_size(width, height)?;
+    if let (Some(tile_width), Some(tile_height)) = tile {
+        // Each tile is unpacked by an unpacker of its own.
+        if packed && tile_width * tile_height < MIN_TILE {
+            return Err(Error::unsupported(format!(
+                "packed TIFF tiles of fewer than {MIN_TILE} pixels are not read"
+            )));
+        }
+        // The decoder forgets that the last row of tiles is padded in the second plane, too.
+        if planar && tile_height > 0 && !height.is_multiple_of(tile_height) {
+            return Err(Error::unsupported(
+                "TIFF with a plane for each colour, and tiles beyond its lower edge, is not read",
+            ));
+        }
+    }
+    if packed && in_chunks > data.len() as u64 {
+        let length = data.len();
+        return Err(Error::decode(format!(
+            "the strips or tiles of the TIFF claim {in_chunks} bytes, the file has {length}"
+        )));
+    }
+    // A row of a tile, with all its samples, and the unpacker's window.
+    claims.overhead += u64::from(MAX_TILE * MAX_SAMPLES * 2) + (256 << 10);
+    Ok(claims)
+}
+
+const WIDTH: u16 = 256;
+const HEIGHT: u16 = 257;
+const BITS: u16 = 258;
+const COMPRESSION: u16 = 259;
+const PHOTOMETRIC: u16 = 262;
+const STRIP_OFFSETS: u16 = 273;
+const SAMPLES: u16 = 277;
+const ROWS_PER_STRIP: u16 = 278;
+const STRIP_BYTES: u16 = 279;
+const PLANAR: u16 = 284;
+const PREDICTOR: u16 = 317;
+const TILE_WIDTH: u16 = 322;
+const TILE_HEIGHT: u16 = 323;
+const TILE_OFFSETS: u16 = 324;
+const TILE_BYTES: u16 = 325;
+const EXTRA_SAMPLES: u16 = 338;
+const SAMPLE_FORMAT: u16 = 339;
+const SUBSAMPLING: u16 = 530;
+const ICC: u16 = 34_675;
+
+struct Found<'t, 'a> {
+    tiff: &'t Tiff<'a>,
+    seen: Vec<u16>,
+}
+
+impl<'a> Found<'_, 'a> {
+    /// The values of a field, which stands once: of two, the decoder might take the other.
+    fn numbers(&mut self, field: &Field) -> Result<impl Iterator<Item = u32> + 'a> {
+        let wrong = |what| Error::decode(format!("the TIFF field {} {what}", field.tag));
+        if self.seen.contains(&field.tag) {
+            return Err(wrong("stands twice"));
+        }
+        self.seen.push(field.tag);
+        self.tiff
+            .numbers(field)
+            .ok_or_else(|| wrong("is no whole number, or reaches beyond the file"))
+    }
+
+    fn one(&mut self, field: &Field) -> Result<u32> {
+        let mut numbers = self.numbers(field)?;
+        match (numbers.next(), numbers.next()) {
+            (Some(number), None) => Ok(number),
+            _ => Err(Error::decode(format!(
+                "the TIFF field {} must have one value, got {}",
+                field.tag, field.count
+            ))),
+        }
+    }
+}
+
+fn at_most(value: u32, most: u32, what: &str) -> Result<()> {
+    if value > most {
+        return Err(Error::unsupported(format!(
+            "TIFF may have at most {most} {what}, got {value}"
+        )));
+    }
+    Ok(())
+}

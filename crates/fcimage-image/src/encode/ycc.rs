@@ -1,0 +1,161 @@
+//! RGB to YCbCr as JPEG has it (BT.601, full range), row by row, the chroma averaged.
+//!
+//! `jpeg-encoder` can do it alone, but takes several times as long to average. It picks instead, of
+//! the pixels that share a chroma sample, the first: so only that one has to be right.
+
+use jpeg_encoder::{ImageBuffer, JpegColorType};
+
+use super::Chroma;
+use crate::pixels::Pixels;
+
+/// An RGB picture in the form that the encoder asks for.
+pub(super) struct Ycc<'p> {
+    pub(super) pixels: &'p Pixels,
+    pub(super) width: u16,
+    pub(super) height: u16,
+    pub(super) chroma: Chroma,
+}
+
+impl Ycc<'_> {
+    fn row(&self, y: u16) -> &[[u8; 3]] {
+        let (stride, y) = (self.pixels.stride(), usize::from(y));
+        let row = self.pixels.samples().get(y * stride..(y + 1) * stride);
+        row.unwrap_or_default().as_chunks::<3>().0
+    }
+}
+
+impl ImageBuffer for Ycc<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Ycbcr
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, [luma, blue, red, _]: &mut [Vec<u8>; 4]) {
+        let row = self.row(y);
+        let last = self.height - 1;
+        luma.extend(row.iter().map(|&pixel| luminance(pixel)));
+        match self.chroma {
+            Chroma::C444 => {
+                blue.extend(row.iter().map(|pixel| differences::<0>(pixel.map(u32::from))[0]));
+                red.extend(row.iter().map(|pixel| differences::<0>(pixel.map(u32::from))[1]));
+            }
+            Chroma::C422 => averaged(row, row, blue, red),
+            // The encoder asks for the last row again where blocks reach beyond it.
+            Chroma::C420 if y.is_multiple_of(2) || y == last => {
+                averaged(self.row(y & !1), self.row((y | 1).min(last)), blue, red);
+            }
+            Chroma::C420 => {
+                blue.resize(blue.len() + row.len(), 0);
+                red.resize(red.len() + row.len(), 0);
+            }
+        }
+    }
+}
+
+/// The chroma of each two by two pixels, in the place of the first and of the second.
+fn averaged(above: &[[u8; 3]], below: &[[u8; 3]], blue: &mut Vec<u8>, red: &mut Vec<u8>) {
+    let four = |[a, b]: [[u8; 3]; 2], [c, d]: [[u8; 3]; 2]| {
+        let sum = |i: usize| [a, b, c, d].iter().map(|pixel| u32::from(pixel[i])).sum();
+        differences::<2>([sum(0), sum(1), sum(2)])
+    };
+    let ((pairs, odd), (pairs_below, odd_below)) = (above.as_chunks::<2>(), below.as_chunks::<2>());
+    let (blue_pairs, red_pairs) = (grown(blue, pairs.len()), grown(red, pairs.len()));
+    let pixels = pairs.iter().zip(pairs_below);
+    for (((above, below), blue), red) in pixels.zip(blue_pairs).zip(red_pairs) {
+        let [cb, cr] = four(*above, *below);
+        (*blue, *red) = ([cb; 2], [cr; 2]);
+    }
+    if let (&[a], &[b]) = (odd, odd_below) {
+        let [cb, cr] = four([a; 2], [b; 2]);
+        blue.push(cb);
+        red.push(cr);
+    }
+}
+
+/// Room for `pairs` more pairs of samples.
+fn grown(samples: &mut Vec<u8>, pairs: usize) -> &mut [[u8; 2]] {
+    let start = samples.len();
+    samples.resize(start + 2 * pairs, 0);
+    samples.get_mut(start..).unwrap_or_default().as_chunks_mut::<2>().0
+}
+
+// Constants in units of 1/65536, as in libjpeg (`jccolor.c`).
+
+fn luminance([r, g, b]: [u8; 3]) -> u8 {
+    let [r, g, b] = [r, g, b].map(u32::from);
+    ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8
+}
+
+/// Cb and Cr of the sum of 1 << `BITS` pixels.
+#[inline(always)]
+fn differences<const BITS: u32>([r, g, b]: [u32; 3]) -> [u8; 2] {
+    let middle = (128 << 16 << BITS) + (32_767 << BITS);
+    // Never below 0; checked subtraction would keep the compiler from using vectors.
+    let cb = (middle + 32_768 * b).wrapping_sub(11_059 * r + 21_709 * g);
+    let cr = (middle + 32_768 * r).wrapping_sub(27_439 * g + 5_329 * b);
+    [cb, cr].map(|sum| (sum >> (16 + BITS)) as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pixels::Layout;
+
+    /// Cb and Cr of a picture, all rows, as the encoder would see them.
+    fn filled(pixels: &Pixels, chroma: Chroma) -> [Vec<u8>; 4] {
+        let (width, height) = (pixels.width() as u16, pixels.height() as u16);
+        let image = Ycc { pixels, width, height, chroma };
+        let mut buffers = [const { Vec::new() }; 4];
+        for y in 0..height {
+            image.fill_buffers(y, &mut buffers);
+        }
+        buffers
+    }
+
+    #[test]
+    fn every_colour_is_within_one_level_of_the_formula() {
+        for n in 0..=0xff_ffff_u32 {
+            if n % 97 > 1 {
+                continue;
+            }
+            let [_, r, g, b] = n.to_be_bytes();
+            let [cb, cr] = differences::<0>([r, g, b].map(u32::from));
+            assert_eq!(differences::<2>([r, g, b].map(|c| 4 * u32::from(c))), [cb, cr]);
+            let [r, g, b] = [r, g, b].map(f64::from);
+            let near = |a: u8, b: f64| (f64::from(a) - b).abs() <= 0.51;
+            assert!(near(
+                luminance([r as u8, g as u8, b as u8]),
+                0.299 * r + 0.587 * g + 0.114 * b
+            ));
+            assert!(near(cb, (128.0 - 0.168_736 * r - 0.331_264 * g + 0.5 * b).min(255.0)));
+            assert!(near(cr, (128.0 + 0.5 * r - 0.418_688 * g - 0.081_312 * b).min(255.0)));
+        }
+    }
+
+    #[test]
+    fn pixels_that_share_a_sample_are_averaged_also_at_odd_edges() {
+        let (red, blue) = ([255, 0, 0], [0, 0, 255]);
+        let picture = |rows: [[[u8; 3]; 3]; 3]| {
+            Pixels::new(3, 3, Layout::Rgb, rows.as_flattened().as_flattened().to_vec()).unwrap()
+        };
+        let checked = picture([[red, blue, red], [blue, red, blue], [red, blue, blue]]);
+        let [luma, cb, cr, none] = filled(&checked, Chroma::C420);
+        assert_eq!((luma.len(), cb.len(), cr.len(), none.len()), (9, 9, 9, 0));
+        let mixed = differences::<0>([127, 0, 128]);
+        assert!(cb[0].abs_diff(mixed[0]) <= 1 && cr[0].abs_diff(mixed[1]) <= 1);
+        // Right edge: red above blue. Bottom edge: red beside blue. Corner: blue alone.
+        assert_eq!((cb[2], cr[2], cb[6], cr[6]), (cb[0], cr[0], cb[0], cr[0]));
+        assert_eq!([cb[8], cr[8]], differences::<0>([0, 0, 255]));
+        let [_, cb, cr, _] = filled(&checked, Chroma::C422);
+        assert_eq!([cb[2], cr[2]], differences::<0>([255, 0, 0]));
+        let [_, cb, cr, _] = filled(&checked, Chroma::C444);
+        assert_eq!([cb[1], cr[1]], differences::<0>([0, 0, 255]));
+    }
+}

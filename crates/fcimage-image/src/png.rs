@@ -1,0 +1,110 @@
+//! The `png` crate as a decoder of `image`, with a bound on what it takes besides pixels: the one of
+//! `image` keeps all texts, and unpacks a colour profile of any size.
+
+use std::io::Cursor;
+
+use image::error::{
+    DecodingError, ImageFormatHint, LimitErrorKind, UnsupportedError, UnsupportedErrorKind,
+};
+use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageResult};
+use png::{BitDepth, ColorType as Stored, Transformations};
+
+use fcimage_base::limits::Limits;
+
+/// An opened PNG.
+pub(super) struct PngDecoder<'a> {
+    reader: png::Reader<Cursor<&'a [u8]>>,
+    color: ColorType,
+}
+
+impl<'a> PngDecoder<'a> {
+    /// Reads up to the picture's data; `profile` says whether the colour profile is wanted, and
+    /// `packed` how long metadata are in the file, in bytes.
+    pub(super) fn new(
+        data: &'a [u8],
+        limits: &Limits,
+        profile: bool,
+        packed: u64,
+    ) -> ImageResult<Self> {
+        let bytes = usize::try_from(Self::metadata_bytes(limits, packed)).unwrap_or(usize::MAX);
+        let mut decoder = png::Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes });
+        decoder.set_ignore_text_chunk(true);
+        decoder.set_ignore_iccp_chunk(!profile);
+        decoder.set_transformations(Transformations::EXPAND);
+        let reader = decoder.read_info().map_err(translated)?;
+        let color = match reader.output_color_type() {
+            (Stored::Grayscale, BitDepth::Eight) => ColorType::L8,
+            (Stored::Grayscale, BitDepth::Sixteen) => ColorType::L16,
+            (Stored::GrayscaleAlpha, BitDepth::Eight) => ColorType::La8,
+            (Stored::GrayscaleAlpha, BitDepth::Sixteen) => ColorType::La16,
+            (Stored::Rgb, BitDepth::Eight) => ColorType::Rgb8,
+            (Stored::Rgb, BitDepth::Sixteen) => ColorType::Rgb16,
+            (Stored::Rgba, BitDepth::Eight) => ColorType::Rgba8,
+            (Stored::Rgba, BitDepth::Sixteen) => ColorType::Rgba16,
+            (color, depth) => {
+                let what = UnsupportedErrorKind::GenericFeature(format!("{color:?} at {depth:?}"));
+                let hint = ImageFormatHint::Exact(ImageFormat::Png);
+                let error = UnsupportedError::from_format_and_kind(hint, what);
+                return Err(ImageError::Unsupported(error));
+            }
+        };
+        Ok(Self { reader, color })
+    }
+
+    /// What the decoder may take besides pixels: the longest row that is granted, metadata as they
+    /// are in the file (the decoder's buffer doubles), and a block of them unpacked.
+    pub(super) fn metadata_bytes(limits: &Limits, packed: u64) -> u64 {
+        let row = u64::from(limits.max_side).saturating_mul(8);
+        row.saturating_add(packed.saturating_mul(3)).saturating_add(limits.max_metadata)
+    }
+
+    /// Whether the file says that it is an animation.
+    pub(super) fn is_animated(&self) -> bool {
+        self.reader.info().animation_control.is_some()
+    }
+}
+
+impl ImageDecoder for PngDecoder<'_> {
+    fn dimensions(&self) -> (u32, u32) {
+        self.reader.info().size()
+    }
+
+    fn color_type(&self) -> ColorType {
+        self.color
+    }
+
+    fn icc_profile(&mut self) -> ImageResult<Option<Vec<u8>>> {
+        Ok(self.reader.info().icc_profile.as_deref().map(<[u8]>::to_vec))
+    }
+
+    fn exif_metadata(&mut self) -> ImageResult<Option<Vec<u8>>> {
+        Ok(self.reader.info().exif_metadata.as_deref().map(<[u8]>::to_vec))
+    }
+
+    fn read_image(mut self, buf: &mut [u8]) -> ImageResult<()> {
+        self.reader.next_frame(buf).map_err(translated)?;
+        if matches!(
+            self.color,
+            ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16
+        ) {
+            for sample in buf.as_chunks_mut::<2>().0 {
+                *sample = u16::from_be_bytes(*sample).to_ne_bytes();
+            }
+        }
+        Ok(())
+    }
+
+    fn read_image_boxed(self: Box<Self>, buf: &mut [u8]) -> ImageResult<()> {
+        (*self).read_image(buf)
+    }
+}
+
+fn translated(error: png::DecodingError) -> ImageError {
+    match error {
+        png::DecodingError::IoError(error) => ImageError::IoError(error),
+        png::DecodingError::LimitsExceeded => {
+            ImageError::Limits(LimitErrorKind::InsufficientMemory.into())
+        }
+        other => ImageError::Decoding(DecodingError::new(ImageFormat::Png.into(), other)),
+    }
+}

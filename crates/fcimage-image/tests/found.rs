@@ -1,0 +1,31 @@
+//! What the fuzzers found, minimised, once more: `fuzz/found`, a folder for each target.
+#![allow(missing_docs, unreachable_pub, unsafe_code, clippy::expect_used, clippy::panic)]
+
+use std::fs;
+use std::path::Path;
+
+use fcimage_image::format::Format;
+
+#[path = "../../../fuzz/src/lib.rs"]
+mod fuzzing;
+
+#[test]
+fn what_a_fuzzer_found_is_not_found_again() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/found");
+    let mut replayed = 0;
+    for target in fs::read_dir(folder).expect("a folder") {
+        let target = target.expect("an entry").path();
+        let name = target.file_name().and_then(|name| name.to_str()).expect("a name");
+        for input in fs::read_dir(&target).expect("a folder") {
+            let input = fs::read(input.expect("an entry").path()).expect("a file");
+            match name {
+                "inspect" => fuzzing::probed(&input),
+                "png" => fuzzing::picture(Format::Png, &input),
+                "webp" => fuzzing::picture(Format::WebP, &input),
+                other => panic!("say here what replays {other}"),
+            }
+            replayed += 1;
+        }
+    }
+    assert!(replayed > 0);
+}

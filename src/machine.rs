@@ -1,0 +1,16 @@
+//! A doorway to what the machine grants, for the self-test; not part of the public interface.
+
+use pyo3::prelude::*;
+
+use fcimage_base::cpu;
+use fcimage_jpeg::vector_instructions;
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(machine, module)?)
+}
+
+/// Cores granted, threads that a call would use, and the instruction set of the vector kernels.
+#[pyfunction(name = "_machine")]
+fn machine() -> (f64, usize, Option<&'static str>) {
+    (cpu::cores(), cpu::threads(), vector_instructions())
+}
