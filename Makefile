@@ -14,7 +14,8 @@ BYTECODE ?=
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
 VENV_T := .venv-t
 # What needs packages without wheels for it, or the abi3 wheel.
-NOT_T := cold_start custom_runtime deployment docs example_handlers failures handler layer oss_endpoint storage
+NOT_T := handler/test_example_handlers handler/test_failures handler/test_handler handler/test_oss_endpoint handler/test_storage \
+	packaging/test_cold_start packaging/test_custom_runtime packaging/test_deployment packaging/test_docs packaging/test_layer
 # An example with a workspace of its own.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 LAYER := dist/fcimage-layer.zip
@@ -45,10 +46,10 @@ test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and th
 	$(BIN)/python -m pytest
 
 test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## the layers, on every Python that this machine has
-	FCIMAGE_LAYER="$(LAYER)" FCIMAGE_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/test_layer.py
+	FCIMAGE_LAYER="$(LAYER)" FCIMAGE_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
 
 test-free-threaded: $(VENV_T)/quick.stamp ## most of pytest on a Python without the GIL [PYTHON_T=python3.14t]
-	$(VENV_T)/bin/python -m pytest $(NOT_T:%=--ignore tests/python/test_%.py)
+	$(VENV_T)/bin/python -m pytest $(NOT_T:%=--ignore tests/python/%.py)
 
 stubtest: $(VENV)/quick.stamp ## the stubs say what the extension module does
 	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage._native
@@ -98,7 +99,7 @@ fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly c
 
 soak: $(VENV)/quick.stamp ## mixed pictures from many threads: memory must stay; sixteen threads for a minute [RENDERS=10000]
 	MALLOC_ARENA_MAX=1 $(BIN)/python tools/soak.py $(RENDERS)
-	FCIMAGE_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/test_lifecycle.py -k sixteen
+	FCIMAGE_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/reliability/test_lifecycle.py -k sixteen
 
 sbom: $(VENV)/test.stamp ## fcimage.cdx.json: the bill of materials that goes into the wheel
 	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new

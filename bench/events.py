@@ -19,8 +19,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "python"))
 import fcimage
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent as SdkEvent
-from event_samples import EVENTBRIDGE_OSS
-from pattern_rows import TUTORIAL_PATTERN
+
+from support.event_samples import EVENTBRIDGE_OSS
+from support.pattern_rows import TUTORIAL_PATTERN
 
 ROUNDS, CALLS = 21, 2000
 #: A realistic event: user metadata as browsers' upload forms leave it.

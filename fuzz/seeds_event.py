@@ -8,8 +8,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
 
-from event_samples import EVENTBRIDGE_OSS, KINDS, TUTORIAL
-from pattern_rows import ERRORS, ROWS
+from support.event_samples import EVENTBRIDGE_OSS, KINDS, TUTORIAL
+from support.pattern_rows import ERRORS, ROWS
 
 corpus = Path(__file__).parent / "corpus"
 seeds: dict[str, list[str]] = {"event": [], "pattern": [], "template": []}

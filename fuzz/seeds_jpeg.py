@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
 
-from jpeg_files import CJPEG, cjpeg, picture, pillow
+from support.jpeg_files import CJPEG, cjpeg, picture, pillow
 
 folder = Path(__file__).parent / "corpus" / "jpeg"
 folder.mkdir(parents=True, exist_ok=True)

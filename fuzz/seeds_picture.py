@@ -13,9 +13,9 @@ from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
 
-from hostile_bombs import bombs
-from hostile_files import corpus
-from jpeg_files import picture
+from support.hostile_bombs import bombs
+from support.hostile_files import corpus
+from support.jpeg_files import picture
 
 FOLDER = Path(__file__).parent / "corpus"
 #: Larger seeds would make every input of the fuzzer larger.

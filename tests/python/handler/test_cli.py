@@ -1,0 +1,158 @@
+"""The command line, as real processes."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+from support import event_samples
+from support.pictures import encoded, opened, photo_like
+
+
+def run(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "fcimage", *arguments]
+    return subprocess.run(command, input=data, capture_output=True, timeout=60, check=False)
+
+
+def test_render_writes_the_six_variants(tmp_path: pathlib.Path) -> None:
+    photo = tmp_path / "cat.jpg"
+    photo.write_bytes(encoded(photo_like(1300, 900), "JPEG"))
+    done = run("render", str(photo), "-o", str(tmp_path / "out"), "--json")
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    files = [image["file"] for image in json.loads(line)["images"]]
+    assert sorted(pathlib.Path(f).name for f in files) == [
+        "cat-large.jpg", "cat-large.webp", "cat-medium.jpg",
+        "cat-medium.webp", "cat-thumb.jpg", "cat-thumb.webp",
+    ]  # fmt: skip
+    assert opened((tmp_path / "out" / "cat-large.webp").read_bytes()).size == (1200, 831)
+
+
+def test_one_bad_file_is_one_line_and_the_rest_is_still_done(tmp_path: pathlib.Path) -> None:
+    good, bad = tmp_path / "good.png", tmp_path / "bad.png"
+    good.write_bytes(encoded(photo_like(40, 30), "PNG"))
+    bad.write_bytes(b"no picture")
+    done = run("probe", str(bad), str(tmp_path / "missing.png"), str(good))
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 2
+    assert b"no picture" in done.stderr
+    assert b"No such file" in done.stderr
+    assert done.stdout.decode().strip() == f"{good}: png 40x30 rgb 8 bit"
+
+
+def test_plan_says_what_render_would_do() -> None:
+    done = run("plan", "-", data=encoded(photo_like(2600, 1800), "JPEG"))
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode()
+    assert "decode at 6/8 to 1950x1350" in text
+    assert "resize medium to 600x415 from large" in text
+
+
+def test_event_prints_what_was_understood(tmp_path: pathlib.Path) -> None:
+    payload = tmp_path / "event.json"
+    payload.write_text(json.dumps(event_samples.EVENTBRIDGE_OSS))
+    done = run("event", str(payload))
+    assert done.returncode == 0, done.stderr
+    text = done.stdout.decode()
+    assert ": eventbridge, " in text
+    assert "ObjectCreated:PutObject: uploads/a.jpg in photos, 122,539 bytes" in text
+    for kind, sample in event_samples.KINDS:
+        done = run("event", "-", "--json", data=json.dumps(sample).encode())
+        assert json.loads(done.stdout)["kind"] == kind
+        if kind in ("timer", "http", "cdn"):
+            assert kind in run("event", "-", data=json.dumps(sample).encode()).stdout.decode()
+    broken = run("event", "-", data=b"{")
+    assert broken.returncode == 1
+    assert b"not JSON" in broken.stderr
+
+
+def test_match_explains_and_its_exit_code_is_the_verdict(tmp_path: pathlib.Path) -> None:
+    pattern, good, bad = (tmp_path / name for name in ("pattern.json", "good.json", "bad.json"))
+    pattern.write_text('{"source": ["acs.oss"], "data": {"region": [{"prefix": "cn-"}]}}')
+    good.write_text(json.dumps(event_samples.TUTORIAL))
+    bad.write_text('{"source": "acs.ecs"}')
+    done = run("match", "--pattern", str(pattern), str(good))
+    assert (done.returncode, done.stdout.splitlines()[0]) == (0, f"{good}: matched".encode())
+    done = run("match", "--pattern", str(pattern), str(good), str(bad))
+    assert done.returncode == 1
+    assert b'NO   source: expected "acs.oss"; found "acs.ecs"' in done.stdout
+    assert run("match", "-q", "--pattern", str(pattern), str(good)).stdout == b""
+    pattern.write_text('{"source": "acs.oss"}')
+    done = run("match", "--pattern", str(pattern), str(good))
+    assert done.returncode == 1
+    assert b"at /source: a field must list its alternatives" in done.stderr
+
+
+def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
+    template, value = tmp_path / "template.txt", tmp_path / "value.json"
+    template.write_text("${key} in $.data.bucket.name")
+    value.write_text('{"key": "$.data.object.key"}')
+    event = json.dumps(event_samples.TUTORIAL).encode()
+    done = run("transform", "-", "--template", str(template), "--value", str(value), data=event)
+    assert done.stdout.decode() == "uploads/photo-001.jpg in my-upload-bucket\n"
+    assert run("transform", "-", "--path", "$.data.region", data=event).stdout == b"cn-beijing\n"
+    assert run("transform", "-", "--original", data=event).stdout == event + b"\n"
+    assert run("transform", "-", "--constant", "x", data=event).stdout == b"x\n"
+    assert run("transform", "-", "--path", "$.none", data=event).returncode == 1
+    assert run("transform", "-", data=event).returncode == 2
+
+
+def test_a_file_that_cannot_be_understood_is_named(tmp_path: pathlib.Path) -> None:
+    bad = tmp_path / "bad.json"
+    bad.write_bytes(b"{\xff")
+    for arguments in (["event"], ["match", "-", "--pattern"], ["transform", "-", "--template"]):
+        done = run(*arguments, str(bad), data=b"{}")
+        assert done.returncode == 1
+        assert str(bad).encode() in done.stderr
+        assert done.stderr.count(b"\n") == 1
+    done = run("transform", "-", "--original", "--value", str(bad), data=b"{}")
+    assert done.returncode == 2
+    assert b"--value" in done.stderr
+
+
+def test_wrong_usage_is_two_and_a_wrong_recipe_one(tmp_path: pathlib.Path) -> None:
+    assert run("render").returncode == 2
+    assert run("--help").returncode == 0
+    recipe = tmp_path / "variants.json"
+    recipe.write_text('[{"name": "v", "encodings": [{"format": "gif"}]}]')
+    done = run("plan", "-", "--variants", str(recipe), data=b"")
+    assert done.returncode == 1
+    assert b"/0/encodings/0/format" in done.stderr
+
+
+def test_invoke_runs_the_ready_handler_on_a_folder(tmp_path: pathlib.Path) -> None:
+    photos = tmp_path / "photos"
+    (photos / "more").mkdir(parents=True)
+    photo = encoded(photo_like(1300, 900), "JPEG")
+    (photos / "a b%20.jpg").write_bytes(photo)
+    (photos / "more" / "c.jpg").write_bytes(photo)
+    out = str(tmp_path / "out")
+    done = run("invoke", str(photos), "-o", out)
+    assert done.returncode == 0, done.stderr
+    made = sorted(str(path.relative_to(out)) for path in (tmp_path / "out").rglob("*.webp"))
+    assert "processed-images/webp/large/a b%20.webp" in made
+    assert len(made) == 6
+    assert b"200, 6 images" in done.stdout
+    again = run("invoke", str(photos), "-o", out)
+    assert b'"fcimage": "unchanged"' in again.stdout
+    (photos / "broken.jpg").write_bytes(photo[:5000])
+    failed = run("invoke", str(photos), "-o", out)
+    assert failed.returncode == 1
+    assert b"failed: the coded data" in failed.stdout
+
+
+def test_invoke_runs_a_handler_of_yours(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "index.py").write_text(
+        "def handler(event, context):\n    return f'{len(event) > 9} {context.function.timeout}'\n"
+    )
+    (tmp_path / "a.jpg").write_bytes(b"x")
+    done = run("invoke", "a.jpg", "--handler", "index.handler", "--timeout", "7")
+    assert (done.returncode, b"'True 7'" in done.stdout) == (1, True)
+    assert b"no handler" in run("invoke", "a.jpg", "--handler", "index.other").stderr

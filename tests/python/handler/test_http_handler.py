@@ -1,0 +1,274 @@
+"""Variants on request, as the HTTP trigger and API Gateway send requests."""
+
+from __future__ import annotations
+
+import base64
+import copy
+import json
+import pathlib
+from typing import Any
+
+import fcimage
+import numpy as np
+import pytest
+from fcimage import TextWatermark
+from fcimage.exceptions import StorageError
+from fcimage.handler import HttpVariants, http_from_env
+from fcimage.storage import DirectoryStorage, StoredObject
+from PIL import Image
+
+from support.event_samples import API_GATEWAY, HTTP
+from support.pictures import encoded, opened, photo_like
+
+PHOTO = encoded(photo_like(800, 600), "JPEG")
+BUCKET = "upload-images"
+
+
+def request(
+    method: str = "GET",
+    query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    body: bytes = b"",
+) -> bytes:
+    event = copy.deepcopy(HTTP)
+    event["requestContext"]["http"]["method"] = method
+    event.update(queryParameters=query or {}, headers=headers or {})
+    event.update(body=base64.b64encode(body).decode(), isBase64Encoded=True)
+    return json.dumps(event).encode()
+
+
+def picture(answer: dict[str, Any]) -> Any:
+    assert answer["statusCode"] == 200, answer
+    assert answer["isBase64Encoded"]
+    return opened(base64.b64decode(answer["body"]))
+
+
+def header(answer: dict[str, Any], name: str) -> str | None:
+    found = {key.lower(): value for key, value in answer["headers"].items()}
+    return found.get(name.lower())
+
+
+@pytest.fixture
+def storage(tmp_path: pathlib.Path) -> DirectoryStorage:
+    storage = DirectoryStorage(tmp_path)
+    storage.put(BUCKET, "uploads/图 1.jpg", PHOTO)
+    storage.put(BUCKET, "secret/b.jpg", PHOTO)
+    return storage
+
+
+@pytest.fixture
+def variants(storage: DirectoryStorage) -> HttpVariants:
+    return HttpVariants(
+        storage,
+        source_bucket=BUCKET,
+        key_prefix="uploads/",
+        cors_origin="https://example.com",
+        cache_control="max-age=60",
+    )
+
+
+GET = {"key": "uploads/图 1.jpg", "width": "200"}
+
+
+def test_a_posted_picture_comes_back_as_its_variant() -> None:
+    answer = HttpVariants().run(
+        request("POST", {"width": "200", "format": "webp", "quality": "50"}, body=PHOTO)
+    )
+    image = picture(answer)
+    assert (image.size, image.format) == ((200, 150), "WEBP")
+    assert header(answer, "content-type") == "image/webp"
+    assert header(answer, "cache-control") is None
+    assert header(answer, "access-control-allow-origin") is None
+
+
+def test_api_gateway_is_answered_too() -> None:
+    event = {**copy.deepcopy(API_GATEWAY), "httpMethod": "POST", "queryParameters": {"width": "9"}}
+    event.update(body=base64.b64encode(PHOTO).decode(), isBase64Encoded=True)
+    assert picture(HttpVariants().run(event)).width == 9
+
+
+def test_a_stored_picture_is_found_by_its_key(variants: HttpVariants) -> None:
+    answer = variants.run(request(query={**GET, "height": "50", "fit": "cover", "format": "png"}))
+    assert (picture(answer).size, picture(answer).format) == ((200, 50), "PNG")
+    assert header(answer, "cache-control") == "max-age=60"
+    assert header(answer, "access-control-allow-origin") == "https://example.com"
+
+
+def test_webp_goes_to_those_who_accept_it(variants: HttpVariants) -> None:
+    browser = {"accept": "image/avif,image/webp,*/*"}
+    assert picture(variants.run(request(query=GET, headers=browser))).format == "WEBP"
+    assert picture(variants.run(request(query=GET))).format == "JPEG"
+    assert header(variants.run(request(query=GET)), "vary") == "Accept, Origin"
+
+
+def test_an_unchanged_picture_is_neither_fetched_nor_rendered(
+    variants: HttpVariants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = header(variants.run(request(query=GET)), "etag")
+    assert tag
+    monkeypatch.setattr(DirectoryStorage, "get", _must_not_be_called)
+    monkeypatch.setattr(
+        DirectoryStorage,
+        "head",
+        lambda *_: StoredObject(b"", etag=tag.strip('"').split("-")[0]),
+    )
+    for stated in (tag, f'"other", W/{tag}', "*"):
+        answer = variants.run(request(query=GET, headers={"If-None-Match": stated}))
+        assert (answer["statusCode"], answer["body"], header(answer, "etag")) == (304, "", tag)
+
+
+def _must_not_be_called(*_: object, **__: object) -> None:
+    raise AssertionError
+
+
+def test_another_recipe_or_picture_has_another_tag(
+    variants: HttpVariants, storage: DirectoryStorage
+) -> None:
+    tags = {header(variants.run(request(query={**GET, "width": w})), "etag") for w in ("9", "10")}
+    storage.put(BUCKET, GET["key"], encoded(photo_like(300, 200, seed=3), "JPEG"))
+    tags.add(header(variants.run(request(query={**GET, "width": "9"})), "etag"))
+    assert len(tags) == 3
+    posted = HttpVariants().run(request("POST", {"width": "9"}, body=PHOTO))
+    again = request("POST", {"width": "9"}, {"if-none-match": header(posted, "etag") or ""}, PHOTO)
+    assert HttpVariants().run(again)["statusCode"] == 304
+
+
+def test_head_says_what_get_would(variants: HttpVariants) -> None:
+    got, told = variants.run(request(query=GET)), variants.run(request("HEAD", GET))
+    assert (told["statusCode"], told["body"]) == (200, "")
+    assert header(told, "etag") == header(got, "etag")
+    assert header(told, "content-length") == str(len(base64.b64decode(got["body"])))
+
+
+def test_a_preflight_is_answered(variants: HttpVariants) -> None:
+    answer = variants.run(request("OPTIONS"))
+    assert answer["statusCode"] == 204
+    assert header(answer, "access-control-allow-origin") == "https://example.com"
+    assert "POST" in (header(answer, "access-control-allow-methods") or "")
+    # Without an origin nobody is let in, not even the origin "null" of a sandboxed frame.
+    closed = HttpVariants().run(request("OPTIONS"))
+    assert (closed["statusCode"], header(closed, "allow")) == (204, "GET, HEAD, POST, OPTIONS")
+    assert not [name for name in closed["headers"] if name.lower().startswith("access-control")]
+
+
+REFUSED: list[tuple[str, dict[str, str], bytes, int, str]] = [
+    ("POST", {"width": "0"}, PHOTO, 400, "width must be a whole number of 1 to 4096"),
+    ("POST", {"width": "4097"}, PHOTO, 400, "width must be"),
+    ("POST", {"height": "9" * 5000}, PHOTO, 400, "height must be"),
+    ("POST", {"width": "²"}, PHOTO, 400, "width must be"),
+    ("POST", {"quality": "101"}, PHOTO, 400, "quality must be"),
+    ("POST", {"format": "gif"}, PHOTO, 400, "format must be"),
+    ("POST", {"format": "png", "quality": "5"}, PHOTO, 400, "png has no quality"),
+    ("POST", {"fit": "cover"}, PHOTO, 400, "needs both width and height"),
+    ("POST", {"fit": "tight"}, PHOTO, 400, "fit"),
+    ("POST", {"size": "5"}, PHOTO, 400, "unknown parameter 'size'"),
+    ("POST", {}, b"", 400, "a picture as the body"),
+    ("POST", {}, b"hello", 422, ""),
+    ("POST", {}, PHOTO[:9000], 422, "too early"),
+    ("POST", {}, b"%PDF-1.7\n", 415, ""),
+    ("GET", {}, b"", 400, "the parameter key"),
+    ("GET", {"key": "uploads/none.jpg"}, b"", 404, "no object"),
+    ("GET", {"key": "secret/b.jpg"}, b"", 404, "no object"),
+    ("GET", {"key": "uploads/../secret/b.jpg"}, b"", 404, "no object"),
+    ("GET", {"key": "uploads/./b.jpg"}, b"", 404, "no object"),
+    ("DELETE", {}, b"", 405, "the method must be"),
+]
+
+
+@pytest.mark.parametrize(("method", "query", "data", "status", "message"), REFUSED)
+def test_what_cannot_be_answered_says_whose_fault_it_is(
+    variants: HttpVariants,
+    method: str,
+    query: dict[str, str],
+    data: bytes,
+    status: int,
+    message: str,
+) -> None:
+    answer = variants.run(request(method, query, body=data))
+    assert answer["statusCode"] == status, answer["body"]
+    assert message in json.loads(answer["body"])["message"]
+    assert header(answer, "access-control-allow-origin") == "https://example.com"
+
+
+def test_without_a_bucket_get_is_refused() -> None:
+    answer = HttpVariants().run(request(query=GET))
+    assert (answer["statusCode"], header(answer, "allow")) == (405, "POST")
+
+
+def test_an_answer_beyond_32_mib_is_413(storage: DirectoryStorage) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (3000, 3200, 3), np.uint8)
+    storage.put(BUCKET, "noise.jpg", encoded(Image.fromarray(noise), "JPEG", quality=50))
+    answer = HttpVariants(storage, source_bucket=BUCKET).run(
+        request(query={"key": "noise.jpg", "format": "png"})
+    )
+    assert answer["statusCode"] == 413
+    assert json.loads(answer["body"])["error"] == "LimitError"
+
+
+def test_a_request_beyond_32_mib_is_413() -> None:
+    answer = HttpVariants().run(b"{" + b" " * (32 << 20) + b"}")
+    assert answer["statusCode"] == 413
+    assert "33554432" in json.loads(answer["body"])["message"]
+
+
+def test_a_picture_over_a_limit_is_413() -> None:
+    limited = HttpVariants(limits=fcimage.Limits(max_pixels=1000))
+    assert limited.run(request("POST", {}, body=PHOTO))["statusCode"] == 413
+
+
+def test_a_storage_that_may_answer_later_is_503(
+    variants: HttpVariants, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise StorageError("busy", retryable=True)
+
+    monkeypatch.setattr(DirectoryStorage, "get", fails)
+    answer = variants.run(request(query=GET))
+    assert (answer["statusCode"], header(answer, "retry-after")) == (503, "1")
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(StorageError("bucket b: AccessDenied"), 502), (OSError("disk b"), 500)]
+)
+def test_what_breaks_inside_is_told_to_the_log_and_not_to_strangers(
+    variants: HttpVariants,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    status: int,
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(DirectoryStorage, "get", fails)
+    answer = variants.run(request(query=GET))
+    told = json.loads(answer["body"])
+    assert (answer["statusCode"], told["error"]) == (status, type(error).__name__)
+    assert str(error) not in answer["body"]
+    log = json.loads(capsys.readouterr().out)
+    assert (log["status"], log["error"]) == (status, f"{type(error).__name__}: {error}")
+
+
+def test_other_events_are_refused(variants: HttpVariants) -> None:
+    assert variants.run(b'{"a": 1}')["statusCode"] == 400
+    assert variants.run(b"{")["statusCode"] == 400
+
+
+def test_the_environment_configures_it(tmp_path: pathlib.Path, storage: DirectoryStorage) -> None:
+    settings = {"OSS_ENDPOINT": f"file://{tmp_path}", "SOURCE_BUCKET": BUCKET, "CORS_ORIGIN": "*"}
+    plain = http_from_env(settings)
+    assert picture(plain.run(request(query=GET))).width == 200
+    marked = http_from_env({**settings, "WATERMARK_TEXT": "chenk.top"})
+    assert marked.run(request(query=GET))["body"] != plain.run(request(query=GET))["body"]
+    assert isinstance(marked.watermark, TextWatermark)
+    assert http_from_env({"OSS_ENDPOINT": "x"}).storage is None
+
+
+def test_each_request_logs_one_line(
+    variants: HttpVariants, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variants.run(request(query=GET))
+    (line,) = capsys.readouterr().out.splitlines()
+    log = json.loads(line)
+    assert (log["fcimage"], log["status"], log["query"]) == ("answered", 200, GET)
+    assert {"fetch", "render", "total"} <= set(log["ms"])

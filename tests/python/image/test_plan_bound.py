@@ -1,0 +1,196 @@
+"""`plan`'s peak is an upper bound: random pictures and recipes, measured in a child process."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms, ImageFile
+
+SUPPORT = Path(__file__).parents[1] / "support"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        platform.libc_ver()[0] != "glibc", reason="heap_peak.c stands on glibc's malloc"
+    ),
+]
+
+Json = dict[str, Any]
+# Pillow's own guess is too small for a progressive JPEG of few rows of noise.
+ImageFile.MAXBLOCK = 1 << 20
+FILES: dict[str, tuple[str, list[str], Json]] = {
+    "jpeg": ("JPEG", ["L", "RGB", "CMYK"], {}),
+    "jpeg-progressive": ("JPEG", ["L", "RGB", "CMYK"], {"progressive": True, "quality": 95}),
+    "jpeg-full-chroma": ("JPEG", ["RGB"], {"subsampling": 0, "restart_marker_rows": 1}),
+    "png": ("PNG", ["1", "L", "P", "RGB", "RGBA", "I;16"], {"compress_level": 1}),
+    "webp": ("WEBP", ["RGB", "RGBA"], {"method": 0}),
+    "webp-lossless": ("WEBP", ["RGB", "RGBA"], {"lossless": True, "method": 0, "quality": 0}),
+    "gif": ("GIF", ["P", "L"], {}),
+    "bmp": ("BMP", ["1", "L", "P", "RGB"], {}),
+    "tiff": ("TIFF", ["L", "RGB", "RGBA", "CMYK", "I;16"], {"compression": "tiff_lzw"}),
+    "tiff-plain": ("TIFF", ["L", "RGB", "RGBA"], {}),
+}
+
+
+def file(
+    kind: str, mode: str, width: int, height: int, noise: bool, orientation: int, profile: bool
+) -> str:
+    """A picture in Base64; noise makes large files, waves make small ones."""
+    format, _, options = FILES[kind]
+    options = dict(options)
+    random = np.random.default_rng(width * height)
+    if noise:
+        samples = random.integers(0, 256, (height, width, 3), dtype=np.uint8)
+    else:
+        y, x = np.mgrid[0:height, 0:width]
+        samples = np.stack([(x // 3 + y) % 256, (x + y // 5) % 256, x % 256], -1).astype(np.uint8)
+    image = Image.fromarray(samples, "RGB")
+    if mode == "RGBA":
+        image.putalpha(Image.linear_gradient("L").resize((width, height)))
+    elif mode == "I;16":
+        image = image.convert("L").convert("I;16")
+    else:
+        image = image.convert(mode)
+    if orientation and format in ("JPEG", "PNG", "WEBP"):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        options["exif"] = exif.tobytes()
+    if profile and format in ("JPEG", "PNG", "WEBP", "TIFF"):
+        icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+        options["icc_profile"] = icc.tobytes()
+    out = io.BytesIO()
+    image.save(out, format, **options)
+    return base64.b64encode(out.getvalue()).decode()
+
+
+@st.composite
+def pictures(draw: st.DrawFn, most: int = 900) -> Json:
+    """What `file` makes a picture of."""
+    kind = draw(st.sampled_from(sorted(FILES)))
+    side = st.integers(1, most)
+    width, height = draw(st.one_of(st.tuples(side, side), st.sampled_from([(5000, 3), (2, 6000)])))
+    return {
+        "kind": kind,
+        "mode": draw(st.sampled_from(FILES[kind][1])),
+        "width": width,
+        "height": height,
+        "noise": draw(st.booleans()),
+        "orientation": draw(st.sampled_from([0, 0, 1, 3, 6])),
+        "profile": draw(st.booleans()),
+    }
+
+
+def watermarks() -> st.SearchStrategy[Json | None]:
+    text = st.fixed_dictionaries(
+        {
+            "text": st.sampled_from(["chenk.top", "Ag\nline two\nof three", "x" * 200]),
+            "size": st.sampled_from([None, 9.0, 60.0, 400.0]),
+            "shadow": st.booleans(),
+            "outline": st.booleans(),
+            "rotate": st.sampled_from([0.0, 30.0, 90.0]),
+            "tile": st.booleans(),
+            "margin": st.sampled_from([0, 20]),
+        }
+    )
+    logo = st.fixed_dictionaries(
+        {
+            "data": pictures(400),
+            "scale": st.sampled_from([0.01, 0.2, 1.0]),
+            "tile": st.booleans(),
+        }
+    )
+    return st.one_of(st.none(), text, logo)
+
+
+def encodings() -> st.SearchStrategy[Json]:
+    jpeg = {"progressive": st.booleans(), "quality": st.sampled_from([5, 85, 100])}
+    jpeg |= {"chroma_subsampling": st.sampled_from(["4:2:0", "4:4:4"])}
+    webp = {"effort": st.sampled_from([0, 2, 4, 6]), "lossless": st.booleans()}
+    return st.one_of(
+        st.fixed_dictionaries({"format": st.just("jpeg"), **jpeg}),
+        st.fixed_dictionaries({"format": st.just("webp"), **webp}),
+        st.fixed_dictionaries({"format": st.just("png"), "keep": st.sampled_from([None, "icc"])}),
+    )
+
+
+@st.composite
+def recipes(draw: st.DrawFn) -> list[Json]:
+    out = []
+    for number in range(draw(st.integers(1, 4))):
+        fit = draw(st.sampled_from(["inside", "outside", "cover", "contain", "fill"]))
+        side = st.integers(1, 1000)
+        sides: Json = {"width": draw(side), "height": draw(side)}
+        if fit == "inside":
+            sides = draw(st.sampled_from([{}, {"width": sides["width"]}, sides]))
+        out.append(
+            {
+                "name": f"v{number}",
+                "fit": fit,
+                **sides,
+                "enlarge": draw(st.booleans()),
+                "background": draw(st.sampled_from(["#ffffff", "#12345600"])),
+                "watermark": draw(watermarks()),
+                "encodings": draw(st.lists(encodings(), min_size=1, max_size=3)),
+            }
+        )
+    return out
+
+
+@pytest.fixture(scope="module")
+def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen[str]]:
+    counter = tmp_path_factory.mktemp("heap") / "heap_peak.so"
+    build = ["cc", "-O2", "-shared", "-fPIC", "-o", str(counter), str(SUPPORT / "heap_peak.c")]
+    subprocess.run(build, check=True)
+    command = [sys.executable, str(SUPPORT / "plan_child.py")]
+    pipe = subprocess.PIPE
+    env = {**os.environ, "LD_PRELOAD": str(counter)}
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=env) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
+
+
+def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
+    """Bytes measured and planned, of one call in the child."""
+    assert child.stdin and child.stdout
+    child.stdin.write(json.dumps(request) + "\n")
+    child.stdin.flush()
+    answer = child.stdout.readline()
+    assert answer, "the child died"
+    assume(not answer.startswith("refused"))
+    measured, planned = map(int, answer.split())
+    return measured, planned
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(picture=pictures(), recipe=recipes(), threads=st.sampled_from([1, 2]))
+def test_no_call_takes_more_memory_than_its_plan_allowed(
+    child: subprocess.Popen[str], picture: Json, recipe: list[Json], threads: int
+) -> None:
+    for variant in recipe:
+        mark = variant["watermark"]
+        if mark and "data" in mark:
+            variant["watermark"] = {**mark, "data": file(**mark["data"])}
+    options = {"threads": threads}
+    request = {"data": file(**picture), "variants": recipe, "options": options}
+    measured, planned = asked(child, request)
+    assert measured <= planned

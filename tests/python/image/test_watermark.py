@@ -1,0 +1,219 @@
+"""Text and logos on pictures."""
+
+from __future__ import annotations
+
+import glob
+import os
+import pathlib
+
+import fcimage
+import numpy as np
+import pytest
+from fcimage import ImageWatermark, Png, TextWatermark, Variant, Watermark
+from PIL import Image
+
+from support.pictures import encoded, opened, pixels
+
+WIDTH, HEIGHT = 400, 300
+
+
+def marked(
+    mark: Watermark, size: tuple[int, int] = (WIDTH, HEIGHT), color: str = "black"
+) -> np.ndarray:
+    data = encoded(Image.new("RGB", size, color), "PNG")
+    (image,) = fcimage.render(data, [Variant("v", watermark=mark, encodings=[Png()])])
+    return pixels(opened(image.data))
+
+
+def ink(found: np.ndarray) -> tuple[int, int, int, int]:
+    """left, top, right, bottom (exclusive) of what is not black."""
+    rows, columns = np.nonzero(found.any(-1).any(1))[0], np.nonzero(found.any(-1).any(0))[0]
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+@pytest.mark.parametrize(
+    ("gravity", "x", "y"),
+    [
+        ("northwest", "low", "low"), ("north", "mid", "low"), ("northeast", "high", "low"),
+        ("west", "low", "mid"), ("center", "mid", "mid"), ("east", "high", "mid"),
+        ("southwest", "low", "high"), ("south", "mid", "high"), ("southeast", "high", "high"),
+    ],
+)  # fmt: skip
+def test_the_ink_stands_where_gravity_says(gravity: str, x: str, y: str) -> None:
+    mark = TextWatermark("Hg", size=40, opacity=1, gravity=gravity, margin=20)  # type: ignore[arg-type]
+    left, top, right, bottom = ink(marked(mark))
+
+    def check(where: str, low: int, high: int, side: int) -> None:
+        if where == "low":
+            assert low in (20, 21)
+        elif where == "high":
+            assert side - high in (20, 21)
+        else:
+            assert abs(low - (side - high)) <= 2
+
+    check(x, left, right, WIDTH)
+    check(y, top, bottom, HEIGHT)
+
+
+def test_the_default_size_is_the_tutorials() -> None:
+    def height(width: int) -> int:
+        _left, top, _right, bottom = ink(marked(TextWatermark("H", opacity=1), (width, 300)))
+        return bottom - top
+
+    # Capitals of the embedded font are 0.711 em high.
+    assert abs(height(300) - 20 * 0.711) <= 1.5
+    assert abs(height(1200) - 40 * 0.711) <= 1.5
+
+
+def test_half_opacity_is_half_and_not_solid() -> None:
+    solid = marked(TextWatermark("MMM", size=60, opacity=1)).max()
+    half = marked(TextWatermark("MMM", size=60, opacity=0.5)).max()
+    assert solid == 255
+    assert 126 <= half <= 129
+    assert marked(TextWatermark("MMM", opacity=0)).max() == 0
+
+
+def test_blending_agrees_with_pillows_alpha_composite() -> None:
+    logo = Image.new("RGBA", (80, 60))
+    logo.putdata([(x * 3, y * 4, 99, (x * y) % 256) for y in range(60) for x in range(80)])
+    base = Image.new("RGB", (300, 300), (40, 90, 200))
+    mark = ImageWatermark(encoded(logo, "PNG"), scale=80 / 300, gravity="northwest", margin=0)
+    (image,) = fcimage.render(
+        encoded(base, "PNG"), [Variant("v", watermark=mark, encodings=[Png()])]
+    )
+    expected = base.convert("RGBA")
+    expected.alpha_composite(logo, (0, 0))
+    difference = np.abs(pixels(opened(image.data)) - pixels(expected.convert("RGB")))
+    assert difference.max() <= 1
+
+
+def test_overlapping_letters_do_not_blend_twice() -> None:
+    found = marked(TextWatermark("//\\\\/\\WAVAT" * 2, size=30, opacity=0.5))
+    assert found.max() <= 129
+
+
+def test_tiny_pictures_and_long_texts_are_no_problem() -> None:
+    for size in [(1, 1), (2, 50), (50, 2), (19, 19), (150, 100)]:
+        for mark in (TextWatermark("a rather long watermark"), TextWatermark("x", rotate=45)):
+            assert marked(mark, size).shape[:2] == size[::-1]
+    left, _, right, _ = ink(
+        marked(TextWatermark("a rather long watermark " * 4, size=40, opacity=1))
+    )
+    assert left >= 20
+    assert right <= WIDTH - 20
+
+
+def test_shadow_outline_rotation_and_tiles_are_seen() -> None:
+    plain = marked(TextWatermark("Text", size=40, opacity=1, color="red"), color="white")
+    shadow = marked(
+        TextWatermark("Text", size=40, opacity=1, color="red", shadow=True), color="white"
+    )
+    outline = marked(
+        TextWatermark("Text", size=40, opacity=1, color="red", outline="blue"), color="white"
+    )
+    gray = np.abs(np.diff(shadow, axis=-1)).max(-1) == 0
+    assert (shadow[gray] < 200).any(), "a gray shadow"
+    assert not (plain[np.abs(np.diff(plain, axis=-1)).max(-1) == 0] < 200).any()
+    assert ((outline[..., 2] > 200) & (outline[..., 0] < 60)).any(), "a blue line"
+    turned = ink(marked(TextWatermark("long text", size=40, opacity=1, rotate=90)))
+    assert turned[3] - turned[1] > turned[2] - turned[0]
+    tiled = marked(TextWatermark("tile", size=20, opacity=1, tile=True, rotate=-30))
+    for corner in (tiled[:100, :150], tiled[:100, -150:], tiled[-100:, :150], tiled[-100:, -150:]):
+        assert corner.any()
+
+
+def test_lines_stand_below_each_other() -> None:
+    one = ink(marked(TextWatermark("abc", size=30, opacity=1)))
+    two = ink(marked(TextWatermark("abc\nabc", size=30, opacity=1)))
+    assert 34 <= (two[3] - two[1]) - (one[3] - one[1]) <= 38
+
+
+def test_a_missing_character_is_listed_and_never_an_empty_box() -> None:
+    with pytest.raises(fcimage.ArgumentError, match=r"'图' \(U\+56FE\), '猫' \(U\+732B\)"):
+        TextWatermark("图图猫 ok")
+
+
+def chinese_font() -> str:
+    found = glob.glob("/usr/share/fonts/**/wqy-microhei.ttc", recursive=True)
+    if not found and not os.environ.get("CI"):
+        pytest.skip("needs a Chinese font: apt-get install fonts-wqy-microhei")
+    assert found, "apt-get install fonts-wqy-microhei"
+    return found[0]
+
+
+def test_chinese_text_with_a_font_of_the_users() -> None:
+    path = chinese_font()
+    by_path = marked(TextWatermark("图片 ok", path, size=40, opacity=1))
+    assert np.array_equal(
+        by_path,
+        marked(TextWatermark("图片 ok", pathlib.Path(path).read_bytes(), size=40, opacity=1)),
+    )
+    assert np.array_equal(
+        by_path, marked(TextWatermark("图片 ok", [(path, 0)], size=40, opacity=1))
+    )
+    left, top, right, bottom = ink(by_path)
+    assert right - left > 90
+    assert bottom - top > 30
+
+
+def test_a_broken_font_is_an_error_and_never_a_crash() -> None:
+    font = pathlib.Path(chinese_font()).read_bytes()[:200_000]
+    random = np.random.default_rng(1)
+    embedded = pathlib.Path(__file__).parents[3] / "assets" / "Roboto-Regular.subset.ttf"
+    sound = embedded.read_bytes()
+    for data in [b"", b"no font", font[:100], font]:
+        with pytest.raises(fcimage.ArgumentError, match="font"):
+            TextWatermark("x", data)
+    for _ in range(300):
+        damaged = bytearray(sound)
+        for place in random.integers(0, len(sound), 12):
+            damaged[place] = random.integers(0, 256)
+        try:
+            mark = TextWatermark("Watermark 123", bytes(damaged))
+            marked(mark, (200, 100))
+        except fcimage.FcImageError:
+            pass
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "x" * 1001}, "1000"),
+        ({"text": "x", "size": 0}, r"size must be in 1\.\.=1000"),
+        ({"text": "x", "size": float("nan")}, "size"),
+        ({"text": "x", "opacity": 1.1}, r"opacity must be in 0\.0\.\.=1\.0"),
+        ({"text": "x", "color": "blu"}, "color"),
+        ({"text": "x", "gravity": "top"}, "gravity must be one of"),
+        ({"text": "x", "rotate": float("inf")}, "rotate"),
+        ({"text": "x", "shadow": "#1"}, "color"),
+        ({"text": "x", "font": "/no/such.ttf"}, "cannot read the font"),
+        ({"text": "x", "font": "/dev/zero"}, "it is no file"),
+    ],
+)
+def test_each_wrong_option_is_one_clear_error(arguments: dict[str, object], message: str) -> None:
+    with pytest.raises(fcimage.ArgumentError, match=message):
+        TextWatermark(**arguments)  # type: ignore[arg-type]
+
+
+def test_a_recipe_cannot_name_a_file_without_end() -> None:
+    recipe = '[{"name":"v","watermark":{"image":"/dev/zero"},"encodings":[{"format":"png"}]}]'
+    with pytest.raises(fcimage.ArgumentError, match="it is no file") as caught:
+        fcimage.variants_from_json(recipe)
+    assert caught.value.pointer == "/0/watermark/image"
+
+
+def test_a_logo_that_is_no_picture_says_so() -> None:
+    with pytest.raises(fcimage.DecodeError):
+        ImageWatermark(b"no logo")
+    logo = encoded(Image.new("RGB", (10, 10)), "PNG")
+    with pytest.raises(fcimage.ArgumentError, match="scale"):
+        ImageWatermark(logo, scale=0)
+
+
+def test_a_logo_is_as_large_as_its_scale_says() -> None:
+    logo = encoded(Image.new("RGB", (200, 100), "white"), "PNG")
+    left, top, right, bottom = ink(marked(ImageWatermark(logo, scale=0.5, gravity="center")))
+    assert (right - left, bottom - top) == (150, 75)
+    assert marked(ImageWatermark(logo, opacity=0.25)).max() in (63, 64)
+    assert marked(ImageWatermark(logo, tile=True))[:40, :40].any()

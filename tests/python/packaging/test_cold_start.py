@@ -1,0 +1,58 @@
+"""Cold starts, as bench/cold_start.py measures them: that the handler is ready early stays true."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from support.pictures import encoded, photo_like
+
+CHILD = pathlib.Path(__file__).parents[3] / "bench" / "cold_child.py"
+MOMENTS = ["ready", "parsed", "first", "done"]
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("cold") / "photo.jpg"
+    path.write_bytes(encoded(photo_like(1300, 900), "JPEG"))
+    return str(path)
+
+
+def moments(what: str, photo: str) -> dict[str, Any]:
+    command = [sys.executable, str(CHILD), what, repr(time.monotonic()), photo]
+    done = subprocess.run(command, stdout=subprocess.PIPE, env={**os.environ}, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.mark.parametrize("what", ["fcimage", "fcimage-oss2", "pillow"])
+def test_every_moment_is_reached_in_its_order(what: str, photo: str) -> None:
+    found = moments(what, photo)["moments"]
+    for kind in ("wall", "cpu"):
+        times = [found[moment][kind] for moment in MOMENTS]
+        assert times == sorted(times)
+    assert found["sdk"]["cpu"] > 0
+    assert found["ready"]["peak"] <= found["done"]["peak"]
+
+
+def test_the_sdk_is_loaded_by_nothing_but_the_first_object(photo: str) -> None:
+    code = (
+        "import os, sys; os.environ['OSS_ENDPOINT'] = 'https://oss-cn-beijing.aliyuncs.com'\n"
+        "import fcimage.handler as h; h.pipeline_from_env(os.environ)\n"
+        "print(sorted({'oss2', 'alibabacloud_oss_v2', 'requests', 'logging'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[]\n"

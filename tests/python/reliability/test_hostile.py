@@ -1,0 +1,138 @@
+"""Whatever a file claims, it ends in a picture or in one of our exceptions: in time, and in no more
+memory than `plan` allowed. The children are measured from inside, see support/hostile_child.py."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import fcimage
+import pytest
+
+from support.hostile_bombs import blank_webp, bombs
+from support.hostile_files import corpus
+
+TESTS = Path(__file__).parents[1]
+#: A child that dies names its input; after so many the picture has been proved guilty.
+MOST_DEATHS = 5
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        sys.platform != "linux", reason="address-space limits and /proc are Linux's"
+    ),
+]
+
+
+def child(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
+    """A finished interpreter that can import the helpers."""
+    # Each large block on its own, so that freed memory is given back and counts no more.
+    heap = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
+    heap["MALLOC_ARENA_MAX"] = "1"
+    # A backtrace wants memory of its own, and waits for itself where there is none.
+    quiet = {"RUST_BACKTRACE": "0", "PYTHONPATH": str(TESTS)}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        env={**os.environ, **heap, **quiet},
+        timeout=600,
+        check=False,
+    )
+
+
+def tried(name: str) -> tuple[Counter[str], list[str]]:
+    """What came of all damages of a picture: how often each outcome, and every complaint."""
+    outcomes: Counter[str] = Counter()
+    complaints: list[str] = []
+    done = 0
+    for _ in range(MOST_DEATHS):
+        process = child(["-m", "support.hostile_child", name, str(done)])
+        *lines, last = process.stdout.decode().split("\n")
+        for words, outcome in (line.split("\t") for line in lines):
+            outcomes[outcome.split(":")[0]] += 1
+            if outcome.startswith("!"):
+                complaints.append(f"{name}, {words}: {outcome}")
+        done += len(lines)
+        if process.returncode == 0:
+            return outcomes, complaints
+        words = last.split("\t")[0] or "before the first input"
+        died = f"the child died ({process.returncode}) {process.stderr[-500:]!r}"
+        complaints.append(f"{name}, {words}: {died}")
+        done += 1
+    return outcomes, complaints
+
+
+@pytest.mark.parametrize("name", sorted(corpus()))
+def test_a_damaged_picture_ends_in_a_picture_or_in_one_of_our_exceptions(name: str) -> None:
+    outcomes, complaints = tried(name)
+    assert not complaints, "\n".join(complaints)
+    assert outcomes["picture"] > 0, "not even the sound picture was read"
+    assert outcomes.total() - outcomes["picture"] > 100, outcomes
+    assert set(outcomes) <= {"picture", "DecodeError", "UnsupportedError", "LimitError"}, outcomes
+
+
+def test_a_bomb_ends_in_a_picture_or_in_one_of_our_exceptions() -> None:
+    outcomes, complaints = tried("bombs")
+    assert not complaints, "\n".join(complaints)
+    assert outcomes.total() == sum(1 for _ in bombs())
+    assert outcomes["LimitError"] > 20, outcomes
+
+
+@pytest.mark.parametrize("change", ["MOST_SECONDS = 0.00001", "SLACK = -(64 << 20)"])
+def test_the_child_notices_what_it_looks_for(change: str) -> None:
+    """A limit that never bites and a clock that never ticks would pass everything."""
+    code = f"""
+from support import hostile_bombs, hostile_child
+hostile_child.{change}
+print(hostile_child.attempt(hostile_bombs.png(2000, 2000, 8, 2, 2000 * 6001)))
+"""
+    done = child(["-c", code])
+    assert done.returncode != 0 or done.stdout.startswith(b"! ")
+
+
+@pytest.mark.parametrize(
+    ("limits", "named"),
+    [
+        ({"max_frames": 2}, "at most 2 frames"),
+        ({"max_side": 20}, "at most 20 pixels"),
+        ({"max_pixels": 400}, "at most 400 pixels"),
+        ({"max_input_bytes": 100}, "at most 100 bytes"),
+        ({"max_memory": 10_000}, "10000"),
+    ],
+)
+@pytest.mark.parametrize("name", ["gif-animated", "png-animated", "webp-animated"])
+def test_every_limit_holds_for_every_animated_format(
+    name: str, limits: dict[str, int], named: str
+) -> None:
+    data = corpus()[name]
+    variants = [fcimage.Variant("v", encodings=[fcimage.Png()])]
+    with pytest.raises(fcimage.LimitError, match=named):
+        fcimage.render(data, variants, limits=fcimage.Limits(**limits))
+    fcimage.render(data, variants, limits=fcimage.Limits(max_frames=3))
+
+
+def test_a_blank_sheet_is_read_and_a_bomb_of_pixels_is_not() -> None:
+    def webp(side: int) -> bytes:
+        body = blank_webp(side, side)
+        chunk = b"WEBPVP8L" + len(body).to_bytes(4, "little") + body + bytes(len(body) % 2)
+        return b"RIFF" + len(chunk).to_bytes(4, "little") + chunk
+
+    assert fcimage.probe(webp(4096)).width == 4096
+    with pytest.raises(fcimage.LimitError, match="for each byte of its file"):
+        fcimage.probe(webp(4097))
+    limits = fcimage.Limits(max_pixels_per_byte=1_000_000)
+    assert fcimage.probe(webp(4097), limits=limits).width == 4097
+
+
+@pytest.mark.parametrize(
+    "name", ["jpeg-metadata", "png-metadata", "webp-metadata", "tiff-metadata"]
+)
+def test_metadata_beyond_the_limit_are_left_aside(name: str) -> None:
+    data = corpus()[name]
+    assert fcimage.probe(data).has_icc_profile
+    info = fcimage.probe(data, limits=fcimage.Limits(max_metadata=200))
+    assert not info.has_icc_profile
+    assert info.orientation == (1 if name == "tiff-metadata" else 6)
