@@ -55,6 +55,9 @@ pub(super) fn to_pyerr(py: Python<'_>, error: &Error) -> PyErr {
         if let Some(pointer) = error.pointer() {
             exception.setattr("pointer", pointer)?;
         }
+        if let Some(name) = error.limit_name() {
+            exception.setattr("limit", name)?;
+        }
         if let Some(fraction) = error.decoded_fraction() {
             exception.setattr("decoded_fraction", fraction)?;
         }
@@ -75,7 +78,7 @@ fn class(py: Python<'_>, kind: ErrorKind) -> PyResult<Bound<'_, PyType>> {
         ErrorKind::Encode => "EncodeError",
         ErrorKind::Event => "EventError",
         ErrorKind::Pattern => "PatternError",
-        ErrorKind::Internal | ErrorKind::Cancelled => "InternalError",
+        _ => "InternalError",
     };
     let module =
         MODULE.get_or_try_init(py, || py.import("fcimage.exceptions").map(Bound::unbind))?;

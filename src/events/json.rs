@@ -116,10 +116,10 @@ fn push(
 ) -> std::result::Result<(), Problem> {
     let wrong = |message: String| Problem::Core(Error::new(noun.kind, message));
     if depth > MAX_DEPTH {
-        return Err(Problem::Core(Error::limit(format!(
-            "{} may nest arrays and objects at most {MAX_DEPTH} deep",
-            noun.name
-        ))));
+        return Err(Problem::Core(Error::limit(
+            "max_depth",
+            format!("{} may nest arrays and objects at most {MAX_DEPTH} deep", noun.name),
+        )));
     }
     if let Ok(text) = value.cast::<PyString>() {
         push_string(out, &text_of(text, noun)?);
@@ -220,6 +220,6 @@ fn number<'py>(py: Python<'py>, raw: &str) -> PyResult<Bound<'py, PyAny>> {
     // Python bounds the digits of a number that it reads, because their conversion is quadratic.
     py.get_type::<PyInt>().call1((raw,)).map_err(|_| {
         let message = format!("a whole number of {} digits is too long to be read", raw.len());
-        to_pyerr(py, &Error::limit(message))
+        to_pyerr(py, &Error::limit("max_event_bytes", message))
     })
 }

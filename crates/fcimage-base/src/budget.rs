@@ -22,10 +22,13 @@ impl Budget {
                 self.left = left;
                 Ok(())
             }
-            None => Err(Error::limit(format!(
-                "{what} needs {bytes} bytes, but only {} of the {} that the limits grant are left",
-                self.left, self.total
-            ))),
+            None => Err(Error::limit(
+                "max_memory",
+                format!(
+                    "{what} may need {bytes} bytes; {} of max_memory = {} are left",
+                    self.left, self.total
+                ),
+            )),
         }
     }
 

@@ -1,44 +1,46 @@
-//! What can go wrong: few kinds outside, exact facts inside.
+//! What can go wrong: a few kinds, each with a message and, where known, a place.
 
 use std::fmt;
 
 /// The result of everything in this crate that can fail.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Whose fault an [`Error`] is. Each kind is one exception class in Python.
+/// What is at fault. Each kind is one exception class in Python.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum ErrorKind {
-    /// A recipe, option or limit that the caller gave is out of its range (the caller's fault).
+    /// An argument, option or recipe of the caller is wrong.
     Argument,
-    /// The bytes of the picture are damaged or are no picture (the file's fault).
+    /// The image is damaged, or the bytes are not an image.
     Decode,
-    /// The picture is sound, but of a kind that is not read here (nobody's fault).
+    /// The image is sound, but its kind is not supported.
     Unsupported,
-    /// The picture or event asks for more than the limits grant.
+    /// The image or the event exceeds a limit.
     Limit,
-    /// The finished picture does not fit its output format.
+    /// The finished image does not fit its output format.
     Encode,
-    /// The payload is not the event that it should be.
+    /// The payload is not a valid event.
     Event,
     /// An event pattern or transform is not valid.
     Pattern,
-    /// A dependency panicked, or an invariant of ours broke: a bug, never the input's fault.
+    /// A bug in fcimage or in a dependency, never the fault of the input.
     Internal,
-    /// Nobody waits for the result any more: see [`crate::cancel`].
+    /// The call was cancelled: see [`crate::cancel`].
     Cancelled,
 }
 
-/// One failure: its kind, a sentence that says what was expected and what was found, and, where
-/// they are known, the place (a JSON pointer) and the fraction of the picture that was decoded.
+/// One failure: its kind, a message that says what was expected and what was found, and, where
+/// known, the place (a JSON pointer), the limit and the decoded fraction of the image.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Error(Box<Facts>);
+pub struct Error(Box<ErrorInner>);
 
 #[derive(Debug, Clone, PartialEq)]
-struct Facts {
+struct ErrorInner {
     kind: ErrorKind,
     message: String,
     pointer: Option<String>,
     decoded_fraction: Option<f64>,
+    limit: Option<&'static str>,
 }
 
 macro_rules! constructors {
@@ -52,11 +54,17 @@ macro_rules! constructors {
 }
 
 impl Error {
-    /// An error of `kind` with a sentence that says what was expected and found.
+    /// An error of `kind` with a message that says what was expected and what was found.
     #[cold]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let message = message.into();
-        Self(Box::new(Facts { kind, message, pointer: None, decoded_fraction: None }))
+        Self(Box::new(ErrorInner {
+            kind,
+            message,
+            pointer: None,
+            decoded_fraction: None,
+            limit: None,
+        }))
     }
 
     constructors! {
@@ -66,8 +74,6 @@ impl Error {
         decode => Decode,
         /// [`ErrorKind::Unsupported`].
         unsupported => Unsupported,
-        /// [`ErrorKind::Limit`].
-        limit => Limit,
         /// [`ErrorKind::Encode`].
         encode => Encode,
         /// [`ErrorKind::Event`].
@@ -80,14 +86,23 @@ impl Error {
         cancelled => Cancelled,
     }
 
-    /// The same error, with the JSON pointer (RFC 6901) of the place it speaks of.
+    /// [`ErrorKind::Limit`]: the limit called `name` is exceeded. A field of
+    /// [`Limits`](crate::Limits) is called as it is there; other names are limits that nobody can change.
+    #[cold]
+    pub fn limit(name: &'static str, message: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::Limit, message);
+        error.0.limit = Some(name);
+        error
+    }
+
+    /// The same error, with the JSON pointer (RFC 6901) of the place that is wrong.
     #[must_use]
     pub fn with_pointer(mut self, pointer: impl Into<String>) -> Self {
         self.0.pointer = Some(pointer.into());
         self
     }
 
-    /// The same error, with `outer` put before the pointer that it has.
+    /// The same error, with `outer` before its pointer.
     #[must_use]
     pub fn prefix_pointer(mut self, outer: &str) -> Self {
         let inner = self.0.pointer.take().unwrap_or_default();
@@ -95,36 +110,41 @@ impl Error {
         self
     }
 
-    /// The same error without a place: for callers whose arguments came one by one.
+    /// The same error without a pointer, for callers who gave arguments instead of a document.
     #[must_use]
     pub fn without_pointer(mut self) -> Self {
         self.0.pointer = None;
         self
     }
 
-    /// The same error, with the fraction (0.0 to 1.0) of the picture that was decoded before it.
+    /// The same error, with the fraction of the image that was decoded before it, 0.0 to 1.0.
     #[must_use]
     pub fn with_decoded_fraction(mut self, fraction: f64) -> Self {
         self.0.decoded_fraction = Some(fraction);
         self
     }
 
-    /// Whose fault it is.
+    /// What is at fault.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
     }
 
-    /// The sentence, without the place.
+    /// The message, without the pointer.
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// The JSON pointer into the document that the caller gave, if the error is about one.
+    /// The JSON pointer into the caller's document, if the error is about one.
     pub fn pointer(&self) -> Option<&str> {
         self.0.pointer.as_deref()
     }
 
-    /// How much of the picture was decoded before the damage, 0.0 to 1.0.
+    /// The name of the limit that is exceeded, such as `max_memory`, where the kind is `Limit`.
+    pub fn limit_name(&self) -> Option<&'static str> {
+        self.0.limit
+    }
+
+    /// The fraction of the image that was decoded before the damage, 0.0 to 1.0.
     pub fn decoded_fraction(&self) -> Option<f64> {
         self.0.decoded_fraction
     }
@@ -141,8 +161,8 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// Runs `f`; a panic in it, which only a bug can cause, becomes an [`ErrorKind::Internal`] that says
-/// what happened and where. Nothing is printed, unless `RUST_BACKTRACE` asks for it.
+/// Runs `f` and turns a panic in it, which is always a bug, into an [`ErrorKind::Internal`] that says
+/// what happened and where. Nothing is printed unless `RUST_BACKTRACE` is set.
 pub fn catch_panic<T>(f: impl FnOnce() -> Result<T>) -> Result<T> {
     crate::panics::catch(f).unwrap_or_else(|what| {
         Err(Error::internal(format!("a bug in fcimage or a dependency: {what}; please report it")))

@@ -104,9 +104,10 @@ impl Limits {
     pub fn check_input(&self, bytes: usize) -> Result<()> {
         if bytes as u64 > self.max_input_bytes {
             let max = self.max_input_bytes;
-            return Err(Error::limit(format!(
-                "the picture may have at most {max} bytes, got {bytes}"
-            )));
+            return Err(Error::limit(
+                "max_input_bytes",
+                format!("the image has {bytes} bytes; max_input_bytes is {max}"),
+            ));
         }
         Ok(())
     }
@@ -120,15 +121,17 @@ impl Limits {
         }
         let max = self.max_side;
         if width > max || height > max {
-            return Err(Error::limit(format!(
-                "each side may have at most {max} pixels, the header says {width}x{height}"
-            )));
+            return Err(Error::limit(
+                "max_side",
+                format!("the image is {width}x{height} pixels; max_side is {max}"),
+            ));
         }
         let (pixels, max) = (u64::from(width) * u64::from(height), self.max_pixels);
         if pixels > max {
-            return Err(Error::limit(format!(
-                "the picture may have at most {max} pixels, the header says {width}x{height} = {pixels}"
-            )));
+            return Err(Error::limit(
+                "max_pixels",
+                format!("the image is {width}x{height} = {pixels} pixels; max_pixels is {max}"),
+            ));
         }
         Ok(())
     }
@@ -138,11 +141,14 @@ impl Limits {
         let pixels = u64::from(width) * u64::from(height);
         let most = (bytes as u64).saturating_mul(u64::from(self.max_pixels_per_byte));
         if pixels > FREE_PIXELS.max(most) {
-            return Err(Error::limit(format!(
-                "a picture of more than {FREE_PIXELS} pixels may have at most {} for each byte of its file, \
-                 the header says {width}x{height} in {bytes} bytes",
-                self.max_pixels_per_byte
-            )));
+            return Err(Error::limit(
+                "max_pixels_per_byte",
+                format!(
+                    "the header claims {width}x{height} pixels in a file of {bytes} bytes; \
+                     max_pixels_per_byte is {} above {FREE_PIXELS} pixels",
+                    self.max_pixels_per_byte
+                ),
+            ));
         }
         Ok(())
     }
@@ -151,9 +157,10 @@ impl Limits {
     pub fn check_frames(&self, frames: u64) -> Result<()> {
         if frames > u64::from(self.max_frames) {
             let max = self.max_frames;
-            return Err(Error::limit(format!(
-                "an animation may have at most {max} frames, this one has {frames} or more"
-            )));
+            return Err(Error::limit(
+                "max_frames",
+                format!("the animation has {frames} frames or more; max_frames is {max}"),
+            ));
         }
         Ok(())
     }

@@ -78,9 +78,10 @@ impl<'a> Document<'a> {
         let wrong = |message: String| Error::new(noun.kind, message);
         if bytes.len() > MAX_BYTES {
             let (name, found) = (noun.name, bytes.len());
-            return Err(Error::limit(format!(
-                "{name} may have at most {MAX_BYTES} bytes, got {found}"
-            )));
+            return Err(Error::limit(
+                "max_event_bytes",
+                format!("{name} may have at most {MAX_BYTES} bytes, got {found}"),
+            ));
         }
         let text = std::str::from_utf8(bytes).map_err(|error| {
             wrong(format!("{} must be UTF-8 text, byte {} is not", noun.name, error.valid_up_to()))
@@ -187,10 +188,10 @@ impl Builder {
     #[inline]
     fn push(&mut self, (start, end): (usize, usize), kind: Type, noun: Noun) -> Result<()> {
         if self.nodes.len() >= MAX_VALUES {
-            return Err(Error::limit(format!(
-                "{} may have at most {MAX_VALUES} values",
-                noun.name
-            )));
+            return Err(Error::limit(
+                "max_values",
+                format!("{} may have at most {MAX_VALUES} values", noun.name),
+            ));
         }
         // Documents are shorter than 4 GiB by MAX_BYTES.
         let next = self.nodes.len() as u32 + 1;
@@ -201,10 +202,10 @@ impl Builder {
 
     fn enter(&mut self, start: usize, kind: Type, noun: Noun) -> Result<()> {
         if self.open.len() >= MAX_DEPTH {
-            return Err(Error::limit(format!(
-                "{} may nest arrays and objects at most {MAX_DEPTH} deep",
-                noun.name
-            )));
+            return Err(Error::limit(
+                "max_depth",
+                format!("{} may nest arrays and objects at most {MAX_DEPTH} deep", noun.name),
+            ));
         }
         self.open.push(self.nodes.len());
         self.push((start, start), kind, noun)

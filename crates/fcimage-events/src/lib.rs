@@ -45,9 +45,10 @@ pub fn parse_event(payload: &[u8], strict: bool) -> Result<Event> {
     failpoint::hit(Phase::Event);
     if payload.len() > MAX_BYTES {
         let found = payload.len();
-        return Err(Error::limit(format!(
-            "the payload may have at most {MAX_BYTES} bytes, got {found}"
-        )));
+        return Err(Error::limit(
+            "max_event_bytes",
+            format!("the payload may have at most {MAX_BYTES} bytes, got {found}"),
+        ));
     }
     let begins_like_json = {
         let without_mark = payload.strip_prefix("\u{feff}".as_bytes()).unwrap_or(payload);

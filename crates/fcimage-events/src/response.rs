@@ -138,10 +138,13 @@ impl Response {
         };
         let length = as_text.map_or(self.body().len().div_ceil(3) * 4, str::len);
         if length > MAX_ANSWER {
-            return Err(Error::limit(format!(
-                "the platform passes on answers of at most {MAX_ANSWER} bytes, this body takes {length}; \
+            return Err(Error::limit(
+                "max_answer_bytes",
+                format!(
+                    "the platform passes on answers of at most {MAX_ANSWER} bytes, this body takes {length}; \
                  put it into a bucket and answer with its address"
-            )));
+                ),
+            ));
         }
         Ok(Answer {
             status: self.status,

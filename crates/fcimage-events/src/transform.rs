@@ -119,9 +119,10 @@ impl EventTransform {
                 }
             }
             if out.len() > MAX_BYTES {
-                return Err(Error::limit(format!(
-                    "a transformed event may have at most {MAX_BYTES} bytes"
-                )));
+                return Err(Error::limit(
+                    "max_transformed_bytes",
+                    format!("a transformed event may have at most {MAX_BYTES} bytes"),
+                ));
             }
         }
         Ok(out)

@@ -146,8 +146,9 @@ pub fn decode_any(data: &[u8], limits: &Limits, budget: &mut Budget) -> Result<P
 fn read(decoder: Decoder<'_>, format: Format) -> Result<Pixels> {
     let (width, height) = decoder.dimensions();
     let kind = decoder.color_type();
-    let bytes = usize::try_from(decoder.total_bytes())
-        .map_err(|_| Error::limit("the decoded picture does not fit the address space"))?;
+    let bytes = usize::try_from(decoder.total_bytes()).map_err(|_| {
+        Error::limit("max_memory", "the decoded picture does not fit the address space")
+    })?;
     let mut samples = vec![0; bytes];
     decoder.read_image_boxed(&mut samples).map_err(|e| translated(&e, format))?;
     let (layout, samples) = match kind {

@@ -213,7 +213,9 @@ pub(super) fn translated(error: &ImageError, format: Format) -> Error {
             ImageFormatHint::Unknown => Error::unsupported(format!("this {name} is not supported")),
             _ => Error::unsupported(format!("this {name} is not supported: {e}")),
         },
-        ImageError::Limits(e) => Error::limit(format!("this {name} passes the limits: {e}")),
+        ImageError::Limits(e) => {
+            Error::limit("max_memory", format!("this {name} exceeds the limits: {e}"))
+        }
         other => Error::decode(format!("expected a sound {name}, but: {other}")),
     }
 }

@@ -94,10 +94,13 @@ pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize
     let peak_bytes = peak_bytes(variants, &frames, &decode, &steps, &jobs, threads)
         .saturating_add(info.metadata_bytes());
     if peak_bytes > options.limits.max_memory {
-        return Err(Error::limit(format!(
-            "rendering needs up to {peak_bytes} bytes, the limits grant {}",
-            options.limits.max_memory
-        )));
+        return Err(Error::limit(
+            "max_memory",
+            format!(
+                "rendering may need {peak_bytes} bytes; max_memory is {}",
+                options.limits.max_memory
+            ),
+        ));
     }
     Ok(Plan { decode, steps, jobs, peak_bytes })
 }

@@ -49,7 +49,7 @@ pub(super) fn decode(
         }
         let mut scan = ProgressiveScan::new(&markers, &header, layout, request.on_damage)?;
         work = work.checked_sub(scan.blocks()).ok_or_else(|| {
-            Error::limit(format!(
+            Error::limit("max_work", format!(
                 "the scans of the JPEG pass its blocks too often: at most {PASSES} times each, and {BLOCKS_PER_BYTE} blocks a byte"
             ))
         })?;

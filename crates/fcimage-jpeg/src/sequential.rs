@@ -156,5 +156,8 @@ fn overall(fractions: &[Option<f64>], layout: &Layout) -> f64 {
 
 #[cold]
 pub(super) fn too_many_scans(limits: &Limits) -> Error {
-    Error::limit(format!("a JPEG may have at most {} scans, this one has more", limits.max_scans))
+    Error::limit(
+        "max_scans",
+        format!("a JPEG may have at most {} scans, this one has more", limits.max_scans),
+    )
 }

@@ -22,9 +22,12 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
             // The decoder keeps a block that it cannot skip, and copies it once.
             b"eXIf" if length as u64 > limits.max_metadata => {
                 let max = limits.max_metadata;
-                return Err(Error::limit(format!(
-                    "the Exif block of a PNG may have at most {max} bytes, this one has {length}"
-                )));
+                return Err(Error::limit(
+                    "max_metadata",
+                    format!(
+                        "the Exif block of a PNG may have at most {max} bytes, this one has {length}"
+                    ),
+                ));
             }
             b"eXIf" => claims.packed += length.min(body.len()) as u64,
             b"iCCP" => {

@@ -121,9 +121,12 @@ impl Walk<'_> {
         };
         let count = width as usize * height as usize;
         if count > MAX_INNER_PIXELS {
-            self.refused = Some(Error::limit(format!(
-                "a WebP may describe its transforms by at most {MAX_INNER_PIXELS} pixels, this one has {count}"
-            )));
+            self.refused = Some(Error::limit(
+                "max_inner_pixels",
+                format!(
+                    "a WebP may describe its transforms by at most {MAX_INNER_PIXELS} pixels, this one has {count}"
+                ),
+            ));
             return None;
         }
         let mut pixels: Vec<u32> = Vec::new();

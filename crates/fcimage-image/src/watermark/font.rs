@@ -142,7 +142,10 @@ fn check_length(bytes: u64, name: &str) -> Result<()> {
 
 fn at_most(bytes: u64, most: u64, name: &str) -> Result<()> {
     if bytes > most {
-        return Err(Error::limit(format!("{name} has {bytes} bytes; at most {most} are read")));
+        return Err(Error::limit(
+            "max_font_bytes",
+            format!("{name} has {bytes} bytes; at most {most} are read"),
+        ));
     }
     Ok(())
 }
