@@ -33,7 +33,7 @@ pub fn refusal(error: &Error) -> Response {
         ErrorKind::Limit => 413,
         ErrorKind::Unsupported => 415,
         ErrorKind::Decode | ErrorKind::Encode => 422,
-        ErrorKind::Internal | ErrorKind::Cancelled => 500,
+        _ => 500,
     };
     let body = json!({"error": format!("{:?}", error.kind()), "message": error.to_string()});
     Response::new(status, "application/json", body.to_string().into_bytes())
