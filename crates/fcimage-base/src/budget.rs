@@ -15,7 +15,10 @@ impl Budget {
         Self { total: bytes, left: bytes }
     }
 
-    /// Takes `bytes` out of the budget for `what`, or says that they are not there.
+    /// Takes `bytes` out of the budget for `what`.
+    ///
+    /// # Errors
+    /// `Limit` (`max_memory`) where fewer bytes are left.
     pub fn spend(&mut self, bytes: u64, what: &str) -> Result<()> {
         match self.left.checked_sub(bytes) {
             Some(left) => {
@@ -32,7 +35,7 @@ impl Budget {
         }
     }
 
-    /// Gives bytes back that were freed.
+    /// Returns bytes that were freed.
     pub fn refund(&mut self, bytes: u64) {
         self.left = self.left.saturating_add(bytes).min(self.total);
     }

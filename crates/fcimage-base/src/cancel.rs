@@ -1,7 +1,8 @@
-//! Whether anybody still waits for a result: long loops ask [`check`] and stop early.
+//! Cancellation: long loops call [`check`] and stop early when the caller gave up.
 //!
-//! A call that is [`with_signal_check`] asks its caller every [`CHECK_INTERVAL`], on the caller's thread alone; what works
-//! for it on the pool sees the answer. Outside of any watch, [`check`] always says to go on.
+//! A call inside [`with_signal_check`] asks its caller every [`CHECK_INTERVAL`], on the caller's
+//! thread only; its work on the pool sees the answer through a shared [`CancelToken`]. Outside of
+//! such a call, [`check`] always succeeds.
 
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
@@ -10,52 +11,52 @@ use std::time::{Duration, Instant};
 
 use crate::error::{Error, Result};
 
-/// How long nobody is asked. A signal is answered within about this time, and asking, which in
-/// Python waits for the interpreter, costs nothing that can be measured.
+/// The time between two questions to the caller. A signal is answered within about this time, and
+/// asking, which waits for the interpreter in Python, has no measurable cost.
 pub const CHECK_INTERVAL: Duration = Duration::from_millis(20);
 
 thread_local! {
     static CURRENT: RefCell<Option<CancelToken>> = const { RefCell::new(None) };
-    /// What to ask on this thread, and when it was asked last.
+    /// What to ask on this thread, and when it was last asked.
     static ASK: RefCell<Option<Asker>> = const { RefCell::new(None) };
     static ASKED: Cell<Option<Instant>> = const { Cell::new(None) };
 }
 
 type Asker = Arc<dyn Fn() -> bool>;
 
-/// Shared by all who work on one result. Once stopped, it stays so.
+/// Shared by all work for one result. A cancelled token stays cancelled.
 #[derive(Clone, Default)]
 pub struct CancelToken(Arc<AtomicBool>);
 
 impl CancelToken {
-    /// One that nobody stopped yet.
+    /// A token that is not cancelled.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// What runs under this watch ends at its next [`check`].
+    /// Work under this token ends at its next [`check`].
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it was stopped.
+    /// Whether [`cancel`](Self::cancel) was called.
     pub fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Relaxed)
     }
 
-    /// The watch that this thread works under.
+    /// The token that this thread works under.
     pub fn current() -> Option<Self> {
         CURRENT.with_borrow(Clone::clone)
     }
 
-    /// Runs `f` under this watch.
+    /// Runs `f` under this token.
     pub fn enter<T>(&self, f: impl FnOnce() -> T) -> T {
         let _before = Restore(CURRENT.replace(Some(self.clone())), None);
         f()
     }
 }
 
-/// Puts back what was before, also when a panic passes.
+/// Restores the previous values, also during a panic.
 struct Restore(Option<CancelToken>, Option<Option<Asker>>);
 
 impl Drop for Restore {
@@ -67,8 +68,8 @@ impl Drop for Restore {
     }
 }
 
-/// Runs `f`, and meanwhile asks `stop` now and then, on this thread, whether to give up. Then `f`
-/// ends with [`Cancelled`](crate::error::ErrorKind::Cancelled).
+/// Runs `f` and asks `stop` from time to time, on this thread, whether to give up. If so, `f` ends
+/// with [`Cancelled`](crate::error::ErrorKind::Cancelled).
 pub fn with_signal_check<T>(
     stop: impl Fn() -> bool + 'static,
     f: impl FnOnce() -> Result<T>,
@@ -79,27 +80,23 @@ pub fn with_signal_check<T>(
     f()
 }
 
-/// An error of kind `Cancelled` once nobody waits for the result any more.
+/// An error of kind `Cancelled` if the call was cancelled.
 pub fn check() -> Result<()> {
-    let Some(watch) = CancelToken::current() else { return Ok(()) };
+    let Some(token) = CancelToken::current() else { return Ok(()) };
     let due = || ASKED.get().is_none_or(|asked| asked.elapsed() >= CHECK_INTERVAL);
-    if !watch.is_cancelled()
+    if !token.is_cancelled()
         && due()
         && let Some(ask) = ASK.with_borrow(Clone::clone)
     {
         ASKED.set(Some(Instant::now()));
         if ask() {
-            watch.cancel();
+            token.cancel();
         }
     }
-    if watch.is_cancelled() {
-        Err(Error::cancelled("nobody waits for the result any more"))
-    } else {
-        Ok(())
-    }
+    if token.is_cancelled() { Err(Error::cancelled("the call was cancelled")) } else { Ok(()) }
 }
 
-/// Whether this thread is one that has somebody to ask.
+/// Whether this thread runs inside [`with_signal_check`], so that it must ask while it waits.
 pub(crate) fn has_check() -> bool {
     ASK.with_borrow(Option::is_some) && CancelToken::current().is_some()
 }
@@ -123,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn unwatched_work_goes_on() {
+    fn work_without_a_token_goes_on() {
         assert_eq!(check(), Ok(()));
     }
 
@@ -131,7 +128,7 @@ mod tests {
     fn work_on_the_calling_thread_ends_when_it_is_told_to() {
         let error = with_signal_check(after(CHECK_INTERVAL * 2), forever).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Cancelled);
-        assert_eq!(check(), Ok(()), "the watch ended with its call");
+        assert_eq!(check(), Ok(()), "the token ends with its call");
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Where a test build panics on demand, as a dependency with a bug would.
+//! Places where a test build panics on demand, like a dependency with a bug.
 //!
-//! Without the feature `inject-panics`, which no wheel has, all of this is nothing.
+//! Without the feature `inject-panics`, which no wheel has, this compiles to nothing.
 
-/// The parts of a call that can be told to panic.
+/// The parts of a call that a test can make panic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Phase {
@@ -64,7 +64,7 @@ impl Phase {
     ];
 }
 
-/// Nothing: this build cannot be told to panic.
+/// Does nothing in this build.
 #[cfg(not(feature = "inject-panics"))]
 #[inline(always)]
 pub const fn hit(_: Phase) {}
@@ -94,6 +94,7 @@ mod armed {
         PASSED.load(Ordering::SeqCst)
     }
 
+    /// Panics if `phase` is armed.
     #[allow(clippy::panic)]
     pub fn hit(phase: Phase) {
         if ARMED.load(Ordering::Relaxed) == phase as usize {

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 /// Bounds on one call. Every default names the source of its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// Bytes of the encoded picture. Default 128 MiB: the smallest function instance has 128 MB.
+    /// Bytes of the encoded image. Default 128 MiB: the smallest function instance has 128 MB.
     pub max_input_bytes: u64,
     /// Pixels (width x height) of the source. Default 268,435,456 = 2^28: above the largest
     /// phone sensors (200 megapixels), and the number at which libvips and sharp refuse.
@@ -19,19 +19,19 @@ pub struct Limits {
     /// Scans of a progressive JPEG. Default 100: encoders write at most a few dozen, and libjpeg-turbo's fuzzers
     /// stop at 500.
     pub max_scans: u32,
-    /// Frames of an animation (GIF, WebP, APNG), of which the first is read. Default 65,535: eleven
-    /// minutes in the hundredths of a second in which a GIF counts. 1 refuses animations.
+    /// Frames of an animation (GIF, WebP, APNG); only the first is used. Default 65,535: eleven
+    /// minutes at a hundredth of a second each, the unit of GIF. 1 refuses animations.
     pub max_frames: u32,
-    /// Bytes of one block of metadata (ICC profile, Exif) as it is unpacked; a larger one is left
-    /// aside. Default 4 MiB: four times the largest press profiles in use.
+    /// Bytes of one block of metadata (ICC profile, Exif), unpacked; a larger block is ignored.
+    /// Default 4 MiB: four times the largest press profiles in use.
     pub max_metadata: u64,
-    /// Pixels for each byte of the file, in pictures of more than [`FREE_PIXELS`]. Default 8256: a
-    /// PNG of one bit a pixel, packed as tightly as deflate can (1032:1, says zlib).
+    /// Pixels per byte of the file, for images of more than [`FREE_PIXELS`]. Default 8256: a PNG of
+    /// one bit per pixel at deflate's best ratio (1032:1, according to zlib).
     pub max_pixels_per_byte: u32,
 }
 
-/// Pixels that a file of any length may claim: 2^24, a sheet of A4 at 400 dots an inch, which a blank
-/// WebP states in 30 bytes.
+/// Pixels that a file of any length may claim: 2^24, an A4 page at 400 dots per inch, which a blank
+/// WebP describes in 30 bytes.
 pub const FREE_PIXELS: u64 = 1 << 24;
 
 impl Limits {
@@ -82,8 +82,8 @@ impl Limits {
         Ok(self)
     }
 
-    /// The defaults with those replaced that the environment names: `FCIMAGE_MAX_PIXELS` and so on.
-    /// `get` looks a variable up.
+    /// The defaults, with those replaced that the environment sets: `FCIMAGE_MAX_PIXELS` and so on.
+    /// `get` looks up a variable.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let mut limits = Self::DEFAULT;
         for name in Self::NAMES {
@@ -100,7 +100,7 @@ impl Limits {
         Ok(limits)
     }
 
-    /// Refuses an input that is too long, before anything looks inside.
+    /// Checks the length of the input against `max_input_bytes`, before it is read.
     pub fn check_input(&self, bytes: usize) -> Result<()> {
         if bytes as u64 > self.max_input_bytes {
             let max = self.max_input_bytes;
@@ -112,7 +112,7 @@ impl Limits {
         Ok(())
     }
 
-    /// Refuses sizes that a header claims, by arithmetic alone.
+    /// Checks the size that a header claims against `max_side` and `max_pixels`.
     pub fn check_size(&self, width: u32, height: u32) -> Result<()> {
         if width == 0 || height == 0 {
             return Err(Error::decode(format!(
@@ -136,7 +136,8 @@ impl Limits {
         Ok(())
     }
 
-    /// Refuses a picture that is far larger than its file can describe: a bomb, or a blank sheet.
+    /// Checks that the file is long enough to describe an image of this size: decompression bombs
+    /// and blank pages are not.
     pub fn check_expansion(&self, width: u32, height: u32, bytes: usize) -> Result<()> {
         let pixels = u64::from(width) * u64::from(height);
         let most = (bytes as u64).saturating_mul(u64::from(self.max_pixels_per_byte));
@@ -153,7 +154,7 @@ impl Limits {
         Ok(())
     }
 
-    /// Refuses an animation of more frames than are granted.
+    /// Checks the number of frames of an animation against `max_frames`.
     pub fn check_frames(&self, frames: u64) -> Result<()> {
         if frames > u64::from(self.max_frames) {
             let max = self.max_frames;
@@ -183,7 +184,7 @@ mod tests {
     use crate::error::ErrorKind;
 
     #[test]
-    fn a_claim_of_50000_by_50000_is_refused_by_arithmetic() {
+    fn a_header_that_claims_50000_by_50000_is_refused() {
         let error = Limits::DEFAULT.check_size(50_000, 50_000).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Limit);
         assert!(error.message().contains("50000x50000"), "{error}");
@@ -207,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_blank_sheet_passes_and_a_bomb_does_not() {
+    fn a_blank_page_is_accepted_and_a_bomb_is_refused() {
         let limits = Limits::DEFAULT;
         limits.check_expansion(4096, 4096, 30).unwrap();
         limits.check_expansion(10_000, 10_000, 12_113).unwrap();

@@ -1,8 +1,8 @@
-//! Catches panics, and keeps what they say and where they happened instead of printing it.
+//! Catches panics and keeps their message and place instead of printing them.
 //!
-//! A library that writes to the host's standard error for what it also reports as an exception says
-//! everything twice, and on the pool's threads at a place where nobody expects it. The hook belongs
-//! to this library's copy of the standard library, so a Python process keeps all its others.
+//! fcimage reports a panic as an exception, so printing it to the host's standard error would only
+//! repeat it. The panic hook belongs to this library's copy of the standard library; other Rust
+//! modules in the same Python process keep theirs.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -12,30 +12,30 @@ use std::panic::{
 use std::sync::Once;
 
 thread_local! {
-    /// How many calls of [`catch`] this thread is inside of.
+    /// How many calls of [`catch`] are running on this thread.
     static DEPTH: Cell<usize> = const { Cell::new(0) };
     /// Where the last panic on this thread happened.
     static PLACE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// What a panic on another thread said and where, on its way to the thread that waits.
-struct Carried(String);
+/// The message and place of a panic on another thread, on its way to the thread that waits.
+struct Forwarded(String);
 
-/// Runs `f`, or gives what its panic said and where it happened.
+/// Runs `f`, or returns the message and place of its panic.
 pub(crate) fn catch<T>(f: impl FnOnce() -> T) -> Result<T, String> {
     install();
     DEPTH.set(DEPTH.get() + 1);
     let done = catch_unwind(AssertUnwindSafe(f));
     DEPTH.set(DEPTH.get() - 1);
-    done.map_err(|panic| match panic.downcast::<Carried>() {
-        Ok(carried) => carried.0,
+    done.map_err(|panic| match panic.downcast::<Forwarded>() {
+        Ok(forwarded) => forwarded.0,
         Err(panic) => described(&*panic),
     })
 }
 
-/// Runs `f` for a thread that waits inside [`catch`]: a panic goes on to it with its place.
+/// Runs `f` for a thread that waits inside [`catch`], and forwards a panic to it with its place.
 pub(crate) fn forward<T>(f: impl FnOnce() -> T) -> T {
-    catch(f).unwrap_or_else(|what| resume_unwind(Box::new(Carried(what))))
+    catch(f).unwrap_or_else(|what| resume_unwind(Box::new(Forwarded(what))))
 }
 
 fn described(panic: &(dyn Any + Send)) -> String {
@@ -66,7 +66,7 @@ fn install() {
     });
 }
 
-/// `png-0.18.1/src/decoder.rs:12` of a file in the registry, whose folder is nobody's business.
+/// `png-0.18.1/src/decoder.rs:12` for a file in the registry: its folder is left out.
 fn short(place: &Location<'_>) -> String {
     let (file, line) = (place.file(), place.line());
     let crates = file.split_once("/registry/src/").and_then(|(_, rest)| rest.split_once('/'));
