@@ -24,7 +24,7 @@ RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-python test-layer test-free-threaded stubtest types lint format licences notices \
+.PHONY: help demo invoke test test-rust test-python test-layer test-free-threaded stubs stubtest types lint format licences notices \
 	advisories bench fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list these targets
@@ -53,6 +53,10 @@ test-free-threaded: $(VENV_T)/quick.stamp ## most of pytest on a Python without 
 
 stubtest: $(VENV)/quick.stamp ## the stubs say what the extension module does
 	$(BIN)/python -m mypy.stubtest --concise --ignore-disjoint-bases fcimage._native
+
+stubs: $(VENV)/quick.stamp ## copy the docstrings of the extension module into its stub
+	$(BIN)/python tools/stub_docs.py
+	$(BIN)/ruff format --quiet python/fcimage/_native.pyi
 
 types: $(VENV)/quick.stamp ## mypy --strict
 	$(BIN)/python -m mypy python tools
