@@ -46,7 +46,7 @@ test-python: $(VENV)/quick.stamp ## pytest: the package as users meet it, and th
 	$(BIN)/python -m pytest
 
 test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## the layers, on every Python that this machine has
-	FCIMAGE_LAYER="$(LAYER)" FCIMAGE_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
+	TEST_LAYER="$(LAYER)" TEST_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
 
 test-free-threaded: $(VENV_T)/quick.stamp ## most of pytest on a Python without the GIL [PYTHON_T=python3.14t]
 	$(VENV_T)/bin/python -m pytest $(NOT_T:%=--ignore tests/python/%.py)
@@ -103,7 +103,7 @@ fuzz: $(VENV)/test.stamp ## every fuzzer in turn, and a table; needs a nightly c
 
 soak: $(VENV)/quick.stamp ## mixed pictures from many threads: memory must stay; sixteen threads for a minute [RENDERS=10000]
 	MALLOC_ARENA_MAX=1 $(BIN)/python tools/soak.py $(RENDERS)
-	FCIMAGE_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/reliability/test_lifecycle.py -k sixteen
+	TEST_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/reliability/test_lifecycle.py -k sixteen
 
 sbom: $(VENV)/test.stamp ## fcimage.cdx.json: the bill of materials that goes into the wheel
 	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new

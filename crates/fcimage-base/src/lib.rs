@@ -6,12 +6,14 @@
 pub mod budget;
 pub mod cancel;
 pub mod cpu;
+pub mod environment;
 pub mod error;
 pub mod failpoint;
 pub mod json_pointer;
 pub mod limits;
 mod panics;
 pub mod pool;
+pub mod suggest;
 
 pub use budget::Budget;
 pub use error::{Error, ErrorKind, Result};

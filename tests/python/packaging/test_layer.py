@@ -67,12 +67,12 @@ def built(variable: str) -> pathlib.Path:
 @pytest.fixture(scope="session")
 def opt(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """The layer, unpacked as it is under /opt; nobody can write there."""
-    return unpacked(built("FCIMAGE_LAYER"), tmp_path_factory.mktemp("plain"))
+    return unpacked(built("TEST_LAYER"), tmp_path_factory.mktemp("plain"))
 
 
 @pytest.fixture(scope="session")
 def opt_oss(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    return unpacked(built("FCIMAGE_LAYER_OSS"), tmp_path_factory.mktemp("oss"))
+    return unpacked(built("TEST_LAYER_OSS"), tmp_path_factory.mktemp("oss"))
 
 
 def unpacked(layer: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
@@ -104,7 +104,7 @@ def run(python: str, opt: pathlib.Path, *arguments: str, **environ: str) -> str:
 
 
 def test_the_layer_is_small_and_lies_where_the_platform_looks(opt: pathlib.Path) -> None:
-    layer = built("FCIMAGE_LAYER")
+    layer = built("TEST_LAYER")
     assert layer.stat().st_size <= MOST_BYTES
     names = zipfile.ZipFile(layer).namelist()
     assert all(re.match(r"python/fcimage(-[\d.]+\.dist-info)?/", name) for name in names)
@@ -343,7 +343,7 @@ def test_the_built_layer_is_packed_to_the_same_bytes_again(
         for path in files:
             archive.write(path, path.relative_to(opt / "python").as_posix())
     tool.main([str(again), str(tmp_path / "shuffled.whl")])
-    assert again.read_bytes() == built("FCIMAGE_LAYER").read_bytes()
+    assert again.read_bytes() == built("TEST_LAYER").read_bytes()
 
 
 def test_packages_that_disagree_about_a_file_are_refused(

@@ -251,8 +251,8 @@ def test_limits_are_read_while_another_thread_changes_the_environment(
         step = 0
         while not done.is_set():
             step += 1
-            os.environ[f"FCIMAGE_TEST_{step % 100}"] = "x" * (step % 1000)
-            os.environ.pop(f"FCIMAGE_TEST_{(step - 50) % 100}", None)
+            os.environ[f"TEST_ENVIRONMENT_{step % 100}"] = "x" * (step % 1000)
+            os.environ.pop(f"TEST_ENVIRONMENT_{(step - 50) % 100}", None)
 
     changing = threading.Thread(target=change)
     changing.start()
@@ -261,6 +261,6 @@ def test_limits_are_read_while_another_thread_changes_the_environment(
     finally:
         done.set()
         changing.join()
-        for name in [name for name in os.environ if name.startswith("FCIMAGE_TEST_")]:
+        for name in [name for name in os.environ if name.startswith("TEST_ENVIRONMENT_")]:
             del os.environ[name]
     assert found == [{12345}] * THREADS

@@ -17,8 +17,8 @@ import pytest
 
 from support.pictures import encoded, photo_like, tutorial
 
-#: Seconds that sixteen threads render; `FCIMAGE_THREADS_SECONDS=60` for the whole minute.
-SECONDS = float(os.environ.get("FCIMAGE_THREADS_SECONDS", "15"))
+#: Seconds that sixteen threads render; `TEST_THREADS_SECONDS=60` for the whole minute.
+SECONDS = float(os.environ.get("TEST_THREADS_SECONDS", "15"))
 
 
 @pytest.fixture(scope="module")

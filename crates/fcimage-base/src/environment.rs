@@ -1,0 +1,71 @@
+//! The environment variables that fcimage reads: the one list of their names.
+
+use crate::error::{Error, Result};
+use crate::suggest::closest;
+
+/// What the names of all variables begin with.
+pub const PREFIX: &str = "FCIMAGE_";
+
+/// Every variable that fcimage reads, sorted.
+pub const VARIABLES: [&str; 11] = [
+    "FCIMAGE_MAX_FRAMES",
+    "FCIMAGE_MAX_INPUT_BYTES",
+    "FCIMAGE_MAX_MEMORY",
+    "FCIMAGE_MAX_METADATA",
+    "FCIMAGE_MAX_PIXELS",
+    "FCIMAGE_MAX_PIXELS_PER_BYTE",
+    "FCIMAGE_MAX_SCANS",
+    "FCIMAGE_MAX_SIDE",
+    "FCIMAGE_NO_SIMD",
+    "FCIMAGE_OSS_SDK",
+    "FCIMAGE_VARIANTS",
+];
+
+/// Refuses a variable that begins with [`PREFIX`] and is not one of [`VARIABLES`]: a setting with a
+/// misspelled name would otherwise be ignored. Other variables are none of our business.
+///
+/// # Errors
+/// `Argument`, with the name that was probably meant.
+pub fn check_name(name: &str) -> Result<()> {
+    if !name.starts_with(PREFIX) || VARIABLES.contains(&name) {
+        return Ok(());
+    }
+    let mut message = format!("{name} is not a setting of fcimage");
+    match closest(name, VARIABLES) {
+        Some(meant) => message.push_str(&format!("; did you mean {meant}?")),
+        None => message.push_str(&format!("; its settings are {}", VARIABLES.join(", "))),
+    }
+    Err(Error::argument(message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+
+    #[test]
+    fn every_limit_is_a_variable() {
+        for name in Limits::NAMES {
+            check_name(&format!("{PREFIX}{}", name.to_uppercase())).unwrap();
+        }
+        assert!(VARIABLES.is_sorted());
+    }
+
+    #[test]
+    fn a_misspelled_setting_is_refused_with_the_right_name() {
+        let error = check_name("FCIMAGE_MAX_PIXEL").unwrap_err();
+        assert_eq!(
+            error.message(),
+            "FCIMAGE_MAX_PIXEL is not a setting of fcimage; did you mean FCIMAGE_MAX_PIXELS?"
+        );
+        let error = check_name("FCIMAGE_COLOR_OF_THE_BIKE_SHED").unwrap_err();
+        assert!(error.message().contains("its settings are FCIMAGE_MAX_FRAMES, "), "{error}");
+    }
+
+    #[test]
+    fn variables_of_others_are_left_alone() {
+        for name in ["PATH", "fcimage_max_pixels", "FCIMAGES", "MY_FCIMAGE_X", ""] {
+            check_name(name).unwrap();
+        }
+    }
+}
