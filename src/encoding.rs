@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 
 use super::error::attached;
 use fcimage_base::error::{Error, Result};
-use fcimage_image::encode::{Chroma, Encoding, JpegOptions, Keep, PngOptions, WebPOptions};
+use fcimage_image::codecs::{Chroma, Encoding, JpegOptions, Keep, PngOptions, WebPOptions};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEncoding>()?;
@@ -28,7 +28,40 @@ impl PyEncoding {
     }
 
     fn __repr__(&self) -> String {
-        self.0.to_string()
+        match &self.0 {
+            Encoding::Jpeg(options) => format!(
+                "Jpeg(quality={}, progressive={}, optimize={}, chroma_subsampling={:?}, keep={})",
+                options.quality(),
+                python_bool(options.progressive()),
+                python_bool(options.optimize()),
+                options.chroma_subsampling().name(),
+                python_keep(options.keep()),
+            ),
+            Encoding::WebP(options) => format!(
+                "WebP(quality={}, effort={}, lossless={}, alpha_quality={}, keep={})",
+                options.quality(),
+                options.effort(),
+                python_bool(options.lossless()),
+                options.alpha_quality(),
+                python_keep(options.keep()),
+            ),
+            Encoding::Png(options) => format!("Png(keep={})", python_keep(options.keep())),
+            _ => format!("<Encoding {}>", self.0.format().name()),
+        }
+    }
+}
+
+const fn python_bool(value: bool) -> &'static str {
+    if value { "True" } else { "False" }
+}
+
+/// The argument `keep` as Python writes it.
+fn python_keep(keep: Keep) -> String {
+    let names: Vec<String> = keep.names().map(|name| format!("'{name}'")).collect();
+    match names.as_slice() {
+        [] => "None".to_owned(),
+        [name] => name.clone(),
+        names => format!("[{}]", names.join(", ")),
     }
 }
 
@@ -92,7 +125,13 @@ impl PyJpeg {
         let keep = self::keep(keep)?;
         built(py, || {
             let chroma = Chroma::from_name(chroma_subsampling)?;
-            JpegOptions::new(quality, progressive, optimize, chroma, keep?).map(Encoding::Jpeg)
+            let options = JpegOptions::default()
+                .with_quality(quality)?
+                .with_progressive(progressive)
+                .with_optimize(optimize)
+                .with_chroma_subsampling(chroma)
+                .with_keep(keep?);
+            Ok(Encoding::Jpeg(options))
         })
         .map(|encoding| PyClassInitializer::from(PyEncoding(encoding)).add_subclass(Self))
     }
@@ -127,7 +166,13 @@ impl PyWebP {
     ) -> PyResult<PyClassInitializer<Self>> {
         let keep = self::keep(keep)?;
         built(py, || {
-            WebPOptions::new(quality, effort, lossless, alpha_quality, keep?).map(Encoding::WebP)
+            let options = WebPOptions::default()
+                .with_quality(quality)?
+                .with_effort(effort)?
+                .with_lossless(lossless)
+                .with_alpha_quality(alpha_quality)?
+                .with_keep(keep?);
+            Ok(Encoding::WebP(options))
         })
         .map(|encoding| PyClassInitializer::from(PyEncoding(encoding)).add_subclass(Self))
     }
@@ -149,7 +194,7 @@ impl PyPng {
     #[pyo3(signature = (*, keep=None))]
     fn new(py: Python<'_>, keep: Option<&Bound<'_, PyAny>>) -> PyResult<PyClassInitializer<Self>> {
         let keep = self::keep(keep)?;
-        built(py, || PngOptions::new(keep?).map(Encoding::Png))
+        built(py, || Ok(Encoding::Png(PngOptions::default().with_keep(keep?))))
             .map(|encoding| PyClassInitializer::from(PyEncoding(encoding)).add_subclass(Self))
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use fcimage_image::Options;
-use fcimage_image::encode::{Encoding, Keep, PngOptions};
+use fcimage_image::codecs::{Encoding, PngOptions};
 use fcimage_image::variant::{Variant, VariantParts};
 use fcimage_image::watermark::{FontSource, TextOptions, TextWatermark, Watermark};
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
@@ -31,7 +31,7 @@ fuzz_target!(|input: &[u8]| {
     let mut parts = VariantParts::named("a");
     parts.watermark = Some(Watermark::Text(Arc::new(mark)));
     parts.encodings =
-        vec![Encoding::Png(PngOptions::new(Keep::default()).expect("our own recipe"))];
+        vec![Encoding::Png(PngOptions::default())];
     let variant = Variant::new(parts).expect("our own recipe");
     let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
     if std::panic::catch_unwind(|| checked(PICTURE, &[variant], &options)).is_err() {

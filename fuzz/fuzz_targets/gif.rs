@@ -1,7 +1,7 @@
 //! Any bytes as a GIF: see `fcimage_fuzz::picture`.
 #![no_main]
 
-use fcimage_image::format::Format;
+use fcimage_image::codecs::format::Format;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| fcimage_fuzz::picture(Format::Gif, input));

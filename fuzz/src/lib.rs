@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use fcimage_base::error::ErrorKind;
 use fcimage_base::limits::Limits;
-use fcimage_image::format::{Format, recognise};
+use fcimage_image::codecs::format::{Format, recognise};
 use fcimage_image::info::{Info, inspect};
 use fcimage_image::variant::{Variant, variants_from_json};
 use fcimage_image::{EncodedImage, Options, plan_call, render};

@@ -6,7 +6,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
-use fcimage_image::encode::{Chroma, Encoding, JpegOptions, Keep, KeptMetadata, WebPOptions};
+use fcimage_image::codecs::{Encoding, JpegOptions, KeptMetadata, WebPOptions};
 use fcimage_image::pixels::{Layout, Pixels};
 use fcimage_image::resize::{Area, resize};
 use fcimage_jpeg::{Request, decode, read_header};
@@ -27,8 +27,7 @@ fn picture(width: u32, height: u32) -> Pixels {
 }
 
 fn jpeg() -> Encoding {
-    let options = JpegOptions::new(85, false, true, Chroma::C420, Keep::default());
-    Encoding::Jpeg(options.expect("in range"))
+    Encoding::Jpeg(JpegOptions::default())
 }
 
 fn parts(criterion: &mut Criterion) {
@@ -56,7 +55,7 @@ fn parts(criterion: &mut Criterion) {
         b.iter(|| black_box(jpeg().encode(&small, &kept)));
     });
     for effort in [0, 2, 4] {
-        let options = WebPOptions::new(80, effort, false, 100, Keep::default());
+        let options = WebPOptions::default().with_effort(effort);
         let webp = Encoding::WebP(options.expect("in range"));
         criterion.bench_function(&format!("encode 1200x900 WebP, effort {effort}"), |b| {
             b.iter(|| black_box(webp.encode(&small, &kept)));

@@ -2,8 +2,8 @@
 
 use image::ColorType;
 
+use crate::codecs::format::Format;
 use crate::color;
-use crate::format::Format;
 use crate::geometry::Rect;
 use crate::info::{Decoder, Info, Opened, inspect, open, translated};
 use crate::pixels::{Layout, Pixels};

@@ -7,8 +7,8 @@ use image::codecs::{bmp, gif, tiff, webp};
 use image::{ColorType, ImageDecoder, ImageError, error::ImageFormatHint};
 
 use crate::claims::{self, Claims};
+use crate::codecs::format::{Format, recognise};
 use crate::color;
-use crate::format::{Format, recognise};
 use crate::orientation::{Orientation, from_exif_block};
 use crate::png::PngDecoder;
 use fcimage_base::error::{Error, Result};

@@ -9,11 +9,10 @@
 use std::sync::Arc;
 
 mod claims;
+pub mod codecs;
 pub mod color;
 pub mod decode;
 pub mod digest;
-pub mod encode;
-pub mod format;
 pub mod geometry;
 pub mod info;
 pub mod orientation;
@@ -28,13 +27,12 @@ pub mod stream;
 pub mod variant;
 pub mod watermark;
 
-use encode::{Encoding, KeptMetadata};
+use codecs::{Encoding, Format, KeptMetadata};
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
 use fcimage_jpeg::OnDamage;
-use format::Format;
 use info::{Info, inspect};
 use pixels::{Layout, Pixels};
 use plan::{Parent, Plan, Step};

@@ -77,7 +77,7 @@ pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize
     for (variant, frame) in variants.iter().zip(&frames) {
         for (i, encoding) in variant.encodings().iter().enumerate() {
             encoding
-                .check_size(frame.canvas.0, frame.canvas.1)
+                .check_size(frame.canvas.into())
                 .map_err(|e| e.with_pointer(format!("/{}/encodings/{i}", variant.name())))?;
         }
     }
@@ -244,7 +244,7 @@ fn jobs(variants: &[Variant], frames: &[Frame]) -> Vec<Job> {
     let mut jobs: Vec<(u64, Job)> = Vec::new();
     for (variant, (recipe, frame)) in variants.iter().zip(frames).enumerate() {
         for (encoding, options) in recipe.encodings().iter().enumerate() {
-            let cost = options.cost(frame.canvas.0, frame.canvas.1);
+            let cost = options.cost(frame.canvas.into());
             jobs.push((cost, Job { variant, encoding }));
         }
     }
@@ -313,9 +313,8 @@ fn peak_bytes(
             Layout::Rgba if !encoding.supports_alpha() => bytes(frame.canvas, Layout::Rgb),
             _ => 0,
         };
-        let (w, h) = frame.canvas;
-        encoders.push(encoding.peak_bytes(w, h, layout).saturating_add(flat));
-        outputs = outputs.saturating_add(encoding.max_output_bytes(w, h, layout));
+        encoders.push(encoding.peak_bytes(frame.canvas.into(), layout).saturating_add(flat));
+        outputs = outputs.saturating_add(encoding.max_output_bytes(frame.canvas.into(), layout));
     }
     let encoding = held.saturating_add(largest(encoders)).saturating_add(outputs);
     let (logos, preparing) = watermark::prepared_bytes(variants);

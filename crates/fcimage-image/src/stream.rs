@@ -141,7 +141,7 @@ mod tests {
     fn image(name: &str) -> EncodedImage {
         EncodedImage {
             variant: name.into(),
-            format: crate::format::Format::Png,
+            format: crate::codecs::format::Format::Png,
             width: 1,
             height: 1,
             decoded_fraction: 1.0,

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use crate::codecs::Encoding;
 use crate::digest::Digest;
-use crate::encode::Encoding;
 use crate::geometry::{Fit, Gravity, Target};
 use crate::paint::Color;
 use crate::watermark::Watermark;
@@ -84,7 +84,7 @@ impl Variant {
         }
         for (i, encoding) in parts.encodings.iter().enumerate() {
             encoding
-                .check_size(width.unwrap_or(1), height.unwrap_or(1))
+                .check_size((width.unwrap_or(1), height.unwrap_or(1)).into())
                 .map_err(|e| e.with_pointer(format!("/encodings/{i}")))?;
         }
         let target = Target { width, height, fit, gravity, enlarge };

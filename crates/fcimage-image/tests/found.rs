@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use fcimage_image::format::Format;
+use fcimage_image::codecs::format::Format;
 
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzzing;

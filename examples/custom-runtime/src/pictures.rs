@@ -1,7 +1,7 @@
 //! A picture in, one variant out: `POST /?width=600&format=webp`.
 
 use fcimage_base::error::{Error, ErrorKind, Result};
-use fcimage_image::encode::Encoding;
+use fcimage_image::codecs::Encoding;
 use fcimage_image::geometry::Fit;
 use fcimage_image::render;
 use fcimage_image::variant::{Variant, VariantParts};

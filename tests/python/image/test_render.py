@@ -178,10 +178,10 @@ def test_a_wrong_picture_is_raised_by_the_call_and_not_in_the_stream() -> None:
 @pytest.mark.parametrize(
     ("make", "error", "message"),
     [
-        (lambda: Jpeg(101), fcimage.ArgumentError, r"quality must be in 1\.\.=100, got 101"),
-        (lambda: Jpeg(0), fcimage.ArgumentError, r"quality must be in 1\.\.=100, got 0"),
+        (lambda: Jpeg(101), fcimage.ArgumentError, r"quality must be between 1 and 100, got 101"),
+        (lambda: Jpeg(0), fcimage.ArgumentError, r"quality must be between 1 and 100, got 0"),
         (lambda: Jpeg(chroma_subsampling="4:1:1"), fcimage.ArgumentError, "4:2:0, 4:2:2, 4:4:4"),
-        (lambda: WebP(effort=7), fcimage.ArgumentError, r"effort must be in 0\.\.=6, got 7"),
+        (lambda: WebP(effort=7), fcimage.ArgumentError, r"effort must be between 0 and 6, got 7"),
         (lambda: Png(keep="gps"), fcimage.ArgumentError, "icc, copyright"),
         (lambda: Variant("", encodings=[Png()]), fcimage.ArgumentError, "empty"),
         (lambda: Variant("v", encodings=[]), fcimage.ArgumentError, "at least one encoding"),
@@ -190,7 +190,7 @@ def test_a_wrong_picture_is_raised_by_the_call_and_not_in_the_stream() -> None:
         (
             lambda: Variant("v", width=20000, encodings=[WebP()]),
             fcimage.EncodeError,
-            r"width must be in 1\.\.=16383 for WebP, got 20000",
+            r"width must be between 1 and 16383 for WebP, got 20000",
         ),
         (
             lambda: Variant("v", gravity="up", encodings=[Png()]),

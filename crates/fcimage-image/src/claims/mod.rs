@@ -8,7 +8,7 @@ mod tiff;
 mod vp8l;
 mod webp;
 
-use crate::format::Format;
+use crate::codecs::format::Format;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 

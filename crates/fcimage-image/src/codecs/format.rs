@@ -32,6 +32,18 @@ impl Format {
         }
     }
 
+    /// The name in sentences.
+    pub const fn display_name(self) -> &'static str {
+        match self {
+            Self::Jpeg => "JPEG",
+            Self::Png => "PNG",
+            Self::WebP => "WebP",
+            Self::Gif => "GIF",
+            Self::Bmp => "BMP",
+            Self::Tiff => "TIFF",
+        }
+    }
+
     /// The media type of the IANA registry.
     pub const fn media_type(self) -> &'static str {
         match self {

@@ -5,18 +5,18 @@
 
 use jpeg_encoder::{ImageBuffer, JpegColorType};
 
-use super::Chroma;
+use crate::codecs::jpeg::options::Chroma;
 use crate::pixels::Pixels;
 
 /// An RGB picture in the form that the encoder asks for.
-pub(super) struct Ycc<'p> {
+pub(super) struct YcbcrRows<'p> {
     pub(super) pixels: &'p Pixels,
     pub(super) width: u16,
     pub(super) height: u16,
     pub(super) chroma: Chroma,
 }
 
-impl Ycc<'_> {
+impl YcbcrRows<'_> {
     fn row(&self, y: u16) -> &[[u8; 3]] {
         let (stride, y) = (self.pixels.stride(), usize::from(y));
         let row = self.pixels.samples().get(y * stride..(y + 1) * stride);
@@ -24,7 +24,7 @@ impl Ycc<'_> {
     }
 }
 
-impl ImageBuffer for Ycc<'_> {
+impl ImageBuffer for YcbcrRows<'_> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
         JpegColorType::Ycbcr
     }
@@ -111,7 +111,7 @@ mod tests {
     /// Cb and Cr of a picture, all rows, as the encoder would see them.
     fn filled(pixels: &Pixels, chroma: Chroma) -> [Vec<u8>; 4] {
         let (width, height) = (pixels.width() as u16, pixels.height() as u16);
-        let image = Ycc { pixels, width, height, chroma };
+        let image = YcbcrRows { pixels, width, height, chroma };
         let mut buffers = [const { Vec::new() }; 4];
         for y in 0..height {
             image.fill_buffers(y, &mut buffers);

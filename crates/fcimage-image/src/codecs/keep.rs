@@ -1,7 +1,5 @@
 //! Metadata is stripped, location too, unless asked for by name.
 
-use std::fmt;
-
 use crate::color::srgb_profile;
 use crate::info::Info;
 use crate::orientation::{Tiff, exif_block_of};
@@ -37,16 +35,12 @@ impl Keep {
         }
         Ok(keep)
     }
-}
 
-impl fmt::Display for Keep {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match (self.icc, self.copyright) {
-            (false, false) => "None",
-            (true, false) => "'icc'",
-            (false, true) => "'copyright'",
-            (true, true) => "['icc', 'copyright']",
-        })
+    /// The names, in the order "icc", "copyright"; none where nothing is kept.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        [("icc", self.icc), ("copyright", self.copyright)]
+            .into_iter()
+            .filter_map(|(name, kept)| kept.then_some(name))
     }
 }
 

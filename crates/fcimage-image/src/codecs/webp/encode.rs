@@ -10,18 +10,93 @@ use libwebp_sys::{
     WebPPictureImportRGBA, WebPValidateConfig,
 };
 
-use super::{KeptMetadata, WebPOptions};
+use serde_json::Value;
+
+use crate::codecs::encoder::{Encoder, growing, padded};
+use crate::codecs::format::Format;
+use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::webp::options::WebPOptions;
 use crate::pixels::{Layout, Pixels};
+use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result, catch_panic};
+use fcimage_base::failpoint::{self, Phase};
 
-pub(super) fn encode(
-    pixels: &Pixels,
-    options: &WebPOptions,
-    kept: &KeptMetadata,
-) -> Result<Vec<u8>> {
+impl Encoder for WebPOptions {
+    fn format(&self) -> Format {
+        Format::WebP
+    }
+
+    /// A side has 14 bits (RFC 6386, 9.1).
+    fn max_side(&self) -> u32 {
+        16_383
+    }
+
+    fn supports_alpha(&self) -> bool {
+        true
+    }
+
+    fn keep(&self) -> Keep {
+        self.keep()
+    }
+
+    fn cost(&self, size: Size) -> u64 {
+        size.pixels().saturating_mul(match (self.lossless(), self.effort()) {
+            (true, _) => 300,
+            (false, 0) => 19,
+            (false, 1) => 25,
+            (false, 2) => 33,
+            (false, 3 | 4) => 70,
+            (false, _) => 120,
+        })
+    }
+
+    fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
+        if self.lossless() {
+            // ARGB, the transformed copy, back references; and histograms.
+            let histograms = histogram_bytes(self, size, false);
+            return size.pixels().saturating_mul(48).saturating_add(histograms);
+        }
+        // YUV planes, macroblock info and tokens; alpha is coded losslessly on top.
+        match layout {
+            Layout::Rgb => padded(size).saturating_mul(16),
+            Layout::Rgba => {
+                padded(size).saturating_mul(40).saturating_add(histogram_bytes(self, size, true))
+            }
+        }
+    }
+
+    fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
+        // Noise does not compress.
+        growing(Pixels::bytes_of(size.width, size.height, layout))
+    }
+
+    fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        failpoint::hit(Phase::EncodeWebP);
+        encode(pixels, self, kept)
+    }
+
+    fn to_json(&self) -> Value {
+        self.to_json()
+    }
+}
+
+/// An upper bound of what lossless coding takes for histograms: one for each square of pixels, the
+/// smaller the higher the effort, but libwebp wants 2600 at most (`MAX_HUFF_IMAGE_SIZE`). The squares
+/// are larger for at most 256 colors, as alpha has them (`palette`).
+fn histogram_bytes(options: &WebPOptions, size: Size, palette: bool) -> u64 {
+    // Literals, distances and a color cache of 2^10 colors, 4 bytes for each: as found, and as
+    // merged.
+    const BYTES: u64 = 17 << 10;
+    let bits = if palette { 9_u8 } else { 7 };
+    let square = 1 << bits.saturating_sub(options.effort()).max(2);
+    let squares = u64::from(size.width.div_ceil(square)) * u64::from(size.height.div_ceil(square));
+    squares.min(2600) * BYTES
+}
+
+fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
     let bare = encode_bare(pixels, options)?;
-    let (icc, exif) = (kept.icc(options.keep)?, kept.exif(options.keep));
+    let (icc, exif) = (kept.icc(options.keep())?, kept.exif(options.keep()));
     if icc.is_none() && exif.is_none() {
         return Ok(bare);
     }
@@ -48,24 +123,26 @@ impl Drop for Session {
 fn encode_bare(pixels: &Pixels, options: &WebPOptions) -> Result<Vec<u8>> {
     let version = || Error::internal("libwebp's headers and library differ");
     let mut config = WebPConfig::new().map_err(|()| version())?;
-    config.quality = f32::from(options.quality);
-    config.method = i32::from(options.effort);
-    config.lossless = i32::from(options.lossless);
-    config.alpha_quality = i32::from(options.alpha_quality);
+    config.quality = f32::from(options.quality());
+    config.method = i32::from(options.effort());
+    config.lossless = i32::from(options.lossless());
+    config.alpha_quality = i32::from(options.alpha_quality());
     // Lossless keeps the colour of transparent pixels too, as "every pixel exactly" says.
-    config.exact = i32::from(options.lossless);
+    config.exact = i32::from(options.lossless());
     // SAFETY: the configuration is initialised.
     if unsafe { WebPValidateConfig(&config) } == 0 {
         return Err(Error::internal("libwebp refuses options that were checked"));
     }
 
-    let side = |side: u32| i32::try_from(side).map_err(|_| Error::encode("a side beyond 16383"));
+    let side = |side: u32| {
+        i32::try_from(side).map_err(|_| Error::internal("a WebP side beyond 16383 pixels"))
+    };
     let mut picture = WebPPicture::new().map_err(|()| version())?;
     picture.width = side(pixels.width())?;
     picture.height = side(pixels.height())?;
-    picture.use_argb = i32::from(options.lossless);
-    let stride =
-        i32::try_from(pixels.stride()).map_err(|_| Error::encode("a side beyond 16383"))?;
+    picture.use_argb = i32::from(options.lossless());
+    let stride = i32::try_from(pixels.stride())
+        .map_err(|_| Error::internal("a WebP side beyond 16383 pixels"))?;
     let writer = WebPMemoryWriter { mem: std::ptr::null_mut(), size: 0, max_size: 0, pad: [0] };
     let mut session = Session { picture, writer };
     // SAFETY: the writer lives in `session` as long as the picture that points to it, and neither

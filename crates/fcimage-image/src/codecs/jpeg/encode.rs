@@ -1,0 +1,91 @@
+//! JPEG output by the `jpeg-encoder` crate.
+
+use jpeg_encoder::{EncodingError, SamplingFactor};
+use serde_json::Value;
+
+use crate::codecs::encoder::{Encoder, growing, padded};
+use crate::codecs::format::Format;
+use crate::codecs::jpeg::options::{Chroma, JpegOptions};
+use crate::codecs::jpeg::ycbcr::YcbcrRows;
+use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::pixels::{Layout, Pixels};
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::failpoint::{self, Phase};
+
+impl Encoder for JpegOptions {
+    fn format(&self) -> Format {
+        Format::Jpeg
+    }
+
+    /// A side has 16 bits (T.81, B.2.2).
+    fn max_side(&self) -> u32 {
+        65_535
+    }
+
+    fn supports_alpha(&self) -> bool {
+        false
+    }
+
+    fn keep(&self) -> Keep {
+        self.keep()
+    }
+
+    fn cost(&self, size: Size) -> u64 {
+        size.pixels().saturating_mul(match (self.progressive(), self.optimize()) {
+            (false, false) => 8,
+            (false, true) => 11,
+            (true, _) => 18,
+        })
+    }
+
+    fn peak_bytes(&self, size: Size, _layout: Layout) -> u64 {
+        // Progressive and optimized coding keep all coefficients: 2 bytes for each of at most
+        // three full-size components, padded to whole blocks, and the blocks' working copies.
+        padded(size).saturating_mul(12)
+    }
+
+    fn max_output_bytes(&self, size: Size, _layout: Layout) -> u64 {
+        // Noise does not compress.
+        growing(padded(size).saturating_mul(3))
+    }
+
+    fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        failpoint::hit(Phase::EncodeJpeg);
+        encode(pixels, self, kept)
+    }
+
+    fn to_json(&self) -> Value {
+        self.to_json()
+    }
+}
+
+fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
+    if pixels.layout() != Layout::Rgb {
+        return Err(Error::internal("a JPEG needs opaque pixels"));
+    }
+    let side =
+        |side| u16::try_from(side).map_err(|_| Error::internal("a JPEG side beyond 65535 pixels"));
+    let (width, height) = (side(pixels.width())?, side(pixels.height())?);
+    let failed = |e: EncodingError| Error::encode(format!("the JPEG encoder failed: {e}"));
+
+    // A photo at quality 85 takes about an eighth of its pixels; growing is cheap beyond that.
+    let mut file = Vec::with_capacity(pixels.samples().len() / 8 + 1024);
+    let mut encoder = jpeg_encoder::Encoder::new(&mut file, options.quality());
+    encoder.set_sampling_factor(match options.chroma_subsampling() {
+        Chroma::C420 => SamplingFactor::R_4_2_0,
+        Chroma::C422 => SamplingFactor::R_4_2_2,
+        Chroma::C444 => SamplingFactor::R_4_4_4,
+    });
+    encoder.set_progressive(options.progressive());
+    encoder.set_optimized_huffman_tables(options.optimize());
+    if let Some(icc) = kept.icc(options.keep())? {
+        encoder.add_icc_profile(&icc).map_err(failed)?;
+    }
+    if let Some(exif) = kept.exif(options.keep()) {
+        encoder.add_exif_metadata(exif).map_err(failed)?;
+    }
+    let chroma = options.chroma_subsampling();
+    encoder.encode_image(YcbcrRows { pixels, width, height, chroma }).map_err(failed)?;
+    Ok(file)
+}

@@ -1,0 +1,236 @@
+//! The options of JPEG output.
+
+use serde_json::{Value, json};
+
+use crate::codecs::keep::Keep;
+use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
+use crate::recipe::json::Object;
+use fcimage_base::error::{Error, Result};
+
+/// How much color detail a JPEG keeps (chroma subsampling).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Chroma {
+    /// Half in both directions.
+    C420,
+    /// Half across.
+    C422,
+    /// All of it.
+    C444,
+}
+
+impl Chroma {
+    /// From `4:2:0`, `4:2:2` or `4:4:4`.
+    ///
+    /// # Errors
+    /// `Argument` for any other name.
+    pub fn from_name(name: &str) -> Result<Self> {
+        match name {
+            "4:2:0" => Ok(Self::C420),
+            "4:2:2" => Ok(Self::C422),
+            "4:4:4" => Ok(Self::C444),
+            _ => Err(Error::argument(format!(
+                "chroma_subsampling must be one of 4:2:0, 4:2:2, 4:4:4, got {name:?}"
+            ))),
+        }
+    }
+
+    /// `4:2:0`, `4:2:2` or `4:4:4`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::C420 => "4:2:0",
+            Self::C422 => "4:2:2",
+            Self::C444 => "4:4:4",
+        }
+    }
+}
+
+/// The options of JPEG output.
+///
+/// ```
+/// use fcimage_image::codecs::{Chroma, JpegOptions};
+/// let options = JpegOptions::default().with_quality(90)?.with_chroma_subsampling(Chroma::C444);
+/// assert_eq!(options.quality(), 90);
+/// # Ok::<(), fcimage_base::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct JpegOptions {
+    quality: u8,
+    progressive: bool,
+    optimize: bool,
+    chroma_subsampling: Chroma,
+    keep: Keep,
+}
+
+impl Default for JpegOptions {
+    /// Quality 85, baseline, Huffman tables made for the image, 4:2:0, no metadata.
+    fn default() -> Self {
+        Self {
+            quality: 85,
+            progressive: false,
+            optimize: true,
+            chroma_subsampling: Chroma::C420,
+            keep: Keep::default(),
+        }
+    }
+}
+
+impl JpegOptions {
+    /// The keys of the options in JSON.
+    const KEYS: [&str; 6] =
+        ["format", "quality", "progressive", "optimize", "chroma_subsampling", "keep"];
+
+    /// Reads the options from a JSON object; what is absent or `null` has its default.
+    ///
+    /// # Errors
+    /// `Argument` with the JSON pointer of the key that is wrong.
+    pub fn from_json(value: &Value) -> Result<Self> {
+        let object = Object::new(value, "a JPEG encoding", &Self::KEYS)?;
+        let mut options = Self::default();
+        if let Some(quality) = object.integer("quality")? {
+            options = options.with_quality(quality)?;
+        }
+        if let Some(progressive) = object.boolean("progressive")? {
+            options = options.with_progressive(progressive);
+        }
+        if let Some(optimize) = object.boolean("optimize")? {
+            options = options.with_optimize(optimize);
+        }
+        if let Some(chroma) = object.parsed("chroma_subsampling", Chroma::from_name)? {
+            options = options.with_chroma_subsampling(chroma);
+        }
+        if let Some(keep) = keep_from_json(&object)? {
+            options = options.with_keep(keep);
+        }
+        Ok(options)
+    }
+
+    /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
+    pub fn to_json(&self) -> Value {
+        let Self { quality, progressive, optimize, chroma_subsampling, keep } = *self;
+        json!({
+            "format": "jpeg",
+            "quality": quality,
+            "progressive": progressive,
+            "optimize": optimize,
+            "chroma_subsampling": chroma_subsampling.name(),
+            "keep": keep_to_json(keep),
+        })
+    }
+
+    /// Sets the quality, 1 to 100 on the scale of libjpeg. Default 85.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_quality(mut self, quality: i64) -> Result<Self> {
+        self.quality = in_range("quality", quality, 1..=100)?;
+        Ok(self)
+    }
+
+    /// Sets whether the image appears in passes. Default `false`.
+    #[must_use]
+    pub const fn with_progressive(mut self, progressive: bool) -> Self {
+        self.progressive = progressive;
+        self
+    }
+
+    /// Sets whether the Huffman tables are made for the image: a little slower, about 5 % smaller.
+    /// Default `true`.
+    #[must_use]
+    pub const fn with_optimize(mut self, optimize: bool) -> Self {
+        self.optimize = optimize;
+        self
+    }
+
+    /// Sets the chroma subsampling. Default [`Chroma::C420`].
+    #[must_use]
+    pub const fn with_chroma_subsampling(mut self, chroma: Chroma) -> Self {
+        self.chroma_subsampling = chroma;
+        self
+    }
+
+    /// Sets which metadata are kept. Default none.
+    #[must_use]
+    pub const fn with_keep(mut self, keep: Keep) -> Self {
+        self.keep = keep;
+        self
+    }
+
+    /// The quality, 1 to 100.
+    pub const fn quality(&self) -> u8 {
+        self.quality
+    }
+
+    /// Whether the image appears in passes.
+    pub const fn progressive(&self) -> bool {
+        self.progressive
+    }
+
+    /// Whether the Huffman tables are made for the image.
+    pub const fn optimize(&self) -> bool {
+        self.optimize
+    }
+
+    /// The chroma subsampling.
+    pub const fn chroma_subsampling(&self) -> Chroma {
+        self.chroma_subsampling
+    }
+
+    /// Which metadata are kept.
+    pub const fn keep(&self) -> Keep {
+        self.keep
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_option_survives_a_way_through_json() {
+        let all = JpegOptions::default()
+            .with_quality(1)
+            .unwrap()
+            .with_progressive(true)
+            .with_optimize(false)
+            .with_chroma_subsampling(Chroma::C422)
+            .with_keep(Keep::from_names(["copyright", "icc"]).unwrap());
+        for options in [all, JpegOptions::default()] {
+            assert_eq!(JpegOptions::from_json(&options.to_json()).unwrap(), options);
+        }
+        assert_ne!(all, JpegOptions::default());
+    }
+
+    #[test]
+    fn null_is_the_default_for_every_option() {
+        let mut value = JpegOptions::default().with_quality(7).unwrap().to_json();
+        for key in JpegOptions::KEYS {
+            value[key] = Value::Null;
+        }
+        assert_eq!(JpegOptions::from_json(&value).unwrap(), JpegOptions::default());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_pointer() {
+        let error = |value: Value| JpegOptions::from_json(&value).unwrap_err().to_string();
+        assert_eq!(
+            error(json!({"quality": 101})),
+            "at /quality: quality must be between 1 and 100, got 101"
+        );
+        assert_eq!(
+            error(json!({"quality": 8.5})),
+            "at /quality: quality must be a whole number, got 8.5"
+        );
+        assert_eq!(
+            error(json!({"keep": "gps"})),
+            "at /keep: keep must be one of icc, copyright, got \"gps\""
+        );
+        assert_eq!(
+            error(json!({"chroma_subsampling": "4:1:1"})),
+            "at /chroma_subsampling: chroma_subsampling must be one of 4:2:0, 4:2:2, 4:4:4, \
+             got \"4:1:1\""
+        );
+        assert!(
+            error(json!({"qualty": 1})).contains("unknown key \"qualty\"; a JPEG encoding has")
+        );
+    }
+}

@@ -1,0 +1,46 @@
+//! What the options of all encoders check and read alike.
+
+use std::ops::RangeInclusive;
+
+use serde_json::Value;
+
+use crate::codecs::keep::Keep;
+use crate::recipe::json::{Object, pointer_to};
+use fcimage_base::error::{Error, Result};
+
+/// `value` as a byte, if it is within `range`; the error names the option and its range.
+pub(super) fn in_range(name: &str, value: i64, range: RangeInclusive<u8>) -> Result<u8> {
+    u8::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| {
+        let (low, high) = (range.start(), range.end());
+        Error::argument(format!("{name} must be between {low} and {high}, got {value}"))
+            .with_pointer(pointer_to(name))
+    })
+}
+
+/// The option `keep` of a JSON object: a name or an array of names.
+pub(super) fn keep_from_json(object: &Object<'_>) -> Result<Option<Keep>> {
+    let Some(names) = object.texts("keep")? else { return Ok(None) };
+    Keep::from_names(names).map(Some).map_err(|error| error.with_pointer(pointer_to("keep")))
+}
+
+/// The option `keep` as JSON: an array of names, or `null` where nothing is kept.
+pub(super) fn keep_to_json(keep: Keep) -> Value {
+    let names: Vec<&str> = keep.names().collect();
+    if names.is_empty() { Value::Null } else { names.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_out_of_its_range_is_an_error_that_says_the_range() {
+        assert_eq!(in_range("quality", 1, 1..=100).unwrap(), 1);
+        assert_eq!(in_range("quality", 100, 1..=100).unwrap(), 100);
+        for value in [0, 101, -1, 256 + 50, i64::MIN, i64::MAX] {
+            let error = in_range("quality", value, 1..=100).unwrap_err();
+            let expected = format!("quality must be between 1 and 100, got {value}");
+            assert_eq!((error.message(), error.pointer()), (expected.as_str(), Some("/quality")));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! PNG output by the `png` crate.
+
+use std::borrow::Cow;
+
+use png::{BitDepth, ColorType, Compression, EncodingError, Filter, Info};
+use serde_json::Value;
+
+use crate::codecs::encoder::{Encoder, growing};
+use crate::codecs::format::Format;
+use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::png::options::PngOptions;
+use crate::pixels::{Layout, Pixels};
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::failpoint::{self, Phase};
+
+impl Encoder for PngOptions {
+    fn format(&self) -> Format {
+        Format::Png
+    }
+
+    /// 2^31 - 1 (W3C PNG, 11.2.1).
+    fn max_side(&self) -> u32 {
+        0x7fff_ffff
+    }
+
+    fn supports_alpha(&self) -> bool {
+        true
+    }
+
+    fn keep(&self) -> Keep {
+        self.keep()
+    }
+
+    fn cost(&self, size: Size) -> u64 {
+        size.pixels().saturating_mul(40)
+    }
+
+    fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
+        // Filter rows, and the compressor's window and block.
+        Pixels::bytes_of(size.width, size.height, layout)
+    }
+
+    fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
+        growing(Pixels::bytes_of(size.width, size.height, layout))
+    }
+
+    fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        failpoint::hit(Phase::EncodePng);
+        encode(pixels, self, kept)
+    }
+
+    fn to_json(&self) -> Value {
+        self.to_json()
+    }
+}
+
+fn encode(pixels: &Pixels, options: &PngOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
+    let failed = |e: EncodingError| Error::encode(format!("the PNG encoder failed: {e}"));
+    let mut info = Info::with_size(pixels.width(), pixels.height());
+    info.bit_depth = BitDepth::Eight;
+    info.color_type = match pixels.layout() {
+        Layout::Rgb => ColorType::Rgb,
+        Layout::Rgba => ColorType::Rgba,
+    };
+    info.icc_profile = kept.icc(options.keep())?.map(Cow::Owned);
+    info.exif_metadata = kept.exif(options.keep()).map(Cow::Borrowed);
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::with_info(&mut file, info).map_err(failed)?;
+    encoder.set_compression(Compression::Balanced);
+    encoder.set_filter(Filter::Adaptive);
+    let mut writer = encoder.write_header().map_err(failed)?;
+    writer.write_image_data(pixels.samples()).map_err(failed)?;
+    writer.finish().map_err(failed)?;
+    Ok(file)
+}

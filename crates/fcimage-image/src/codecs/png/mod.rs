@@ -1,0 +1,4 @@
+//! PNG (W3C PNG, third edition).
+
+mod encode;
+pub mod options;

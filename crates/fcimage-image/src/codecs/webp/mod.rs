@@ -1,0 +1,4 @@
+//! WebP (RFC 9649).
+
+mod encode;
+pub mod options;
