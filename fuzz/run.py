@@ -1,6 +1,6 @@
-"""Fuzzes every target in turn and prints a table: `make fuzz SECONDS=60`.
+"""Fuzz every target in turn and print a table: `make fuzz SECONDS=60`.
 
-Needs a nightly compiler; cargo-fuzz is installed where it is missing.
+Needs a nightly compiler. Installs cargo-fuzz if it is missing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FUZZ = ["cargo", "+nightly", "fuzz"]
 
 
 def ready() -> None:
-    """Installs what is missing, or says what cannot be installed from here."""
+    """Install missing tools, write the seeds and build; exit if a tool cannot be installed."""
     if not shutil.which("cargo"):
         sys.exit("make fuzz needs Rust; see https://rustup.rs")
     nightly = subprocess.run(["cargo", "+nightly", "--version"], capture_output=True, check=False)
@@ -35,7 +35,7 @@ def ready() -> None:
 
 
 def fuzz(target: str, seconds: int) -> tuple[int, str, str, bool]:
-    """Executions, coverage, a result in words, and whether nothing was found."""
+    """Return executions, coverage, the result as text, and whether there was no finding."""
     LOGS.mkdir(exist_ok=True)
     log = LOGS / f"{target}.log"
     options = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=2048"]

@@ -1,4 +1,4 @@
-"""Writes the seeds of the fuzzers of events, patterns and templates, from the tests' samples."""
+"""Write the seeds of the targets `event`, `pattern` and `template`, from the samples of the tests."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Writes the seeds of the font fuzzer: the embedded font, cut down to a few glyphs by hand, so that
-a changed byte has something to change."""
+"""Write the seeds of the target `font`: the built-in font, reduced to a few glyphs.
+
+In a small file, a changed byte is more likely to matter.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,13 @@ import struct
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SOURCE = HERE.parent / "assets" / "Roboto-Regular.subset.ttf"
-#: What the fuzzer draws.
+SOURCE = HERE.parent / "crates" / "fcimage-image" / "assets" / "Roboto-Regular.subset.ttf"
+#: The text that the fuzz target draws.
 TEXT = "Ag \u00e9\u4e2dfiTo"
 
 
 def tables(font: bytes) -> dict[bytes, bytes]:
-    """The tables of a TrueType file by their tags."""
+    """Return the tables of a TrueType file by tag."""
     (count,) = struct.unpack(">H", font[4:6])
     out = {}
     for i in range(count):
@@ -23,7 +25,7 @@ def tables(font: bytes) -> dict[bytes, bytes]:
 
 
 def joined(parts: dict[bytes, bytes]) -> bytes:
-    """A TrueType file of tables; nobody checks the sums here."""
+    """Return a TrueType file with these tables, without valid checksums."""
     head = struct.pack(">IHHHH", 0x00010000, len(parts), 0, 0, 0)
     at, directory, body = 12 + 16 * len(parts), b"", b""
     for tag, data in sorted(parts.items()):
@@ -33,7 +35,7 @@ def joined(parts: dict[bytes, bytes]) -> bytes:
 
 
 def cut(font: bytes, glyphs: int) -> bytes:
-    """The first glyphs, reached by the characters that are drawn."""
+    """Return a font with the first glyphs, mapped from the characters of the text."""
     parts = tables(font)
     long = parts[b"head"][50:52] == b"\0\1"
     size = 4 if long else 2

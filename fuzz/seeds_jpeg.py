@@ -1,4 +1,4 @@
-"""Writes the seeds of the JPEG fuzzer: small files of every kind, by Pillow and cjpeg."""
+"""Write the seeds of the target `jpeg`: small files of every kind, by Pillow and cjpeg."""
 
 from __future__ import annotations
 

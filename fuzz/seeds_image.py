@@ -1,5 +1,5 @@
-"""Writes the seeds of the fuzzers of pictures, recipes and logos: the hostile tests' corpus, and
-more by cwebp and gif2webp where they are there."""
+"""Write the seeds of the image targets, `render` and `watermark`: the corpus of the hostile tests, and
+files by cwebp and gif2webp if these are installed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.hostile_files import corpus
 from support.jpeg_files import picture
 
 FOLDER = Path(__file__).parent / "corpus"
-#: Larger seeds would make every input of the fuzzer larger.
+#: Larger seeds would make every input of the fuzz targets larger.
 MOST_BYTES = 4096
 
 RECIPES = [
@@ -36,7 +36,7 @@ RECIPES = [
 
 
 def converted(files: dict[str, bytes]) -> dict[str, bytes]:
-    """The same pictures by libwebp's own tools, with options that Pillow does not offer."""
+    """Return the same images by the tools of libwebp, with options that Pillow does not have."""
     out: dict[str, bytes] = {}
     jobs = {
         "cwebp": [
