@@ -20,7 +20,13 @@ from typing import Any, Callable
 
 WIDTHS = {"large": 1200, "medium": 600, "thumb": 150}
 TEXT = "chenk.top"
-FONT = str(pathlib.Path(__file__).parents[1] / "assets" / "Roboto-Regular.subset.ttf")
+FONT = str(
+    pathlib.Path(__file__).parents[1]
+    / "crates"
+    / "fcimage-image"
+    / "assets"
+    / "Roboto-Regular.subset.ttf"
+)
 Files = dict[str, bytes]
 Job = Callable[[bytes, bool, int, int], Files]
 

@@ -1,4 +1,4 @@
-"""Write the seeds of the targets `event`, `pattern` and `template`, from the samples of the tests."""
+"""Write the seeds of the targets `event`, `pattern` and `template`, from samples of the tests."""
 
 from __future__ import annotations
 

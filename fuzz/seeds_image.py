@@ -1,5 +1,7 @@
-"""Write the seeds of the image targets, `render` and `watermark`: the corpus of the hostile tests, and
-files by cwebp and gif2webp if these are installed."""
+"""Write the seeds of the image targets, `render` and `watermark`.
+
+These are the corpus of the hostile tests, and files by cwebp and gif2webp if they are installed.
+"""
 
 from __future__ import annotations
 

@@ -159,7 +159,8 @@ def test_chinese_text_with_a_font_of_the_users() -> None:
 def test_a_broken_font_is_an_error_and_never_a_crash() -> None:
     font = pathlib.Path(chinese_font()).read_bytes()[:200_000]
     random = np.random.default_rng(1)
-    embedded = pathlib.Path(__file__).parents[3] / "assets" / "Roboto-Regular.subset.ttf"
+    assets = pathlib.Path(__file__).parents[3] / "crates" / "fcimage-image" / "assets"
+    embedded = assets / "Roboto-Regular.subset.ttf"
     sound = embedded.read_bytes()
     for data in [b"", b"no font", font[:100], font]:
         with pytest.raises(fcimage.ArgumentError, match="font"):

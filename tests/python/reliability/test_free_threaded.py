@@ -1,4 +1,4 @@
-"""Sixteen threads on the same objects at once; and that no GIL is needed, where Python can do without one."""
+"""Sixteen threads share the same objects, also on a free-threaded Python, which must keep its GIL disabled."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 def at_once(work: Callable[[int], T]) -> list[T]:
-    """What `work` gives to each of sixteen threads that begin together."""
+    """Return the results of `work` on sixteen threads that start together."""
     barrier = threading.Barrier(THREADS)
 
     def begin(index: int) -> T:
@@ -116,7 +116,7 @@ def test_an_error_in_an_iterator_ends_it_for_all_threads() -> None:
 
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs setitimer")
 def test_a_handler_of_a_signal_may_pull_from_the_iterator_that_it_interrupted() -> None:
-    """Both pull from the main thread; a lock that the first holds would never come free."""
+    """Both pull on the main thread, so a lock held by the first would never be released."""
     out = printed(
         """
         import fcimage, signal, sys

@@ -1,5 +1,5 @@
-"""Whatever a file claims, it ends in a picture or in one of our exceptions: in time, and in no more
-memory than `plan` allowed. The children are measured from inside, see support/hostile_child.py."""
+"""Whatever a file claims, a call returns an image or raises an FcImageError, in time and within the
+memory that `plan` allowed. The children measure themselves, see support/hostile_child.py."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from support.hostile_bombs import blank_webp, bombs
 from support.hostile_files import corpus
 
 TESTS = Path(__file__).parents[1]
-#: A child that dies names its input; after so many the picture has been proved guilty.
+#: A child that dies names its input. After this many deaths, the test stops trying the image.
 MOST_DEATHS = 5
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(
-        sys.platform != "linux", reason="address-space limits and /proc are Linux's"
+        sys.platform != "linux", reason="needs address-space limits and /proc of Linux"
     ),
 ]
 
 
 def child(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
-    """A finished interpreter that can import the helpers."""
-    # Each large block on its own, so that freed memory is given back and counts no more.
+    """Run an interpreter that can import the helpers."""
+    # Map each large block separately, so that freed memory is returned and no longer counts.
     heap = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
     heap["MALLOC_ARENA_MAX"] = "1"
-    # A backtrace wants memory of its own, and waits for itself where there is none.
+    # A backtrace needs memory, and deadlocks if there is none.
     quiet = {"RUST_BACKTRACE": "0", "PYTHONPATH": str(TESTS)}
     return subprocess.run(
         [sys.executable, *arguments],
@@ -44,7 +44,7 @@ def child(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
 
 
 def tried(name: str) -> tuple[Counter[str], list[str]]:
-    """What came of all damages of a picture: how often each outcome, and every complaint."""
+    """Try all damaged copies of an image; return the count of each outcome, and all complaints."""
     outcomes: Counter[str] = Counter()
     complaints: list[str] = []
     done = 0
@@ -83,7 +83,7 @@ def test_a_bomb_ends_in_a_picture_or_in_one_of_our_exceptions() -> None:
 
 @pytest.mark.parametrize("change", ["MOST_SECONDS = 0.00001", "SLACK = -(64 << 20)"])
 def test_the_child_notices_what_it_looks_for(change: str) -> None:
-    """A limit that never bites and a clock that never ticks would pass everything."""
+    """Without a working limit and a working clock, every input would pass."""
     code = f"""
 from support import hostile_bombs, hostile_child
 hostile_child.{change}

@@ -1,4 +1,4 @@
-"""Signals, exits, forks, abandoned iterators, subinterpreters: the package in a process that ends or is disturbed."""
+"""Signals, exits, forks, dropped iterators and subinterpreters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import pytest
 
 from support.pictures import encoded, photo_like, tutorial
 
-#: Seconds that sixteen threads render; `TEST_THREADS_SECONDS=60` for the whole minute.
+#: Seconds that sixteen threads render. `make soak` sets TEST_THREADS_SECONDS=60.
 SECONDS = float(os.environ.get("TEST_THREADS_SECONDS", "15"))
 
 
@@ -44,7 +44,7 @@ def python(
 LONG = """
 import fcimage, os, signal, sys, threading, time
 data = sys.stdin.buffer.read()
-# Ignored in what a shell starts in the background.
+# A shell ignores SIGINT in processes that it starts in the background.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 slow = [fcimage.WebP(lossless=True, effort=6), fcimage.WebP(effort=6)]
 recipes = [fcimage.Variant(name, encodings=slow) for name in "ab"]
@@ -77,7 +77,7 @@ def test_ctrl_c_ends_a_long_render_within_moments(call: str) -> None:
     start = time.monotonic()
     done = python(LONG.replace("CALL", CALLS[call]), picture)
     assert done.returncode == 0, done.stderr
-    # The check comes every 20 ms or after a row of macroblocks; lossless coding asks more seldom.
+    # Checked every 20 ms or after a row of macroblocks, less often in lossless coding.
     assert float(done.stdout) < 2.0
     assert time.monotonic() - start < 60
 
@@ -157,7 +157,7 @@ def test_iterators_abandoned_half_way_leak_no_memory_thread_or_file(photo: bytes
         del iterator
 
     def settled() -> tuple[int, int, int]:
-        fcimage.render(photo, tutorial(), threads=2)  # behind what was still running
+        fcimage.render(photo, tutorial(), threads=2)  # waits until earlier work has ended
         gc.collect()
         return _status("VmRSS"), _status("Threads"), len(os.listdir("/proc/self/fd"))
 
@@ -167,10 +167,10 @@ def test_iterators_abandoned_half_way_leak_no_memory_thread_or_file(photo: bytes
     for _ in range(60):
         abandon()
     memory_after, threads_after, files_after = settled()
-    # Fewer where threads of an earlier test's pool were still ending.
+    # There may be fewer: threads of an earlier test's pool were still ending.
     assert threads_after <= threads
     assert files_after <= files
-    # One abandoned call that leaked would keep 1200x900 pixels and more: 3 MB, sixty times.
+    # Each leaked call would keep at least 1200x900 pixels: 3 MB, sixty times.
     assert memory_after - memory < 24 << 10
 
 
@@ -242,7 +242,7 @@ def test_a_subinterpreter_is_refused_with_an_import_error() -> None:
 
 
 def test_a_short_soak_leaves_memory_where_it_was() -> None:
-    """With one arena, as docs/reliability.md advises where several threads render in one process."""
+    """Uses one arena, as docs/reliability.md recommends if several threads render in one process."""
     tool = pathlib.Path(__file__).parents[3] / "tools/soak.py"
     command = [sys.executable, str(tool), "1000"]
     env = {**os.environ, "MALLOC_ARENA_MAX": "1"}

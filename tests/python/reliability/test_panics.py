@@ -1,5 +1,5 @@
-"""A dependency that panics: an InternalError, and the next call works. The build for tests panics on
-demand in each phase (src/fault.rs); no wheel does."""
+"""A panic in a dependency is an InternalError, and the next call works. The test build panics on
+demand in each phase (crates/fcimage-base/src/failpoint.rs); no wheel does."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ pytestmark = pytest.mark.skipif(
 
 
 def _picture() -> bytes:
-    """Passes every phase: transparent, turned, in Display P3 or so, of an odd size."""
+    """Return an image that uses every phase: transparent, rotated, not in sRGB, of an odd size."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    # Another primary, so that its colours have to be moved.
+    # Change a primary, so that the colors must be converted.
     at = profile.index(b"rXYZ", 128)
     offset = int.from_bytes(profile[at + 4 : at + 8], "big") + 8
     profile = profile[:offset] + b"\0\0\x60\0" + profile[offset + 4 :]
@@ -43,7 +43,7 @@ def _picture() -> bytes:
 PICTURE = _picture()
 RESTARTS = encoded(photo_like(640, 512), "JPEG", restart_marker_rows=1)
 LOGO = encoded(Image.new("RGBA", (40, 20), (255, 0, 0, 128)), "PNG")
-FONT = (ROOT / "assets/Roboto-Regular.subset.ttf").read_bytes()
+FONT = (ROOT / "crates/fcimage-image/assets/Roboto-Regular.subset.ttf").read_bytes()
 EVENT = b'{"events": [{"eventName": "ObjectCreated:PutObject", "eventSource": "acs:oss", "eventVersion": "1.0", "region": "x", "oss": {"bucket": {"name": "b"}, "object": {"key": "k.jpg"}}}]}'
 CLOUD_EVENT = b'{"specversion": "1.0", "id": "1", "source": "s", "type": "t", "data": {"a": 1}}'
 PATTERN = {"source": ["s"]}
@@ -52,7 +52,7 @@ _recipes: list[fcimage.Variant] = []
 
 
 def recipes() -> list[fcimage.Variant]:
-    """Built once, while nothing panics."""
+    """Return the variants, built once while nothing panics."""
     if not _recipes:
         encodings = [fcimage.Jpeg(), fcimage.WebP(effort=0), fcimage.Png()]
         text, logo = fcimage.TextWatermark("x"), fcimage.ImageWatermark(LOGO)
@@ -90,7 +90,7 @@ IMAGE = "Logo Inspect Plan Decode Resize Color Orient Canvas Watermark Flatten E
 
 
 def calls() -> Iterator[tuple[str, str, Call]]:
-    """Each phase with the calls that pass through it."""
+    """Yield each phase with the calls that use it."""
     for phase in IMAGE.split():
         for how, call in RENDERS.items():
             yield phase, how, call

@@ -117,7 +117,7 @@ def test_four_python_threads_render_at_once_while_the_interpreter_keeps_running(
     running = False
     counter.join(10)
     assert results == [expected] * 12
-    # Were the interpreter held, the counter would move only between the twelve calls.
+    # If the GIL were held, the counter would grow only between the twelve calls.
     assert ticks > 24
 
 

@@ -1,4 +1,4 @@
-"""Payloads as the platform and the tutorial write them, one for each trigger and shape."""
+"""Sample payloads of the platform and of the tutorial, one for each trigger and shape."""
 
 from __future__ import annotations
 
@@ -199,12 +199,12 @@ QUEUE: dict[str, Any] = {
 
 
 def queue(body: str) -> dict[str, Any]:
-    """An EventBridge event that carries a queue's message."""
+    """Return an EventBridge event that contains a message of a queue."""
     return {**QUEUE, "data": {**QUEUE["data"], "messageBody": body}}
 
 
 def with_key(key: str) -> dict[str, Any]:
-    """The EventBridge event for an upload under `key`."""
+    """Return the EventBridge event of an upload with this key."""
     event: dict[str, Any] = json.loads(json.dumps(EVENTBRIDGE_OSS))
     event["data"]["oss"]["object"]["key"] = key
     return event

@@ -1,8 +1,8 @@
-"""Prints what fcimage makes of many pictures: one line for each, with the hash of its bytes.
+"""Print one line for each output of many images, with the hash of its bytes.
 
     python exact_child.py FOLDER [THREADS]
 
-Uses nothing but fcimage, so that it also runs under an emulated processor in reasonable time.
+Imports only fcimage, so that it also runs under an emulated processor in reasonable time.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-/* Counts what a process holds from malloc, so that the most it held can be asked: preloaded into the
-   child of test_plan_bound.py. Rust and libwebp take all their memory here, Python all but its small
-   objects. glibc only: it has malloc under a second name. */
+/* Counts the memory that a process holds from malloc, and reports the peak. It is preloaded into the
+   child of test_plan_bound.py. Rust and libwebp allocate all their memory here, Python everything but
+   its small objects. Needs glibc, which exports malloc under a second name. */
 
 #include <errno.h>
 #include <malloc.h>

@@ -1,4 +1,4 @@
-"""Small files that ask for much: memory, time, or patience."""
+"""Small files that need much memory or time if a decoder believes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Bomb = tuple[str, bytes]
 
 
 def bombs() -> Iterator[Bomb]:
-    """Every bomb with its name, which begins with its format."""
+    """Yield every bomb with its name, which begins with its format."""
     yield from _png()
     yield from _gif()
     yield from _webp()
@@ -28,14 +28,14 @@ def _chunk(name: bytes, body: bytes) -> bytes:
 
 
 def png(width: int, height: int, depth: int, color: int, raw: int, *before: bytes) -> bytes:
-    """A PNG whose data unpack to `raw` zeros, with the chunks `before` them."""
+    """Return a PNG whose data unpacks to `raw` zeros, with the chunks `before` the data."""
     header = struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0)
     chunks = (_chunk(b"IHDR", header), *before, _chunk(b"IDAT", zeros(raw)), _chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def zeros(count: int) -> bytes:
-    """So many zeros, packed about a thousandfold."""
+    """Return `count` zeros, compressed about a thousandfold."""
     pack = zlib.compressobj(9)
     block = bytes(1 << 20)
     parts = [pack.compress(block) for _ in range(count >> 20)]
@@ -96,9 +96,9 @@ def _gif() -> Iterator[Bomb]:
 
 
 def blank_webp(width: int, height: int) -> bytes:
-    """A lossless bitstream (RFC 9649, 3.4) of one colour: no bit for any pixel."""
-    # From the lowest bit on: sizes, alpha, version; no transform, no cache, one group of codes,
-    # and five codes of a single symbol each.
+    """Return a lossless bitstream (RFC 9649, 3.4) of one color, which needs no bits per pixel."""
+    # From the lowest bit: sizes, alpha, version; no transform, no cache, one group of codes,
+    # and five codes with a single symbol each.
     bits = (width - 1) | (height - 1) << 14
     bits |= 0b0001_0001_0001_0001_0001 << (28 + 1 + 3 + 3)
     return b"\x2f" + bits.to_bytes(8, "little") + bytes(16)
@@ -138,7 +138,7 @@ def _webp() -> Iterator[Bomb]:
 
 
 def tiff(fields: dict[int, tuple[int, int, bytes]], body: bytes = b"") -> bytes:
-    """A little-endian TIFF of fields: tag to type, count, and the four bytes of value or offset."""
+    """Return a little-endian TIFF; `fields` maps a tag to type, count, and four bytes of value or offset."""
     entries = b"".join(
         struct.pack("<HHI", tag, kind, count) + value
         for tag, (kind, count, value) in sorted(fields.items())
@@ -160,7 +160,7 @@ def _plain(width: int, height: int, compression: int = 1) -> dict[int, tuple[int
 
 
 def _planes(width: int, height: int, tile: int = 16, compression: int = 1) -> bytes:
-    """Red, green and blue, each in tiles of its own."""
+    """Return a TIFF with a plane for each of red, green and blue, in tiles."""
     count = -(-width // tile) * -(-height // tile) * 3
     pixels = bytes(tile * tile) if compression == 1 else zeros(tile * tile)
     start = 8 + 8 * count

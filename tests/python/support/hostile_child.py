@@ -1,7 +1,7 @@
-"""Tries damaged pictures one by one under an address-space limit; run by test_hostile in a child.
+"""Try damaged images one by one under an address-space limit; test_hostile runs this in a child.
 
-Arguments: the picture's name and the number of the damage to begin with. Each input gives a line of
-what came of it; the input after the last line is the one that a dead child died of.
+Arguments: the name of the image, and the number of the first damage. Each input gives one line with
+its outcome. If the child dies, the input after the last line caused it.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import time
 
 import fcimage
 
-#: CPU seconds that one input may take, and after which the child ends itself by SIGPROF.
+#: CPU seconds that one input may take. After that, SIGPROF ends the child.
 MOST_SECONDS = 2.0
-#: What the interpreter takes up besides, and the growth of the heap by whole steps.
+#: Additional memory: what the interpreter allocates, and the steps in which the heap grows.
 SLACK = 2 << 20
-#: Probing holds the file's metadata at most, see `Limits.max_metadata`, each block a few times.
+#: `probe` holds at most the metadata of the file (`Limits.max_metadata`), each block a few times.
 PROBING = 16 << 20
 
 VARIANTS = [
@@ -29,7 +29,7 @@ VARIANTS = [
 
 
 def allow(more: int | None) -> None:
-    """Grants the process `more` bytes of address space besides what it has, or all there is."""
+    """Limit the address space to what the process has plus `more` bytes, or remove the limit."""
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     if more is None:
         resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
@@ -40,7 +40,7 @@ def allow(more: int | None) -> None:
 
 
 def attempt(data: bytes, salvage: bool = False) -> str:
-    """What came of one picture: a word, or a complaint that begins with `!`."""
+    """Return the outcome for one image: a word, or a complaint that begins with `!`."""
     on_damage = "salvage" if salvage else "error"
     start = time.process_time()
     signal.setitimer(signal.ITIMER_PROF, 2 * MOST_SECONDS)
@@ -74,7 +74,7 @@ def main() -> None:
 
     name, first = sys.argv[1], int(sys.argv[2])
     inputs = bombs() if name == "bombs" else damaged(name, corpus()[name])
-    # Whatever is loaded at first use is loaded now.
+    # Load now whatever is loaded at first use.
     attempt(corpus()["jpeg-metadata"])
     for number, (words, data) in enumerate(itertools.islice(inputs, first, None), first):
         salvage = number % 2 == 1

@@ -1,4 +1,4 @@
-"""Every way in which a picture is damaged here, in an order that never changes."""
+"""Every kind of damage to an image, in an order that never changes."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ Damaged = tuple[str, bytes]
 
 
 def damaged(name: str, data: bytes) -> Iterator[Damaged]:
-    """All damages of one picture, each with words that find it again."""
+    """Yield all damaged copies of one image, each with a description that identifies it."""
     parts = anatomy(name, data)
-    # A TIFF is laid out anew, with its directory last.
+    # A TIFF is rewritten with its directory at the end.
     whole = joined(name, parts, parts.pieces)
     yield "as it is", whole
     yield from _truncated(whole)
@@ -30,7 +30,7 @@ def damaged(name: str, data: bytes) -> Iterator[Damaged]:
 
 
 def _truncated(data: bytes) -> Iterator[Damaged]:
-    """At every byte of the first 2 KB, and at 200 places further on."""
+    """Truncate at every byte of the first 2 KB, and at 200 later positions."""
     near, far = range(min(2048, len(data))), range(2048, len(data))
     for end in (*near, *far[:: max(1, len(far) // 200)]):
         yield f"cut off at byte {end}", data[:end]
@@ -39,12 +39,12 @@ def _truncated(data: bytes) -> Iterator[Damaged]:
 def _both(name: str, words: str, data: bytes) -> Iterator[Damaged]:
     yield words, data
     if name.startswith("png"):
-        # A wrong checksum hides the change; a right one shows it.
+        # With a wrong checksum the decoder stops early; with a valid one it sees the change.
         yield f"{words}, resealed", resealed(data)
 
 
 def _rearranged(name: str, data: bytes) -> Iterator[Damaged]:
-    """Each piece twice, many times, missing, in the place of each other one, or of other length."""
+    """Duplicate, repeat, remove and move each piece, and change its length."""
     parts = anatomy(name, data)
     pieces = parts.pieces
     for i, piece in enumerate(pieces):

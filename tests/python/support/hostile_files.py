@@ -1,4 +1,4 @@
-"""Small sound pictures of every format, to be damaged: by Pillow, and by cwebp where it is there."""
+"""Small valid images of every format, to be damaged: by Pillow, and by cwebp if it is installed."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def _metadata() -> dict[str, object]:
     exif[EXIF_ORIENTATION] = 6
     exif[EXIF_ARTIST] = "Ann Other"
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    # The date of the profile is now; the corpus is the same tomorrow.
+    # The profile contains the current time; remove it, so that the corpus is always the same.
     return {"exif": exif.tobytes(), "icc_profile": profile[:24] + bytes(12) + profile[36:]}
 
 
 def corpus() -> Pictures:
-    """Every picture by its name, which begins with its format; the same bytes at each call."""
+    """Return every image by name, which begins with its format; the bytes are always the same."""
     return dict(_pictures())
 
 
@@ -85,7 +85,7 @@ def _pictures() -> Iterator[tuple[str, bytes]]:
 
 
 def rle_bmp() -> bytes:
-    """A BMP packed by runs (BI_RLE8), which Pillow reads but does not write."""
+    """Return a run-length encoded BMP (BI_RLE8), which Pillow reads but does not write."""
     rows = b"".join(bytes((10, y, 14, y + 1, 0, 0)) for y in range(HEIGHT)) + b"\0\1"
     colours = b"".join(bytes((i, 255 - i, i // 2, 0)) for i in range(64))
     offset = 14 + 40 + len(colours)

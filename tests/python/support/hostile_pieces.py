@@ -1,4 +1,4 @@
-"""Takes a sound picture apart into the pieces of its format and puts it together again."""
+"""Split a valid image into the pieces of its format, and join them again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Field(NamedTuple):
-    """A number in a file: where it stands and how long it is, in bytes."""
+    """A number in a file: its offset and its length in bytes."""
 
     at: int
     size: int
@@ -20,14 +20,14 @@ class Field(NamedTuple):
 
 
 class Anatomy(NamedTuple):
-    """The pieces between head and tail, and what stands in them that is worth damaging."""
+    """The pieces between head and tail, and the bytes in them that are worth damaging."""
 
     head: bytes
     pieces: list[bytes]
     tail: bytes
-    #: Sizes and counts, by their place in the whole file.
+    #: Sizes and counts, by their offset in the whole file.
     fields: list[Field]
-    #: Bytes that are no coded samples.
+    #: Offsets of bytes that are not coded samples.
     header: list[int]
 
 
@@ -38,7 +38,7 @@ def anatomy(name: str, data: bytes) -> Anatomy:
 
 
 def joined(name: str, parts: Anatomy, pieces: list[bytes]) -> bytes:
-    """The file of other pieces; what counts them is mended, so that the pieces are looked at."""
+    """Return a file with other pieces and a corrected count of them, so that they are parsed."""
     data = parts.head + b"".join(pieces) + parts.tail
     if name.startswith("webp"):
         data = Field(4, 4, big=False).put(data, len(data) - 8)
@@ -46,7 +46,7 @@ def joined(name: str, parts: Anatomy, pieces: list[bytes]) -> bytes:
         count = len(pieces)
         at = len(parts.head) - 2
         shift = count * 12 - len(parts.pieces) * 12
-        # The directory stands last, so that no offset in it moves.
+        # The directory is at the end, so that no offset in it changes.
         assert parts.tail == bytes(4) and (shift == 0 or len(data) > at)
         data = Field(at, 2, big=False).put(data, count)
     return data
@@ -102,7 +102,7 @@ def _png(data: bytes) -> Anatomy:
 
 
 def resealed(data: bytes) -> bytes:
-    """A PNG whose checksums fit again, so that a change inside a chunk is looked at."""
+    """Return the PNG with valid checksums, so that a change inside a chunk is parsed."""
     out, at = data[:8], 8
     while at + 12 <= len(data):
         (length,) = struct.unpack(">I", data[at : at + 4])
@@ -113,8 +113,10 @@ def resealed(data: bytes) -> bytes:
 
 
 def with_bodies(name: str, piece: bytes) -> list[bytes]:
-    """The same piece with less or more in it, and the length that belongs to that; none where a
-    format's pieces do not say their lengths."""
+    """Return the piece with shorter and longer content and the matching length.
+
+    Returns nothing for formats whose pieces do not contain their length.
+    """
     format = name.split("-")[0]
     if format not in ("jpeg", "png", "webp"):
         return []
@@ -201,13 +203,13 @@ def _bmp(data: bytes) -> Anatomy:
     offset = int.from_bytes(data[10:14], "little")
     fields = [Field(i, 4, big=False) for i in (2, 6, 10, *range(14, 54, 4))]
     fields += [Field(26, 2, big=False), Field(28, 2, big=False)]
-    # The parts have no names; the halves of each can still be moved about.
+    # The parts have no names, but their halves can be moved.
     pieces = [data[14:54], data[54:offset], data[offset : offset + 40], data[offset + 40 :]]
     return Anatomy(data[:14], pieces, b"", fields, list(range(min(offset + 16, 54 + 64))))
 
 
 def _tiff(data: bytes) -> Anatomy:
-    """Little-endian, its directory moved to the end of the file."""
+    """Split a little-endian TIFF, with its directory moved to the end of the file."""
     assert data[:4] == b"II*\0"
     directory = int.from_bytes(data[4:8], "little")
     count = int.from_bytes(data[directory : directory + 2], "little")

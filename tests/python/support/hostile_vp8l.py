@@ -1,15 +1,18 @@
-"""A lossless WebP bitstream (RFC 9649, section 3) that is nearly all prefix codes: one group of five
-for each square of four pixels, each with tables of kilobytes that a few bytes describe."""
+"""A lossless WebP bitstream (RFC 9649, section 3) that consists mostly of prefix codes.
+
+It has a group of five codes for each square of 4 x 4 pixels. A few bytes describe each code, whose
+tables take kilobytes.
+"""
 
 from __future__ import annotations
 
 LENGTH_ORDER = (17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-#: Sixteen symbols, the longest of 15 bits: a table of 10 bits and a tree besides.
+#: Code lengths of sixteen symbols, up to 15 bits: a table of 10 bits and a tree.
 SKEWED = [*range(1, 15), 15, 15]
 
 
 class Bits:
-    """Numbers from their lowest bit on."""
+    """Writes numbers, lowest bit first."""
 
     def __init__(self) -> None:
         self.bits: list[int] = []
@@ -23,7 +26,7 @@ class Bits:
 
 
 def canonical(lengths: list[int]) -> dict[int, tuple[int, int]]:
-    """Each symbol's code, turned round, and its length."""
+    """Return the reversed code of each symbol, and its length."""
     code = before = 0
     out = {}
     for length, symbol in sorted((length, i) for i, length in enumerate(lengths) if length):
@@ -35,7 +38,7 @@ def canonical(lengths: list[int]) -> dict[int, tuple[int, int]]:
 
 
 def put_code(out: Bits, lengths: list[int]) -> None:
-    """A code of fewer symbols than its alphabet has, each length written in four bits."""
+    """Write a code with fewer symbols than its alphabet, each length in four bits."""
     out.put(0, 1)
     own = [4] * 16 + [0] * 3
     out.put(15, 4)
@@ -52,12 +55,12 @@ def put_code(out: Bits, lengths: list[int]) -> None:
 
 
 def put_zero(out: Bits) -> None:
-    """A code of the symbol 0 alone."""
+    """Write a code with only the symbol 0."""
     out.put(0b0001, 4)
 
 
 def crowded(side: int) -> bytes:
-    """A bitstream of `side` x `side` black pixels with a group of codes for each 4 x 4 of them."""
+    """Return `side` x `side` black pixels with a group of codes for each 4 x 4 of them."""
     out = Bits()
     out.put(0x2F, 8)
     out.put(side - 1, 14)
@@ -70,7 +73,7 @@ def crowded(side: int) -> bytes:
     out.put(0, 1)
     byte = [8] * 256
     put_code(out, byte)
-    # Red has all 256 symbols, too: the number of lengths is the alphabet's.
+    # Red has all 256 symbols, too: as many lengths as the alphabet has symbols.
     out.put(0, 1)
     out.put(15, 4)
     for place in LENGTH_ORDER:

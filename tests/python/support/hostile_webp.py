@@ -1,4 +1,4 @@
-"""WebPs whose parts belie each other, and lossless ones (RFC 9649, section 3) that cost more than they weigh."""
+"""WebPs whose parts contradict each other, and small lossless ones (RFC 9649, section 3) that cost much."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def riff(*chunks: bytes) -> bytes:
 
 
 def chunk(name: bytes, body: bytes, claim: int | None = None) -> bytes:
-    """`claim`: the length that it says it has."""
+    """Return a chunk; `claim` is the length in its header."""
     length = len(body) if claim is None else claim
     return name + struct.pack("<I", length) + body + bytes(len(body) % 2)
 
@@ -40,7 +40,7 @@ CONTROL = chunk(b"ANIM", bytes(6))
 
 
 def lossy(width: int, height: int) -> bytes:
-    """A lossy bitstream of one colour."""
+    """Return a lossy bitstream of one color."""
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), (10, 200, 30)).save(buffer, "WEBP", quality=50)
     data = buffer.getvalue()
@@ -55,10 +55,10 @@ def _start(side: int) -> Bits:
 
 
 def transforms(count: int, side: int = 4096) -> bytes:
-    """Each with an image of no bits for any of its pixels."""
+    """Return a bitstream of transforms, each with an image that needs no bits per pixel."""
     out = _start(side)
     for _ in range(count):
-        # A transform follows: the predictor's, for squares of 4 x 4, without a cache.
+        # A predictor transform follows, for squares of 4 x 4, without a cache.
         out.put(1, 1)
         out.put(0, 2 + 3 + 1)
         for _ in range(5):
@@ -70,7 +70,7 @@ def transforms(count: int, side: int = 4096) -> bytes:
 
 
 def lengths(histogram: dict[int, int]) -> bytes:
-    """One pixel, whose first code has so many symbols of each length, complete or not."""
+    """Return one pixel, whose first code has these numbers of symbols of each length, complete or not."""
     out = _start(1)
     out.put(0, 3)
     out.put(0, 1)
@@ -88,10 +88,10 @@ def lengths(histogram: dict[int, int]) -> bytes:
 
 
 def out_of_step(side: int) -> bytes:
-    """A code of the same symbol twice, which takes a bit each time, before all the tables."""
+    """Put a code that contains the same symbol twice, and so takes a bit each time, before the tables."""
     plain = crowded(side)
     out = _start(side)
-    # A transform of one square, whose pixel's green is such a code's.
+    # A transform of one square; such a code gives the green of its pixel.
     for value, count in ((1, 1), (0, 2), (7, 3), (0, 1), (7, 3), (0, 8), (0, 8)):
         out.put(value, count)
     for _ in range(4):

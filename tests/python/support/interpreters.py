@@ -1,4 +1,4 @@
-"""Code in an interpreter of its own."""
+"""Runs code in a new interpreter."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import textwrap
 def printed(
     code: str, *arguments: str, options: tuple[str, ...] = (), data: bytes = b"", seconds: int = 60
 ) -> str:
-    """What a fresh interpreter prints that is given `options`, and `data` to read; it must end well,
-    and within `seconds`."""
+    """Return what a new interpreter prints, run with `options` and with `data` as its standard input.
+
+    It must exit with status 0 within `seconds`.
+    """
     done = subprocess.run(
         [sys.executable, *options, "-c", textwrap.dedent(code), *arguments],
         input=data,

@@ -1,4 +1,4 @@
-"""JPEG files of every kind for the tests: written by Pillow and by libjpeg-turbo's cjpeg."""
+"""JPEG files of every kind for the tests, written by Pillow and by cjpeg of libjpeg-turbo."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CJPEG = shutil.which("cjpeg")
 
 
 def picture(width: int, height: int, channels: int = 3, seed: int = 1) -> np.ndarray:
-    """Smooth waves with edges and some noise: every coefficient of a block gets used."""
+    """Return smooth waves with edges and some noise, which use every coefficient of a block."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     planes = []
@@ -35,7 +35,7 @@ def pillow(pixels: np.ndarray, **options: object) -> bytes:
 
 
 def cjpeg(pixels: np.ndarray, *options: str, scans: str = "") -> bytes:
-    """`options` as on cjpeg's command line; `scans` is the text of a scan script."""
+    """Encode with cjpeg; `options` are its arguments, `scans` is the text of a scan script."""
     assert CJPEG is not None
     kind = b"P5" if pixels.shape[2] == 1 else b"P6"
     header = b"%s %d %d 255\n" % (kind, pixels.shape[1], pixels.shape[0])
@@ -53,9 +53,9 @@ def cjpeg(pixels: np.ndarray, *options: str, scans: str = "") -> bytes:
 
 
 def reference(data: bytes, scale: int = 8) -> np.ndarray | None:
-    """libjpeg-turbo's decoding, through Pillow; `scale` 8, 4, 2 or 1.
+    """Decode with libjpeg-turbo, through Pillow; `scale` is 8, 4, 2 or 1.
 
-    None where the picture is too small for Pillow to reduce it so far.
+    Returns None if the image is too small for Pillow to reduce it so far.
     """
     image = Image.open(io.BytesIO(data))
     if min(image.size) < 8 // scale:

@@ -1,4 +1,4 @@
-"""Event patterns, events and verdicts, written from the semantics in docs/patterns.md."""
+"""Event patterns, events, and whether they match, by the rules of docs/patterns.md."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TUTORIAL_PATTERN: dict[str, Any] = {
     ],
 }
 
-#: What the event lacks at `data.x`.
+#: Stands for an event without `data.x`.
 ABSENT = object()
 
 
@@ -23,7 +23,7 @@ def x(*values: tuple[Any, bool]) -> list[tuple[Any, bool]]:
     return list(values)
 
 
-#: The alternatives of `data.x`, and verdicts on values of it.
+#: Alternatives for `data.x`, and whether each value of it matches.
 FIELD: list[tuple[list[Any], list[tuple[Any, bool]]]] = [
     # exact
     (["a"], x(("a", True), ("A", False), ("ab", False), ("", False), (ABSENT, False), (None, False))),
@@ -93,7 +93,7 @@ KEY = {
     }
 }
 
-#: Whole patterns and whole events.
+#: Whole patterns and whole events, and whether they match.
 WHOLE: list[tuple[dict[str, Any], Any, bool]] = [
     ({}, EVENTBRIDGE_OSS, True),
     ({}, {}, True),
@@ -137,7 +137,7 @@ ROWS: list[tuple[dict[str, Any], Any, bool]] = WHOLE + [
     for value, verdict in verdicts
 ]
 
-#: Broken patterns, where the error points, and what it says.
+#: Invalid patterns, the pointer of the error, and a part of its message.
 ERRORS: list[tuple[Any, str, str]] = [
     ("[]", "", "must be an object, got \\[\\]"),
     ('"x"', "", "must be an object"),

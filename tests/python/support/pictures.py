@@ -1,4 +1,4 @@
-"""Pictures for tests: drawn here, so that every pixel is known."""
+"""Images for tests, drawn here, so that every pixel is known."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PIL import Image
 
 
 def photo_like(width: int, height: int, seed: int = 7) -> Image.Image:
-    """Soft gradients with some texture, so that a codec has something to do."""
+    """Return soft gradients with some texture, which are not trivial to encode."""
     random = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
     waves = [
@@ -23,26 +23,26 @@ def photo_like(width: int, height: int, seed: int = 7) -> Image.Image:
 
 
 def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
-    """The file of a Pillow image."""
+    """Encode a Pillow image as a file."""
     buffer = io.BytesIO()
     image.save(buffer, format, **options)
     return buffer.getvalue()
 
 
 def opened(data: bytes) -> Image.Image:
-    """The Pillow image of a file."""
+    """Decode a file as a Pillow image."""
     image = Image.open(io.BytesIO(data))
     image.load()
     return image
 
 
 def pixels(image: Image.Image) -> np.ndarray:
-    """Samples as signed numbers, so that differences can be taken."""
+    """Return the samples as signed numbers, so that they can be subtracted."""
     return np.asarray(image).astype(np.int32)
 
 
 def through(data: bytes, **options: Any) -> np.ndarray:
-    """What fcimage makes of a picture at its own size, losslessly."""
+    """Render an image with fcimage at its own size, without loss."""
     (image,) = fcimage.render(data, [fcimage.Variant("all", encodings=[fcimage.Png()])], **options)
     return pixels(opened(image.data))
 
@@ -58,11 +58,11 @@ TUTORIAL = """[
 
 
 def tutorial() -> list[fcimage.Variant]:
-    """The six variants of the tutorial."""
+    """Return the variants of the tutorial, which give six images."""
     return fcimage.variants_from_json(TUTORIAL)
 
 
-#: The keys that the ready handler gives the variants of a.jpg, sorted.
+#: The keys under which the ready handler stores the variants of a.jpg, sorted.
 SIX = [
     "resized/large/a.jpg",
     "resized/medium/a.jpg",

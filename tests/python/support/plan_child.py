@@ -1,7 +1,7 @@
-"""Renders what it is told, and says how much memory that took and how much `plan` had allowed.
+"""Render the requested images; print the memory that it took and the memory that `plan` had allowed.
 
-One request a line on standard input, as JSON; one line of answer: measured and planned bytes,
-or why the recipe was refused. Runs with heap_peak.c preloaded.
+Reads one request per line from standard input, as JSON, and answers each with one line: measured and
+planned bytes, or why the variants were rejected. Needs heap_peak.c preloaded.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def variant(spec: dict[str, Any]) -> fcimage.Variant:
 
 
 def measured(data: bytes, variants: list[fcimage.Variant], **options: Any) -> tuple[int, int]:
-    """The most that a call held, and the most that its plan allowed."""
+    """Return the peak that a call held, and the peak that its plan allowed."""
     plan = fcimage.plan(data, variants, **options)
     before = HEAP.heap_peak_reset()
     images = fcimage.render(data, variants, **options)
@@ -54,7 +54,7 @@ def main() -> None:
         data = base64.b64decode(request["data"])
         variants = [variant(spec) for spec in request["variants"]]
         try:
-            # The first call of a kind makes tables and threads, which later ones find.
+            # The first call of a kind creates tables and threads, which later calls reuse.
             fcimage.render(data, variants, **request["options"])
         except (fcimage.EncodeError, fcimage.LimitError) as error:
             print("refused:", error, flush=True)
