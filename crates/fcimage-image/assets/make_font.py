@@ -1,10 +1,10 @@
-"""Makes the embedded font: Roboto Regular, cut down to the scripts that most watermarks use.
+"""Write the built-in font: Roboto Regular, reduced to the scripts that most watermarks use.
 
-Run it in an environment with fonttools and the package that brings the font:
+Run it in an environment with fonttools and the package that contains the font:
 
     pip download --no-deps --no-binary :all: font-roboto==0.0.1
     tar xzf font-roboto-0.0.1.tar.gz
-    python assets/make_font.py font-roboto-0.0.1/font_roboto/files/Roboto-Regular.ttf
+    python crates/fcimage-image/assets/make_font.py font-roboto-0.0.1/font_roboto/files/Roboto-Regular.ttf
 """
 
 import pathlib
