@@ -1,24 +1,240 @@
-//! Arguments as they come from Python.
+//! Reads the arguments of a call, and says in Python's words what is wrong with them.
+//!
+//! pyo3 can do that too, but its messages name no expectation, and numbers that are too large become
+//! an `OverflowError`. So constructors and functions take `*args, **kwargs` and a [`Signature`].
 
-use pyo3::exceptions::PyTypeError;
+use std::borrow::Cow;
+use std::path::PathBuf;
+
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyMemoryView};
+use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView, PyString, PyTuple};
+
+use crate::errors::{wrong_type, wrong_value};
+use fcimage_base::suggest::closest;
+
+/// The parameters of one callable.
+pub(super) struct Signature {
+    /// Its name in messages.
+    pub(super) function: &'static str,
+    /// Those that can be given by position too.
+    pub(super) positional: &'static [&'static str],
+    /// Those that can be given by keyword only.
+    pub(super) keyword_only: &'static [&'static str],
+    /// Those without a default.
+    pub(super) required: &'static [&'static str],
+    /// Names that people try, and what to pass instead.
+    pub(super) slips: &'static [(&'static str, &'static str)],
+}
+
+/// The arguments of one call.
+pub(super) struct Arguments<'py> {
+    py: Python<'py>,
+    signature: &'static Signature,
+    values: Vec<Option<Bound<'py, PyAny>>>,
+}
+
+impl Signature {
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.positional.iter().chain(self.keyword_only).copied()
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.names().position(|known| known == name)
+    }
+
+    /// Sorts what was given to the parameters.
+    pub(super) fn read<'py>(
+        &'static self,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Arguments<'py>> {
+        let (py, function) = (args.py(), self.function);
+        if args.len() > self.positional.len() {
+            let (count, most) = (args.len(), self.positional.len());
+            let takes = match self.positional {
+                [] => "only keyword arguments".to_owned(),
+                [name] => format!("1 positional argument ({name})"),
+                names => format!("at most {most} positional arguments ({})", names.join(", ")),
+            };
+            let hint = match self.keyword_only {
+                [] => String::new(),
+                names => format!("; pass the others by keyword: {}=", names.join("=, ")),
+            };
+            return Err(wrong_type(py, format!("{function}() takes {takes}, got {count}{hint}")));
+        }
+        let count = self.positional.len() + self.keyword_only.len();
+        let mut values: Vec<_> = args.iter().map(Some).collect();
+        values.resize(count, None);
+        for (name, value) in kwargs.into_iter().flat_map(|kwargs| kwargs.iter()) {
+            let name = name.cast::<PyString>()?.to_cow()?;
+            let place = self.place(&name).and_then(|place| values.get_mut(place));
+            match place {
+                None => return Err(wrong_type(py, self.unknown(&name))),
+                Some(Some(_)) => {
+                    let text = format!("{function}() got {name} twice, by position and by keyword");
+                    return Err(wrong_type(py, text));
+                }
+                Some(place) => *place = Some(value),
+            }
+        }
+        let arguments = Arguments { py, signature: self, values };
+        match self.required.iter().find(|name| arguments.given(name).is_none()) {
+            None => Ok(arguments),
+            Some(name) => {
+                Err(wrong_type(py, format!("{function}() needs the argument {name}, got none")))
+            }
+        }
+    }
+
+    fn unknown(&self, name: &str) -> String {
+        let lower = name.to_lowercase();
+        let slip = self.slips.iter().find(|(slip, _)| *slip == lower);
+        let hint = match (slip, closest(name, self.names())) {
+            (Some((_, instead)), _) => format!("use {instead}"),
+            (None, Some(meant)) => format!("did you mean {meant}=?"),
+            (None, None) => {
+                let names: Vec<_> = self.names().collect();
+                format!("it has {}", names.join(", "))
+            }
+        };
+        format!("{}() has no argument {}; {hint}", self.function, quoted(name))
+    }
+}
+
+impl<'py> Arguments<'py> {
+    pub(super) fn py(&self) -> Python<'py> {
+        self.py
+    }
+
+    /// The value of `name` as it was given.
+    pub(super) fn given(&self, name: &str) -> Option<&Bound<'py, PyAny>> {
+        self.signature.place(name).and_then(|place| self.values.get(place)?.as_ref())
+    }
+
+    /// The value of `name`, unless it is absent or None.
+    pub(super) fn optional(&self, name: &str) -> Option<&Bound<'py, PyAny>> {
+        self.given(name).filter(|value| !value.is_none())
+    }
+
+    /// A whole number.
+    pub(super) fn integer(&self, name: &str) -> PyResult<Option<i64>> {
+        self.given(name).map(|value| integer(value, name)).transpose()
+    }
+
+    /// A whole number, or None.
+    pub(super) fn optional_integer(&self, name: &str) -> PyResult<Option<i64>> {
+        self.optional(name).map(|value| integer(value, name)).transpose()
+    }
+
+    /// A number.
+    pub(super) fn number(&self, name: &str) -> PyResult<Option<f64>> {
+        self.given(name).map(|value| number(value, name)).transpose()
+    }
+
+    /// A number, or None.
+    pub(super) fn optional_number(&self, name: &str) -> PyResult<Option<f64>> {
+        self.optional(name).map(|value| number(value, name)).transpose()
+    }
+
+    /// True or False.
+    pub(super) fn boolean(&self, name: &str) -> PyResult<Option<bool>> {
+        self.given(name).map(|value| boolean(value, name)).transpose()
+    }
+
+    /// A string.
+    pub(super) fn text(&self, name: &str) -> PyResult<Option<Cow<'_, str>>> {
+        self.given(name).map(|value| text(value, name)).transpose()
+    }
+}
+
+/// An `ArgumentTypeError`: "`name` must be `expected`, got ...".
+pub(super) fn mismatch(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
+    wrong_type(found.py(), format!("{name} must be {expected}, got {}", described(found)))
+}
+
+/// A whole number of any type that says it is one; a bool is none.
+pub(super) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
+    if value.is_instance_of::<PyBool>() {
+        return Err(mismatch(name, "an int", value));
+    }
+    match value.extract::<i64>() {
+        Ok(number) => Ok(number),
+        Err(_) if value.hasattr("__index__")? => {
+            let text = format!("{name} is far out of its range, got {}", described(value));
+            Err(wrong_value(value.py(), text))
+        }
+        Err(_) => Err(mismatch(name, "an int", value)),
+    }
+}
+
+pub(super) fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<f64> {
+    if let Ok(float) = value.cast::<PyFloat>() {
+        return Ok(float.value());
+    }
+    if value.is_instance_of::<PyBool>() || value.is_instance_of::<PyString>() {
+        return Err(mismatch(name, "a number", value));
+    }
+    match value.extract::<f64>() {
+        Ok(number) => Ok(number),
+        Err(_) if value.hasattr("__index__")? || value.hasattr("__float__")? => {
+            let text = format!("{name} is far out of its range, got {}", described(value));
+            Err(wrong_value(value.py(), text))
+        }
+        Err(_) => Err(mismatch(name, "a number", value)),
+    }
+}
+
+pub(super) fn boolean(value: &Bound<'_, PyAny>, name: &str) -> PyResult<bool> {
+    // numpy's too, but no number.
+    value.extract::<bool>().map_err(|_| mismatch(name, "True or False", value))
+}
+
+pub(super) fn text<'v>(value: &'v Bound<'_, PyAny>, name: &str) -> PyResult<Cow<'v, str>> {
+    let text = value.cast::<PyString>().map_err(|_| mismatch(name, "a str", value))?;
+    text.to_cow().map_err(|_| {
+        wrong_value(value.py(), format!("{name} must be Unicode text, it has lone surrogates"))
+    })
+}
+
+/// A str or `os.PathLike` as a path; `None` for anything else.
+pub(super) fn path(value: &Bound<'_, PyAny>) -> PyResult<Option<PathBuf>> {
+    if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
+        return value.extract().map(Some);
+    }
+    Ok(None)
+}
 
 /// The bytes of `value`: `bytes` as they are, every other bytes-like object as a copy, because its
 /// owner could change it while the interpreter is released.
 pub(super) fn bytes_like<'py>(
     value: &Bound<'py, PyAny>,
-    what: &str,
+    name: &str,
 ) -> PyResult<Bound<'py, PyBytes>> {
     if let Ok(bytes) = value.cast::<PyBytes>() {
         return Ok(bytes.clone());
     }
-    let wrong_type = |_| {
-        let found = value.get_type().name().map_or_else(|_| "?".into(), |name| name.to_string());
-        PyTypeError::new_err(format!(
-            "{what} must be bytes-like (bytes, bytearray, memoryview), got {found}"
-        ))
-    };
-    let view = PyMemoryView::from(value).map_err(wrong_type)?;
+    let view = PyMemoryView::from(value)
+        .map_err(|_| mismatch(name, "bytes-like (bytes, bytearray, memoryview)", value))?;
     Ok(view.call_method0("tobytes")?.cast_into::<PyBytes>()?)
+}
+
+/// A value in a message: its type and, where it is short, what it is.
+pub(super) fn described(value: &Bound<'_, PyAny>) -> String {
+    const LONGEST: usize = 40;
+    if value.is_none() {
+        return "None".to_owned();
+    }
+    let kind = value.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
+    let shown = value.is_instance_of::<PyString>()
+        || value.is_instance_of::<PyInt>()
+        || value.is_instance_of::<PyFloat>();
+    match value.repr().map(|text| text.to_string()) {
+        Ok(text) if shown && text.chars().count() <= LONGEST => format!("{kind} {text}"),
+        _ => kind,
+    }
+}
+
+/// A name in a message, as Python writes a str.
+fn quoted(name: &str) -> String {
+    format!("'{}'", name.escape_debug())
 }

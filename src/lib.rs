@@ -1,4 +1,6 @@
-//! The extension module `fcimage._native`: doorways, no policy.
+//! The extension module `fcimage._native`: bindings, no policy. They take Python values in, release
+//! the interpreter, call one function of the core, and wrap the answer.
+#![forbid(unsafe_code)]
 
 use std::sync::OnceLock;
 
@@ -6,17 +8,12 @@ use pyo3::exceptions::PyImportError;
 use pyo3::prelude::*;
 
 mod args;
-mod encoding;
-mod error;
+mod errors;
 mod events;
-#[cfg(feature = "inject-panics")]
-mod failpoint;
 mod image;
-mod jpeg;
-mod machine;
-mod recipe;
-mod report;
-mod watermark;
+mod signals;
+mod testing;
+mod values;
 
 /// The native half of the package. It needs no GIL: all classes are frozen, and what changes behind
 /// them changes under a lock.
@@ -24,12 +21,9 @@ mod watermark;
 fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     refuse_subinterpreters(module.py())?;
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
-    #[cfg(feature = "inject-panics")]
-    failpoint::register(module)?;
     events::register(module)?;
-    jpeg::register(module)?;
-    machine::register(module)?;
-    image::register(module)
+    image::register(module)?;
+    testing::register(module)
 }
 
 /// Classes and caches belong to the interpreter that made them, so there can be one in a process.
@@ -41,5 +35,5 @@ fn refuse_subinterpreters(py: Python<'_>) -> PyResult<()> {
     if *HOME.get_or_init(|| here) == here {
         return Ok(());
     }
-    Err(PyImportError::new_err("it cannot be used in a second interpreter of the same process"))
+    Err(PyImportError::new_err("fcimage does not support subinterpreters"))
 }

@@ -1,10 +1,9 @@
-"""One uploaded picture into all its variants, and the event that announced it."""
+"""Turns one uploaded image into all its variants, and parses the event that announced it."""
 
 try:
     from ._native import (
         CdnEvent,
         CloudEvent,
-        EncodedImage,
         Encoding,
         Event,
         EventPattern,
@@ -21,6 +20,8 @@ try:
         MnsEvent,
         ObjectEvent,
         Plan,
+        PlannedEncode,
+        PlannedResize,
         Png,
         RenderIterator,
         TextWatermark,
@@ -40,8 +41,10 @@ except ImportError as error:
     from ._unloadable import explained
 
     raise explained(error) from error
+from ._encoded import EncodedImage
 from .exceptions import (
     ArgumentError,
+    ArgumentTypeError,
     DecodeError,
     EncodeError,
     EventError,
@@ -57,6 +60,7 @@ from .exceptions import (
 
 __all__ = [
     "ArgumentError",
+    "ArgumentTypeError",
     "CdnEvent",
     "CloudEvent",
     "DecodeError",
@@ -84,6 +88,8 @@ __all__ = [
     "ObjectNotFoundError",
     "PatternError",
     "Plan",
+    "PlannedEncode",
+    "PlannedResize",
     "Png",
     "RenderIterator",
     "StorageError",

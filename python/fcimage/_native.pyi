@@ -1,16 +1,18 @@
 # The signatures of the extension module; stubtest holds them to it. The docstrings are those of the
 # module: change them in Rust, then run `make stubs`.
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import datetime as _datetime
 from os import PathLike
 from typing import Any, Literal, Union, final
 
+from _typeshed import SupportsRead
 from typing_extensions import Buffer, Self
+
+from ._encoded import EncodedImage
 
 __all__ = [
     "CdnEvent",
     "CloudEvent",
-    "EncodedImage",
     "Encoding",
     "Event",
     "EventPattern",
@@ -27,6 +29,8 @@ __all__ = [
     "MnsEvent",
     "ObjectEvent",
     "Plan",
+    "PlannedEncode",
+    "PlannedResize",
     "Png",
     "RenderIterator",
     "TextWatermark",
@@ -35,6 +39,7 @@ __all__ = [
     "Watermark",
     "WebP",
     "__version__",
+    "_check_environment",
     "_decode_jpeg",
     "_machine",
     "parse_event",
@@ -58,16 +63,29 @@ _Gravity = Literal[
     "west",
     "northwest",
 ]
-_Keep = Union[Literal["icc", "copyright"], Sequence[Literal["icc", "copyright"]]]
-_FontFile = Union[str, "PathLike[str]", Buffer]
+_Format = Literal["jpeg", "webp", "png"]
+_Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
+_Kept = Literal["icc", "copyright"]
+_Keep = Union[_Kept, Iterable[_Kept]]
+_Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
+_Effect = Union[_Color, bool, None]
+_Path = Union[str, "PathLike[str]"]
+_FontFile = Union[_Path, Buffer]
 _Font = Union[_FontFile, tuple[_FontFile, int]]
+_Fonts = Union[_Font, list[_Font], tuple[_Font, ...]]
 
-# src/python/encoding.rs
+_Image = Union[Buffer, _Path, SupportsRead[bytes]]
+
+# src/image/encodings.rs
 class Encoding:
     """How one file is written: the base of `Jpeg`, `WebP` and `Png`."""
     @property
-    def format(self) -> Literal["jpeg", "webp", "png"]:
-        """ "jpeg", "webp" or "png"."""
+    def format(self) -> _Format:
+        """The format: "jpeg", "webp" or "png"."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
@@ -76,17 +94,20 @@ class Jpeg(Encoding):
     """JPEG, 8 bits a sample, YCbCr.
 
     Args:
-        quality: 1 to 100; the scale of libjpeg.
-        progressive: Whether the picture appears in passes.
-        optimize: Whether the Huffman tables are made for this picture: a little slower, about 5 %
+        quality: 1 to 100, on the scale of libjpeg.
+        progressive: Whether the image appears in passes while it loads.
+        optimize: Whether the Huffman tables are made for the image: a little slower, about 5 %
             smaller.
         chroma_subsampling: "4:2:0", "4:2:2" or "4:4:4".
-        keep: Metadata is stripped, location too, unless named here: "icc" embeds an sRGB profile
-            (the pixels are sRGB by then), "copyright" carries the Exif tags Artist and Copyright
-            over; or a list of both.
+        keep: Metadata are removed, the location too, unless named here. "icc" embeds an sRGB
+            profile (the pixels are converted to sRGB), "copyright" keeps the Exif tags Artist and
+            Copyright; or an iterable of both.
 
     Raises:
-        ArgumentError: An argument is out of its range.
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Jpeg(90, progressive=True).quality
+    90
     """
     def __new__(
         cls,
@@ -94,9 +115,24 @@ class Jpeg(Encoding):
         *,
         progressive: bool = False,
         optimize: bool = True,
-        chroma_subsampling: Literal["4:2:0", "4:2:2", "4:4:4"] = "4:2:0",
+        chroma_subsampling: _Chroma = "4:2:0",
         keep: _Keep | None = None,
     ) -> Self: ...
+    @property
+    def quality(self) -> int:
+        """The quality, 1 to 100."""
+    @property
+    def progressive(self) -> bool:
+        """Whether the image appears in passes while it loads."""
+    @property
+    def optimize(self) -> bool:
+        """Whether the Huffman tables are made for the image."""
+    @property
+    def chroma_subsampling(self) -> _Chroma:
+        """The chroma subsampling: "4:2:0", "4:2:2" or "4:4:4"."""
+    @property
+    def keep(self) -> tuple[_Kept, ...]:
+        """The metadata that are kept: a tuple of "icc" and "copyright"."""
 
 @final
 class WebP(Encoding):
@@ -104,14 +140,17 @@ class WebP(Encoding):
 
     Args:
         quality: 0 to 100; for lossless, how hard to try.
-        effort: 0 (fast) to 6 (small), libwebp's method. Default 2: at an equal SSIMULACRA2 score it
+        effort: 0 (fast) to 6 (small): libwebp's method. Default 2: at an equal SSIMULACRA2 score it
             costs about 1 % more bytes than libwebp's own default 4, and less than half the time.
         lossless: Whether every pixel is kept exactly.
         alpha_quality: 0 to 100; 100 keeps transparency exactly.
         keep: As for `Jpeg`.
 
     Raises:
-        ArgumentError: An argument is out of its range.
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.WebP(80, effort=4).effort
+    4
     """
     def __new__(
         cls,
@@ -122,6 +161,21 @@ class WebP(Encoding):
         alpha_quality: int = 100,
         keep: _Keep | None = None,
     ) -> Self: ...
+    @property
+    def quality(self) -> int:
+        """The quality, 0 to 100."""
+    @property
+    def effort(self) -> int:
+        """The effort, 0 to 6."""
+    @property
+    def lossless(self) -> bool:
+        """Whether every pixel is kept exactly."""
+    @property
+    def alpha_quality(self) -> int:
+        """The quality of transparency, 0 to 100."""
+    @property
+    def keep(self) -> tuple[_Kept, ...]:
+        """The metadata that are kept: a tuple of "icc" and "copyright"."""
 
 @final
 class Png(Encoding):
@@ -131,54 +185,78 @@ class Png(Encoding):
         keep: As for `Jpeg`.
 
     Raises:
-        ArgumentError: An argument is out of its range.
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Png(keep="icc").keep
+    ('icc',)
     """
     def __new__(cls, *, keep: _Keep | None = None) -> Self: ...
+    @property
+    def keep(self) -> tuple[_Kept, ...]:
+        """The metadata that are kept: a tuple of "icc" and "copyright"."""
 
-# src/python/watermark.rs
+# src/image/watermark.rs
 class Watermark:
     """What is drawn on a variant: the base of `TextWatermark` and `ImageWatermark`."""
+    @property
+    def gravity(self) -> _Gravity:
+        """Where it is placed: a corner, an edge or the center."""
+    @property
+    def margin(self) -> int:
+        """Pixels between the mark and the edges that `gravity` names."""
+    @property
+    def tile(self) -> bool:
+        """Whether the mark is repeated over the whole image."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
 @final
 class TextWatermark(Watermark):
-    r"""Text drawn on a variant.
+    r"""Text that is drawn on a variant.
 
-    Letters are really blended (alpha compositing), so they are half transparent in JPEG files too.
-    A text that has no room becomes smaller until it fits. Lines are separated by "\n".
+    Letters are blended (alpha compositing), so they are half transparent in JPEG files too. A text
+    that is too large for the image becomes smaller until it fits. Lines are separated by "\n".
 
     Args:
         text: 1 to 1000 characters.
-        font: TrueType, OpenType or a collection: a path, bytes, a pair (path or bytes, face index),
-            or a list of those that is tried in turn for each character. The embedded font (Latin,
-            Greek, Cyrillic) comes last.
-        size: Pixels an em, 1 to 1000; default: the larger of 20 and the variant's width // 30.
-        color: "#rgb", "#rrggbb", "#rrggbbaa" or a basic CSS name.
-        opacity: 0.0 to 1.0, for the mark as a whole.
-        gravity: Where it stands, see `Variant`.
+        font: A TrueType or OpenType font, or a collection of them: a path, bytes, a pair of either
+            and the number of a face, or a list of those that is tried in turn for each character.
+            The embedded font (Latin, Greek, Cyrillic) comes last.
+        size: Pixels per em, 1 to 1000. Default: the larger of 20 and the variant's width // 30.
+        color: A color, as the background of a `Variant`.
+        opacity: 0.0 (invisible) to 1.0, for the mark as a whole.
+        gravity: Where it is placed: "center", "north", ..., "northwest".
         margin: Pixels between the ink and the edges that the gravity names; at most a quarter of
             the shorter side is used.
-        shadow: None, True (black) or a color: a soft shadow below and to the right.
-        outline: None, True (black) or a color: a line around the letters.
+        shadow: None, True (half-transparent black) or a color: a soft shadow below and to the right.
+        outline: None, True (half-transparent black) or a color: a line around the letters.
         rotate: Degrees clockwise, -360 to 360.
-        tile: Whether the mark is repeated over all of the picture.
+        tile: Whether the mark is repeated over the whole image.
 
     Raises:
-        ArgumentError: An argument is out of its range, a font cannot be read, or no font has a
-            character (the message lists them).
+        ArgumentError: An argument has a wrong type or is out of its range, a font cannot be read, or
+            no font has a character (the message lists them).
+        LimitError: A font has more than 64 MiB.
+
+    >>> fcimage.TextWatermark("© Ann", opacity=0.6, gravity="south").margin
+    20
     """
     def __new__(
         cls,
         text: str,
-        font: _Font | list[_Font] | None = None,
+        *,
+        font: _Fonts | None = None,
         size: float | None = None,
-        color: str = "#ffffff",
+        color: _Color = "#ffffff",
         opacity: float = 0.5,
         gravity: _Gravity = "southeast",
         margin: int = 20,
-        shadow: bool | str | None = None,
-        outline: bool | str | None = None,
+        shadow: _Effect = None,
+        outline: _Effect = None,
         rotate: float = 0.0,
         tile: bool = False,
     ) -> Self: ...
@@ -188,23 +266,29 @@ class TextWatermark(Watermark):
 
 @final
 class ImageWatermark(Watermark):
-    """A logo drawn on a variant; decoded once per call however many variants bear it.
+    """A logo that is drawn on a variant. It is decoded once for each call, however many variants have
+    it.
 
     Args:
-        data: The logo's file, any bytes-like object, in any format that is read.
-        scale: Above 0.0, at most 1.0: the logo's longer side, in shorter sides of the variant.
-        opacity: 0.0 to 1.0.
-        gravity: Where it stands, see `Variant`.
+        data: The file of the logo, in any format that `render` reads: a bytes-like object, a path or
+            a binary file.
+        scale: Above 0.0, at most 1.0: the longer side of the logo, as a share of the shorter side of
+            the variant.
+        opacity: 0.0 (invisible) to 1.0.
+        gravity: Where it is placed: "center", "north", ..., "northwest".
         margin: As for `TextWatermark`.
-        tile: Whether it is repeated over all of the picture.
+        tile: Whether it is repeated over the whole image.
 
     Raises:
-        ArgumentError: An argument is out of its range.
-        DecodeError, UnsupportedError, LimitError: The logo's header is at fault.
+        ArgumentError: An argument has a wrong type or is out of its range.
+        DecodeError, UnsupportedError, LimitError: What is wrong with the logo, as far as its header
+            tells.
+        OSError: The file cannot be read.
     """
     def __new__(
         cls,
-        data: Buffer,
+        data: _Image,
+        *,
         scale: float = 0.2,
         opacity: float = 1.0,
         gravity: _Gravity = "southeast",
@@ -215,29 +299,35 @@ class ImageWatermark(Watermark):
     def size(self) -> tuple[int, int]:
         """Width and height in pixels of the logo itself."""
 
-# src/python/recipe.rs
+# src/image/variant.rs
 @final
 class Variant:
-    """The recipe of one output picture.
+    """The recipe of one output image.
 
     Args:
-        name: What you call it; any non-empty text, unique within a call.
-        width: Width of the box in pixels, 1 to 65535; default: as height and picture give it.
-        height: Height of the box in pixels, 1 to 65535.
-        fit: "inside" (within the box), "outside" (around it), "cover" (fills it, the rest is
-            cropped), "contain" (within it, the rest is background) or "fill" (distorted). The last
+        name: What you call it: any text that is not empty, unique within a call.
+        width: Width of the box in pixels, 1 to 65535. Default: follows from the height; the size of
+            the source where there is no height either.
+        height: Height of the box in pixels, 1 to 65535. Default: follows from the width.
+        fit: "inside" (within the box), "outside" (around it), "cover" (fills it; the rest is
+            cropped), "contain" (within it; the rest is background) or "fill" (stretched). The last
             three need both sides.
-        gravity: What a crop keeps, and where a contained picture stands: "center", "north",
-            "northeast", "east", "southeast", "south", "southwest", "west", "northwest".
-        enlarge: Whether a picture smaller than the box is enlarged.
-        background: "#rgb", "#rrggbb", "#rrggbbaa" or a basic CSS name; shows where the format has no
-            alpha, and around a contained picture.
+        gravity: What a crop keeps, and where a contained image is placed: "center", "north",
+            "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
+        enlarge: Whether an image smaller than the box is enlarged.
+        background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
+            of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
+            around a contained image.
         watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
-        encodings: At least one of `Jpeg`, `WebP`, `Png`.
+        encodings: One or several of `Jpeg`, `WebP` and `Png`. Default: `[Jpeg(), WebP()]`.
 
     Raises:
-        ArgumentError: An argument is out of its range; the message says which range.
+        ArgumentError: An argument has a wrong type or is out of its range.
         EncodeError: The box is larger than an encoding can hold (16383 pixels a side for WebP).
+
+    >>> thumb = fcimage.Variant("thumb", width=150, height=150, fit="cover")
+    >>> thumb.formats
+    ('jpeg', 'webp')
     """
     def __new__(
         cls,
@@ -248,10 +338,31 @@ class Variant:
         fit: _Fit = "inside",
         gravity: _Gravity = "center",
         enlarge: bool = False,
-        background: str = "#ffffff",
+        background: _Color = "#ffffff",
         watermark: Watermark | None = None,
-        encodings: Sequence[Encoding],
+        encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self: ...
+    def replace(
+        self,
+        *,
+        name: str = ...,
+        width: int | None = ...,
+        height: int | None = ...,
+        fit: _Fit = ...,
+        gravity: _Gravity = ...,
+        enlarge: bool = ...,
+        background: _Color = ...,
+        watermark: Watermark | None = ...,
+        encodings: Encoding | Iterable[Encoding] = ...,
+    ) -> Self:
+        """The same recipe with some arguments changed: those of the constructor, by keyword.
+
+        Raises:
+            ArgumentError: As the constructor.
+
+        >>> fcimage.Variant("a", width=100).replace(name="b", height=50).height
+        50
+        """
     @property
     def name(self) -> str:
         """What you call it."""
@@ -263,48 +374,65 @@ class Variant:
         """Height of the box in pixels, or None."""
     @property
     def fit(self) -> _Fit:
-        """How the picture fits the box."""
+        """How the image fits the box."""
     @property
     def gravity(self) -> _Gravity:
-        """What a crop keeps."""
+        """What a crop keeps, and where a contained image is placed."""
     @property
     def enlarge(self) -> bool:
-        """Whether smaller pictures are enlarged."""
+        """Whether an image smaller than the box is enlarged."""
     @property
     def background(self) -> str:
-        """The background as "#rrggbb" or "#rrggbbaa"."""
+        """The background as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
     @property
-    def formats(self) -> list[Literal["jpeg", "webp", "png"]]:
-        """The formats it is written in: "jpeg", "webp", "png"."""
+    def watermark(self) -> Watermark | None:
+        """The watermark, or None."""
+    @property
+    def encodings(self) -> tuple[Encoding, ...]:
+        """The encodings, at least one."""
+    @property
+    def formats(self) -> tuple[_Format, ...]:
+        """The formats of the encodings: "jpeg", "webp", "png"."""
     @property
     def fingerprint(self) -> str:
-        """32 hexadecimal digits that differ where the outputs could: in any part of the recipe, fonts and
-        logos included, and between versions of fcimage. Stored beside an output, it says whether the
-        output still stands.
+        """32 hexadecimal digits that differ where the outputs could: in any part of the recipe but its
+        name, fonts and logos included. Stored beside an output, it says whether the output is up to
+        date.
         """
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
-# src/python/report.rs
+# src/image/limits.rs
 @final
 class Limits:
-    """What one picture may ask for. All arguments are whole numbers of at least 1.
+    """What one image may need. All arguments are whole numbers of at least 1. An image that exceeds one
+    is a `LimitError` whose `limit` is the argument's name.
 
     Args:
-        max_input_bytes: Bytes of the encoded picture; default 134217728 (the smallest function
-            instance has 128 MB).
-        max_pixels: Width x height of the source; default 268435456 = 2**28 (where libvips and sharp
-            refuse, and above the largest phone sensors).
-        max_side: Longest side in pixels; default 65535 (the most a JPEG can state).
-        max_memory: Bytes that a call may hold at its peak, as `plan` computes it; default
-            1073741824 (the tutorial's function has 1024 MB).
-        max_scans: Scans of a progressive JPEG; default 100 (encoders write a few dozen at most).
-        max_frames: Frames of an animation, of which the first is read; default 65535 (eleven minutes
-            in the hundredths of a second that a GIF counts). 1 refuses animations.
-        max_metadata: Bytes of one block of metadata (ICC profile, Exif); a larger one is left aside;
-            default 4194304 (four times the largest press profiles in use).
-        max_pixels_per_byte: Pixels for each byte of the file, in pictures of more than 2**24 pixels;
-            default 8256 (a PNG of one bit a pixel, packed as tightly as deflate can).
+        max_input_bytes: Bytes of the encoded image. Default 134217728: the smallest function
+            instance has 128 MB.
+        max_pixels: Width x height of the source. Default 268435456 = 2**28: where libvips and sharp
+            refuse, and above the largest phone sensors.
+        max_side: Longest side in pixels. Default 65535: the most that a JPEG can state.
+        max_memory: Bytes that one call may hold at its peak, as `plan` computes it. Default
+            1073741824: the function of the tutorial has 1024 MB.
+        max_scans: Scans of a progressive JPEG. Default 100: encoders write a few dozen at most.
+        max_frames: Frames of an animation, of which the first is decoded. Default 65535: eleven
+            minutes in the hundredths of a second that a GIF counts. 1 refuses animations.
+        max_metadata: Bytes of one block of metadata (ICC profile, Exif); a larger block is ignored.
+            Default 4194304: four times the largest press profiles in use.
+        max_pixels_per_byte: Pixels for each byte of the file, in images of more than 2**24 pixels.
+            Default 8256: a PNG of one bit for each pixel, packed as tightly as deflate can.
+
+    Raises:
+        ArgumentError: A limit is not a whole number of at least 1.
+
+    >>> fcimage.Limits(max_pixels=50_000_000).max_pixels
+    50000000
     """
     def __new__(
         cls,
@@ -320,18 +448,22 @@ class Limits:
     ) -> Self: ...
     @staticmethod
     def from_env(environ: Mapping[str, str] | None = None) -> Limits:
-        """The limits that the environment names: FCIMAGE_MAX_INPUT_BYTES and so on, each argument in
-        capitals behind FCIMAGE_; the defaults for the rest.
+        """The limits that the environment sets: `FCIMAGE_MAX_PIXELS` and so on, as whole numbers. The
+        others have their defaults.
 
         Args:
-            environ: A mapping of str to str; os.environ by default.
+            environ: A mapping of str to str; default `os.environ`.
 
         Raises:
-            ArgumentError: A variable is no whole number of at least 1.
+            ArgumentError: A value is not a whole number of at least 1, or a name begins with
+                `FCIMAGE_` and is not a setting of fcimage.
+
+        >>> fcimage.Limits.from_env({"FCIMAGE_MAX_SIDE": "20000"}).max_side
+        20000
         """
     @property
     def max_input_bytes(self) -> int:
-        """Bytes of the encoded picture."""
+        """Bytes of the encoded image."""
     @property
     def max_pixels(self) -> int:
         """Width x height of the source."""
@@ -340,7 +472,7 @@ class Limits:
         """Longest side in pixels."""
     @property
     def max_memory(self) -> int:
-        """Bytes that a call may hold at its peak."""
+        """Bytes that one call may hold at its peak."""
     @property
     def max_scans(self) -> int:
         """Scans of a progressive JPEG."""
@@ -352,19 +484,53 @@ class Limits:
         """Bytes of one block of metadata."""
     @property
     def max_pixels_per_byte(self) -> int:
-        """Pixels for each byte of the file, in large pictures."""
+        """Pixels for each byte of the file, in images of more than 2**24 pixels."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
+def _check_environment(environ: Mapping[str, str]) -> None:
+    """Refuses a mapping, such as `os.environ`, with a name that begins with `FCIMAGE_` and is not a
+    setting of fcimage.
+    """
+
+# src/image/info.rs
 @final
 class ImageInfo:
-    """What a picture's header says."""
+    """What the header of an image says. Made by `probe`; the constructor takes all attributes by
+    keyword, for tests that need one.
+
+    >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+    ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+    >>> info = fcimage.probe(png)
+    >>> info.format, info.width, info.height
+    ('png', 1, 1)
+    """
+    def __new__(
+        cls,
+        *,
+        format: Literal["jpeg", "png", "webp", "gif", "bmp", "tiff"],
+        media_type: str,
+        width: int,
+        height: int,
+        stored_size: tuple[int, int],
+        orientation: int,
+        has_alpha: bool,
+        bit_depth: int,
+        color: str,
+        has_icc_profile: bool,
+        animated: bool,
+        progressive: bool,
+    ) -> Self: ...
     @property
     def format(self) -> Literal["jpeg", "png", "webp", "gif", "bmp", "tiff"]:
         """ "jpeg", "png", "webp", "gif", "bmp" or "tiff"."""
     @property
     def media_type(self) -> str:
-        """ "image/jpeg", ..."""
+        """The media type, such as "image/jpeg"."""
     @property
     def width(self) -> int:
         """Width in pixels, after the orientation is applied."""
@@ -372,129 +538,198 @@ class ImageInfo:
     def height(self) -> int:
         """Height in pixels, after the orientation is applied."""
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, after the orientation is applied."""
+    @property
     def stored_size(self) -> tuple[int, int]:
-        """Width and height in pixels as they are stored."""
+        """Width and height in pixels as they are stored, before the orientation is applied."""
     @property
     def orientation(self) -> int:
         """The Exif orientation (tag 0x0112), 1 to 8; 1 where there is none."""
     @property
     def has_alpha(self) -> bool:
-        """Whether the picture can be transparent."""
+        """Whether the image can be transparent."""
     @property
     def bit_depth(self) -> int:
-        """Bits of a sample."""
+        """Bits of one sample, 1 to 16."""
     @property
     def color(self) -> str:
-        """How colours are stored: "gray", "rgb", "palette", "ycbcr", "cmyk", "ycck", ..."""
+        """How colors are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk" or
+        "ycck".
+        """
     @property
     def has_icc_profile(self) -> bool:
-        """Whether an ICC profile is embedded."""
+        """Whether an ICC profile is embedded that is not larger than `max_metadata`."""
     @property
     def animated(self) -> bool:
-        """Whether there is more than one frame; only the first is read."""
+        """Whether there is more than one frame; only the first is decoded."""
     @property
     def progressive(self) -> bool:
         """Whether it is a progressive JPEG or an interlaced PNG."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+# src/image/plan.rs
+@final
+class PlannedResize:
+    """One resize of a `Plan`."""
+    def __new__(
+        cls, *, variant: str, source: str | None = None, width: int, height: int
+    ) -> Self: ...
+    @property
+    def variant(self) -> str:
+        """The name of the variant."""
+    @property
+    def source(self) -> str | None:
+        """The name of the variant that it is resized from; None: from the decoded image."""
+    @property
+    def width(self) -> int:
+        """Width in pixels of the resized image, before it is padded."""
+    @property
+    def height(self) -> int:
+        """Height in pixels of the resized image, before it is padded."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
+@final
+class PlannedEncode:
+    """One image that a `Plan` encodes."""
+    def __new__(cls, *, variant: str, format: _Format) -> Self: ...
+    @property
+    def variant(self) -> str:
+        """The name of the variant."""
+    @property
+    def format(self) -> _Format:
+        """The format: "jpeg", "webp" or "png"."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
 
 @final
 class Plan:
-    """What `render` would do."""
+    """What `render` would do. Made by `plan`; the constructor takes all attributes by keyword, for tests
+    that need one.
+    """
+    def __new__(
+        cls,
+        *,
+        decoder_scale: tuple[int, int],
+        decoded_size: tuple[int, int],
+        resizes: Sequence[PlannedResize],
+        encodes: Sequence[PlannedEncode],
+        peak_bytes: int,
+    ) -> Self: ...
     @property
     def decoder_scale(self) -> tuple[int, int]:
-        """The decoder's scale as (N, 8): each side becomes ceil(side * N / 8) pixels. (8, 8) is full
-        size; only JPEG can be decoded smaller.
+        """The scale of the decoder as (N, 8): each side of the source becomes ceil(side * N / 8) pixels.
+        (8, 8) is full size; only JPEG can be decoded smaller.
         """
     @property
     def decoded_size(self) -> tuple[int, int]:
-        """Width and height in pixels of the decoded picture, before its orientation is applied."""
-    @property
-    def resizes(self) -> list[tuple[str, str | None, int, int]]:
-        """The resizes in order: (variant, the variant that it is resized from or None for the source,
-        width, height).
+        """Width and height in pixels of what is decoded, before its orientation is applied: all of the
+        scaled source, or the region that the variants show.
         """
     @property
-    def encodes(self) -> list[tuple[str, Literal["jpeg", "webp", "png"]]]:
-        """The pictures in the order in which encoding them begins: (variant, format)."""
+    def resizes(self) -> tuple[PlannedResize, ...]:
+        """The resizes in their order."""
+    @property
+    def encodes(self) -> tuple[PlannedEncode, ...]:
+        """The images in the order in which encoding them begins."""
     @property
     def peak_bytes(self) -> int:
         """An upper bound of the bytes that the call holds at once: results included, input not."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
 
-# src/python/image.rs
-@final
-class EncodedImage:
-    """One finished picture."""
-    @property
-    def variant(self) -> str:
-        """The name of its variant."""
-    @property
-    def format(self) -> Literal["jpeg", "webp", "png"]:
-        """The format: "jpeg", "webp" or "png"."""
-    @property
-    def width(self) -> int:
-        """Width in pixels."""
-    @property
-    def height(self) -> int:
-        """Height in pixels."""
-    @property
-    def media_type(self) -> str:
-        """What to send as Content-Type: "image/jpeg", "image/webp" or "image/png"."""
-    @property
-    def extension(self) -> str:
-        """What to end a file's name with, without the dot: "jpg", "webp" or "png"."""
-    @property
-    def decoded_fraction(self) -> float:
-        """How much of the source the file gave, 0.0 to 1.0; below 1.0 only with on_damage="salvage"."""
-    @property
-    def data(self) -> bytes:
-        """The file's bytes; the same object each time."""
-
+# src/image/iterator.rs
 @final
 class RenderIterator:
-    """The images of one `render_as_completed` call; several threads may pull at once, each image goes to
-    one of them. `operator.length_hint` tells how many are still to come.
+    """The images of one `render_as_completed` call, each as soon as it is encoded.
+
+    It is a context manager: leaving it cancels what is not encoded yet. `async with` and `async for`
+    work too, and never block the event loop: each image is awaited in a thread of the loop's default
+    executor, and a cancelled task ends the work. `operator.length_hint` says how many images are
+    still to come. Several threads may iterate at once; each image goes to one of them. An iterator
+    belongs to the process that started it.
     """
-    def __iter__(self) -> Iterator[EncodedImage]: ...
+    def close(self) -> None:
+        """Cancels what is not encoded yet; there are no more images. Can be called again, and from
+        another thread while this one waits for an image.
+        """
+    def __iter__(self) -> Self: ...
     def __next__(self) -> EncodedImage: ...
     def __length_hint__(self) -> int: ...
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_error: object) -> None: ...
+    def __aiter__(self) -> Self: ...
+    def __anext__(self) -> Awaitable[EncodedImage]: ...
+    def __aenter__(self) -> Awaitable[Self]: ...
+    def __aexit__(self, *_error: object) -> Awaitable[None]: ...
 
+# src/image/render.rs
 def render(
-    data: Buffer,
-    variants: Sequence[Variant],
+    data: _Image,
+    variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
 ) -> list[EncodedImage]:
-    """Turns one picture into all its variants.
+    """Turns one image into all its variants.
 
-    The interpreter is released for all of it, the picture is decoded once, and the work is spread
-    over the threads, the longest job first. The bytes do not depend on the number of threads.
+    The interpreter is released for all of it, the image is decoded once, and the work is spread
+    over threads, the longest job first. The bytes do not depend on the number of threads. In asyncio,
+    `await asyncio.to_thread(fcimage.render, data, variants)`.
 
     Args:
-        data: The picture, any bytes-like object; recognised by its content.
-        variants: At least one `Variant`, each with a name of its own.
-        limits: What the picture may ask for; default `Limits()`.
-        threads: 1 to 256; default: as many as CPU affinity and cgroup quota grant, and none at
-            all below 1.5 cores. 1 means the calling thread alone.
+        data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. Its
+            format is recognized by its content. Of a file, `limits.max_input_bytes` are read at most.
+        variants: A `Variant`, or an iterable of them with different names.
+        limits: What the image may need; default `Limits()`.
+        threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
+            cgroup quota allow; below 1.5 cores no worker threads are started.
         auto_orient: Whether the Exif orientation is applied before anything is measured.
-        on_damage: "error", or "salvage": of a JPEG whose data are damaged or end too early what there
-            is, the rest in the last known colour; `decoded_fraction` of the images says how much.
+        on_damage: What to do with a JPEG whose data are damaged or end too early. "error" raises
+            DecodeError. "salvage" returns what could be decoded, fills the rest with the last decoded
+            color, and reports the share in `decoded_fraction`.
 
     Returns:
         One `EncodedImage` for each encoding of each variant, in the order in which they were given.
 
     Raises:
-        ArgumentError: A recipe is wrong, said before any work.
-        DecodeError: The picture is damaged, or is none.
-        UnsupportedError: A kind of picture that is not read (HEIC, AVIF, SVG, PDF, ...).
-        LimitError: The picture asks for more than `limits` grants.
+        ArgumentError: An argument is wrong; raised before any work.
+        DecodeError: The data are damaged, or not an image.
+        UnsupportedError: The format or its kind is not supported (HEIC, AVIF, SVG, PDF, ...).
+        LimitError: The image exceeds one of `limits`.
         EncodeError: A variant does not fit its format.
+        OSError: The file cannot be read.
+
+    >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+    ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+    >>> thumb = fcimage.Variant("thumb", width=8, height=4, enlarge=True, fit="cover")
+    >>> [(image.variant, image.format, image.size) for image in fcimage.render(png, thumb)]
+    [('thumb', 'jpeg', (8, 4)), ('thumb', 'webp', (8, 4))]
     """
 
 def render_as_completed(
-    data: Buffer,
-    variants: Sequence[Variant],
+    data: _Image,
+    variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
     threads: int | None = None,
@@ -503,51 +738,65 @@ def render_as_completed(
 ) -> RenderIterator:
     """Like `render`, but an iterator that yields each image as soon as it is encoded.
 
-    Decoding and resizing happen in this call, so that what is wrong with the picture or a recipe is
-    raised here; encoding goes on while the caller uploads what it has. Abandoning the iterator
-    cancels what has not begun. With one thread each image is encoded when it is asked for.
+    The call itself decodes and resizes, so that what is wrong with the image or a recipe is raised
+    here; encoding goes on while the caller uploads what it has. Closing or abandoning the iterator
+    cancels what is not encoded yet. With one thread each image is encoded when it is asked for.
 
-    Args and errors are those of `render`. An iterator belongs to the process that started it.
-    """
+    In asyncio, start it in a thread and iterate with `async for`; see `RenderIterator`:
 
-def probe(data: Buffer, *, limits: Limits | None = None) -> ImageInfo:
-    """Reads a picture's header: format, size, orientation, alpha, profile. Decodes nothing.
+        images = await asyncio.to_thread(fcimage.render_as_completed, data, variants)
+        async with images:
+            async for image in images:
+                await upload(image)
 
-    Args:
-        data: The picture, any bytes-like object.
-        limits: What the picture may ask for; default `Limits()`.
-
-    Raises:
-        DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells.
+    Arguments and errors are those of `render`.
     """
 
 def plan(
-    data: Buffer,
-    variants: Sequence[Variant],
+    data: _Image,
+    variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
 ) -> Plan:
-    """Says from the header alone what `render` would do: decoder scale, order of work, and an upper
-    bound of the bytes that it would hold.
+    """Says from the header what `render` would do: the scale of the decoder, the order of work, and an
+    upper bound of the bytes that it would hold. Nothing is decoded.
 
-    Args and errors are those of `render`, as far as the header tells.
+    Arguments and errors are those of `render`, as far as the header tells.
     """
 
+def probe(data: _Image, *, limits: Limits | None = None) -> ImageInfo:
+    """Reads the header of an image: format, size, orientation, alpha, profile. Nothing is decoded.
+
+    Args:
+        data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file.
+        limits: What the image may need; default `Limits()`.
+
+    Raises:
+        DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells.
+        OSError: The file cannot be read.
+    """
+
+# src/image/variant.rs
 def variants_from_json(text: str) -> list[Variant]:
     """Reads variants from a JSON array, so that a function can take them from its environment.
 
-    Members have the names and defaults of `Variant`'s arguments; a watermark is an object with the
-    arguments of `TextWatermark` or `ImageWatermark`; an encoding is an object with "format"
-    ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or `Png`.
+    The keys have the names and defaults of the arguments of `Variant`. A watermark is an object with
+    the arguments of `TextWatermark` or `ImageWatermark`; an encoding is an object with "format"
+    ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or `Png`. `null` means the default.
 
     Raises:
-        ArgumentError: With the JSON pointer of the wrong member as `pointer`.
+        ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of
+            the value.
+
+    >>> text = '[{"name": "thumb", "width": 150, "encodings": [{"format": "webp"}]}]'
+    >>> fcimage.variants_from_json(text)[0].width
+    150
     """
 
-# src/python/jpeg.rs: for tests and tools
+# src/testing/jpeg.rs: for tests and tools
 def _decode_jpeg(
     data: Buffer,
     scale: int = 8,
@@ -560,7 +809,7 @@ def _decode_jpeg(
     `region` is x, y, width, height in pixels of the scaled picture.
     """
 
-# src/python/machine.rs: for the self-test
+# src/testing/machine.rs: for the self-test
 def _machine() -> tuple[float, int, str | None]:
     """Cores granted, threads that a call would use, and the instruction set of the vector kernels."""
 

@@ -1,9 +1,29 @@
-"""What fcimage raises. Catch :class:`FcImageError` for all of it, or a subclass for one cause."""
+"""The errors that fcimage raises. Catch :class:`FcImageError` for all, or a subclass for one cause.
+
+==========================  =======================================================  ==========
+class                       cause                                                    also a
+==========================  =======================================================  ==========
+:class:`ArgumentError`      an argument, recipe or setting is wrong                  ValueError
+:class:`ArgumentTypeError`  an argument has a wrong type, is missing, or is unknown  TypeError
+:class:`DecodeError`        the image is damaged, or the data are not an image       ValueError
+:class:`UnsupportedError`   the format, or a kind of it, is not supported            ValueError
+:class:`LimitError`         the image or the event exceeds a limit                   ValueError
+:class:`EncodeError`        the result does not fit its output format                ValueError
+:class:`EventError`         the payload is not a valid event                         ValueError
+:class:`PatternError`       an event pattern or a transform is not valid             ValueError
+:class:`StorageError`       the object storage returned an error                     (none)
+:class:`UnfinishedError`    a handler ran out of time                                (none)
+:class:`InternalError`      a bug in fcimage or in a dependency                      (none)
+==========================  =======================================================  ==========
+
+A file that cannot be read raises Python's own ``OSError``, such as ``FileNotFoundError``.
+"""
 
 from __future__ import annotations
 
 __all__ = [
     "ArgumentError",
+    "ArgumentTypeError",
     "DecodeError",
     "EncodeError",
     "EventError",
@@ -21,37 +41,48 @@ __all__ = [
 class FcImageError(Exception):
     """The base of every error that fcimage raises on purpose."""
 
-    #: Whether the same call can succeed later. False means that a retry is billed for nothing.
+    #: Whether the same call can succeed later. False: a retry would only be billed.
     retryable: bool = False
     #: The JSON pointer (RFC 6901) into the caller's document, where the error is about one.
     pointer: str | None = None
 
 
 class ArgumentError(FcImageError, ValueError):
-    """A recipe, option or limit that the caller gave is outside its range."""
+    """An argument, a recipe or a setting of the environment is out of its range."""
+
+
+class ArgumentTypeError(ArgumentError, TypeError):
+    """An argument has a wrong type, is missing, or is unknown.
+
+    Both ``except ArgumentError`` and ``except TypeError`` catch it.
+    """
 
 
 class DecodeError(FcImageError, ValueError):
-    """The picture is damaged, or the bytes are no picture."""
+    """The image is damaged, or the data are not an image."""
 
-    #: How much of the picture was decoded before the damage, 0.0 to 1.0, where that is known.
+    #: The share of the image that was decoded before the damage, 0.0 to 1.0, where it is known.
     decoded_fraction: float | None = None
 
 
 class UnsupportedError(FcImageError, ValueError):
-    """The picture is sound, but of a kind that fcimage does not read."""
+    """The format of the image, or a kind of it, is not supported."""
 
 
 class LimitError(FcImageError, ValueError):
-    """The picture or the event asks for more than the limits grant."""
+    """The image or the event exceeds a limit."""
+
+    #: The name of the limit: an argument of :class:`fcimage.Limits`, such as "max_pixels", or that
+    #: of a limit that cannot be changed.
+    limit: str | None = None
 
 
 class EncodeError(FcImageError, ValueError):
-    """The finished picture does not fit its output format."""
+    """The result does not fit its output format."""
 
 
 class EventError(FcImageError, ValueError):
-    """The payload is not the event that it should be."""
+    """The payload is not a valid event."""
 
 
 class PatternError(FcImageError, ValueError):
@@ -59,7 +90,7 @@ class PatternError(FcImageError, ValueError):
 
 
 class StorageError(FcImageError):
-    """The storage did not answer as it should; ``.retryable`` says whether it may do so later."""
+    """The object storage returned an error; ``retryable`` says whether it can pass."""
 
     def __init__(
         self,
@@ -74,18 +105,18 @@ class StorageError(FcImageError):
         self.retryable = retryable
         #: The HTTP status, if there was an answer.
         self.status = status
-        #: OSS's word for the cause, such as "AccessDenied".
+        #: The error code of OSS, such as "AccessDenied".
         self.code = code
-        #: What to name when asking OSS's support.
+        #: The request ID to give to the support of OSS.
         self.request_id = request_id
 
 
 class ObjectNotFoundError(StorageError):
-    """There is no such object: deleted, or replaced, since the event was sent."""
+    """The object does not exist: it was deleted or replaced since the event was sent."""
 
 
 class UnfinishedError(FcImageError):
-    """A handler ran out of time after a part of its work. Another attempt goes on from there."""
+    """A handler ran out of time after a part of its work. Another attempt continues there."""
 
     retryable = True
 
@@ -96,4 +127,4 @@ class UnfinishedError(FcImageError):
 
 
 class InternalError(FcImageError):
-    """A bug in fcimage or in a dependency; never the input's fault. Please report it."""
+    """A bug in fcimage or in a dependency, never the fault of the input. Please report it."""

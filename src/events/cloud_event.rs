@@ -6,7 +6,8 @@ use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyMemoryView, PyS
 
 use super::json::{Payload, call, to_json, to_python};
 use crate::args::bytes_like;
-use crate::error::{attached, to_pyerr};
+use crate::errors::to_pyerr;
+use crate::signals::attached;
 use fcimage_events::cloud_event::http::{Headers, Mode, from_http};
 use fcimage_events::cloud_event::{Attribute, CloudEvent, Data, SPECVERSION};
 use fcimage_events::json::{Document, PAYLOAD};

@@ -9,7 +9,7 @@ use pyo3::types::{
 use super::cloud_event::PyCloudEvent;
 use super::parsed::PyEvent;
 use crate::args::bytes_like;
-use crate::error::to_pyerr;
+use crate::errors::to_pyerr;
 use fcimage_base::error::{Error, Result, catch_panic};
 use fcimage_events::json::{MAX_DEPTH, Noun, Type, Value};
 use fcimage_events::write::{pointer_part, push_string};

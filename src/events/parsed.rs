@@ -7,7 +7,7 @@ use super::cloud_event::PyCloudEvent;
 use super::json::{Payload, call, to_python};
 use super::object::PyObjectEvent;
 use super::trigger::{PyCdn, PyLog, PyMns, PyRequest, PyTimer};
-use crate::error::attached;
+use crate::signals::attached;
 use fcimage_events::json::PAYLOAD;
 use fcimage_events::{Event, parse_event};
 

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use super::json::{Payload, call};
-use crate::error::detached;
+use crate::signals::detached;
 use fcimage_base::pool::Pool;
 use fcimage_events::json::{Document, PATTERN, PAYLOAD};
 use fcimage_events::pattern::{EventPattern, Explanation, Field};

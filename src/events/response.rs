@@ -6,7 +6,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString};
 use super::cloud_event::header_list;
 use super::json::to_json;
 use crate::args::bytes_like;
-use crate::error::attached;
+use crate::signals::attached;
 use fcimage_events::json::PAYLOAD;
 use fcimage_events::response::{Body, Cors, Response};
 

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use super::json::{Payload, call};
-use crate::error::attached;
+use crate::signals::attached;
 use fcimage_events::json::{Document, PATTERN, PAYLOAD};
 use fcimage_events::transform::EventTransform;
 

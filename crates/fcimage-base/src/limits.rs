@@ -1,6 +1,7 @@
 //! What an image or event may ask for.
 
 use crate::budget::Budget;
+use crate::environment::PREFIX;
 use crate::error::{Error, Result};
 
 /// Bounds on one call. Every default names the source of its number.
@@ -82,12 +83,17 @@ impl Limits {
         Ok(self)
     }
 
+    /// The environment variable of the limit called `name`: `FCIMAGE_MAX_PIXELS` of `max_pixels`.
+    pub fn variable(name: &str) -> String {
+        format!("{PREFIX}{}", name.to_uppercase())
+    }
+
     /// The defaults, with those replaced that the environment sets: `FCIMAGE_MAX_PIXELS` and so on.
     /// `get` looks up a variable.
     pub fn from_env(get: impl Fn(&str) -> Option<String>) -> Result<Self> {
         let mut limits = Self::DEFAULT;
         for name in Self::NAMES {
-            let variable = format!("FCIMAGE_{}", name.to_uppercase());
+            let variable = Self::variable(name);
             let Some(text) = get(&variable) else { continue };
             let wrong = || {
                 Error::argument(format!(
@@ -198,6 +204,13 @@ mod tests {
         let error = Limits::from_env(|_| Some("many".to_owned())).unwrap_err();
         assert!(error.message().contains("FCIMAGE_MAX_INPUT_BYTES"), "{error}");
         assert!(Limits::DEFAULT.with([("max_side", 0)]).is_err());
+    }
+
+    #[test]
+    fn every_limit_has_a_known_variable() {
+        for name in Limits::NAMES {
+            crate::environment::check_name(&Limits::variable(name)).unwrap();
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl Stream {
         let item = match &self.source {
             Source::Waiting(jobs) => {
                 let job = locked(jobs).pop_front()?;
-                catch_panic(|| job.run())
+                self.watch.enter(|| catch_panic(|| job.run()))
             }
             // The threads that would finish them do not exist in a forked child.
             Source::Running { process, .. } if *process != std::process::id() => Err(
@@ -70,13 +70,26 @@ impl Stream {
             Source::Running { finished, .. } => finished.next(&self.watch)?,
         };
         if item.is_err() {
-            self.left.store(0, Ordering::Relaxed);
-            self.watch.cancel();
-            if let Source::Waiting(jobs) = &self.source {
-                locked(jobs).clear();
+            let closed = self.watch.is_cancelled();
+            self.close();
+            if closed {
+                return None;
             }
         }
         Some(item)
+    }
+
+    /// Cancels what is not encoded yet; there are no more images, also for threads that wait for one.
+    pub fn close(&self) {
+        self.left.store(0, Ordering::Relaxed);
+        self.watch.cancel();
+        match &self.source {
+            Source::Waiting(jobs) => locked(jobs).clear(),
+            Source::Running { finished, .. } => {
+                locked(&finished.items).clear();
+                finished.changed.notify_all();
+            }
+        }
     }
 
     /// Pictures that are still to come.

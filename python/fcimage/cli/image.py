@@ -151,16 +151,17 @@ def _plan(args: argparse.Namespace) -> int:
         (n, of), (width, height) = found.decoder_scale, found.decoded_size
         lines = [f"{path}: decode at {n}/{of} to {width}x{height}"]
         lines += [
-            f"  resize {name} to {w}x{h} from {parent or 'the source'}"
-            for name, parent, w, h in found.resizes
+            f"  resize {step.variant} to {step.width}x{step.height} "
+            f"from {step.source or 'the source'}"
+            for step in found.resizes
         ]
-        lines += [f"  encode {name} as {format}" for name, format in found.encodes]
+        lines += [f"  encode {job.variant} as {job.format}" for job in found.encodes]
         lines.append(f"  at most {found.peak_bytes:,} bytes at once")
         facts = {
             "decoder_scale": [n, of],
             "decoded_size": [width, height],
-            "resizes": found.resizes,
-            "encodes": found.encodes,
+            "resizes": [[r.variant, r.source, r.width, r.height] for r in found.resizes],
+            "encodes": [[job.variant, job.format] for job in found.encodes],
             "peak_bytes": found.peak_bytes,
         }
         return "\n".join(lines), facts

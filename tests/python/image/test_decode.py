@@ -231,7 +231,7 @@ def test_a_file_of_one_kilobyte_that_claims_50000_by_50000_is_refused_by_arithme
         fcimage.probe(bomb)
 
 
-@pytest.mark.parametrize("wrong", ["text", 5, None, [1, 2]])
+@pytest.mark.parametrize("wrong", [5, None, [1, 2]])
 def test_a_wrong_type_says_so(wrong: object) -> None:
     with pytest.raises(TypeError, match="bytes-like"):
         fcimage.probe(wrong)  # type: ignore[arg-type]

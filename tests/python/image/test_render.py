@@ -55,7 +55,7 @@ def test_lanczos_as_pillow_does_it(size: tuple[int, int]) -> None:
 def test_a_chained_variant_looks_like_a_direct_one(photo: bytes) -> None:
     both = [Variant(str(w), width=w, encodings=[Png()]) for w in (1200, 600, 150)]
     chained = fcimage.render(photo, both)
-    assert [step[1] for step in fcimage.plan(photo, both).resizes] == [None, "1200", "600"]
+    assert [step.source for step in fcimage.plan(photo, both).resizes] == [None, "1200", "600"]
     for variant, image in zip(both, chained):
         (direct,) = fcimage.render(photo, [variant])
         difference = np.abs(pixels(opened(direct.data)) - pixels(opened(image.data)))
@@ -289,10 +289,11 @@ def test_probe_and_plan_agree_with_render(photo: bytes) -> None:
     assert (info.format, info.width, info.height, info.has_alpha) == ("jpeg", 1600, 1200, False)
     plan = fcimage.plan(photo, tutorial())
     assert plan.decoder_scale[1] == 8
-    assert [(name, w, h) for name, _, w, h in plan.resizes] == [
+    assert [(step.variant, step.width, step.height) for step in plan.resizes] == [
         ("large", 1200, 900), ("medium", 600, 450), ("thumb", 150, 113),
     ]  # fmt: skip
-    assert plan.encodes[0] == ("large", "webp"), "the longest job comes first"
+    first = plan.encodes[0]
+    assert (first.variant, first.format) == ("large", "webp"), "the longest job comes first"
     assert len(plan.encodes) == 6
 
 

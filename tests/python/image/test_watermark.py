@@ -143,13 +143,13 @@ def chinese_font() -> str:
 
 def test_chinese_text_with_a_font_of_the_users() -> None:
     path = chinese_font()
-    by_path = marked(TextWatermark("图片 ok", path, size=40, opacity=1))
+    by_path = marked(TextWatermark("图片 ok", font=path, size=40, opacity=1))
     assert np.array_equal(
         by_path,
-        marked(TextWatermark("图片 ok", pathlib.Path(path).read_bytes(), size=40, opacity=1)),
+        marked(TextWatermark("图片 ok", font=pathlib.Path(path).read_bytes(), size=40, opacity=1)),
     )
     assert np.array_equal(
-        by_path, marked(TextWatermark("图片 ok", [(path, 0)], size=40, opacity=1))
+        by_path, marked(TextWatermark("图片 ok", font=[(path, 0)], size=40, opacity=1))
     )
     left, top, right, bottom = ink(by_path)
     assert right - left > 90
@@ -164,13 +164,13 @@ def test_a_broken_font_is_an_error_and_never_a_crash() -> None:
     sound = embedded.read_bytes()
     for data in [b"", b"no font", font[:100], font]:
         with pytest.raises(fcimage.ArgumentError, match="font"):
-            TextWatermark("x", data)
+            TextWatermark("x", font=data)
     for _ in range(300):
         damaged = bytearray(sound)
         for place in random.integers(0, len(sound), 12):
             damaged[place] = random.integers(0, 256)
         try:
-            mark = TextWatermark("Watermark 123", bytes(damaged))
+            mark = TextWatermark("Watermark 123", font=bytes(damaged))
             marked(mark, (200, 100))
         except fcimage.FcImageError:
             pass

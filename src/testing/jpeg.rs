@@ -3,8 +3,9 @@
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 
-use super::args::bytes_like;
-use super::error::{detached, to_pyerr};
+use crate::args::bytes_like;
+use crate::errors::to_pyerr;
+use crate::signals::detached;
 use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
 use fcimage_jpeg::{OnDamage, Region, Request, Samples, decode, read_header};

@@ -1,0 +1,58 @@
+//! Colors as Python writes them: a str of CSS, or a tuple of samples.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyList, PyString, PyTuple};
+
+use crate::args::{described, integer, mismatch, text};
+use crate::errors::{to_pyerr, wrong_value};
+use fcimage_base::error::Error;
+use fcimage_image::paint::Color;
+
+/// A color: a str such as "#ff8800" or "white", or (red, green, blue) or (red, green, blue, alpha) of
+/// whole numbers between 0 and 255.
+pub(super) fn color_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Color> {
+    const EXPECTED: &str = "a color: a str such as \"#ff8800\" or \"white\", or a tuple of 3 or 4 \
+                            whole numbers between 0 and 255";
+    let py = value.py();
+    if value.is_instance_of::<PyString>() {
+        let text = text(value, name)?;
+        return Color::parse(&text).map_err(|error| {
+            let error = error.without_pointer();
+            to_pyerr(py, &Error::argument(format!("{name}: {}", error.message())))
+        });
+    }
+    if !value.is_instance_of::<PyTuple>() && !value.is_instance_of::<PyList>() {
+        return Err(mismatch(name, EXPECTED, value));
+    }
+    let mut samples = Vec::new();
+    for item in value.try_iter()?.take(5) {
+        let item = item?;
+        let number = integer(&item, &format!("each sample of {name}"))?;
+        let sample = u8::try_from(number).map_err(|_| {
+            let text = format!("each sample of {name} must be between 0 and 255, got {number}");
+            wrong_value(py, text)
+        })?;
+        samples.push(sample);
+    }
+    match *samples.as_slice() {
+        [red, green, blue] => Ok(Color([red, green, blue, 255])),
+        [red, green, blue, alpha] => Ok(Color([red, green, blue, alpha])),
+        _ => {
+            let found = described(value);
+            let text =
+                format!("{name} must have 3 or 4 samples, got a {found} of {}", value.len()?);
+            Err(wrong_value(py, text))
+        }
+    }
+}
+
+/// The color of a shadow or an outline: None or False: none; True: half-transparent black.
+pub(super) fn effect_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Color>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    if let Ok(flag) = value.cast::<PyBool>() {
+        return Ok(flag.is_true().then_some(Color([0, 0, 0, 160])));
+    }
+    color_of(value, name).map(Some)
+}

@@ -1,0 +1,29 @@
+//! `fcimage.EncodedImage`, which is written in Python, because it is a `bytes`: the stable ABI of
+//! CPython 3.9 gives classes of extension modules no buffer protocol.
+
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyBytes, PyDict};
+
+use fcimage_image::EncodedImage;
+
+/// The Python object for `image`.
+pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bound<'py, PyAny>> {
+    static CLASS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let class = CLASS.get_or_try_init(py, || {
+        py.import("fcimage._encoded")?.getattr("EncodedImage").map(Bound::unbind)
+    })?;
+    let EncodedImage { variant, format, width, height, decoded_fraction, data } = image;
+    let bytes = PyBytes::new(py, &data);
+    drop(data);
+    let facts = PyDict::new(py);
+    facts.set_item(intern!(py, "variant"), variant)?;
+    facts.set_item(intern!(py, "format"), format.name())?;
+    facts.set_item(intern!(py, "width"), width)?;
+    facts.set_item(intern!(py, "height"), height)?;
+    facts.set_item(intern!(py, "media_type"), format.media_type())?;
+    facts.set_item(intern!(py, "extension"), format.extension())?;
+    facts.set_item(intern!(py, "decoded_fraction"), decoded_fraction)?;
+    class.bind(py).call((bytes,), Some(&facts))
+}

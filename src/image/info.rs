@@ -1,0 +1,250 @@
+//! `ImageInfo`.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use crate::args::{Arguments, Signature, mismatch};
+use crate::errors::wrong_value;
+use crate::values::Fields;
+use fcimage_image::info::Info;
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyImageInfo>()
+}
+
+/// What the header of an image says. Made by `probe`; the constructor takes all attributes by
+/// keyword, for tests that need one.
+///
+/// >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+/// ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+/// >>> info = fcimage.probe(png)
+/// >>> info.format, info.width, info.height
+/// ('png', 1, 1)
+#[pyclass(name = "ImageInfo", module = "fcimage", frozen, eq)]
+#[derive(PartialEq)]
+pub(super) struct PyImageInfo {
+    format: String,
+    media_type: String,
+    width: u32,
+    height: u32,
+    stored_size: (u32, u32),
+    orientation: u8,
+    has_alpha: bool,
+    bit_depth: u8,
+    color: String,
+    has_icc_profile: bool,
+    animated: bool,
+    progressive: bool,
+}
+
+impl From<&Info> for PyImageInfo {
+    fn from(info: &Info) -> Self {
+        let (width, height) = info.oriented_size();
+        Self {
+            format: info.format.name().to_owned(),
+            media_type: info.format.media_type().to_owned(),
+            width,
+            height,
+            stored_size: (info.width, info.height),
+            orientation: info.orientation.exif(),
+            has_alpha: info.has_alpha,
+            bit_depth: info.bit_depth,
+            color: info.color.to_owned(),
+            has_icc_profile: info.icc.is_some(),
+            animated: info.animated,
+            progressive: info.progressive,
+        }
+    }
+}
+
+static IMAGE_INFO: Signature = {
+    const NAMES: &[&str] = &[
+        "format",
+        "media_type",
+        "width",
+        "height",
+        "stored_size",
+        "orientation",
+        "has_alpha",
+        "bit_depth",
+        "color",
+        "has_icc_profile",
+        "animated",
+        "progressive",
+    ];
+    Signature {
+        function: "ImageInfo",
+        positional: &[],
+        keyword_only: NAMES,
+        required: NAMES,
+        slips: &[],
+    }
+};
+
+/// A whole number of a type that is smaller than Python's.
+pub(super) fn small<T: TryFrom<i64>>(arguments: &Arguments<'_>, name: &str) -> PyResult<T> {
+    let number = arguments.integer(name)?.unwrap_or(-1);
+    T::try_from(number).map_err(|_| {
+        wrong_value(arguments.py(), format!("{name} is out of its range, got {number}"))
+    })
+}
+
+/// A pair of whole numbers.
+pub(super) fn pair<T: for<'a, 'py> FromPyObject<'a, 'py>>(
+    arguments: &Arguments<'_>,
+    name: &str,
+) -> PyResult<(T, T)> {
+    let value = arguments.given(name);
+    let found = value.and_then(|value| value.extract::<(T, T)>().ok());
+    found.ok_or_else(|| match value {
+        Some(value) => mismatch(name, "a pair of whole numbers", value),
+        None => wrong_value(arguments.py(), format!("{name} is missing")),
+    })
+}
+
+#[pymethods]
+impl PyImageInfo {
+    #[new]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, format, media_type, width, \
+        height, stored_size, orientation, has_alpha, bit_depth, color, has_icc_profile, \
+        animated, progressive)")]
+    fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let arguments = IMAGE_INFO.read(args, kwargs)?;
+        let text = |name| arguments.text(name).map(|text| text.unwrap_or_default().into_owned());
+        let flag = |name| arguments.boolean(name).map(|flag| flag == Some(true));
+        Ok(Self {
+            format: text("format")?,
+            media_type: text("media_type")?,
+            width: small(&arguments, "width")?,
+            height: small(&arguments, "height")?,
+            stored_size: pair(&arguments, "stored_size")?,
+            orientation: small(&arguments, "orientation")?,
+            has_alpha: flag("has_alpha")?,
+            bit_depth: small(&arguments, "bit_depth")?,
+            color: text("color")?,
+            has_icc_profile: flag("has_icc_profile")?,
+            animated: flag("animated")?,
+            progressive: flag("progressive")?,
+        })
+    }
+
+    /// "jpeg", "png", "webp", "gif", "bmp" or "tiff".
+    #[getter]
+    fn format(&self) -> &str {
+        &self.format
+    }
+
+    /// The media type, such as "image/jpeg".
+    #[getter]
+    fn media_type(&self) -> &str {
+        &self.media_type
+    }
+
+    /// Width in pixels, after the orientation is applied.
+    #[getter]
+    fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels, after the orientation is applied.
+    #[getter]
+    fn height(&self) -> u32 {
+        self.height
+    }
+
+    /// Width and height in pixels, after the orientation is applied.
+    #[getter]
+    fn size(&self) -> (u32, u32) {
+        (self.width, self.height)
+    }
+
+    /// Width and height in pixels as they are stored, before the orientation is applied.
+    #[getter]
+    fn stored_size(&self) -> (u32, u32) {
+        self.stored_size
+    }
+
+    /// The Exif orientation (tag 0x0112), 1 to 8; 1 where there is none.
+    #[getter]
+    fn orientation(&self) -> u8 {
+        self.orientation
+    }
+
+    /// Whether the image can be transparent.
+    #[getter]
+    fn has_alpha(&self) -> bool {
+        self.has_alpha
+    }
+
+    /// Bits of one sample, 1 to 16.
+    #[getter]
+    fn bit_depth(&self) -> u8 {
+        self.bit_depth
+    }
+
+    /// How colors are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk" or
+    /// "ycck".
+    #[getter]
+    fn color(&self) -> &str {
+        &self.color
+    }
+
+    /// Whether an ICC profile is embedded that is not larger than `max_metadata`.
+    #[getter]
+    fn has_icc_profile(&self) -> bool {
+        self.has_icc_profile
+    }
+
+    /// Whether there is more than one frame; only the first is decoded.
+    #[getter]
+    fn animated(&self) -> bool {
+        self.animated
+    }
+
+    /// Whether it is a progressive JPEG or an interlaced PNG.
+    #[getter]
+    fn progressive(&self) -> bool {
+        self.progressive
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        self.fields(py)?.repr()
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        self.fields(py)?.hash()
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok(self.fields(py)?.new_arguments())
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
+    }
+}
+
+impl PyImageInfo {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        Fields::new(py, "ImageInfo")
+            .with("format", &self.format)?
+            .with("media_type", &self.media_type)?
+            .with("width", self.width)?
+            .with("height", self.height)?
+            .with("stored_size", self.stored_size)?
+            .with("orientation", self.orientation)?
+            .with("has_alpha", self.has_alpha)?
+            .with("bit_depth", self.bit_depth)?
+            .with("color", &self.color)?
+            .with("has_icc_profile", self.has_icc_profile)?
+            .with("animated", self.animated)?
+            .with("progressive", self.progressive)
+    }
+}

@@ -1,0 +1,137 @@
+//! Where the bytes of an image come from: an object in memory, a file, or something that reads.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read as _};
+use std::path::Path;
+
+use pyo3::exceptions::PyOSError;
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyMemoryView};
+
+use crate::args::{described, mismatch, path};
+use crate::errors::{to_pyerr, wrong_type, wrong_value};
+use fcimage_base::limits::Limits;
+
+/// What a message says of the types that are accepted.
+const EXPECTED: &str = "bytes-like, a path (str or os.PathLike) or a binary file";
+
+/// Bytes that are read at once from a binary file.
+const CHUNK: usize = 1 << 20;
+
+/// The bytes of one image.
+pub(super) enum Input<'py> {
+    Python(Bound<'py, PyBytes>),
+    Read(Vec<u8>),
+}
+
+impl<'py> Input<'py> {
+    /// The bytes of `value`. `bytes` are used as they are; other bytes-like objects are copied,
+    /// because their owner could change them while the interpreter is released. Of files, no more
+    /// than `limits.max_input_bytes` are read.
+    pub(super) fn new(value: &Bound<'py, PyAny>, name: &str, limits: &Limits) -> PyResult<Self> {
+        if let Ok(bytes) = value.cast::<PyBytes>() {
+            return Ok(Self::Python(bytes.clone()));
+        }
+        let py = value.py();
+        if let Some(path) = path(value)? {
+            let done = py.detach(|| read_path(&path, limits));
+            return done.map(Self::Read).map_err(|problem| problem.raised(value, &path));
+        }
+        if let Ok(view) = PyMemoryView::from(value) {
+            let length = view.getattr(intern!(py, "nbytes"))?.extract()?;
+            limits.check_input(length).map_err(|error| to_pyerr(py, &error))?;
+            let bytes = view.call_method0(intern!(py, "tobytes"))?;
+            return Ok(Self::Python(bytes.cast_into::<PyBytes>()?));
+        }
+        if value.hasattr(intern!(py, "read"))? {
+            return read_file(value, name, limits).map(Self::Read);
+        }
+        Err(mismatch(name, EXPECTED, value))
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Python(bytes) => bytes.as_bytes(),
+            Self::Read(bytes) => bytes,
+        }
+    }
+}
+
+/// Why a path could not be read.
+enum Problem {
+    System(std::io::Error),
+    NotAFile,
+    TooLong(fcimage_base::Error),
+}
+
+impl From<std::io::Error> for Problem {
+    fn from(error: std::io::Error) -> Self {
+        Self::System(error)
+    }
+}
+
+impl Problem {
+    /// The exception that `open` would raise, or ours.
+    fn raised(&self, value: &Bound<'_, PyAny>, path: &Path) -> PyErr {
+        let py = value.py();
+        match self {
+            // Python chooses the class by the number: FileNotFoundError, PermissionError, ...
+            Self::System(error) => match (error.raw_os_error(), error.kind()) {
+                (Some(number), _) => {
+                    let text = py
+                        .import("os")
+                        .and_then(|os| os.call_method1("strerror", (number,))?.extract())
+                        .unwrap_or_else(|_| error.to_string());
+                    PyOSError::new_err((number, text, value.clone().unbind()))
+                }
+                // A path with a null character.
+                (None, ErrorKind::InvalidInput) => {
+                    let found = described(value);
+                    wrong_value(py, format!("a path must have no null characters, got {found}"))
+                }
+                (None, _) => PyOSError::new_err(format!("cannot read {}: {error}", path.display())),
+            },
+            Self::NotAFile => {
+                wrong_value(py, format!("cannot read {}: not a regular file", path.display()))
+            }
+            Self::TooLong(error) => to_pyerr(py, error),
+        }
+    }
+}
+
+fn read_path(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let facts = std::fs::metadata(path)?;
+    if !facts.is_file() && !facts.is_dir() {
+        // A device or a pipe may have no end, or wait for ever.
+        return Err(Problem::NotAFile);
+    }
+    let length = usize::try_from(facts.len()).unwrap_or(usize::MAX);
+    let file = File::open(path)?;
+    if facts.is_file() {
+        limits.check_input(length).map_err(Problem::TooLong)?;
+    }
+    let mut bytes = Vec::new();
+    // Reading a directory fails with the error of the system.
+    file.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    limits.check_input(bytes.len()).map_err(Problem::TooLong)?;
+    Ok(bytes)
+}
+
+fn read_file(file: &Bound<'_, PyAny>, name: &str, limits: &Limits) -> PyResult<Vec<u8>> {
+    let py = file.py();
+    let mut bytes = Vec::new();
+    loop {
+        let chunk = file.call_method1(intern!(py, "read"), (CHUNK,))?;
+        let Ok(chunk) = chunk.cast::<PyBytes>() else {
+            let found = described(&chunk);
+            let text = format!("{name} must be a binary file, its read() returned {found}");
+            return Err(wrong_type(py, text));
+        };
+        if chunk.as_bytes().is_empty() {
+            return Ok(bytes);
+        }
+        bytes.extend_from_slice(chunk.as_bytes());
+        limits.check_input(bytes.len()).map_err(|error| to_pyerr(py, &error))?;
+    }
+}

@@ -1,0 +1,334 @@
+//! `Plan` and its parts.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::info::{pair, small};
+use crate::args::{Signature, mismatch};
+use crate::values::Fields;
+use fcimage_base::error::{Error, Result};
+use fcimage_image::plan::{Parent, Plan};
+use fcimage_image::variant::Variant;
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyPlannedResize>()?;
+    module.add_class::<PyPlannedEncode>()?;
+    module.add_class::<PyPlan>()
+}
+
+/// One resize of a `Plan`.
+#[pyclass(name = "PlannedResize", module = "fcimage", frozen, eq, from_py_object)]
+#[derive(Clone, PartialEq)]
+pub(super) struct PyPlannedResize {
+    variant: String,
+    source: Option<String>,
+    width: u32,
+    height: u32,
+}
+
+static RESIZE: Signature = Signature {
+    function: "PlannedResize",
+    positional: &[],
+    keyword_only: &["variant", "source", "width", "height"],
+    required: &["variant", "width", "height"],
+    slips: &[],
+};
+
+#[pymethods]
+impl PyPlannedResize {
+    #[new]
+    #[pyo3(signature = (*args, **kwargs),
+        text_signature = "(*, variant, source=None, width, height)")]
+    fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let arguments = RESIZE.read(args, kwargs)?;
+        let source = arguments.optional("source").map(|value| crate::args::text(value, "source"));
+        Ok(Self {
+            variant: arguments.text("variant")?.unwrap_or_default().into_owned(),
+            source: source.transpose()?.map(|name| name.into_owned()),
+            width: small(&arguments, "width")?,
+            height: small(&arguments, "height")?,
+        })
+    }
+
+    /// The name of the variant.
+    #[getter]
+    fn variant(&self) -> &str {
+        &self.variant
+    }
+
+    /// The name of the variant that it is resized from; None: from the decoded image.
+    #[getter]
+    fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+
+    /// Width in pixels of the resized image, before it is padded.
+    #[getter]
+    fn width(&self) -> u32 {
+        self.width
+    }
+
+    /// Height in pixels of the resized image, before it is padded.
+    #[getter]
+    fn height(&self) -> u32 {
+        self.height
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        self.fields(py)?.repr()
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        self.fields(py)?.hash()
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok(self.fields(py)?.new_arguments())
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
+    }
+}
+
+impl PyPlannedResize {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        Fields::new(py, "PlannedResize")
+            .with("variant", &self.variant)?
+            .with("source", self.source.as_deref())?
+            .with("width", self.width)?
+            .with("height", self.height)
+    }
+}
+
+/// One image that a `Plan` encodes.
+#[pyclass(name = "PlannedEncode", module = "fcimage", frozen, eq, from_py_object)]
+#[derive(Clone, PartialEq)]
+pub(super) struct PyPlannedEncode {
+    variant: String,
+    format: String,
+}
+
+static ENCODE: Signature = Signature {
+    function: "PlannedEncode",
+    positional: &[],
+    keyword_only: &["variant", "format"],
+    required: &["variant", "format"],
+    slips: &[],
+};
+
+#[pymethods]
+impl PyPlannedEncode {
+    #[new]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, variant, format)")]
+    fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let arguments = ENCODE.read(args, kwargs)?;
+        Ok(Self {
+            variant: arguments.text("variant")?.unwrap_or_default().into_owned(),
+            format: arguments.text("format")?.unwrap_or_default().into_owned(),
+        })
+    }
+
+    /// The name of the variant.
+    #[getter]
+    fn variant(&self) -> &str {
+        &self.variant
+    }
+
+    /// The format: "jpeg", "webp" or "png".
+    #[getter]
+    fn format(&self) -> &str {
+        &self.format
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        self.fields(py)?.repr()
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        self.fields(py)?.hash()
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok(self.fields(py)?.new_arguments())
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
+    }
+}
+
+impl PyPlannedEncode {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        Fields::new(py, "PlannedEncode")
+            .with("variant", &self.variant)?
+            .with("format", &self.format)
+    }
+}
+
+/// What `render` would do. Made by `plan`; the constructor takes all attributes by keyword, for tests
+/// that need one.
+#[pyclass(name = "Plan", module = "fcimage", frozen, eq)]
+#[derive(PartialEq)]
+pub(super) struct PyPlan {
+    decoder_scale: (u8, u8),
+    decoded_size: (u32, u32),
+    resizes: Vec<PyPlannedResize>,
+    encodes: Vec<PyPlannedEncode>,
+    peak_bytes: u64,
+}
+
+impl PyPlan {
+    pub(super) fn new(plan: &Plan, variants: &[Variant]) -> Result<Self> {
+        let variant = |index: usize| {
+            let missing = || Error::internal("the plan names a variant that does not exist");
+            variants.get(index).ok_or_else(missing)
+        };
+        let resize = |step: &fcimage_image::plan::Step| {
+            Ok(PyPlannedResize {
+                variant: variant(step.variant)?.name().to_owned(),
+                source: match step.parent {
+                    Parent::Source => None,
+                    Parent::Variant(index) => Some(variant(index)?.name().to_owned()),
+                },
+                width: step.frame.resized.0,
+                height: step.frame.resized.1,
+            })
+        };
+        let encode = |job: &fcimage_image::plan::Job| {
+            let variant = variant(job.variant)?;
+            let missing = || Error::internal("the plan names an encoding that does not exist");
+            let encoding = variant.encodings().get(job.encoding).ok_or_else(missing)?;
+            let (variant, format) = (variant.name().to_owned(), encoding.format().name());
+            Ok(PyPlannedEncode { variant, format: format.to_owned() })
+        };
+        Ok(Self {
+            decoder_scale: (plan.decode.scale, 8),
+            decoded_size: (plan.decode.region.width, plan.decode.region.height),
+            resizes: plan.steps.iter().map(resize).collect::<Result<_>>()?,
+            encodes: plan.jobs.iter().map(encode).collect::<Result<_>>()?,
+            peak_bytes: plan.peak_bytes,
+        })
+    }
+}
+
+static PLAN: Signature = {
+    const NAMES: &[&str] = &["decoder_scale", "decoded_size", "resizes", "encodes", "peak_bytes"];
+    Signature {
+        function: "Plan",
+        positional: &[],
+        keyword_only: NAMES,
+        required: NAMES,
+        slips: &[],
+    }
+};
+
+#[pymethods]
+impl PyPlan {
+    #[new]
+    #[pyo3(signature = (*args, **kwargs),
+        text_signature = "(*, decoder_scale, decoded_size, resizes, encodes, peak_bytes)")]
+    fn py_new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let arguments = PLAN.read(args, kwargs)?;
+        let (Some(resizes), Some(encodes)) =
+            (arguments.given("resizes"), arguments.given("encodes"))
+        else {
+            // `required` says that both are there.
+            return Err(crate::errors::wrong_type(
+                arguments.py(),
+                "Plan() needs resizes and encodes",
+            ));
+        };
+        Ok(Self {
+            decoder_scale: pair(&arguments, "decoder_scale")?,
+            decoded_size: pair(&arguments, "decoded_size")?,
+            resizes: resizes
+                .extract()
+                .map_err(|_| mismatch("resizes", "a tuple of PlannedResize", resizes))?,
+            encodes: encodes
+                .extract()
+                .map_err(|_| mismatch("encodes", "a tuple of PlannedEncode", encodes))?,
+            peak_bytes: small(&arguments, "peak_bytes")?,
+        })
+    }
+
+    /// The scale of the decoder as (N, 8): each side of the source becomes ceil(side * N / 8) pixels.
+    /// (8, 8) is full size; only JPEG can be decoded smaller.
+    #[getter]
+    fn decoder_scale(&self) -> (u8, u8) {
+        self.decoder_scale
+    }
+
+    /// Width and height in pixels of what is decoded, before its orientation is applied: all of the
+    /// scaled source, or the region that the variants show.
+    #[getter]
+    fn decoded_size(&self) -> (u32, u32) {
+        self.decoded_size
+    }
+
+    /// The resizes in their order.
+    #[getter]
+    fn resizes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.resizes.clone())
+    }
+
+    /// The images in the order in which encoding them begins.
+    #[getter]
+    fn encodes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, self.encodes.clone())
+    }
+
+    /// An upper bound of the bytes that the call holds at once: results included, input not.
+    #[getter]
+    fn peak_bytes(&self) -> u64 {
+        self.peak_bytes
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        self.fields(py)?.repr()
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        self.fields(py)?.hash()
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok(self.fields(py)?.new_arguments())
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
+    }
+}
+
+impl PyPlan {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        Fields::new(py, "Plan")
+            .with("decoder_scale", self.decoder_scale)?
+            .with("decoded_size", self.decoded_size)?
+            .with("resizes", self.resizes(py)?)?
+            .with("encodes", self.encodes(py)?)?
+            .with("peak_bytes", self.peak_bytes)
+    }
+}

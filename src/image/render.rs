@@ -1,0 +1,254 @@
+//! The calls: `render`, `render_as_completed`, `plan` and `probe`.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+
+use super::encoded::encoded;
+use super::info::PyImageInfo;
+use super::inputs::Input;
+use super::iterator::RenderIterator;
+use super::limits::limits_of;
+use super::plan::PyPlan;
+use super::variant::PyVariant;
+use crate::args::{Arguments, Signature, mismatch};
+use crate::errors::{to_pyerr, wrong_type, wrong_value};
+use crate::signals::{attached, detached, released};
+use fcimage_base::pool::MAX_THREADS;
+use fcimage_image::stream::Stream;
+use fcimage_image::variant::Variant;
+use fcimage_image::{Options, info, plan_call, render};
+use fcimage_jpeg::OnDamage;
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(py_render, module)?)?;
+    module.add_function(wrap_pyfunction!(render_as_completed, module)?)?;
+    module.add_function(wrap_pyfunction!(probe, module)?)?;
+    module.add_function(wrap_pyfunction!(py_plan, module)?)
+}
+
+macro_rules! call_signature {
+    ($function:literal) => {
+        Signature {
+            function: $function,
+            positional: &["data", "variants"],
+            keyword_only: &["limits", "threads", "auto_orient", "on_damage"],
+            required: &["data", "variants"],
+            slips: &[
+                ("path", "data, which can be a path"),
+                ("file", "data, which can be a binary file"),
+                ("image", "data"),
+                ("variant", "variants"),
+                ("size", "variants=Variant(name, width=, height=)"),
+                ("width", "variants=Variant(name, width=)"),
+                ("format", "variants=Variant(name, encodings=)"),
+                ("max_workers", "threads="),
+                ("workers", "threads="),
+                ("exif", "auto_orient="),
+                ("errors", "on_damage="),
+            ],
+        }
+    };
+}
+
+static RENDER: Signature = call_signature!("render");
+static AS_COMPLETED: Signature = call_signature!("render_as_completed");
+static PLAN: Signature = call_signature!("plan");
+static PROBE: Signature = Signature {
+    function: "probe",
+    positional: &["data"],
+    keyword_only: &["limits"],
+    required: &["data"],
+    slips: &[("path", "data, which can be a path"), ("file", "data, which can be a binary file")],
+};
+
+/// What the three calls that take variants are given.
+struct Call<'py> {
+    data: Input<'py>,
+    variants: Vec<Variant>,
+    options: Options,
+}
+
+impl<'py> Call<'py> {
+    fn new(
+        signature: &'static Signature,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Self> {
+        let arguments = signature.read(args, kwargs)?;
+        let options = options(&arguments)?;
+        let variants = variants(&arguments)?;
+        // Last, because it can be long to read.
+        let data = input(&arguments, &options)?;
+        Ok(Self { data, variants, options })
+    }
+}
+
+fn input<'py>(arguments: &Arguments<'py>, options: &Options) -> PyResult<Input<'py>> {
+    match arguments.given("data") {
+        Some(value) => Input::new(value, "data", &options.limits),
+        None => Err(wrong_type(arguments.py(), "data is missing")),
+    }
+}
+
+fn options(arguments: &Arguments<'_>) -> PyResult<Options> {
+    let mut options = Options { limits: limits_of(arguments)?, ..Options::default() };
+    if let Some(number) = arguments.optional_integer("threads")? {
+        let threads = usize::try_from(number).ok().filter(|n| (1..=MAX_THREADS).contains(n));
+        let wrong = || {
+            let text = format!("threads must be between 1 and {MAX_THREADS}, got {number}");
+            wrong_value(arguments.py(), text)
+        };
+        options.threads = Some(threads.ok_or_else(wrong)?);
+    }
+    if let Some(flag) = arguments.boolean("auto_orient")? {
+        options.auto_orient = flag;
+    }
+    if let Some(name) = arguments.text("on_damage")? {
+        let found = OnDamage::from_name(&name);
+        options.on_damage = found.map_err(|error| to_pyerr(arguments.py(), &error))?;
+    }
+    Ok(options)
+}
+
+/// One `Variant`, or an iterable of them.
+fn variants(arguments: &Arguments<'_>) -> PyResult<Vec<Variant>> {
+    const EXPECTED: &str = "a Variant or an iterable of them";
+    let Some(value) = arguments.given("variants") else { return Ok(Vec::new()) };
+    if let Ok(variant) = value.cast::<PyVariant>() {
+        return Ok(vec![variant.get().0.clone()]);
+    }
+    if value.is_instance_of::<PyString>() {
+        let text = format!("variants must be {EXPECTED}, got str; variants_from_json reads JSON");
+        return Err(wrong_type(arguments.py(), text));
+    }
+    let items = value.try_iter().map_err(|_| mismatch("variants", EXPECTED, value))?;
+    let variant = |(index, item): (usize, PyResult<Bound<'_, PyAny>>)| {
+        let item = item?;
+        match item.cast::<PyVariant>() {
+            Ok(variant) => Ok(variant.get().0.clone()),
+            Err(_) => Err(mismatch(&format!("variants[{index}]"), "a Variant", &item)),
+        }
+    };
+    items.enumerate().map(variant).collect()
+}
+
+/// Turns one image into all its variants.
+///
+/// The interpreter is released for all of it, the image is decoded once, and the work is spread
+/// over threads, the longest job first. The bytes do not depend on the number of threads. In asyncio,
+/// `await asyncio.to_thread(fcimage.render, data, variants)`.
+///
+/// Args:
+///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. Its
+///         format is recognized by its content. Of a file, `limits.max_input_bytes` are read at most.
+///     variants: A `Variant`, or an iterable of them with different names.
+///     limits: What the image may need; default `Limits()`.
+///     threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
+///         cgroup quota allow; below 1.5 cores no worker threads are started.
+///     auto_orient: Whether the Exif orientation is applied before anything is measured.
+///     on_damage: What to do with a JPEG whose data are damaged or end too early. "error" raises
+///         DecodeError. "salvage" returns what could be decoded, fills the rest with the last decoded
+///         color, and reports the share in `decoded_fraction`.
+///
+/// Returns:
+///     One `EncodedImage` for each encoding of each variant, in the order in which they were given.
+///
+/// Raises:
+///     ArgumentError: An argument is wrong; raised before any work.
+///     DecodeError: The data are damaged, or not an image.
+///     UnsupportedError: The format or its kind is not supported (HEIC, AVIF, SVG, PDF, ...).
+///     LimitError: The image exceeds one of `limits`.
+///     EncodeError: A variant does not fit its format.
+///     OSError: The file cannot be read.
+///
+/// >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+/// ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+/// >>> thumb = fcimage.Variant("thumb", width=8, height=4, enlarge=True, fit="cover")
+/// >>> [(image.variant, image.format, image.size) for image in fcimage.render(png, thumb)]
+/// [('thumb', 'jpeg', (8, 4)), ('thumb', 'webp', (8, 4))]
+#[pyfunction(name = "render")]
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
+    threads=None, auto_orient=True, on_damage='error')")]
+fn py_render<'py>(
+    py: Python<'py>,
+    args: &Bound<'py, PyTuple>,
+    kwargs: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyList>> {
+    let Call { data, variants, options } = Call::new(&RENDER, args, kwargs)?;
+    let bytes = data.bytes();
+    let images = detached(py, || render(bytes, &variants, &options))?;
+    let list = PyList::empty(py);
+    for image in images {
+        list.append(encoded(py, image)?)?;
+    }
+    Ok(list)
+}
+
+/// Like `render`, but an iterator that yields each image as soon as it is encoded.
+///
+/// The call itself decodes and resizes, so that what is wrong with the image or a recipe is raised
+/// here; encoding goes on while the caller uploads what it has. Closing or abandoning the iterator
+/// cancels what is not encoded yet. With one thread each image is encoded when it is asked for.
+///
+/// In asyncio, start it in a thread and iterate with `async for`; see `RenderIterator`:
+///
+///     images = await asyncio.to_thread(fcimage.render_as_completed, data, variants)
+///     async with images:
+///         async for image in images:
+///             await upload(image)
+///
+/// Arguments and errors are those of `render`.
+#[pyfunction]
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
+    threads=None, auto_orient=True, on_damage='error')")]
+fn render_as_completed(
+    py: Python<'_>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<RenderIterator> {
+    let Call { data, variants, options } = Call::new(&AS_COMPLETED, args, kwargs)?;
+    let bytes = data.bytes();
+    detached(py, || Stream::start(bytes, &variants, &options)).map(RenderIterator)
+}
+
+/// Says from the header what `render` would do: the scale of the decoder, the order of work, and an
+/// upper bound of the bytes that it would hold. Nothing is decoded.
+///
+/// Arguments and errors are those of `render`, as far as the header tells.
+#[pyfunction(name = "plan")]
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
+    threads=None, auto_orient=True, on_damage='error')")]
+fn py_plan(
+    py: Python<'_>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<PyPlan> {
+    let Call { data, variants, options } = Call::new(&PLAN, args, kwargs)?;
+    let bytes = data.bytes();
+    let (_, plan) = released(py, || plan_call(bytes, &variants, &options))?;
+    attached(py, || PyPlan::new(&plan, &variants))
+}
+
+/// Reads the header of an image: format, size, orientation, alpha, profile. Nothing is decoded.
+///
+/// Args:
+///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file.
+///     limits: What the image may need; default `Limits()`.
+///
+/// Raises:
+///     DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells.
+///     OSError: The file cannot be read.
+#[pyfunction]
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, limits=None)")]
+fn probe(
+    py: Python<'_>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<PyImageInfo> {
+    let arguments = PROBE.read(args, kwargs)?;
+    let options = Options { limits: limits_of(&arguments)?, ..Options::default() };
+    let data = input(&arguments, &options)?;
+    let bytes = data.bytes();
+    let info = released(py, || info::inspect(bytes, &options.limits))?;
+    Ok(PyImageInfo::from(&info))
+}

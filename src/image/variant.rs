@@ -1,0 +1,274 @@
+//! `Variant`, and lists of them as JSON.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::colors::color_of;
+use super::encodings::{encoding_to, encodings_of};
+use super::watermark::{watermark_of, watermark_to};
+use crate::args::Signature;
+use crate::signals::attached;
+use crate::values::Fields;
+use fcimage_base::error::Error;
+use fcimage_image::geometry::{Fit, Gravity};
+use fcimage_image::variant::{self, Variant, VariantParts};
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyVariant>()?;
+    module.add_function(wrap_pyfunction!(variants_from_json, module)?)
+}
+
+/// The recipe of one output image.
+///
+/// Args:
+///     name: What you call it: any text that is not empty, unique within a call.
+///     width: Width of the box in pixels, 1 to 65535. Default: follows from the height; the size of
+///         the source where there is no height either.
+///     height: Height of the box in pixels, 1 to 65535. Default: follows from the width.
+///     fit: "inside" (within the box), "outside" (around it), "cover" (fills it; the rest is
+///         cropped), "contain" (within it; the rest is background) or "fill" (stretched). The last
+///         three need both sides.
+///     gravity: What a crop keeps, and where a contained image is placed: "center", "north",
+///         "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
+///     enlarge: Whether an image smaller than the box is enlarged.
+///     background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
+///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
+///         around a contained image.
+///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+///     encodings: One or several of `Jpeg`, `WebP` and `Png`. Default: `[Jpeg(), WebP()]`.
+///
+/// Raises:
+///     ArgumentError: An argument has a wrong type or is out of its range.
+///     EncodeError: The box is larger than an encoding can hold (16383 pixels a side for WebP).
+///
+/// >>> thumb = fcimage.Variant("thumb", width=150, height=150, fit="cover")
+/// >>> thumb.formats
+/// ('jpeg', 'webp')
+#[pyclass(name = "Variant", module = "fcimage", frozen, eq)]
+#[derive(Clone, PartialEq)]
+pub(super) struct PyVariant(pub(super) Variant);
+
+static VARIANT: Signature = Signature {
+    function: "Variant",
+    positional: &["name"],
+    keyword_only: &[
+        "width",
+        "height",
+        "fit",
+        "gravity",
+        "enlarge",
+        "background",
+        "watermark",
+        "encodings",
+    ],
+    required: &["name"],
+    slips: &[
+        ("size", "width= and height="),
+        ("box", "width= and height="),
+        ("w", "width="),
+        ("h", "height="),
+        ("format", "encodings="),
+        ("formats", "encodings="),
+        ("encoding", "encodings="),
+        ("output", "encodings="),
+        ("outputs", "encodings="),
+        ("quality", "encodings=, such as encodings=Jpeg(quality=85)"),
+        ("mode", "fit="),
+        ("resize", "fit="),
+        ("crop", "fit=\"cover\""),
+        ("pad", "fit=\"contain\""),
+        ("position", "gravity="),
+        ("anchor", "gravity="),
+        ("upscale", "enlarge="),
+        ("without_enlargement", "enlarge="),
+        ("fill", "background="),
+        ("color", "background="),
+        ("colour", "background="),
+        ("bg", "background="),
+        ("bgcolor", "background="),
+        ("text", "watermark=TextWatermark(...)"),
+        ("logo", "watermark=ImageWatermark(...)"),
+    ],
+};
+
+#[pymethods]
+impl PyVariant {
+    #[new]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, width=None, height=None, \
+        fit='inside', gravity='center', enlarge=False, background='#ffffff', watermark=None, \
+        encodings=...)")]
+    fn new(
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let arguments = VARIANT.read(args, kwargs)?;
+        let mut parts =
+            VariantParts::named(arguments.text("name")?.unwrap_or_default().into_owned());
+        parts.width = arguments.optional_integer("width")?;
+        parts.height = arguments.optional_integer("height")?;
+        if let Some(name) = arguments.text("fit")? {
+            parts.fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
+        }
+        if let Some(name) = arguments.text("gravity")? {
+            parts.gravity =
+                attached(py, || Gravity::from_name(&name).map_err(Error::without_pointer))?;
+        }
+        if let Some(enlarge) = arguments.boolean("enlarge")? {
+            parts.enlarge = enlarge;
+        }
+        if let Some(value) = arguments.given("background") {
+            parts.background = color_of(value, "background")?;
+        }
+        parts.watermark = watermark_of(&arguments)?;
+        parts.encodings = encodings_of(&arguments)?;
+        attached(py, || Variant::new(parts).map(Self).map_err(Error::without_pointer))
+    }
+
+    /// The same recipe with some arguments changed: those of the constructor, by keyword.
+    ///
+    /// Raises:
+    ///     ArgumentError: As the constructor.
+    ///
+    /// >>> fcimage.Variant("a", width=100).replace(name="b", height=50).height
+    /// 50
+    #[pyo3(signature = (**changes))]
+    fn replace<'py>(
+        this: &Bound<'py, Self>,
+        changes: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let fields = this.get().fields(this.py())?.into_dict();
+        if let Some(changes) = changes {
+            fields.update(changes.as_mapping())?;
+        }
+        this.get_type().call((), Some(&fields))
+    }
+
+    /// What you call it.
+    #[getter]
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// Width of the box in pixels, or None.
+    #[getter]
+    fn width(&self) -> Option<u32> {
+        self.0.target().width
+    }
+
+    /// Height of the box in pixels, or None.
+    #[getter]
+    fn height(&self) -> Option<u32> {
+        self.0.target().height
+    }
+
+    /// How the image fits the box.
+    #[getter]
+    fn fit(&self) -> &'static str {
+        self.0.target().fit.name()
+    }
+
+    /// What a crop keeps, and where a contained image is placed.
+    #[getter]
+    fn gravity(&self) -> &'static str {
+        self.0.target().gravity.name()
+    }
+
+    /// Whether an image smaller than the box is enlarged.
+    #[getter]
+    fn enlarge(&self) -> bool {
+        self.0.target().enlarge
+    }
+
+    /// The background as "#rrggbb", or as "#rrggbbaa" where it is not opaque.
+    #[getter]
+    fn background(&self) -> String {
+        self.0.background().to_hex()
+    }
+
+    /// The watermark, or None.
+    #[getter]
+    fn watermark<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.0.watermark().map(|mark| watermark_to(py, mark)).transpose()
+    }
+
+    /// The encodings, at least one.
+    #[getter]
+    fn encodings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let encodings = self.0.encodings().iter().map(|encoding| encoding_to(py, encoding));
+        PyTuple::new(py, encodings.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    /// The formats of the encodings: "jpeg", "webp", "png".
+    #[getter]
+    fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let names = self.0.encodings().iter().map(|encoding| encoding.format().name());
+        PyTuple::new(py, names.collect::<Vec<_>>())
+    }
+
+    /// 32 hexadecimal digits that differ where the outputs could: in any part of the recipe but its
+    /// name, fonts and logos included. Stored beside an output, it says whether the output is up to
+    /// date.
+    #[getter]
+    fn fingerprint(&self) -> String {
+        self.0.fingerprint()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        self.fields(py)?.repr()
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        self.fields(py)?.hash()
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok(self.fields(py)?.new_arguments())
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
+    }
+}
+
+impl PyVariant {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        Fields::new(py, "Variant")
+            .with("name", self.name())?
+            .with("width", self.width())?
+            .with("height", self.height())?
+            .with("fit", self.fit())?
+            .with("gravity", self.gravity())?
+            .with("enlarge", self.enlarge())?
+            .with("background", self.background())?
+            .with("watermark", self.watermark(py)?)?
+            .with("encodings", self.encodings(py)?)
+    }
+}
+
+/// Reads variants from a JSON array, so that a function can take them from its environment.
+///
+/// The keys have the names and defaults of the arguments of `Variant`. A watermark is an object with
+/// the arguments of `TextWatermark` or `ImageWatermark`; an encoding is an object with "format"
+/// ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or `Png`. `null` means the default.
+///
+/// Raises:
+///     ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of
+///         the value.
+///
+/// >>> text = '[{"name": "thumb", "width": 150, "encodings": [{"format": "webp"}]}]'
+/// >>> fcimage.variants_from_json(text)[0].width
+/// 150
+#[pyfunction]
+fn variants_from_json(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyVariant>> {
+    let text = crate::args::text(text, "text")?;
+    let variants = attached(py, || variant::variants_from_json(&text))?;
+    Ok(variants.into_iter().map(PyVariant).collect())
+}

@@ -1,0 +1,76 @@
+//! What all value objects have in common: a repr that can be evaluated, a hash, pickling.
+//!
+//! A value is what its constructor takes, so each class says the names and values of its arguments
+//! once, as [`Fields`], and the rest follows.
+
+use pyo3::IntoPyObjectExt as _;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyTuple};
+
+/// Bytes longer than this are not shown in a repr, which then is no expression: `<1234 bytes>`.
+const SHOWN_BYTES: usize = 1024;
+
+/// The arguments that make an equal value.
+pub(super) struct Fields<'py> {
+    class: &'static str,
+    dict: Bound<'py, PyDict>,
+}
+
+impl<'py> Fields<'py> {
+    pub(super) fn new(py: Python<'py>, class: &'static str) -> Self {
+        Self { class, dict: PyDict::new(py) }
+    }
+
+    /// Adds one argument.
+    pub(super) fn with(self, name: &str, value: impl IntoPyObject<'py>) -> PyResult<Self> {
+        let value = value.into_bound_py_any(self.dict.py())?;
+        self.dict.set_item(name, value)?;
+        Ok(self)
+    }
+
+    /// The arguments by name.
+    pub(super) fn into_dict(self) -> Bound<'py, PyDict> {
+        self.dict
+    }
+
+    /// The call that makes an equal value. Arguments that are None or empty tuples, which always are
+    /// defaults, are left out.
+    pub(super) fn repr(&self) -> PyResult<String> {
+        let mut parts = Vec::new();
+        for (name, value) in self.dict.iter() {
+            let empty = value.cast::<PyTuple>().is_ok_and(|tuple| tuple.is_empty());
+            if !value.is_none() && !empty {
+                parts.push(format!("{name}={}", shown(&value)?));
+            }
+        }
+        Ok(format!("{}({})", self.class, parts.join(", ")))
+    }
+
+    /// The hash of all arguments.
+    pub(super) fn hash(&self) -> PyResult<isize> {
+        let values = PyTuple::new(self.dict.py(), self.dict.values())?;
+        (self.class, values).into_pyobject(self.dict.py())?.hash()
+    }
+
+    /// What `__getnewargs_ex__` gives to `copy` and `pickle`.
+    pub(super) fn new_arguments(self) -> (Bound<'py, PyTuple>, Bound<'py, PyDict>) {
+        (PyTuple::empty(self.dict.py()), self.dict)
+    }
+}
+
+/// The repr of `value`, with the length of long bytes instead of all of them.
+fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
+    if let Ok(bytes) = value.cast::<PyBytes>()
+        && bytes.as_bytes().len() > SHOWN_BYTES
+    {
+        return Ok(format!("<{} bytes>", bytes.as_bytes().len()));
+    }
+    if let Ok(tuple) = value.cast::<PyTuple>()
+        && tuple.get_type().is(tuple.py().get_type::<PyTuple>())
+    {
+        let items = tuple.iter().map(|item| shown(&item)).collect::<PyResult<Vec<_>>>()?;
+        let comma = if items.len() == 1 { "," } else { "" };
+        return Ok(format!("({}{comma})", items.join(", ")));
+    }
+    Ok(value.repr()?.to_string())
+}
