@@ -1,7 +1,7 @@
 //! Any bytes as a TIFF: see `fcimage_fuzz::picture`.
 #![no_main]
 
-use fcimage_image::codecs::format::Format;
+use fcimage_image::codecs::tiff;
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: &[u8]| fcimage_fuzz::picture(Format::Tiff, input));
+fuzz_target!(|input: &[u8]| fcimage_fuzz::picture(tiff::FORMAT, input));

@@ -6,10 +6,11 @@ pub mod memory;
 
 use std::sync::LazyLock;
 
-use fcimage_base::error::ErrorKind;
+use fcimage_base::error::{ErrorKind, Result};
 use fcimage_base::limits::Limits;
-use fcimage_image::codecs::format::{Format, recognise};
-use fcimage_image::info::{Info, inspect};
+use fcimage_image::codecs::{Format, codec_for};
+use fcimage_image::info::Info;
+use fcimage_image::source::Source;
 use fcimage_image::variant::{Variant, variants_from_json};
 use fcimage_image::{EncodedImage, Options, plan_call, render};
 use fcimage_jpeg::OnDamage;
@@ -38,7 +39,7 @@ static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
 /// thread and with two, and never takes more memory than the plan said.
 pub fn picture(format: Format, input: &[u8]) {
     let Some((&choice, data)) = input.split_first() else { return };
-    if recognise(data).ok() != Some(format) {
+    if codec_for(data).ok().map(|codec| codec.format()) != Some(format) {
         return;
     }
     let recipe = &RECIPES[usize::from(choice) % RECIPES.len()];
@@ -58,24 +59,24 @@ pub fn probed(data: &[u8]) {
     for block in [&info.icc, &info.exif].into_iter().flatten() {
         assert!(block.len() as u64 <= limits.max_metadata);
     }
-    let (width, height) = info.oriented_size();
-    assert_eq!(
-        u64::from(width) * u64::from(height),
-        u64::from(info.width) * u64::from(info.height)
-    );
+    assert_eq!(info.oriented_size().pixels(), info.size.pixels());
 }
 
 /// The header, where there is one within the limits.
 fn inspected(data: &[u8], limits: &Limits) -> Option<Info> {
-    let (info, held) = memory::peak(|| inspect(data, limits));
+    let (info, held) = memory::peak(|| opened(data, limits));
     // A header is read in no more than the file's own length and what metadata may take.
     let most = 2 * data.len() as u64 + 4 * limits.max_metadata + SLACK;
     assert!(held <= most, "probing held {held} bytes, at most {most} were expected");
     let info = info.map_err(blames_the_file).ok()?;
-    assert!((1..=limits.max_side).contains(&info.width));
-    assert!((1..=limits.max_side).contains(&info.height));
-    assert!(u64::from(info.width) * u64::from(info.height) <= limits.max_pixels);
+    assert!((1..=limits.max_side).contains(&info.size.width));
+    assert!((1..=limits.max_side).contains(&info.size.height));
+    assert!(info.size.pixels() <= limits.max_pixels);
     Some(info)
+}
+
+fn opened(data: &[u8], limits: &Limits) -> Result<Info> {
+    Source::open(data, limits).map(|source| source.info().clone())
 }
 
 /// Probes, plans and renders; see [`picture`].
@@ -108,8 +109,8 @@ pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
 
 /// What was written is a picture of the size that was said, and small enough for its variant.
 fn sound(image: &EncodedImage, recipe: &[Variant]) {
-    let again = inspect(&image.data, &Limits::DEFAULT).expect("our own picture");
-    assert_eq!((again.width, again.height), (image.width, image.height));
+    let again = opened(&image.data, &Limits::DEFAULT).expect("our own image");
+    assert_eq!(again.size, (image.width, image.height).into());
     assert_eq!(again.format, image.format);
     let variant = recipe.iter().find(|v| v.name() == image.variant).expect("a variant of ours");
     let target = variant.target();

@@ -7,6 +7,7 @@ use crate::args::{Arguments, Signature, mismatch};
 use crate::errors::wrong_value;
 use crate::values::Fields;
 use fcimage_image::info::Info;
+use fcimage_image::size::Size;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyImageInfo>()
@@ -39,17 +40,17 @@ pub(super) struct PyImageInfo {
 
 impl From<&Info> for PyImageInfo {
     fn from(info: &Info) -> Self {
-        let (width, height) = info.oriented_size();
+        let Size { width, height } = info.oriented_size();
         Self {
             format: info.format.name().to_owned(),
             media_type: info.format.media_type().to_owned(),
             width,
             height,
-            stored_size: (info.width, info.height),
+            stored_size: (info.size.width, info.size.height),
             orientation: info.orientation.exif(),
             has_alpha: info.has_alpha,
             bit_depth: info.bit_depth,
-            color: info.color.to_owned(),
+            color: info.color.name().to_owned(),
             has_icc_profile: info.icc.is_some(),
             animated: info.animated,
             progressive: info.progressive,

@@ -217,7 +217,7 @@ impl PyPlan {
             Ok(PyPlannedEncode { variant, format: format.to_owned() })
         };
         Ok(Self {
-            decoder_scale: (plan.decode.scale, 8),
+            decoder_scale: (plan.decode.scaled.scale, 8),
             decoded_size: (plan.decode.region.width, plan.decode.region.height),
             resizes: plan.steps.iter().map(resize).collect::<Result<_>>()?,
             encodes: plan.jobs.iter().map(encode).collect::<Result<_>>()?,

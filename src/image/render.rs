@@ -14,9 +14,10 @@ use crate::args::{Arguments, Signature, mismatch};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{attached, detached, released};
 use fcimage_base::pool::MAX_THREADS;
+use fcimage_image::source::Source;
 use fcimage_image::stream::Stream;
 use fcimage_image::variant::Variant;
-use fcimage_image::{Options, info, plan_call, render};
+use fcimage_image::{Options, plan_call, render};
 use fcimage_jpeg::OnDamage;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -249,6 +250,7 @@ fn probe(
     let options = Options { limits: limits_of(&arguments)?, ..Options::default() };
     let data = input(&arguments, &options)?;
     let bytes = data.bytes();
-    let info = released(py, || info::inspect(bytes, &options.limits))?;
-    Ok(PyImageInfo::from(&info))
+    released(py, || {
+        Source::open(bytes, &options.limits).map(|source| PyImageInfo::from(source.info()))
+    })
 }

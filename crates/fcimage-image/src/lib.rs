@@ -1,6 +1,6 @@
 //! Bytes in, variants out. This page is the whole pipeline:
 //!
-//! [`inspect`] the header, [`plan()`](plan::plan) limits, scale, memory and order of work, decode
+//! [`Source::open`] the header, [`plan()`](plan::plan) limits, scale, memory and order of work, decode
 //! once, resize down the chain from the largest variant to the smallest, colour to sRGB, orient,
 //! watermark, encode the longest job first.
 //!
@@ -8,10 +8,9 @@
 
 use std::sync::Arc;
 
-mod claims;
 pub mod codecs;
 pub mod color;
-pub mod decode;
+pub mod context;
 pub mod digest;
 pub mod geometry;
 pub mod info;
@@ -19,23 +18,25 @@ pub mod orientation;
 pub mod paint;
 pub mod pixels;
 pub mod plan;
-mod png;
 pub mod recipe;
 pub mod resize;
 pub mod size;
+pub mod source;
 pub mod stream;
 pub mod variant;
 pub mod watermark;
 
 use codecs::{Encoding, Format, KeptMetadata};
+use context::Context;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
 use fcimage_jpeg::OnDamage;
-use info::{Info, inspect};
+use info::Info;
 use pixels::{Layout, Pixels};
 use plan::{Parent, Plan, Step};
+use source::Source;
 use variant::Variant;
 
 /// What one call may use.
@@ -93,11 +94,20 @@ pub fn render(data: &[u8], variants: &[Variant], options: &Options) -> Result<Ve
 
 /// What [`render`] would do, from the header alone.
 pub fn plan_call(data: &[u8], variants: &[Variant], options: &Options) -> Result<(Info, Plan)> {
+    let (source, plan) = opened(data, variants, options)?;
+    Ok((source.info().clone(), plan))
+}
+
+fn opened<'a>(
+    data: &'a [u8],
+    variants: &[Variant],
+    options: &Options,
+) -> Result<(Source<'a>, Plan)> {
     variant::check_all(variants)?;
-    let info = inspect(data, &options.limits)?;
+    let source = Source::open(data, &options.limits)?;
     let threads = Pool::count(options.threads)?;
-    let plan = plan::plan(&info, variants, options, threads)?;
-    Ok((info, plan))
+    let plan = plan::plan(&source, variants, options, threads)?;
+    Ok((source, plan))
 }
 
 /// One picture that waits to be encoded.
@@ -141,12 +151,13 @@ pub(crate) fn prepare(
     options: &Options,
     pool: &Pool,
 ) -> Result<Vec<Job>> {
-    let (info, plan) = plan_call(data, variants, options)?;
-    let mut budget = options.limits.budget();
-    let marks = watermark::prepare_all(variants, &options.limits, &mut budget)?;
-    let (source, decoded_fraction) =
-        decode::decode(data, &info, &plan.decode, &options.limits, &mut budget, pool)?;
-    let resized = resize_all(source, &info, &plan.steps, options.auto_orient)?;
+    let (source, plan) = opened(data, variants, options)?;
+    let info = source.info().clone();
+    let marks = watermark::prepare_all(variants, &options.limits)?;
+    let cx = Context { limits: &options.limits, pool };
+    let decoded = source.decode(&plan.decode, &cx)?;
+    let decoded_fraction = decoded.fraction;
+    let resized = resize_all(decoded.pixels, &info, &plan.steps, options.auto_orient)?;
 
     let finish = |(index, pixels): (usize, Pixels)| -> Result<Arc<Pixels>> {
         let variant = variants.get(index).ok_or_else(missing)?;

@@ -1,11 +1,13 @@
 //! What a call will do, known from the header alone: scale, order of work, peak memory.
 
 use crate::Options;
-use crate::decode::{self, DecodePlan};
+use crate::codecs::{DecodePlan, Scaled};
 use crate::geometry::{Frame, Rect};
 use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
 use crate::resize::{self, Area};
+use crate::size::Size;
+use crate::source::Source;
 use crate::variant::Variant;
 use crate::watermark;
 use fcimage_base::error::{Error, Result};
@@ -68,11 +70,15 @@ pub struct Plan {
 }
 
 /// Plans a call and refuses it by arithmetic where it passes the limits.
-pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize) -> Result<Plan> {
+pub fn plan(
+    source: &Source<'_>,
+    variants: &[Variant],
+    options: &Options,
+    threads: usize,
+) -> Result<Plan> {
     failpoint::hit(Phase::Plan);
-    let auto_orient = options.auto_orient;
-    let (width, height) =
-        if auto_orient { info.oriented_size() } else { (info.width, info.height) };
+    let (info, auto_orient) = (source.info(), options.auto_orient);
+    let Size { width, height } = if auto_orient { info.oriented_size() } else { info.size };
     let frames: Vec<Frame> = variants.iter().map(|v| v.target().frame(width, height)).collect();
     for (variant, frame) in variants.iter().zip(&frames) {
         for (i, encoding) in variant.encodings().iter().enumerate() {
@@ -82,10 +88,10 @@ pub fn plan(info: &Info, variants: &[Variant], options: &Options, threads: usize
         }
     }
     let parents = parents(&frames);
-    let (scale, size) = decode_scale(info, &frames, &parents, (width, height), auto_orient);
-    let mut steps = steps(info, &frames, &parents, scale, auto_orient);
-    let region = region(&steps, size);
-    let decode = decode::plan(info, scale, region, options.on_damage);
+    let scaled = decode_scale(source, &frames, &parents, (width, height), auto_orient);
+    let mut steps = steps(info, &frames, &parents, scaled.scale, auto_orient);
+    let region = region(&steps, (scaled.size.width, scaled.size.height));
+    let decode = source.plan(scaled, region, options.on_damage)?;
     for step in steps.iter_mut().filter(|step| step.parent == Parent::Source) {
         step.area.x -= f64::from(decode.region.x);
         step.area.y -= f64::from(decode.region.y);
@@ -141,12 +147,12 @@ fn can_serve(parent: &Frame, child: &Frame) -> bool {
 }
 
 fn decode_scale(
-    info: &Info,
+    source: &Source<'_>,
     frames: &[Frame],
     parents: &[Parent],
     oriented: (u32, u32),
     auto_orient: bool,
-) -> (u8, (u32, u32)) {
+) -> Scaled {
     // How large the whole picture would have to be for the frame's part to have its size.
     let whole = |resized: u32, side: u32, crop: u32| {
         let needed = (u64::from(resized) * u64::from(side)).div_ceil(u64::from(crop.max(1)));
@@ -158,9 +164,8 @@ fn decode_scale(
         let needed_h = whole(frame.resized.1, oriented.1, frame.crop.height);
         (w.max(needed_w), h.max(needed_h))
     });
-    let swapped = auto_orient && info.orientation.swaps_sides();
-    let (w, h) = if swapped { (h, w) } else { (w, h) };
-    decode::scale(info, w, h)
+    let swapped = auto_orient && source.info().orientation.swaps_sides();
+    source.scale_for(if swapped { Size::new(h, w) } else { Size::new(w, h) })
 }
 
 fn steps(
@@ -172,7 +177,7 @@ fn steps(
 ) -> Vec<Step> {
     let from_source = |frame: &Frame| {
         let stored = if auto_orient {
-            info.orientation.stored_rect(frame.crop, info.width, info.height)
+            info.orientation.stored_rect(frame.crop, info.size.width, info.size.height)
         } else {
             frame.crop
         };
@@ -324,6 +329,7 @@ fn peak_bytes(
         .max(held.saturating_add(marking))
         .max(encoding)
         .saturating_add(logos)
-        .max(preparing)
+        // Logos are decoded while the source is open.
+        .max(preparing.saturating_add(decode.open_bytes))
         .saturating_add(OVERHEAD)
 }

@@ -154,7 +154,7 @@ mod tests {
     fn image(name: &str) -> EncodedImage {
         EncodedImage {
             variant: name.into(),
-            format: crate::codecs::format::Format::Png,
+            format: crate::codecs::png::FORMAT,
             width: 1,
             height: 1,
             decoded_fraction: 1.0,

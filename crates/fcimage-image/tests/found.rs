@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use fcimage_image::codecs::format::Format;
+use fcimage_image::codecs::{png, webp};
 
 #[path = "../../../fuzz/src/lib.rs"]
 mod fuzzing;
@@ -20,8 +20,8 @@ fn what_a_fuzzer_found_is_not_found_again() {
             let input = fs::read(input.expect("an entry").path()).expect("a file");
             match name {
                 "inspect" => fuzzing::probed(&input),
-                "png" => fuzzing::picture(Format::Png, &input),
-                "webp" => fuzzing::picture(Format::WebP, &input),
+                "png" => fuzzing::picture(png::FORMAT, &input),
+                "webp" => fuzzing::picture(webp::FORMAT, &input),
                 other => panic!("say here what replays {other}"),
             }
             replayed += 1;

@@ -1,16 +1,10 @@
-//! Metadata is stripped, location too, unless asked for by name.
+//! Metadata are stripped, location too, unless asked for by name.
+
+use std::sync::Arc;
 
 use crate::color::srgb_profile;
 use crate::info::Info;
-use crate::orientation::{Tiff, exif_block_of};
 use fcimage_base::error::{Error, Result};
-
-/// Exif tags (Exif 2.32, section 4.6.4) that `copyright` carries over.
-const ARTIST: u16 = 0x013b;
-const COPYRIGHT: u16 = 0x8298;
-
-/// A name longer than this is no name.
-const MAX_TEXT: usize = 4096;
 
 /// What is carried into the result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -47,20 +41,13 @@ impl Keep {
 /// What there is to keep of one source.
 #[derive(Debug, Clone, Default)]
 pub struct KeptMetadata {
-    copyright: Option<Vec<u8>>,
+    copyright: Option<Arc<[u8]>>,
 }
 
 impl KeptMetadata {
-    /// Reads the author and copyright of a source out of its Exif block.
+    /// The author and copyright of a source.
     pub fn of(info: &Info) -> Self {
-        let tiff = info.exif.as_deref().and_then(Tiff::new);
-        let tags: Vec<(u16, &[u8])> = [ARTIST, COPYRIGHT]
-            .into_iter()
-            .filter_map(|tag| Some((tag, tiff.as_ref()?.ascii(tag)?)))
-            .filter(|(_, text)| !text.is_empty() && text.len() <= MAX_TEXT)
-            .collect();
-        let copyright = (!tags.is_empty()).then(|| exif_block_of(&tags).ok()).flatten();
-        Self { copyright }
+        Self { copyright: info.copyright.clone() }
     }
 
     /// The ICC profile to embed, if asked for: sRGB, because the pixels are sRGB by now.
@@ -68,8 +55,24 @@ impl KeptMetadata {
         if keep.icc { srgb_profile().map(Some) } else { Ok(None) }
     }
 
-    /// The Exif block to embed, if asked for and there is one: Artist and Copyright alone.
+    /// The Exif block to embed, if asked for and there is one: nothing but Artist and Copyright.
     pub(super) fn exif(&self, keep: Keep) -> Option<&[u8]> {
         self.copyright.as_deref().filter(|_| keep.copyright)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_in_any_order_and_written_in_one() {
+        for names in [&["icc", "copyright"][..], &["copyright", "icc", "icc"]] {
+            let keep = Keep::from_names(names.iter().copied()).unwrap();
+            assert_eq!(keep.names().collect::<Vec<_>>(), ["icc", "copyright"]);
+        }
+        assert_eq!(Keep::default().names().count(), 0);
+        let error = Keep::from_names(["gps"]).unwrap_err();
+        assert_eq!(error.message(), "keep must be one of icc, copyright, got \"gps\"");
     }
 }

@@ -1,21 +1,38 @@
 //! Image formats: one folder each, with everything that is known about that format.
 //!
-//! [`Encoding`] is how one output is written; its options are [`JpegOptions`], [`WebPOptions`] and
-//! [`PngOptions`].
+//! [`ALL`] lists the formats that are read. [`Encoding`] is how one output is written; its options are
+//! [`JpegOptions`], [`WebPOptions`] and [`PngOptions`].
+//!
+//! To add a format that is read: a folder with its names and recognition (`format.rs`), what is checked
+//! before a decoder that is not ours sees the file (`prescan.rs`), the decoder (`decode.rs`) and a
+//! [`Codec`] that ties them together; and one line in `registry.rs`. To add one that is written: its
+//! options (`options.rs`), an [`Encoder`] for them (`encode.rs`), and a case of [`Encoding`].
 
+pub mod bmp;
+pub mod codec;
+pub mod decoding;
 pub mod encoder;
 pub mod encoding;
 pub mod format;
+pub mod gif;
+mod image_crate;
 pub mod jpeg;
 pub mod keep;
+mod metadata;
 mod options;
 pub mod png;
+pub mod registry;
+mod samples;
+pub mod tiff;
 pub mod webp;
 
+pub use codec::{Codec, ImageSource};
+pub use decoding::{DecodePlan, Decoded, Scaled};
 pub use encoder::Encoder;
 pub use encoding::Encoding;
 pub use format::Format;
 pub use jpeg::options::{Chroma, JpegOptions};
 pub use keep::{Keep, KeptMetadata};
 pub use png::options::PngOptions;
+pub use registry::{ALL, codec_for};
 pub use webp::options::WebPOptions;

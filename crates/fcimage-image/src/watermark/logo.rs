@@ -1,15 +1,16 @@
 //! Another picture as a stamp.
 
-use crate::decode;
+use crate::color;
+use crate::context::Context;
 use crate::digest::Digest;
-use crate::info::inspect;
 use crate::pixels::Pixels;
+use crate::source::Source;
 use crate::watermark::placement::Placement;
 use crate::watermark::stamp::Stamp;
 use crate::watermark::{scaled, text};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
-use fcimage_base::{Budget, Limits};
+use fcimage_base::{Limits, Pool};
 
 /// A logo that is drawn on pictures.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,9 +32,12 @@ impl ImageWatermark {
             return Err(Error::argument(text).with_pointer("/scale"));
         }
         text::check_opacity(opacity)?;
-        let info = inspect(&data, &Limits::DEFAULT)?;
-        let decode_peak = decode::peak_bytes_any(&info);
-        Ok(Self { data, size: info.oriented_size(), decode_peak, scale, opacity, placement })
+        let source = Source::open(&data, &Limits::DEFAULT)?;
+        let decode_peak = decode_peak_bytes(&source)?;
+        let size = source.info().oriented_size();
+        drop(source);
+        let size = (size.width, size.height);
+        Ok(Self { data, size, decode_peak, scale, opacity, placement })
     }
 
     /// Where the logo stands.
@@ -57,9 +61,17 @@ impl ImageWatermark {
         digest.feed(format!("{scale} {opacity} {placement:?}").as_bytes());
     }
 
-    pub(super) fn decode(&self, limits: &Limits, budget: &mut Budget) -> Result<Pixels> {
+    /// The logo upright and in sRGB.
+    pub(super) fn decode(&self, limits: &Limits) -> Result<Pixels> {
         failpoint::hit(Phase::Logo);
-        decode::decode_any(&self.data, limits, budget)
+        let source = Source::open(&self.data, limits)?;
+        let info = source.info().clone();
+        let plan = source.plan_in_full()?;
+        let mut pixels = source.decode(&plan, &Context { limits, pool: &Pool::serial() })?.pixels;
+        if let Some(icc) = &info.icc {
+            color::to_srgb(&mut pixels, icc)?;
+        }
+        info.orientation.apply(pixels)
     }
 
     pub(super) fn stamp(&self, logo: &Pixels, size: (u32, u32)) -> Result<Option<Stamp>> {
@@ -73,4 +85,12 @@ impl ImageWatermark {
         let stamp = scaled(logo, (side(width), side(height)))?;
         Ok(Some(stamp.faded(self.opacity)))
     }
+}
+
+/// An upper bound of the bytes that [`ImageWatermark::decode`] holds.
+fn decode_peak_bytes(source: &Source<'_>) -> Result<u64> {
+    let (info, plan) = (source.info(), source.plan_in_full()?);
+    // Turning it needs a second copy.
+    let turned = Pixels::bytes_of(info.size.width, info.size.height, plan.layout).saturating_mul(2);
+    Ok(plan.peak_bytes.max(turned).saturating_add(info.metadata_bytes()))
 }

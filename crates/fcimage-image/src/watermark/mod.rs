@@ -9,7 +9,7 @@ use crate::resize::{self, Area};
 use crate::variant::Variant;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
-use fcimage_base::{Budget, Limits};
+use fcimage_base::limits::Limits;
 
 mod font;
 mod json;
@@ -91,11 +91,7 @@ pub enum Prepared {
 }
 
 /// The watermarks of all variants; each logo is decoded once.
-pub fn prepare_all(
-    variants: &[Variant],
-    limits: &Limits,
-    budget: &mut Budget,
-) -> Result<Vec<Option<Prepared>>> {
+pub fn prepare_all(variants: &[Variant], limits: &Limits) -> Result<Vec<Option<Prepared>>> {
     let mut logos: HashMap<*const ImageWatermark, Arc<Pixels>> = HashMap::new();
     variants
         .iter()
@@ -106,7 +102,7 @@ pub fn prepare_all(
                 let key = Arc::as_ptr(mark);
                 let logo = match logos.get(&key) {
                     Some(logo) => Arc::clone(logo),
-                    None => Arc::new(mark.decode(limits, budget)?),
+                    None => Arc::new(mark.decode(limits)?),
                 };
                 logos.insert(key, Arc::clone(&logo));
                 Ok(Some(Prepared::Image(Arc::clone(mark), logo)))

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
+use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::options::{Chroma, JpegOptions};
 use crate::codecs::jpeg::ycbcr::YcbcrRows;
 use crate::codecs::keep::{Keep, KeptMetadata};
@@ -15,7 +16,7 @@ use fcimage_base::failpoint::{self, Phase};
 
 impl Encoder for JpegOptions {
     fn format(&self) -> Format {
-        Format::Jpeg
+        FORMAT
     }
 
     /// A side has 16 bits (T.81, B.2.2).

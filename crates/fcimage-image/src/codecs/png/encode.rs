@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::options::PngOptions;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
@@ -16,7 +17,7 @@ use fcimage_base::failpoint::{self, Phase};
 
 impl Encoder for PngOptions {
     fn format(&self) -> Format {
-        Format::Png
+        FORMAT
     }
 
     /// 2^31 - 1 (W3C PNG, 11.2.1).

@@ -1,4 +1,32 @@
-//! PNG (W3C PNG, third edition).
+//! PNG (W3C PNG, third edition), read and written.
 
+mod decode;
 mod encode;
+mod format;
 pub mod options;
+mod prescan;
+mod reader;
+
+use crate::codecs::codec::{Codec, ImageSource};
+use crate::codecs::format::Format;
+use fcimage_base::error::Result;
+use fcimage_base::limits::Limits;
+
+pub use format::FORMAT;
+
+/// The codec of PNG.
+pub struct Png;
+
+impl Codec for Png {
+    fn format(&self) -> Format {
+        FORMAT
+    }
+
+    fn recognizes(&self, data: &[u8]) -> bool {
+        format::recognizes(data)
+    }
+
+    fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
+        decode::open(data, limits)
+    }
+}

@@ -15,6 +15,7 @@ use serde_json::Value;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
@@ -24,7 +25,7 @@ use fcimage_base::failpoint::{self, Phase};
 
 impl Encoder for WebPOptions {
     fn format(&self) -> Format {
-        Format::WebP
+        FORMAT
     }
 
     /// A side has 14 bits (RFC 6386, 9.1).

@@ -1,4 +1,32 @@
-//! WebP (RFC 9649).
+//! WebP (RFC 9649), read and written.
 
+mod decode;
 mod encode;
+mod format;
 pub mod options;
+mod prescan;
+mod vp8l;
+
+use crate::codecs::codec::{Codec, ImageSource};
+use crate::codecs::format::Format;
+use fcimage_base::error::Result;
+use fcimage_base::limits::Limits;
+
+pub use format::FORMAT;
+
+/// The codec of WebP.
+pub struct WebP;
+
+impl Codec for WebP {
+    fn format(&self) -> Format {
+        FORMAT
+    }
+
+    fn recognizes(&self, data: &[u8]) -> bool {
+        format::recognizes(data)
+    }
+
+    fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
+        decode::open(data, limits)
+    }
+}

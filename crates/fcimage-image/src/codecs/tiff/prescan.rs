@@ -1,10 +1,9 @@
-//! TIFF 6.0: the fields of the first directory by which the decoder measures its buffers.
+//! The fields of a TIFF's first directory by which the decoder measures its buffers (TIFF 6.0), checked
+//! before the decoder sees them.
 
 use crate::orientation::{Field, Tiff};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-
-use super::Claims;
 
 /// Samples of a pixel, and values of the fields that have one for each sample: four, and as many again
 /// for what else a scanner notes.
@@ -22,72 +21,86 @@ const BYTES_PER_CHUNK: u64 = 48;
 /// What the decoder keeps of a field in its map.
 const BYTES_PER_FIELD: u64 = 96;
 
+/// What the walk found.
+#[derive(Debug, Default)]
+pub(super) struct Prescan<'a> {
+    /// The ICC profile as it lies in the file.
+    pub(super) icc: Option<&'a [u8]>,
+    /// Bytes that the decoder may hold besides pixels.
+    pub(super) overhead: u64,
+}
+
 /// Refuses sizes beyond the limits, fields that point beyond the file, and strips or tiles that share
 /// their data: each would be unpacked anew.
-pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
-    let mut claims = Claims::default();
-    let Some(tiff) = Tiff::new(data) else { return Ok(claims) };
-    let mut found = Found { tiff: &tiff, seen: Vec::new() };
+pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>> {
+    let mut prescan = Prescan::default();
+    let Some(tiff) = Tiff::new(data) else { return Ok(prescan) };
+    let mut fields = Fields { tiff: &tiff, seen: Vec::new() };
     let (mut width, mut height, mut packed, mut in_chunks) = (1, 1, false, 0);
-    let (mut planar, mut tile) = (false, (None, None));
+    let (mut planar, mut tile_width, mut tile_height) = (false, None, None);
     for field in tiff.fields() {
-        claims.overhead += BYTES_PER_FIELD;
+        prescan.overhead += BYTES_PER_FIELD;
         match field.tag {
-            WIDTH => width = found.one(&field)?,
-            HEIGHT => height = found.one(&field)?,
+            WIDTH => width = fields.one(&field)?,
+            HEIGHT => height = fields.one(&field)?,
             // Each strip or tile is a JPEG with a size of its own.
-            COMPRESSION => match found.one(&field)? {
-                6 | 7 => return Err(Error::unsupported("TIFF with JPEG compression is not read")),
+            COMPRESSION => match fields.one(&field)? {
+                6 | 7 => {
+                    return Err(Error::unsupported("TIFF with JPEG compression is not supported"));
+                }
                 method => packed = method != 1,
             },
-            PLANAR => planar = found.one(&field)? == 2,
-            PHOTOMETRIC | ROWS_PER_STRIP | PREDICTOR => found.one(&field).map(drop)?,
-            SAMPLES => at_most(found.one(&field)?, MAX_SAMPLES, "samples a pixel")?,
+            PLANAR => planar = fields.one(&field)? == 2,
+            PHOTOMETRIC | ROWS_PER_STRIP | PREDICTOR => fields.one(&field).map(drop)?,
+            SAMPLES => at_most(fields.one(&field)?, MAX_SAMPLES, "samples a pixel")?,
             TILE_WIDTH | TILE_HEIGHT => {
-                let side = found.one(&field)?;
+                let side = fields.one(&field)?;
                 at_most(side, MAX_TILE, "pixels a tile side")?;
-                *(if field.tag == TILE_WIDTH { &mut tile.0 } else { &mut tile.1 }) = Some(side);
+                match field.tag {
+                    TILE_WIDTH => tile_width = Some(side),
+                    _ => tile_height = Some(side),
+                }
             }
             BITS | EXTRA_SAMPLES | SAMPLE_FORMAT | SUBSAMPLING => {
-                found.numbers(&field).map(drop)?;
+                fields.numbers(&field).map(drop)?;
                 at_most(field.count, MAX_SAMPLES, "values of a field for samples")?;
             }
             STRIP_OFFSETS | TILE_OFFSETS => {
-                found.numbers(&field).map(drop)?;
-                claims.overhead += BYTES_PER_CHUNK * u64::from(field.count);
+                fields.numbers(&field).map(drop)?;
+                prescan.overhead += BYTES_PER_CHUNK * u64::from(field.count);
             }
             STRIP_BYTES | TILE_BYTES => {
-                in_chunks = found.numbers(&field)?.map(u64::from).sum();
-                claims.overhead += BYTES_PER_CHUNK * u64::from(field.count);
+                in_chunks = fields.numbers(&field)?.map(u64::from).sum();
+                prescan.overhead += BYTES_PER_CHUNK * u64::from(field.count);
             }
-            ICC if matches!(field.kind, 1 | 7) => claims.icc = tiff.bytes(&field),
+            ICC if matches!(field.kind, 1 | 7) => prescan.icc = tiff.bytes(&field),
             _ => {}
         }
     }
     limits.check_size(width, height)?;
-    if let (Some(tile_width), Some(tile_height)) = tile {
+    if let (Some(tile_width), Some(tile_height)) = (tile_width, tile_height) {
         // Each tile is unpacked by an unpacker of its own.
         if packed && tile_width * tile_height < MIN_TILE {
             return Err(Error::unsupported(format!(
-                "packed TIFF tiles of fewer than {MIN_TILE} pixels are not read"
+                "compressed TIFF tiles of fewer than {MIN_TILE} pixels are not supported"
             )));
         }
         // The decoder forgets that the last row of tiles is padded in the second plane, too.
         if planar && tile_height > 0 && !height.is_multiple_of(tile_height) {
             return Err(Error::unsupported(
-                "TIFF with a plane for each colour, and tiles beyond its lower edge, is not read",
+                "planar TIFF with tiles that reach beyond its lower edge is not supported",
             ));
         }
     }
     if packed && in_chunks > data.len() as u64 {
         let length = data.len();
         return Err(Error::decode(format!(
-            "the strips or tiles of the TIFF claim {in_chunks} bytes, the file has {length}"
+            "the strips or tiles of the TIFF claim {in_chunks} bytes; the file has {length}"
         )));
     }
     // A row of a tile, with all its samples, and the unpacker's window.
-    claims.overhead += u64::from(MAX_TILE * MAX_SAMPLES * 2) + (256 << 10);
-    Ok(claims)
+    prescan.overhead += u64::from(MAX_TILE * MAX_SAMPLES * 2) + (256 << 10);
+    Ok(prescan)
 }
 
 const WIDTH: u16 = 256;
@@ -110,22 +123,22 @@ const SAMPLE_FORMAT: u16 = 339;
 const SUBSAMPLING: u16 = 530;
 const ICC: u16 = 34_675;
 
-struct Found<'t, 'a> {
+struct Fields<'t, 'a> {
     tiff: &'t Tiff<'a>,
     seen: Vec<u16>,
 }
 
-impl<'a> Found<'_, 'a> {
-    /// The values of a field, which stands once: of two, the decoder might take the other.
+impl<'a> Fields<'_, 'a> {
+    /// The values of a field, which must appear once: of two, the decoder might take the other.
     fn numbers(&mut self, field: &Field) -> Result<impl Iterator<Item = u32> + 'a> {
-        let wrong = |what| Error::decode(format!("the TIFF field {} {what}", field.tag));
+        let wrong = |what| Error::decode(format!("TIFF field {} {what}", field.tag));
         if self.seen.contains(&field.tag) {
-            return Err(wrong("stands twice"));
+            return Err(wrong("appears twice"));
         }
         self.seen.push(field.tag);
         self.tiff
             .numbers(field)
-            .ok_or_else(|| wrong("is no whole number, or reaches beyond the file"))
+            .ok_or_else(|| wrong("is not a whole number, or reaches beyond the file"))
     }
 
     fn one(&mut self, field: &Field) -> Result<u32> {
@@ -133,7 +146,7 @@ impl<'a> Found<'_, 'a> {
         match (numbers.next(), numbers.next()) {
             (Some(number), None) => Ok(number),
             _ => Err(Error::decode(format!(
-                "the TIFF field {} must have one value, got {}",
+                "TIFF field {} must have one value, got {}",
                 field.tag, field.count
             ))),
         }

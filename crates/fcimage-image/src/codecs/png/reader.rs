@@ -1,5 +1,5 @@
-//! The `png` crate as a decoder of `image`, with a bound on what it takes besides pixels: the one of
-//! `image` keeps all texts, and unpacks a colour profile of any size.
+//! The `png` crate as a decoder of the `image` crate, with a bound on what it takes besides pixels: the
+//! decoder in `image` keeps all texts and unpacks a color profile of any size.
 
 use std::io::Cursor;
 
@@ -9,27 +9,18 @@ use image::error::{
 use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageResult};
 use png::{BitDepth, ColorType as Stored, Transformations};
 
-use fcimage_base::limits::Limits;
-
 /// An opened PNG.
-pub(super) struct PngDecoder<'a> {
+pub(super) struct PngReader<'a> {
     reader: png::Reader<Cursor<&'a [u8]>>,
     color: ColorType,
 }
 
-impl<'a> PngDecoder<'a> {
-    /// Reads up to the picture's data; `profile` says whether the colour profile is wanted, and
-    /// `packed` how long metadata are in the file, in bytes.
-    pub(super) fn new(
-        data: &'a [u8],
-        limits: &Limits,
-        profile: bool,
-        packed: u64,
-    ) -> ImageResult<Self> {
-        let bytes = usize::try_from(Self::metadata_bytes(limits, packed)).unwrap_or(usize::MAX);
+impl<'a> PngReader<'a> {
+    /// Reads up to the image's data; `bytes` bounds what the decoder may take besides pixels.
+    pub(super) fn new(data: &'a [u8], bytes: u64) -> ImageResult<Self> {
+        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
         let mut decoder = png::Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes });
         decoder.set_ignore_text_chunk(true);
-        decoder.set_ignore_iccp_chunk(!profile);
         decoder.set_transformations(Transformations::EXPAND);
         let reader = decoder.read_info().map_err(translated)?;
         let color = match reader.output_color_type() {
@@ -51,20 +42,13 @@ impl<'a> PngDecoder<'a> {
         Ok(Self { reader, color })
     }
 
-    /// What the decoder may take besides pixels: the longest row that is granted, metadata as they
-    /// are in the file (the decoder's buffer doubles), and a block of them unpacked.
-    pub(super) fn metadata_bytes(limits: &Limits, packed: u64) -> u64 {
-        let row = u64::from(limits.max_side).saturating_mul(8);
-        row.saturating_add(packed.saturating_mul(3)).saturating_add(limits.max_metadata)
-    }
-
     /// Whether the file says that it is an animation.
     pub(super) fn is_animated(&self) -> bool {
         self.reader.info().animation_control.is_some()
     }
 }
 
-impl ImageDecoder for PngDecoder<'_> {
+impl ImageDecoder for PngReader<'_> {
     fn dimensions(&self) -> (u32, u32) {
         self.reader.info().size()
     }

@@ -1,38 +1,49 @@
-//! RFC 9649, sections 2.3 to 2.7: the chunks of a WebP, and the sizes that they state once more.
+//! The chunks of a WebP (RFC 9649, sections 2.3 to 2.7) and the sizes that they repeat, walked before
+//! the decoder sees them.
 
+use crate::codecs::webp::vp8l;
+use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-
-use super::{Claims, inconsistent, little, vp8l};
 
 /// The decoder takes up this much for a partition of a lossy frame before it sees that the file ends
 /// (RFC 6386, section 9.5: a size of 24 bits).
 const PARTITION: u64 = 1 << 24;
 
-/// Width and height.
-type Size = (u32, u32);
+/// What the walk found.
+#[derive(Debug, Default)]
+pub(super) struct Prescan<'a> {
+    /// Frames, counted up to one more than the limits allow; 0 where it is no animation.
+    pub(super) frames: u64,
+    /// The ICC profile as it lies in the file.
+    pub(super) icc: Option<&'a [u8]>,
+    /// The Exif block as it lies in the file.
+    pub(super) exif: Option<&'a [u8]>,
+    /// Bytes that the decoder may hold besides pixels.
+    pub(super) overhead: u64,
+}
 
 /// Compares every size with that of the canvas, counts the frames, finds profile and Exif.
 ///
 /// The decoder looks at the size of a lossy frame only after it has decoded it.
-pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
-    let mut claims = Claims::default();
+pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>> {
+    let mut found = Prescan::default();
     let mut chunks = Chunks { data, at: 12 };
-    let Some(first) = chunks.next() else { return Ok(claims) };
+    let Some(first) = chunks.next() else { return Ok(found) };
     if &first.name != b"VP8X" {
         match &first.name {
-            b"VP8 " => claims.overhead = lossy_bytes(&first),
-            b"VP8L" => lossless(&first, data.len(), limits, &mut claims)?,
+            b"VP8 " => found.overhead = lossy_bytes(&first),
+            b"VP8L" => lossless(&first, data.len(), limits, &mut found)?,
             _ => {}
         }
-        return Ok(claims);
+        return Ok(found);
     }
     let side = |at| little::<3>(first.body, at).map_or(0, |side| side + 1);
-    let canvas = (side(4), side(7));
+    let canvas = Size::new(side(4), side(7));
     let animated = first.body.first().is_some_and(|flags| flags & 2 != 0);
     // The decoder counts the bytes of an animation's canvas in 32 bits.
-    if animated && u64::from(canvas.0) * u64::from(canvas.1) > u64::from(u32::MAX / 4) {
-        return Err(Error::unsupported("an animated WebP of 2^30 pixels or more is not read"));
+    if animated && canvas.pixels() > u64::from(u32::MAX / 4) {
+        return Err(Error::unsupported("an animated WebP of 2^30 pixels or more is not supported"));
     }
     // Of chunks of one name, the decoder reads the first.
     let mut seen: Vec<[u8; 4]> = Vec::new();
@@ -44,29 +55,29 @@ pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
             seen.push(chunk.name);
         }
         match &chunk.name {
-            b"ICCP" => claims.icc = claims.icc.or(Some(chunk.body)),
-            b"EXIF" => claims.exif = claims.exif.or(Some(chunk.body)),
+            b"ICCP" => found.icc = found.icc.or(Some(chunk.body)),
+            b"EXIF" => found.exif = found.exif.or(Some(chunk.body)),
             b"ANMF" => {
-                claims.frames += 1;
-                if claims.frames > u64::from(limits.max_frames) {
+                found.frames += 1;
+                if found.frames > u64::from(limits.max_frames) {
                     break;
                 }
                 if !animated {
                     return Err(Error::decode(
-                        "the WebP has a frame, and says that it is no animation",
+                        "the WebP contains an animation frame but is not marked as animated",
                     ));
                 }
                 // Only the first frame is decoded.
-                if claims.frames == 1 {
-                    frame(&chunk, canvas, limits, data.len(), &mut claims)?;
+                if found.frames == 1 {
+                    frame(&chunk, canvas, limits, data.len(), &mut found)?;
                 }
             }
-            b"VP8L" => lossless(&chunk, data.len(), limits, &mut claims)?,
-            b"ALPH" => alpha(&chunk, canvas, data.len(), limits, &mut claims)?,
-            _ => bitstream(&chunk, canvas, &mut claims)?,
+            b"VP8L" => lossless(&chunk, data.len(), limits, &mut found)?,
+            b"ALPH" => alpha(&chunk, canvas, data.len(), limits, &mut found)?,
+            _ => bitstream(&chunk, canvas, &mut found)?,
         }
     }
-    Ok(claims)
+    Ok(found)
 }
 
 /// A frame of an animation lies within the canvas, and its bitstream has its size.
@@ -75,34 +86,35 @@ fn frame(
     canvas: Size,
     limits: &Limits,
     length: usize,
-    claims: &mut Claims<'_>,
+    found: &mut Prescan<'_>,
 ) -> Result<()> {
     let field = |at| little::<3>(chunk.body, at).unwrap_or(0);
-    let (x, y, size) = (2 * field(0), 2 * field(3), (field(6) + 1, field(9) + 1));
-    if x + size.0 > canvas.0 || y + size.1 > canvas.1 {
+    let (x, y) = (2 * field(0), 2 * field(3));
+    let size = Size::new(field(6) + 1, field(9) + 1);
+    if x + size.width > canvas.width || y + size.height > canvas.height {
         return Err(inconsistent(size, canvas));
     }
     let body = chunk.body.get(16..).unwrap_or_default();
     let mut alpha_before = false;
     // The decoder reads a bitstream, or alpha and a bitstream.
     for inner in (Chunks { data: body, at: 0 }).take(2) {
-        // Of what stands behind alpha, it asks for neither name nor size.
+        // It checks neither the name nor the size of what follows alpha.
         if alpha_before && (&inner.name != b"VP8 " || inner.body.len() < 10) {
             return Err(Error::decode(
-                "a frame of the WebP has alpha, and no lossy picture behind it",
+                "an animation frame has an ALPH chunk without a VP8 bitstream after it",
             ));
         }
         if inner.length > inner.body.len() {
             return Err(Error::decode(format!(
-                "a chunk of {} bytes reaches beyond its frame of the WebP",
+                "a chunk of {} bytes is longer than the animation frame that it is in",
                 inner.length
             )));
         }
         alpha_before = &inner.name == b"ALPH";
         match &inner.name {
-            b"VP8L" => lossless(&inner, length, limits, claims)?,
-            b"ALPH" => alpha(&inner, size, length, limits, claims)?,
-            _ => bitstream(&inner, size, claims)?,
+            b"VP8L" => lossless(&inner, length, limits, found)?,
+            b"ALPH" => alpha(&inner, size, length, limits, found)?,
+            _ => bitstream(&inner, size, found)?,
         }
     }
     Ok(())
@@ -113,56 +125,66 @@ fn lossless(
     chunk: &Chunk<'_>,
     length: usize,
     limits: &Limits,
-    claims: &mut Claims<'_>,
+    found: &mut Prescan<'_>,
 ) -> Result<()> {
-    let Some((width, height)) = vp8l::size(chunk.body) else { return Ok(()) };
-    limits.check_size(width, height)?;
-    limits.check_expansion(width, height, length)?;
+    let Some(size) = vp8l::size(chunk.body) else { return Ok(()) };
+    limits.check_size(size.width, size.height)?;
+    limits.check_expansion(size.width, size.height, length)?;
     // The decoder reads 14 bits of a side, and 2^14 needs 15.
-    if width.max(height) == 1 << 14 {
-        return Err(Error::unsupported("a lossless WebP of 16384 pixels a side is not read"));
+    if size.width.max(size.height) == 1 << 14 {
+        let text = "a lossless WebP with a side of 16384 pixels is not supported";
+        return Err(Error::unsupported(text));
     }
-    claims.overhead += vp8l::table_bytes(chunk.body, (width, height), true)?;
+    found.overhead += vp8l::table_bytes(chunk.body, size, true)?;
     Ok(())
 }
 
 /// Alpha is a byte that says how, and, where that is 1, a lossless bitstream without its header.
 fn alpha(
     chunk: &Chunk<'_>,
-    (width, height): Size,
+    size: Size,
     length: usize,
     limits: &Limits,
-    claims: &mut Claims<'_>,
+    found: &mut Prescan<'_>,
 ) -> Result<()> {
     if let Some((how, body)) = chunk.body.split_first()
         && how & 3 == 1
     {
-        limits.check_size(width, height)?;
-        limits.check_expansion(width, height, length)?;
-        claims.overhead += vp8l::table_bytes(body, (width, height), false)?;
+        limits.check_size(size.width, size.height)?;
+        limits.check_expansion(size.width, size.height, length)?;
+        found.overhead += vp8l::table_bytes(body, size, false)?;
     }
     Ok(())
 }
 
-/// What the decoder takes of a lossy bitstream itself: one partition as long as it claims to be, and
+/// What the decoder takes of a lossy bitstream itself: one partition as long as it found to be, and
 /// the last in a buffer that grows, and once more.
 fn lossy_bytes(chunk: &Chunk<'_>) -> u64 {
     PARTITION + 3 * chunk.body.len() as u64
 }
 
 /// A lossy bitstream (RFC 6386, section 9.1) has the size of what it is drawn on.
-fn bitstream(chunk: &Chunk<'_>, outer: Size, claims: &mut Claims<'_>) -> Result<()> {
+fn bitstream(chunk: &Chunk<'_>, outer: Size, found: &mut Prescan<'_>) -> Result<()> {
     if &chunk.name != b"VP8 " {
         return Ok(());
     }
-    claims.overhead += lossy_bytes(chunk);
+    found.overhead += lossy_bytes(chunk);
     let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
-    match (side(6), side(8)) {
-        (Some(width), Some(height)) if (width, height) != outer => {
-            Err(inconsistent((width, height), outer))
-        }
+    match side(6).zip(side(8)).map(Size::from) {
+        Some(inner) if inner != outer => Err(inconsistent(inner, outer)),
         _ => Ok(()),
     }
+}
+
+/// The refusal of a size within the file that is not the size in its header.
+fn inconsistent(inner: Size, outer: Size) -> Error {
+    Error::decode(format!("a frame of {inner} pixels does not fit the {outer} of the header"))
+}
+
+/// Bytes at `at` as a little-endian number of `N` bytes, at most 4.
+fn little<const N: usize>(data: &[u8], at: usize) -> Option<u32> {
+    let bytes = data.get(at..at.checked_add(N)?)?;
+    Some(bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte)))
 }
 
 struct Chunk<'a> {

@@ -2,6 +2,7 @@
 //! five prefix codes for each few pixels, and a table of kilobytes can be described in a few bytes, so
 //! only reading the codes tells; the pixels are left to the decoder.
 
+use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
 /// The most pixels of an image that describes transforms or groups of codes: squares of 4 x 4 of 32
@@ -29,9 +30,9 @@ const NEAR: [u8; 120] = [
 ];
 
 /// Width and height in the header of a bitstream (section 3.4).
-pub(super) fn size(data: &[u8]) -> Option<(u32, u32)> {
+pub(super) fn size(data: &[u8]) -> Option<Size> {
     let mut bits = Bits { data, at: 8 };
-    Some((bits.read(14)? + 1, bits.read(14)? + 1))
+    Some(Size::new(bits.read(14)? + 1, bits.read(14)? + 1))
 }
 
 /// Bytes that the decoder of a bitstream of this size takes for its codes; of a broken one, until it
@@ -39,11 +40,11 @@ pub(super) fn size(data: &[u8]) -> Option<(u32, u32)> {
 ///
 /// Refuses prefix codes that are not complete, because the decoder counts them in 16 bits, which can
 /// overflow, and images of transforms or groups that nobody needs.
-pub(super) fn table_bytes(data: &[u8], (width, height): (u32, u32), header: bool) -> Result<u64> {
+pub(super) fn table_bytes(data: &[u8], size: Size, header: bool) -> Result<u64> {
     let start = if header { 40 } else { 0 };
     let mut walk = Walk { bits: Bits { data, at: start }, bytes: 0, refused: None };
     // Where it ends early the decoder does, too.
-    let _ = walk.all(width, height);
+    let _ = walk.all(size.width, size.height);
     walk.refused.map_or(Ok(walk.bytes), Err)
 }
 
@@ -68,7 +69,7 @@ impl Walk<'_> {
                 3 => {
                     let colors = self.bits.read(8)? + 1;
                     self.image(colors, 1)?;
-                    // Indices of few colours share a byte.
+                    // Indices of few colors share a byte.
                     let packed = match colors {
                         0..=2 => 8,
                         3..=4 => 4,
@@ -96,7 +97,7 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// Bits of the colour cache, 0 where there is none.
+    /// Bits of the color cache, 0 where there is none.
     fn cache(&mut self) -> Option<u32> {
         match self.bits.read(1)? {
             0 => Some(0),
@@ -124,7 +125,8 @@ impl Walk<'_> {
             self.refused = Some(Error::limit(
                 "max_inner_pixels",
                 format!(
-                    "a WebP may describe its transforms by at most {MAX_INNER_PIXELS} pixels, this one has {count}"
+                    "the WebP describes its transforms with {count} pixels; at most {MAX_INNER_PIXELS} \
+                     are supported"
                 ),
             ));
             return None;
@@ -353,7 +355,7 @@ mod tests {
                     (state >> 56) as u8
                 })
                 .collect();
-            let _ = table_bytes(&data, (64, 64), false);
+            let _ = table_bytes(&data, Size::new(64, 64), false);
         }
     }
 }

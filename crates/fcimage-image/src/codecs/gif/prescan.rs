@@ -1,23 +1,30 @@
-//! GIF89a, sections 17 to 26: the blocks, without their contents.
+//! The blocks of a GIF without their contents (GIF89a, sections 17 to 26), walked before the decoder
+//! sees them.
 
-use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 
-use super::Claims;
+/// What the walk found.
+#[derive(Debug, Default)]
+pub(super) struct Prescan {
+    /// Frames, counted up to one more than the limits allow.
+    pub(super) frames: u64,
+    /// Bytes that the decoder may hold besides pixels.
+    pub(super) overhead: u64,
+}
 
-/// Counts frames, and what stands before the first: the decoder collects profile and XMP from there.
-pub(super) fn check<'a>(data: &'a [u8], limits: &Limits) -> Result<Claims<'a>> {
+/// Counts the frames, and the bytes before the first: the decoder collects profile and XMP from there.
+pub(super) fn prescan(data: &[u8], limits: &Limits) -> Prescan {
     let most = u64::from(limits.max_frames).saturating_add(1);
-    let mut claims = Claims::default();
+    let mut found = Prescan::default();
     let mut first = data.len();
     walk(data, |at| {
         first = first.min(at);
-        claims.frames += 1;
-        claims.frames < most
+        found.frames += 1;
+        found.frames < most
     });
     // A Vec that grows may hold three times what it needs for a moment, and a copy is handed on.
-    claims.overhead = 4 * first as u64;
-    Ok(claims)
+    found.overhead = 4 * first as u64;
+    found
 }
 
 /// Calls `frame` with the place of each image descriptor until it says no or the file ends.
@@ -33,7 +40,7 @@ fn walk(data: &[u8], mut frame: impl FnMut(usize) -> bool) -> Option<()> {
                 }
                 at += 11 + table(*data.get(at + 9)?);
             }
-            // The decoder reads on behind a zero, as behind the end of a block.
+            // The decoder reads on after a zero, as after the end of a block.
             0 => {
                 at += 1;
                 continue;

@@ -1,0 +1,51 @@
+//! How an image is decoded, and what comes out.
+
+use crate::geometry::Rect;
+use crate::pixels::{Layout, Pixels};
+use crate::size::Size;
+use fcimage_jpeg::{FULL_SCALE, OnDamage};
+
+/// A scale at which a codec can decode an image, and the size that the whole image has then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scaled {
+    /// Each side becomes `ceil(side * scale / 8)` pixels, 1 to 8; 8 is full size.
+    pub scale: u8,
+    /// The size in pixels of the whole image at that scale, as stored.
+    pub size: Size,
+}
+
+impl Scaled {
+    /// Full size.
+    pub const fn full(size: Size) -> Self {
+        Self { scale: FULL_SCALE, size }
+    }
+}
+
+/// How an image will be decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecodePlan {
+    /// The scale.
+    pub scaled: Scaled,
+    /// The part of the scaled image that is decoded to pixels: what was asked for, or all of it where
+    /// the decoder cannot leave out the rest.
+    pub region: Rect,
+    /// The layout of the pixels; `Rgba` may still turn out to be opaque and become `Rgb`.
+    pub layout: Layout,
+    /// What to do with a damaged JPEG.
+    pub on_damage: OnDamage,
+    /// An upper bound of the bytes that the opened source holds until it is decoded.
+    pub open_bytes: u64,
+    /// An upper bound of the bytes held while decoding, the result included.
+    pub peak_bytes: u64,
+}
+
+/// A decoded image: 8 bits a sample, in stored orientation. CMYK is already sRGB; any other ICC
+/// profile is not yet applied. Alpha that is opaque everywhere is dropped.
+#[derive(Debug, Clone)]
+pub struct Decoded {
+    /// The pixels of the region that was planned.
+    pub pixels: Pixels,
+    /// How much of the image the file gave, 0.0 to 1.0; below 1.0 only for a salvaged JPEG.
+    pub fraction: f64,
+}

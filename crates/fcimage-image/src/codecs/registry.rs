@@ -1,0 +1,173 @@
+//! The list of codecs, and which of them reads a file: by its first bytes, never by its name.
+
+use crate::codecs::bmp::Bmp;
+use crate::codecs::codec::Codec;
+use crate::codecs::gif::Gif;
+use crate::codecs::jpeg::Jpeg;
+use crate::codecs::png::Png;
+use crate::codecs::tiff::Tiff;
+use crate::codecs::webp::WebP;
+use fcimage_base::error::{Error, Result};
+
+/// Every format that can be decoded: the only list.
+pub static ALL: [&dyn Codec; 6] = [&Jpeg, &Png, &WebP, &Gif, &Bmp, &Tiff];
+
+/// The codec that reads `data`.
+///
+/// # Errors
+/// `Unsupported` where `data` is of a known kind that is not supported, and names the kind; `Decode`
+/// where it is no image.
+pub fn codec_for(data: &[u8]) -> Result<&'static dyn Codec> {
+    if data.is_empty() {
+        return Err(Error::decode("expected an image, got 0 bytes"));
+    }
+    if let Some(codec) = ALL.iter().find(|codec| codec.recognizes(data)) {
+        return Ok(*codec);
+    }
+    let supported = supported();
+    Err(match other_kind(data) {
+        Some(kind) => Error::unsupported(format!("{kind} is not supported; {supported}")),
+        None => Error::decode(format!("expected an image, got {}; {supported}", described(data))),
+    })
+}
+
+/// "JPEG, PNG and TIFF are supported".
+fn supported() -> String {
+    let names = ALL.map(|codec| codec.format().display_name());
+    let [most @ .., last] = &names;
+    format!("{} and {last} are supported", most.join(", "))
+}
+
+/// Images and documents that people upload but that are not supported.
+fn other_kind(data: &[u8]) -> Option<&'static str> {
+    let starts = |magic: &[u8]| data.starts_with(magic);
+    if data.get(4..8) == Some(b"ftyp") {
+        // ISO base media file: the brand at 8 says which (ISO/IEC 14496-12, section 4.3).
+        return Some(match data.get(8..12) {
+            Some(b"avif" | b"avis") => "AVIF",
+            Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => {
+                "HEIC"
+            }
+            Some(b"crx ") => "Canon CR3",
+            _ => "video (ISO base media)",
+        });
+    }
+    let head = head(data, 1024);
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    if text.starts_with("<svg") || (text.starts_with('<') && text.contains("<svg")) {
+        return Some("SVG");
+    }
+    let magics: &[(&[u8], &str)] = &[
+        (b"%PDF-", "PDF"),
+        (b"8BPS", "Photoshop (PSD)"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
+        (b"\xff\x0a", "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
+        (b"\xff\x4f\xff\x51", "JPEG 2000"),
+        (b"\0\0\x01\0", "ICO"),
+        (b"II+\0", "BigTIFF"),
+        (b"MM\0+", "BigTIFF"),
+        (b"qoif", "QOI"),
+        (b"\x76\x2f\x31\x01", "OpenEXR"),
+        (b"#?RADIANCE", "Radiance HDR"),
+        (b"DDS ", "DDS"),
+    ];
+    magics.iter().find(|(magic, _)| starts(magic)).map(|(_, kind)| *kind)
+}
+
+/// The first bytes, so that a log shows at once what was uploaded or downloaded instead.
+fn described(data: &[u8]) -> String {
+    let head = head(data, 24);
+    let printable = |b: &u8| matches!(b, 0x20..=0x7e | b'\n' | b'\r' | b'\t');
+    if head.iter().all(printable) {
+        return format!("text that begins {:?}", String::from_utf8_lossy(head));
+    }
+    let hex: Vec<String> = head.iter().take(12).map(|b| format!("{b:02x}")).collect();
+    format!("{} bytes that begin {}", data.len(), hex.join(" "))
+}
+
+/// The first `most` bytes, or all where there are fewer.
+fn head(data: &[u8], most: usize) -> &[u8] {
+    data.get(..most).unwrap_or(data)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fcimage_base::error::ErrorKind;
+
+    fn refused(data: &[u8]) -> Error {
+        match codec_for(data) {
+            Ok(codec) => panic!("recognized as {}", codec.format()),
+            Err(error) => error,
+        }
+    }
+
+    #[test]
+    fn every_format_is_recognized_by_its_first_bytes() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"\xff\xd8\xff\xe0", "jpeg"),
+            (b"\x89PNG\r\n\x1a\n", "png"),
+            (b"RIFF\0\0\0\0WEBPVP8 ", "webp"),
+            (b"GIF87a", "gif"),
+            (b"GIF89a", "gif"),
+            (b"BM\0\0\0\0\0\0\0\0\0\0\0\0\0", "bmp"),
+            (b"II*\0", "tiff"),
+            (b"MM\0*", "tiff"),
+        ];
+        for (data, name) in cases {
+            let found: Vec<&str> = ALL
+                .iter()
+                .filter(|codec| codec.recognizes(data))
+                .map(|codec| codec.format().name())
+                .collect();
+            assert_eq!(found, [*name]);
+        }
+        for codec in ALL {
+            let name = codec.format().name();
+            assert!(cases.iter().any(|(_, case)| *case == name), "no test for {name}");
+        }
+    }
+
+    #[test]
+    fn names_media_types_and_extensions_differ_from_format_to_format() {
+        let formats = ALL.map(|codec| codec.format());
+        for (i, a) in formats.iter().enumerate() {
+            assert!(a.media_type().starts_with("image/"));
+            for b in &formats[..i] {
+                assert_ne!(a.name(), b.name());
+                assert_ne!(a.media_type(), b.media_type());
+                assert_ne!(a.extension(), b.extension());
+            }
+        }
+    }
+
+    #[test]
+    fn a_kind_that_is_not_supported_is_named() {
+        let cases: &[(&[u8], &str)] = &[
+            (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
+            (b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF"),
+            (b"%PDF-1.7\n", "PDF"),
+            (b"<?xml version=\"1.0\"?>\n<svg xmlns=\"\">", "SVG"),
+            (b"\xef\xbb\xbf <svg>", "SVG"),
+        ];
+        for (data, kind) in cases {
+            let error = refused(data);
+            assert_eq!(error.kind(), ErrorKind::Unsupported);
+            let expected = format!(
+                "{kind} is not supported; JPEG, PNG, WebP, GIF, BMP and TIFF are supported"
+            );
+            assert_eq!(error.message(), expected);
+        }
+    }
+
+    #[test]
+    fn an_error_page_instead_of_an_image_is_quoted() {
+        let error = refused(b"<?xml version=\"1.0\"?><Error><Code>NoSuchKey</Code>");
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.message().contains("<?xml version"), "{error}");
+        assert_eq!(refused(b"").message(), "expected an image, got 0 bytes");
+        assert!(refused(b"\0\x01\x02").message().starts_with("expected an image, got 3 bytes"));
+    }
+}

@@ -1,0 +1,73 @@
+//! An image that is opened once: recognized, checked, its header read and its decoder kept.
+//!
+//! One promise bounds the memory of a call: the sum that a plan makes of
+//! [`DecodePlan::peak_bytes`](crate::codecs::DecodePlan) and of what every later step says of itself.
+//! Decoding takes nothing from a second account.
+
+use crate::codecs::codec::ImageSource;
+use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::registry::codec_for;
+use crate::context::Context;
+use crate::geometry::Rect;
+use crate::info::Info;
+use crate::size::Size;
+use fcimage_base::error::Result;
+use fcimage_base::failpoint::{self, Phase};
+use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
+
+/// An opened image of any format.
+pub struct Source<'a>(Box<dyn ImageSource + 'a>);
+
+impl<'a> Source<'a> {
+    /// Recognizes the format of `data`, checks its claims against `limits` and reads its header.
+    /// Nothing is decoded; what was read is kept for [`decode`](Self::decode).
+    ///
+    /// # Errors
+    /// `Decode` where `data` is no image or damaged, `Unsupported` for a kind of image that is not
+    /// supported, `Limit` where it exceeds `limits`.
+    pub fn open(data: &'a [u8], limits: &Limits) -> Result<Self> {
+        failpoint::hit(Phase::Inspect);
+        limits.check_input(data.len())?;
+        codec_for(data)?.open(data, limits).map(Self)
+    }
+
+    /// What the header says.
+    pub fn info(&self) -> &Info {
+        self.0.info()
+    }
+
+    /// The scale at which the image is best decoded where `needed` pixels of the whole image (as
+    /// stored) are needed.
+    pub fn scale_for(&self, needed: Size) -> Scaled {
+        self.0.scale_for(needed)
+    }
+
+    /// Plans decoding `region` of the image at `scaled`, and says how much memory that may take.
+    ///
+    /// # Errors
+    /// `Internal` where scale or region do not fit this image.
+    pub fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
+        self.0.plan(scaled, region, on_damage)
+    }
+
+    /// Plans decoding the whole image in full size.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan).
+    pub fn plan_in_full(&self) -> Result<DecodePlan> {
+        let size = self.info().size;
+        let region = Rect::whole(size.width, size.height);
+        self.plan(Scaled::full(size), region, OnDamage::Error)
+    }
+
+    /// Decodes as `plan`, which this source made, says.
+    ///
+    /// # Errors
+    /// `Decode` for damaged data, unless the plan says to salvage it; `Unsupported` and `Limit` as
+    /// [`open`](Self::open).
+    pub fn decode(self, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {
+        failpoint::hit(Phase::Decode);
+        self.0.decode(plan, cx)
+    }
+}
