@@ -53,3 +53,20 @@ fn walk(data: &[u8], mut frame: impl FnMut(usize) -> bool) -> Option<()> {
         at += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_counted_only_as_far_as_needed() {
+        let mut gif = b"GIF89a\x09\0\x09\0\x80\0\0\0\0\0\xff\xff\xff".to_vec();
+        for _ in 0..10 {
+            gif.extend_from_slice(b"\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0");
+        }
+        let limits = Limits { max_frames: 10, ..Limits::DEFAULT };
+        assert_eq!(prescan(&gif, &limits).frames, 10);
+        let limits = Limits { max_frames: 9, ..Limits::DEFAULT };
+        assert_eq!(prescan(&gif, &limits).frames, 10, "one more than the limits allow");
+    }
+}

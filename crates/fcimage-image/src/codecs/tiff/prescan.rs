@@ -161,3 +161,34 @@ fn at_most(value: u32, most: u32, what: &str) -> Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A TIFF of SHORT or LONG fields with one value each.
+    fn tiff(fields: &[(u16, u16, u32, u32)]) -> Vec<u8> {
+        let mut data = b"II*\0\x08\0\0\0".to_vec();
+        data.extend_from_slice(&(fields.len() as u16).to_le_bytes());
+        for (tag, kind, count, value) in fields {
+            data.extend_from_slice(&tag.to_le_bytes());
+            data.extend_from_slice(&kind.to_le_bytes());
+            data.extend_from_slice(&count.to_le_bytes());
+            data.extend_from_slice(&value.to_le_bytes());
+        }
+        data
+    }
+
+    #[test]
+    fn fields_that_the_decoder_measures_by_are_checked() {
+        let refused = |fields: &[_]| prescan(&tiff(fields), &Limits::DEFAULT).is_err();
+        assert!(!refused(&[(256, 3, 1, 9), (257, 4, 1, 7), (259, 3, 1, 1)]));
+        assert!(refused(&[(256, 4, 1, 70_000)]), "a side beyond the limits");
+        assert!(refused(&[(256, 3, 1, 9), (256, 4, 1, 7)]), "the same field twice");
+        assert!(refused(&[(256, 12, 1, 9)]), "a width that is not a whole number");
+        assert!(refused(&[(273, 4, 1 << 30, 8)]), "offsets beyond the file");
+        assert!(refused(&[(277, 3, 1, 65_535)]), "samples without end");
+        assert!(refused(&[(322, 4, 1, u32::MAX)]), "a tile without end");
+        assert!(refused(&[(259, 3, 1, 5), (279, 4, 1, 10_000)]), "strips that share their bytes");
+    }
+}

@@ -214,3 +214,61 @@ impl<'a> Iterator for Chunks<'a> {
         Some(Chunk { name: *name, length, body })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fcimage_base::error::ErrorKind;
+
+    fn riff(chunks: &[(&[u8; 4], &[u8], u32)]) -> Vec<u8> {
+        let mut data = b"RIFF\xff\xff\0\0WEBP".to_vec();
+        for (name, body, length) in chunks {
+            data.extend_from_slice(*name);
+            data.extend_from_slice(&length.to_le_bytes());
+            data.extend_from_slice(body);
+        }
+        data
+    }
+
+    fn lossy(width: u16, height: u16) -> Vec<u8> {
+        let [w, h] = [width, height].map(u16::to_le_bytes);
+        [[0x30, 0, 0, 0x9d, 0x01, 0x2a].as_slice(), &w, &h].concat()
+    }
+
+    #[test]
+    fn a_large_frame_on_a_small_canvas_is_refused_by_arithmetic() {
+        let canvas = [0, 0, 0, 0, 8, 0, 0, 6, 0, 0];
+        let file = |w, h| riff(&[(b"VP8X", &canvas, 10), (b"VP8 ", &lossy(w, h), 10)]);
+        prescan(&file(9, 7), &Limits::DEFAULT).unwrap();
+        let error = prescan(&file(16_383, 7), &Limits::DEFAULT).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.message().contains("16383x7"), "{error}");
+    }
+
+    #[test]
+    fn a_profile_longer_than_the_file_is_as_long_as_the_file() {
+        let canvas = [0x20, 0, 0, 0, 8, 0, 0, 6, 0, 0];
+        let file = riff(&[(b"VP8X", &canvas, 10), (b"ICCP", b"abc", u32::MAX)]);
+        let found = prescan(&file, &Limits::DEFAULT).unwrap();
+        assert_eq!(found.icc, Some(&b"abc"[..]));
+    }
+
+    #[test]
+    fn sizes_that_the_decoder_cannot_count_are_unsupported() {
+        let limits =
+            Limits { max_pixels: 1 << 40, max_pixels_per_byte: u32::MAX, ..Limits::DEFAULT };
+        let kind = |file: &[u8]| prescan(file, &limits).err().map(|error| error.kind());
+        let canvas = |flags, height: u8| {
+            riff(&[(b"VP8X", &[flags, 0, 0, 0, 0xff, 0x7f, 0, 0xff, height, 0], 10)])
+        };
+        assert_eq!(kind(&canvas(2, 0x7f)), Some(ErrorKind::Unsupported));
+        assert_eq!(kind(&canvas(2, 0x7e)), None);
+        assert_eq!(kind(&canvas(0, 0x7f)), None, "only an animation is counted so");
+        let lossless = |width: u32| {
+            let body = [&[0x2f][..], &(width - 1).to_le_bytes(), &[0; 8]].concat();
+            riff(&[(b"VP8L", &body, 13)])
+        };
+        assert_eq!(kind(&lossless(16_384)), Some(ErrorKind::Unsupported));
+        assert_eq!(kind(&lossless(16_383)), None);
+    }
+}
