@@ -1,8 +1,8 @@
-"""Where pictures come from and go to: Alibaba Cloud OSS, or a folder for trying things.
+"""Object storage for the handlers: Alibaba Cloud OSS, or a folder for development.
 
-A storage is anything with the three methods of :class:`Storage`. :class:`OssStorage` stands on
+A storage is any object with the three methods of :class:`Storage`. :class:`OssStorage` uses the SDK
 ``oss2`` or ``alibabacloud-oss-v2``, whichever is installed (``pip install fcimage[oss]``), and
-loads it when the first object is touched, not before.
+imports it with the first request.
 """
 
 from __future__ import annotations

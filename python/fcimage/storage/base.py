@@ -1,8 +1,10 @@
-"""What the pipeline asks of a storage."""
+"""The interface of a storage, and the objects it returns."""
 
 from __future__ import annotations
 
-# Importing `typing` would take longer than all the rest; type checkers know this name.
+# Importing `typing` takes longer than importing the rest of fcimage, on every cold start. A type
+# checker treats the name TYPE_CHECKING as true wherever it is assigned; at run time it is false.
+# Every module of this package that needs names for annotations only does the same.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -10,14 +12,14 @@ if TYPE_CHECKING:
 else:
     Protocol = object
 
-__all__ = ["META", "ObjectHead", "Storage", "StoredObject"]
+__all__ = ["META", "ObjectHead", "Storage", "StoredObject", "user_metadata"]
 
-#: How OSS names the headers that carry a user's own metadata.
+#: The prefix of the HTTP headers that hold user metadata in OSS.
 META = "x-oss-meta-"
 
 
 class ObjectHead:
-    """What is known of an object without its bytes."""
+    """The size and the headers of an object, without its bytes."""
 
     __slots__ = ("etag", "media_type", "meta", "size")
 
@@ -29,13 +31,13 @@ class ObjectHead:
         media_type: str | None = None,
         meta: Mapping[str, str] | None = None,
     ) -> None:
-        #: Bytes.
+        #: The size in bytes.
         self.size = size
-        #: As OSS gives it, without quotes.
+        #: The ETag as OSS returns it, without quotes.
         self.etag = etag
         #: The Content-Type.
         self.media_type = media_type
-        #: The ``x-oss-meta-`` headers: lower-case names without that prefix.
+        #: User metadata: the ``x-oss-meta-`` headers, names in lower case and without the prefix.
         self.meta = dict(meta or {})
 
     def __repr__(self) -> str:
@@ -61,25 +63,36 @@ class StoredObject(ObjectHead):
 
 
 class Storage(Protocol):
-    """Three methods that several threads may call at once.
+    """The three methods that the handlers call, possibly from several threads at once.
 
-    A storage may also have ``authenticate(credentials)``: the pipeline hands it the temporary
+    A storage may also have ``authenticate(credentials)``: the handlers pass it the temporary
     credentials of each invocation.
 
-    All of them raise :class:`fcimage.StorageError`; its ``.retryable`` says whether the storage may
-    answer later. An object that does not exist is an :class:`fcimage.ObjectNotFoundError` for
-    ``get`` and None for ``head``.
+    All methods raise :class:`fcimage.StorageError` when the storage fails; its ``.retryable`` says
+    whether a retry can help. For an object that does not exist, ``get`` raises
+    :class:`fcimage.ObjectNotFoundError` and ``head`` returns None.
     """
 
     def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
-        """The object. Raises :class:`fcimage.LimitError`, before its bytes are fetched, if it has
-        more than ``max_bytes``."""
+        """Returns the object.
+
+        Raises :class:`fcimage.LimitError` if it has more than ``max_bytes``, before the bytes are
+        downloaded.
+        """
 
     def put(
         self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None
     ) -> None:
-        """Writes the object whole or not at all. ``headers`` are HTTP headers, such as
-        Content-Type, Cache-Control and ``x-oss-meta-...``."""
+        """Writes the whole object or, on failure, nothing.
+
+        ``headers`` are HTTP headers, such as Content-Type, Cache-Control and ``x-oss-meta-...``.
+        """
 
     def head(self, bucket: str, key: str) -> ObjectHead | None:
-        """What is known of the object, or None where there is none."""
+        """Returns the object's size and headers, or None if there is no such object."""
+
+
+def user_metadata(headers: Mapping[str, str]) -> dict[str, str]:
+    """The ``x-oss-meta-`` headers of a response: names in lower case, without the prefix."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    return {name[len(META) :]: value for name, value in lower.items() if name.startswith(META)}

@@ -1,12 +1,13 @@
-"""A folder as a storage: ``ROOT/BUCKET/KEY``, and the headers beside it."""
+"""A folder as a storage: objects in ``ROOT/BUCKET/KEY``, headers in ``ROOT/.headers``."""
 
 from __future__ import annotations
 
 import os
 
-from fcimage.exceptions import LimitError, ObjectNotFoundError, StorageError
+from fcimage.exceptions import ObjectNotFoundError, StorageError
 
-from .base import META, ObjectHead, StoredObject
+from .base import ObjectHead, StoredObject, user_metadata
+from .failures import too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,14 +15,14 @@ if TYPE_CHECKING:
 
 __all__ = ["DirectoryStorage"]
 
-#: The folder of the headers, in the root. Buckets cannot be called so.
+#: The folder of the headers, below the root. No bucket can have this name.
 HEADERS = ".headers"
 
 
 class DirectoryStorage:
     """Keeps objects as files below ``root``, one folder for each bucket.
 
-    For trying things and for tests. Keys that would lead out of their bucket are refused.
+    For development and for tests. A key that would lead out of its bucket is an error.
     """
 
     def __init__(self, root: str | os.PathLike[str]) -> None:
@@ -34,18 +35,18 @@ class DirectoryStorage:
             with open(path, "rb") as file:
                 size = os.fstat(file.fileno()).st_size
                 if max_bytes is not None and size > max_bytes:
-                    raise LimitError(
-                        f"{bucket}/{key} has {size} bytes, at most {max_bytes} are granted"
-                    )
+                    raise too_large(f"{bucket}/{key}", size, max_bytes)
                 data = file.read()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-            raise ObjectNotFoundError(f"there is no object {key!r} in {bucket!r}") from None
+            raise ObjectNotFoundError(f"{bucket}/{key}: the object does not exist") from None
+        except OSError as error:
+            raise StorageError(f"cannot read {path}: {error.strerror or error}") from error
         headers = self._headers(bucket, key)
         return StoredObject(
             data,
             etag=_etag(data),
             media_type=headers.get("content-type"),
-            meta=_meta(headers),
+            meta=user_metadata(headers),
         )
 
     def put(
@@ -71,33 +72,32 @@ class DirectoryStorage:
     def _headers(self, bucket: str, key: str) -> dict[str, str]:
         import json
 
+        path = self._path(HEADERS, f"{bucket}/{key}.json")
         try:
-            with open(self._path(HEADERS, f"{bucket}/{key}.json"), encoding="utf-8") as file:
+            with open(path, encoding="utf-8") as file:
                 return dict(json.load(file))
         except (FileNotFoundError, NotADirectoryError):
             return {}
+        except (OSError, ValueError) as error:
+            raise StorageError(f"cannot read {path}: {error}") from error
 
     def _path(self, bucket: str, key: str) -> str:
         parts = key.split("/")
         bad_bucket = not bucket or (bucket.startswith(".") and bucket != HEADERS) or "/" in bucket
         if bad_bucket or "\0" in bucket + key or any(part in ("", ".", "..") for part in parts):
-            raise StorageError(f"{bucket!r} and {key!r} cannot be the names of a folder and a file")
+            raise StorageError(f"not a folder and a file name: bucket {bucket!r}, key {key!r}")
         return os.path.join(self.root, bucket, *parts)
 
 
-def _meta(headers: Mapping[str, str]) -> dict[str, str]:
-    return {name[len(META) :]: value for name, value in headers.items() if name.startswith(META)}
-
-
 def _etag(data: bytes) -> str:
-    """As OSS makes it of objects that were uploaded in one piece."""
+    """The ETag that OSS gives an object that was uploaded in one request."""
     import hashlib
 
     return hashlib.md5(data).hexdigest().upper()
 
 
 def _write(path: str, data: bytes) -> None:
-    """Whole or not at all: another process sees the old file or the new one."""
+    """Replaces the file in one step: other processes see the old file or the new one."""
     import tempfile
 
     try:

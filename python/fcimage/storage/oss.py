@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-import threading
 import time
 
-from fcimage.exceptions import StorageError
+from fcimage.exceptions import ArgumentError, StorageError
 
 from .credentials import Credentials
+from .process_lock import ProcessLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,35 +21,41 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-__all__ = ["OssStorage"]
+__all__ = ["SDKS", "OssStorage"]
 
-#: The SDKs by the names of their packages, with the module here that speaks to each.
+#: The packages of the SDKs, the newer first, and the module here that uses each.
 SDKS = {"alibabacloud_oss_v2": "oss_v2", "oss2": "oss_v1"}
 
 ATTEMPTS = 4
-#: Seconds before the second attempt; doubled before each further one, and shortened at random by up
-#: to half, so that many functions that failed together do not come back together.
+MAX_ATTEMPTS = 10
+#: Seconds before the second attempt. Doubled before each further attempt and shortened at random by
+#: up to half, so that functions that failed together do not retry together.
 BACKOFF = 0.1
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 
 _REGION = re.compile(r"\boss-([a-z]{2,}-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com\b")
+_ENDPOINT = re.compile(r"(?:(https?)://)?([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?/?", re.ASCII)
 
 
 class OssStorage:
     """Objects in OSS.
 
     Args:
-        endpoint: Such as ``https://oss-cn-hangzhou-internal.aliyuncs.com``; without a scheme,
-            https.
-        region: Such as ``cn-hangzhou``; default: as the endpoint says. Requests are signed with V4,
-            or with V1 where no region is known, which only oss2 can do.
+        endpoint: Such as ``https://oss-cn-hangzhou-internal.aliyuncs.com``. HTTPS if it names no
+            scheme.
+        region: Such as ``cn-hangzhou``; default: the region in the endpoint's name. Requests are
+            signed with V4, or with V1 if the region is unknown, which only oss2 supports.
         credentials: Default: those of the environment. :meth:`authenticate` replaces them.
-        sdk: "oss2" or "alibabacloud_oss_v2"; default: one that is loaded already, or else the
-            first one that is installed, the newer before the older.
-        attempts: How often a request is tried in all, 1 to 10, if the storage may answer later.
+        sdk: "oss2" or "alibabacloud_oss_v2"; default: the SDK that is already imported, or else the
+            first one installed, the newer before the older.
+        attempts: How often a request is sent in total if the failure is retryable, 1 to 10.
 
-    Connections are kept, also from one invocation to the next. Uploads and downloads are compared
-    with the CRC-64 that OSS states.
+    Connections are kept open between requests and between invocations. The CRC-64 of uploads and
+    downloads is compared with the value that OSS sends.
+
+    Raises:
+        ArgumentError: The endpoint is not an HTTP address, ``sdk`` is unknown, or ``attempts`` is
+            out of range.
     """
 
     def __init__(
@@ -61,10 +67,15 @@ class OssStorage:
         sdk: str | None = None,
         attempts: int = ATTEMPTS,
     ) -> None:
+        if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
+            raise ArgumentError(
+                "endpoint must be an address such as https://oss-cn-hangzhou.aliyuncs.com, "
+                f"got {endpoint!r}"
+            )
         if sdk is not None and sdk not in SDKS:
-            raise ValueError(f"sdk must be one of {', '.join(SDKS)}, got {sdk!r}")
-        if not 1 <= attempts <= 10:
-            raise ValueError(f"attempts must be 1 to 10, got {attempts}")
+            raise ArgumentError(f"sdk must be one of {', '.join(SDKS)}, got {sdk!r}")
+        if not isinstance(attempts, int) or not 1 <= attempts <= MAX_ATTEMPTS:
+            raise ArgumentError(f"attempts must be between 1 and {MAX_ATTEMPTS}, got {attempts!r}")
         self.endpoint = endpoint if "://" in endpoint else f"https://{endpoint}"
         found = _REGION.search(endpoint)
         self.region = region or (found.group(1) if found else None)
@@ -73,8 +84,8 @@ class OssStorage:
         self._credentials = credentials
         self._client: Storage | None = None
         self._process = 0
-        self._lock = threading.Lock()
-        #: Milliseconds that loading the SDK took, once it is loaded.
+        self._lock = ProcessLock()
+        #: Milliseconds that the import of the SDK took; None before the first request.
         self.sdk_milliseconds: float | None = None
 
     def authenticate(self, credentials: Credentials) -> None:
@@ -83,19 +94,19 @@ class OssStorage:
 
     def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
         """See :meth:`fcimage.storage.Storage.get`."""
-        return self._retried(lambda client: client.get(bucket, key, max_bytes=max_bytes))
+        return self._with_retries(lambda client: client.get(bucket, key, max_bytes=max_bytes))
 
     def put(
         self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None
     ) -> None:
         """See :meth:`fcimage.storage.Storage.put`."""
-        self._retried(lambda client: client.put(bucket, key, data, headers))
+        self._with_retries(lambda client: client.put(bucket, key, data, headers))
 
     def head(self, bucket: str, key: str) -> ObjectHead | None:
         """See :meth:`fcimage.storage.Storage.head`."""
-        return self._retried(lambda client: client.head(bucket, key))
+        return self._with_retries(lambda client: client.head(bucket, key))
 
-    def _retried(self, call: Callable[[Storage], T]) -> T:
+    def _with_retries(self, call: Callable[[Storage], T]) -> T:
         import random
 
         client = self._connected()
@@ -109,9 +120,9 @@ class OssStorage:
         return call(client)
 
     def _connected(self) -> Storage:
-        # A forked child must not speak into its parent's connections.
+        # A forked child process must not use its parent's connections.
         if self._client is None or self._process != os.getpid():
-            with self._lock:
+            with self._lock.current():
                 if self._client is None or self._process != os.getpid():
                     began = time.perf_counter()
                     self._client = self._connect()
@@ -124,7 +135,7 @@ class OssStorage:
 
         loaded = [name for name in SDKS if name in sys.modules]
         wanted = [self._sdk] if self._sdk else [*loaded, *SDKS]
-        if self.region is None:  # the newer one cannot do without
+        if self.region is None:  # which the newer SDK requires
             wanted.sort(key=lambda name: name != "oss2")
         for name in wanted:
             try:
@@ -142,7 +153,11 @@ class OssStorage:
         )
 
     def _current(self) -> Credentials:
-        found = self._credentials or Credentials.from_env()
+        try:
+            found = self._credentials or Credentials.from_env()
+        except ArgumentError as error:
+            # The image is not at fault, so handlers must not report it as failed.
+            raise StorageError(str(error)) from None
         if found is None:
             raise StorageError(
                 "no credentials for OSS: give the function a role, or set "

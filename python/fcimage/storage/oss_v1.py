@@ -1,25 +1,24 @@
-"""OSS through ``oss2``."""
+"""OSS through the SDK ``oss2``."""
 
 from __future__ import annotations
-
-import contextlib
 
 import oss2  # type: ignore[import-untyped]
 from oss2.credentials import Credentials as SdkCredentials  # type: ignore[import-untyped]
 
-from .base import META, ObjectHead, Storage, StoredObject
-from .failures import complete, failure, too_large
+from .failures import failure
+from .sdk_client import CONNECTIONS, SdkClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
     from typing import Any
 
+    from fcimage.exceptions import FcImageError
+
+    from .base import Storage
     from .credentials import Credentials
 
 __all__ = ["connect"]
-
-CONNECTIONS = 16
 
 
 def connect(
@@ -28,7 +27,10 @@ def connect(
     credentials: Callable[[], Credentials],
     timeouts: tuple[float, float],
 ) -> Storage:
-    """A client whose connections are shared by all buckets."""
+    """A client whose connections are shared by all buckets.
+
+    ``timeouts`` are seconds: to connect, and to wait for the next bytes.
+    """
     return _Client(endpoint, region, credentials, timeouts)
 
 
@@ -43,7 +45,9 @@ class _Provider(oss2.credentials.CredentialsProvider):  # type: ignore[misc]
         )
 
 
-class _Client:
+class _Client(SdkClient):
+    errors = (oss2.exceptions.OssError,)
+
     def __init__(
         self,
         endpoint: str,
@@ -66,70 +70,33 @@ class _Client:
             region=self._region,
         )
 
-    def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
-        what = f"GetObject {bucket}/{key}"
-        with _translated(what):
-            result = self._bucket(bucket).get_object(key)
-            size = result.content_length
-            if max_bytes is not None and size is not None and size > max_bytes:
-                result.resp.response.close()
-                raise too_large(what, size, max_bytes)
-            data = complete(what, result.read(), size, result.client_crc, result.server_crc)
-        return StoredObject(
-            data,
-            etag=result.etag,
-            media_type=result.content_type,
-            meta=_meta(result.headers),
-        )
+    def _get(self, bucket: str, key: str) -> Any:
+        return self._bucket(bucket).get_object(key)
 
-    def put(
-        self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None
-    ) -> None:
-        with _translated(f"PutObject {bucket}/{key}"):
-            self._bucket(bucket).put_object(key, data, headers=dict(headers or {}))
+    def _read(self, response: Any) -> tuple[bytes, int, int | None]:
+        data = response.read()
+        return data, response.client_crc, response.server_crc
 
-    def head(self, bucket: str, key: str) -> ObjectHead | None:
-        try:
-            with _translated(f"HeadObject {bucket}/{key}"):
-                result = self._bucket(bucket).head_object(key)
-        except _Missing:
-            return None
-        return ObjectHead(
-            size=result.content_length,
-            etag=result.etag,
-            media_type=result.content_type,
-            meta=_meta(result.headers),
-        )
+    def _close(self, response: Any) -> None:
+        response.resp.response.close()
 
+    def _put(self, bucket: str, key: str, data: bytes, headers: dict[str, str]) -> None:
+        self._bucket(bucket).put_object(key, data, headers=headers)
 
-class _Missing(Exception):
-    """HeadObject answers with 404 and no body."""
+    def _head(self, bucket: str, key: str) -> Any:
+        return self._bucket(bucket).head_object(key)
 
-
-@contextlib.contextmanager
-def _translated(what: str) -> Iterator[None]:
-    try:
-        yield
-    except oss2.exceptions.InconsistentError as error:
-        raise failure(what, text=str(error)) from error
-    except oss2.exceptions.RequestError as error:
-        raise failure(what, text=str(error.exception)) from error
-    except oss2.exceptions.ServerError as error:
-        if what.startswith("HeadObject") and error.status == 404:
-            raise _Missing from None
-        raise failure(
-            what,
-            status=error.status,
-            code=error.code,
-            request_id=error.request_id,
-            text=error.message,
-        ) from error
-    except oss2.exceptions.OssError as error:
-        raise failure(what, status=400, text=str(error)) from error
-    except OSError as error:  # requests' exceptions, while the body is read
-        raise failure(what, text=str(error)) from error
-
-
-def _meta(headers: Mapping[str, str]) -> dict[str, str]:
-    lower = {name.lower(): value for name, value in headers.items()}
-    return {name[len(META) :]: value for name, value in lower.items() if name.startswith(META)}
+    def _failure(self, request: str, error: Any) -> FcImageError:
+        if isinstance(error, oss2.exceptions.InconsistentError):  # a wrong CRC-64
+            return failure(request, text=str(error))
+        if isinstance(error, oss2.exceptions.RequestError):
+            return failure(request, text=str(error.exception))
+        if isinstance(error, oss2.exceptions.ServerError):
+            return failure(
+                request,
+                status=error.status,
+                code=error.code,
+                request_id=error.request_id,
+                text=error.message,
+            )
+        return failure(request, status=400, text=str(error))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import pathlib
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 
 import fcimage
 import pytest
 from fcimage.storage import Credentials, DirectoryStorage, OssStorage, Storage, oss
+from fcimage.storage.process_lock import ProcessLock
 
 from support import oss_endpoint
+from support.forks import exit_status_of_a_fork
 from support.oss_endpoint import KEY_ID, KEY_SECRET, REGION, TOKEN, Endpoint, crc64
 
 SDKS = ("oss2", "alibabacloud_oss_v2")
@@ -64,10 +68,10 @@ def test_an_object_comes_back_with_its_headers(storage: OssStorage, key: str) ->
 
 
 @pytest.mark.parametrize("key", ["x/../y.jpg", "./a.jpg", "x/..", "a/./b"])
-def test_a_dot_between_slashes_is_no_folder(
+def test_a_dot_between_slashes_is_part_of_the_key(
     storage: OssStorage, endpoint: Endpoint, key: str
 ) -> None:
-    """The newer SDK would ask for y.jpg; what cannot be asked for is hopeless, and not tried again."""
+    """The newer SDK would request y.jpg, so the key is an error that is not retried."""
     endpoint.upload("y.jpg", b"another object")
     endpoint.upload(key, b"picture")
     if storage._sdk == "oss2":
@@ -78,7 +82,7 @@ def test_a_dot_between_slashes_is_no_folder(
         lambda: storage.put(BUCKET, key, b""),
         lambda: storage.head(BUCKET, key),
     ):
-        with pytest.raises(fcimage.UnsupportedError, match="oss2 does not"):
+        with pytest.raises(fcimage.UnsupportedError, match="use oss2"):
             attempt()
     assert not endpoint.requests
 
@@ -168,7 +172,7 @@ def test_an_object_that_is_too_large_is_not_fetched(
     storage: OssStorage, endpoint: Endpoint
 ) -> None:
     endpoint.upload("a", bytes(500_000))
-    with pytest.raises(fcimage.LimitError, match="500000 bytes, at most 1000"):
+    with pytest.raises(fcimage.LimitError, match="500000 bytes; max_bytes is 1000"):
         storage.get(BUCKET, "a", max_bytes=1000)
     endpoint.upload("b", b"small")
     assert storage.get(BUCKET, "b", max_bytes=1000).data == b"small"
@@ -182,9 +186,9 @@ def test_connections_are_kept(storage: OssStorage, endpoint: Endpoint) -> None:
     assert endpoint.connections == 1
 
 
-def test_a_closed_port_is_no_answer(storage: OssStorage) -> None:
+def test_a_closed_port_is_a_retryable_error_without_a_status(storage: OssStorage) -> None:
     nowhere = OssStorage("http://127.0.0.1:9", region=REGION, credentials=CREDENTIALS, attempts=2)
-    with pytest.raises(fcimage.StorageError, match="no answer") as caught:
+    with pytest.raises(fcimage.StorageError, match="no response") as caught:
         nowhere.head(BUCKET, "a")
     assert caught.value.retryable
 
@@ -203,11 +207,15 @@ def test_the_region_is_read_off_the_endpoint(endpoint: str, region: str | None) 
     assert (storage.region, storage.endpoint.startswith("https://")) == (region, True)
 
 
-def test_arguments_are_checked() -> None:
-    with pytest.raises(ValueError, match="sdk must be one of"):
+def test_wrong_arguments_are_argument_errors() -> None:
+    with pytest.raises(fcimage.ArgumentError, match="sdk must be one of"):
         OssStorage("x", sdk="boto3")
-    with pytest.raises(ValueError, match="attempts must be 1 to 10"):
-        OssStorage("x", attempts=0)
+    for attempts in (0, 11, "4", None):
+        with pytest.raises(fcimage.ArgumentError, match="attempts must be between 1 and 10"):
+            OssStorage("x", attempts=attempts)  # type: ignore[arg-type]
+    for endpoint in ("", "ftp://example.com", "https://", "a b", "https://example.com/path", None):
+        with pytest.raises(fcimage.ArgumentError, match="endpoint must be an address"):
+            OssStorage(endpoint)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("sdk", SDKS)
@@ -269,7 +277,7 @@ def test_a_folder_is_a_storage(tmp_path: pathlib.Path, key: str) -> None:
     assert (found.data, found.media_type, found.meta) == (b"picture", "image/png", {"a": "b"})
     assert (head.etag, head.size) == (found.etag, 7)
     assert found.etag == oss_endpoint.Stored(b"picture").etag
-    with pytest.raises(fcimage.LimitError, match="at most 3"):
+    with pytest.raises(fcimage.LimitError, match="max_bytes is 3"):
         storage.get(BUCKET, key, max_bytes=3)
 
 
@@ -293,6 +301,65 @@ def test_no_key_leads_out_of_its_folder(tmp_path: pathlib.Path, bucket: str, key
         lambda: storage.put(bucket, key, b"x"),
         lambda: storage.head(bucket, key),
     ):
-        with pytest.raises(fcimage.StorageError, match="cannot be the names"):
+        with pytest.raises(fcimage.StorageError, match="not a folder and a file name"):
             attempt()
     assert not list(tmp_path.rglob("*"))
+
+
+def test_a_folder_that_cannot_be_read_is_a_storage_error(tmp_path: pathlib.Path) -> None:
+    storage = DirectoryStorage(tmp_path)
+    storage.put(BUCKET, "a", b"x")
+    (tmp_path / ".headers" / BUCKET / "a.json").write_bytes(b"\xff")
+    with pytest.raises(fcimage.StorageError, match="cannot read"):
+        storage.get(BUCKET, "a")
+
+
+def test_half_of_an_access_key_is_an_error_that_names_the_other_half(endpoint: Endpoint) -> None:
+    for prefix in ("ALIBABA_CLOUD_", "OSS_"):
+        given, missing = f"{prefix}ACCESS_KEY_ID", f"{prefix}ACCESS_KEY_SECRET"
+        for name, other in ((given, missing), (missing, given)):
+            with pytest.raises(fcimage.ArgumentError, match=f"{name} is set, but {other} is not"):
+                Credentials.from_env({name: "x"})
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_lock_that_a_thread_holds_during_fork_is_free_in_the_child() -> None:
+    lock, held, done = ProcessLock(), threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with lock.current():
+            held.set()
+            done.wait(30)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(30)
+    try:
+        assert exit_status_of_a_fork(lambda: lock.current().acquire(timeout=5)) == 0
+    finally:
+        done.set()
+        thread.join()
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_storage_that_connects_during_fork_connects_in_the_child(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    storage = OssStorage("x", sdk="oss2", region=REGION, credentials=CREDENTIALS)
+    parent, held, done = os.getpid(), threading.Event(), threading.Event()
+
+    def connect() -> Storage:
+        if os.getpid() == parent:
+            held.set()
+            done.wait(30)
+        return DirectoryStorage("anywhere")
+
+    monkeypatch.setattr(storage, "_connect", connect)
+    thread = threading.Thread(target=storage._connected)
+    thread.start()
+    held.wait(30)
+    try:
+        assert exit_status_of_a_fork(lambda: storage._connected() is not None) == 0
+    finally:
+        done.set()
+        thread.join()
