@@ -1,4 +1,4 @@
-"""Measuring the tutorial's job in a process of its own: ``python -m fcimage.cost.measure NAME``.
+"""Measures the tutorial's job in a new process: ``python -m fcimage.cost.measure NAME``.
 
 The process takes the photo on standard input and prints one JSON object.
 """
@@ -18,35 +18,35 @@ from fcimage.exceptions import FcImageError, InternalError
 
 __all__ = ["CONTENDERS", "Run", "installed", "measure"]
 
-#: The contenders, by the names under which they are shown.
+#: The contenders, and the names to print.
 CONTENDERS = {"fcimage": "fcimage", "pillow": "Pillow, the tutorial's loop"}
 TEXT = "chenk.top"
 
 
 class Run(NamedTuple):
-    """Medians of one contender's runs after the first, in milliseconds; the peak of resident
-    memory in MiB, interpreter included."""
+    """Medians of one contender's runs after the first, in milliseconds, and the peak of the
+    resident memory in MiB, including the interpreter."""
 
     cpu_ms: float
     wall_ms: float
     peak_mib: float
-    #: From the start of the process until its first job was done.
+    #: From the start of the process to the end of its first job.
     first_ms: float
-    #: Of the six images.
+    #: The size of the six images in total.
     bytes: int
 
 
 def installed() -> list[str]:
-    """The contenders that this Python has."""
+    """The contenders that are installed."""
     return [name for name in CONTENDERS if name != "pillow" or find_spec("PIL") is not None]
 
 
 def measure(names: list[str], photo: bytes, rounds: int, cores: int) -> dict[str, Run]:
-    """Runs each contender on at most ``cores`` cores, in turn, round by round, each time in a fresh
-    process that does the job three times.
+    """Runs the contenders alternately, on at most ``cores`` cores, each time in a new process that
+    does the job three times.
 
     Raises:
-        FcImageError: A contender could not do the job; the text says why.
+        FcImageError: A contender failed; the message says why.
     """
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for _ in range(rounds):
@@ -64,7 +64,7 @@ def _in_a_process(name: str, photo: bytes, cores: int) -> dict[str, Any]:
         [sys.executable, "-m", __name__, name, str(cores), repr(began)],
         input=photo,
         capture_output=True,
-        # Wherever this package was found, the child finds it, too.
+        # So that the child process finds this package.
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         check=False,
     )
@@ -85,7 +85,7 @@ def _job(name: str) -> Callable[[bytes], list[bytes]]:
 
         return lambda photo: job(photo, TEXT)
     from fcimage import render
-    from fcimage.handler.config import tutorial_variants
+    from fcimage.handler.tutorial import tutorial_variants
 
     variants = tutorial_variants(TEXT)
     return lambda photo: [image.data for image in render(photo, variants)]

@@ -1,16 +1,18 @@
-"""Ready handlers for Function Compute, and the pipeline that they are made of.
+"""Ready handlers for Function Compute, and the classes they consist of.
 
-Name ``fcimage.handler.handler`` as the handler of a function with an OSS or EventBridge trigger, or
-``fcimage.handler.http_handler`` for one with an HTTP trigger; ``docs/handler.md`` lists the
-environment variables. :class:`Pipeline` is for those who write their own.
+Set ``fcimage.handler.handler`` as the handler of a function with an OSS or EventBridge trigger, or
+``fcimage.handler.http_handler`` for an HTTP trigger; ``docs/handler.md`` lists the environment
+variables. To write a handler of your own, use :class:`Pipeline` or :class:`HttpVariants`.
 """
 
 from __future__ import annotations
 
-from .config import http_from_env, once, pipeline_from_env, storage_from_env
+from .config import http_from_env, pipeline_from_env, storage_from_env
 from .http import HttpVariants
 from .keys import KeyTemplates
+from .once import once
 from .pipeline import Pipeline
+from .tutorial import tutorial_variants
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ __all__ = [
     "pipeline_from_env",
     "selftest_handler",
     "storage_from_env",
+    "tutorial_variants",
 ]
 
 _pipeline = once(pipeline_from_env)
@@ -33,18 +36,21 @@ _http = once(http_from_env)
 
 
 def handler(event: Any, context: Any = None) -> dict[str, Any]:
-    """Makes the variants of every picture that ``event`` announces; see :class:`Pipeline`."""
+    """Makes the variants of every image that ``event`` announces; see :meth:`Pipeline.run`."""
     return _pipeline(context).run(event, context)
 
 
 def http_handler(event: Any, context: Any = None) -> dict[str, Any]:
-    """Answers a request with the variant that it asks for; see :class:`HttpVariants`."""
+    """Answers a request with the variant it asks for; see :meth:`HttpVariants.run`."""
     return _http(context).run(event, context)
 
 
 def selftest_handler(event: Any, context: Any = None) -> dict[str, Any]:
-    """Says whether fcimage works in this function: status 200, or 500 if something failed, and as
-    the body what ``python -m fcimage selftest --json`` prints, with a ``verdict`` in words."""
+    """Checks that fcimage works in this function.
+
+    Returns status 200, or 500 if a check failed. The body is the output of ``python -m fcimage
+    selftest --json`` with a ``verdict`` in words.
+    """
     import json
 
     from fcimage.selftest import run, verdict

@@ -1,106 +1,126 @@
-"""The ready handlers' configuration: environment variables, as the tutorial has them and more."""
+"""Builds the ready handlers from environment variables; ``docs/handler.md`` lists them."""
 
 from __future__ import annotations
 
 import os
-import threading
 
-from fcimage import Jpeg, Limits, TextWatermark, Variant, WebP, variants_from_json
+from fcimage import Limits, TextWatermark, variants_from_json
 from fcimage.exceptions import ArgumentError
 from fcimage.storage.directory import DirectoryStorage
-from fcimage.storage.oss import OssStorage
+from fcimage.storage.oss import SDKS, OssStorage
 
 from .http import HttpVariants
+from .keys import KeyTemplates
 from .pipeline import Pipeline
+from .settings import Settings
+from .tutorial import tutorial_variants
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import Any, TypeVar
+    from collections.abc import Mapping
+    from typing import Any
 
+    from fcimage import Variant
     from fcimage.storage import Storage
 
-    T = TypeVar("T")
+__all__ = ["http_from_env", "pipeline_from_env", "storage_from_env"]
 
-__all__ = ["http_from_env", "once", "pipeline_from_env", "storage_from_env", "tutorial_variants"]
-
-
-def once(build: Callable[[Mapping[str, str], Any], T]) -> Callable[[Any], T]:
-    """Calls ``build`` with the environment and the first context, and keeps what it made: the
-    environment of a function does not change, and connections outlive an invocation."""
-    lock = threading.Lock()
-    built: list[T] = []
-
-    def get(context: Any) -> T:
-        with lock:
-            if not built:
-                built.append(build(os.environ, context))
-            return built[0]
-
-    return get
+#: The variables with a key template, by format.
+KEY_VARIABLES = {"jpeg": "JPEG_KEY", "webp": "WEBP_KEY", "png": "PNG_KEY"}
 
 
 def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) -> Pipeline:
-    """The pipeline that the environment describes; ``docs/handler.md`` lists the variables."""
-    recipes = environ.get("FCIMAGE_VARIANTS")
-    variants = (
-        variants_from_json(recipes) if recipes else tutorial_variants(environ.get("WATERMARK_TEXT"))
-    )
-    names = {"jpeg": "JPEG_KEY", "webp": "WEBP_KEY", "png": "PNG_KEY"}
+    """The pipeline that the environment describes.
+
+    Raises:
+        ArgumentError: A variable has a value that cannot be used. The message names the variable.
+    """
+    limits = Limits.from_env(environ)
+    settings = Settings(environ)
     return Pipeline(
-        variants,
+        _variants(settings),
         storage_from_env(environ, context),
-        source_bucket=environ.get("SOURCE_BUCKET") or None,
-        target_bucket=environ.get("TARGET_BUCKET") or None,
-        keys={format: environ[name] for format, name in names.items() if environ.get(name)},
-        failure_prefix=environ.get("FAILURE_PREFIX") or None,
-        cache_control=environ.get("CACHE_CONTROL") or None,
-        limits=Limits.from_env(environ),
+        source_bucket=settings.bucket("SOURCE_BUCKET"),
+        target_bucket=settings.bucket("TARGET_BUCKET"),
+        keys=_keys(settings),
+        failure_prefix=settings.prefix("FAILURE_PREFIX"),
+        cache_control=settings.header("CACHE_CONTROL"),
+        limits=limits,
     )
 
 
 def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) -> HttpVariants:
-    """The HTTP handler that the environment describes; ``docs/handler.md`` lists the variables."""
-    bucket = environ.get("SOURCE_BUCKET") or None
-    text = environ.get("WATERMARK_TEXT")
+    """The HTTP handler that the environment describes.
+
+    Raises:
+        ArgumentError: A variable has a value that cannot be used. The message names the variable.
+    """
+    limits = Limits.from_env(environ)
+    settings = Settings(environ)
+    bucket = settings.bucket("SOURCE_BUCKET")
     return HttpVariants(
         storage_from_env(environ, context) if bucket else None,
         source_bucket=bucket,
-        key_prefix=environ.get("HTTP_KEY_PREFIX", ""),
-        watermark=TextWatermark(text) if text else None,
-        cors_origin=environ.get("CORS_ORIGIN") or None,
-        cache_control=environ.get("CACHE_CONTROL") or None,
-        limits=Limits.from_env(environ),
+        key_prefix=settings.prefix("HTTP_KEY_PREFIX") or "",
+        watermark=_watermark(settings),
+        cors_origin=settings.origin("CORS_ORIGIN"),
+        cache_control=settings.header("CACHE_CONTROL"),
+        limits=limits,
     )
 
 
 def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) -> Storage:
-    """OSS at ``OSS_ENDPOINT``, by default the internal endpoint of the function's region; or a
-    folder, where that is ``file:///path``."""
-    endpoint = environ.get("OSS_ENDPOINT")
-    region = environ.get("OSS_REGION") or getattr(context, "region", None)
-    region = region or environ.get("FC_REGION")
-    if not endpoint and not region:
-        raise ArgumentError(
-            "set OSS_ENDPOINT, such as https://oss-cn-hangzhou-internal.aliyuncs.com"
-        )
-    if endpoint and endpoint.startswith("file://"):
+    """OSS at ``OSS_ENDPOINT``, by default the internal endpoint of the function's region; a folder
+    if ``OSS_ENDPOINT`` is ``file:///path``.
+
+    Raises:
+        ArgumentError: A variable has a value that cannot be used, or there is no endpoint.
+    """
+    settings = Settings(environ)
+    endpoint = settings.text("OSS_ENDPOINT")
+    stated_region = settings.text("OSS_REGION")
+    region = stated_region or getattr(context, "region", None) or settings.text("FC_REGION")
+    sdk = settings.text("FCIMAGE_OSS_SDK")
+    if sdk is not None and sdk not in SDKS:
+        raise ArgumentError(f"FCIMAGE_OSS_SDK must be one of {', '.join(SDKS)}, got {sdk!r}")
+    if endpoint is None:
+        if not region:
+            raise ArgumentError(
+                "set OSS_ENDPOINT, such as https://oss-cn-hangzhou-internal.aliyuncs.com"
+            )
+        endpoint = f"https://oss-{region}-internal.aliyuncs.com"
+    if endpoint.startswith("file://"):
         return DirectoryStorage(endpoint[len("file://") :])
-    storage = OssStorage(
-        endpoint or f"https://oss-{region}-internal.aliyuncs.com",
-        region=environ.get("OSS_REGION"),
-        sdk=environ.get("FCIMAGE_OSS_SDK") or None,
-    )
-    storage.region = storage.region or region  # a domain of one's own does not tell it
+    with settings.named("OSS_ENDPOINT"):
+        storage = OssStorage(endpoint, region=stated_region, sdk=sdk)
+    # A custom domain does not name its region.
+    storage.region = storage.region or region
     return storage
 
 
-def tutorial_variants(watermark: str | None = None) -> list[Variant]:
-    """1200, 600 and 150 pixels wide as JPEG and WebP; ``watermark`` on the larger two."""
-    mark = TextWatermark(watermark) if watermark else None
-    both = [Jpeg(quality=85), WebP(quality=80)]
-    return [
-        Variant("large", width=1200, watermark=mark, encodings=both),
-        Variant("medium", width=600, watermark=mark, encodings=both),
-        Variant("thumb", width=150, encodings=both),
-    ]
+def _variants(settings: Settings) -> list[Variant]:
+    recipes = settings.text("FCIMAGE_VARIANTS")
+    if recipes is not None:
+        with settings.named("FCIMAGE_VARIANTS"):
+            return variants_from_json(recipes)
+    with settings.named("WATERMARK_TEXT"):
+        return tutorial_variants(settings.text("WATERMARK_TEXT"))
+
+
+def _watermark(settings: Settings) -> TextWatermark | None:
+    text = settings.text("WATERMARK_TEXT")
+    if text is None:
+        return None
+    with settings.named("WATERMARK_TEXT"):
+        return TextWatermark(text)
+
+
+def _keys(settings: Settings) -> dict[str, str]:
+    keys = {}
+    for format, name in KEY_VARIABLES.items():
+        template = settings.text(name)
+        if template is not None:
+            with settings.named(name):
+                KeyTemplates({format: template})
+            keys[format] = template
+    return keys

@@ -1,17 +1,28 @@
-"""How long an invocation may still run."""
+"""The time that an invocation has left."""
 
 from __future__ import annotations
 
 import time
 
-__all__ = ["Deadline"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+__all__ = ["Deadline", "DeadlineError"]
+
+
+class DeadlineError(Exception):
+    """The storage did not respond before the deadline. It may do so in another invocation."""
 
 
 class Deadline:
-    """The moment at which the platform would stop the function, less a margin.
+    """The moment at which the platform ends the function, minus a margin.
 
-    Begins to run when it is made. ``context.function.timeout`` is in seconds; where it is missing,
-    there is no deadline.
+    The time runs from the construction. ``context.function.timeout`` is in seconds; without it,
+    there is no deadline. ``margin`` is in seconds; default: a tenth of the timeout, at most 2.
     """
 
     def __init__(self, context: object, margin: float | None = None) -> None:
@@ -29,13 +40,22 @@ class Deadline:
 
     @property
     def left(self) -> float | None:
-        """Seconds for which to wait for what has begun, at least 0: until it is time to stop, and
-        half of the margin. None without a deadline."""
+        """Seconds to wait for requests that have begun, at least 0: the time until the deadline
+        plus half of the margin. None without a deadline."""
         if self._at is None:
             return None
         return max(self._at + self._grace - time.monotonic(), 0.0)
 
     @property
     def passed(self) -> bool:
-        """Whether it is time to stop."""
+        """Whether no further work should begin."""
         return self._at is not None and time.monotonic() >= self._at
+
+    def result_of(self, call: Future[T]) -> T:
+        """Waits for the result of a call. Raises DeadlineError if it takes too long."""
+        from concurrent.futures import wait
+
+        wait([call], self.left)
+        if not call.done():
+            raise DeadlineError("the storage did not respond before the deadline")
+        return call.result()

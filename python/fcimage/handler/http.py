@@ -1,17 +1,8 @@
-"""Variants on request: POST a picture, or GET one by its key."""
+"""Variants on request: POST an image, or GET one by its key."""
 
 from __future__ import annotations
 
-from fcimage import (
-    HttpResponse,
-    Jpeg,
-    Limits,
-    Png,
-    Variant,
-    WebP,
-    parse_event,
-    render,
-)
+from fcimage import HttpResponse, Limits, parse_event, render
 from fcimage.exceptions import (
     ArgumentError,
     DecodeError,
@@ -26,25 +17,26 @@ from fcimage.exceptions import (
 )
 from fcimage.storage.credentials import Credentials
 
+from .http_request import matches_etag, requested_variant
 from .record import Record
+from .watermarks import check_watermarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
-    from fcimage import Encoding, HttpRequest, Watermark
-    from fcimage.storage import Storage
+    from fcimage import HttpRequest, Variant, Watermark
+    from fcimage.storage import Storage, StoredObject
 
 __all__ = ["HttpVariants"]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-PARAMETERS = ("key", "width", "height", "fit", "gravity", "format", "quality")
-#: The longest side that a request may ask for, in pixels.
-MAX_SIDE = 4096
-#: Seconds for which a browser may keep the answer to a preflight.
+#: Seconds for which a browser may keep the answer to a preflight request.
 PREFLIGHT_SECONDS = 600
 
-#: The first that fits. A `LimitError` about the answer's size is one about the picture's, too.
+#: The status for each kind of error; the first match counts. An answer that exceeds the platform's
+#: limit is a `LimitError`, too: the requested variant is too large.
 STATUSES: tuple[tuple[type[FcImageError], int], ...] = (
     (ObjectNotFoundError, 404),
     (StorageError, 502),
@@ -61,20 +53,25 @@ STATUSES: tuple[tuple[type[FcImageError], int], ...] = (
 class HttpVariants:
     """Answers HTTP requests with variants.
 
-    ``POST /?width=600&format=webp`` with a picture as its body, or
+    ``POST /?width=600&format=webp`` with an image as the body, or
     ``GET /?key=uploads/a.jpg&width=600``. Parameters: ``width`` and ``height`` (1 to 4096 pixels),
     ``fit`` and ``gravity`` as in :class:`fcimage.Variant`, ``format`` (jpeg, webp or png; default:
-    WebP if the Accept header names it, else JPEG), ``quality`` (1 to 100).
+    WebP if the Accept header names it and does not prefer JPEG, else JPEG), ``quality`` (1 to 100
+    for JPEG, 0 to 100 for WebP).
 
     Args:
-        storage: Where GET finds pictures; default: only POST is answered.
+        storage: Where GET finds images; default: only POST is answered.
         source_bucket: The bucket of the keys.
-        key_prefix: What a key must begin with. Without one, whoever may call the function may see
-            every picture of the bucket.
+        key_prefix: The prefix that a key must have. Without one, everyone who can call the function
+            can see every image of the bucket.
         watermark: Drawn on every answer.
-        cors_origin: Which web page may read the answers: an origin or "*"; default: none.
+        cors_origin: The web page that may read the answers: an origin or "*"; default: none.
         cache_control: The Cache-Control header of answers to GET.
-        limits: What a picture may cost.
+        limits: The limits for each image.
+
+    Raises:
+        ArgumentError: ``storage`` without ``source_bucket``, or the watermark image exceeds the
+            limits.
     """
 
     def __init__(
@@ -97,12 +94,13 @@ class HttpVariants:
         self.cors_origin = cors_origin
         self.cache_control = cache_control
         self.limits = limits or Limits()
+        check_watermarks([watermark], self.limits)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
-        """The answer to the HTTP request ``event``, as the platform expects it.
+        """Answers the HTTP request ``event``, in the format that the platform expects.
 
-        Every error is an answer, too: JSON with ``error`` and ``message``, and the status that
-        says whether the request, the picture or the storage was at fault.
+        Every error is an answer, too: JSON with ``error`` and ``message``, and a status that says
+        whether the request, the image or the storage is the cause.
         """
         record = Record(getattr(context, "request_id", None))
         credentials = Credentials.from_context(context)
@@ -126,7 +124,8 @@ class HttpVariants:
 
     def _answer(self, request: HttpRequest, record: Record) -> HttpResponse:
         if request.method == "OPTIONS":
-            if self.cors_origin is None:  # and not "null", which is an origin, too
+            if self.cors_origin is None:
+                # Not `preflight` with the origin "null": sandboxed pages have that origin.
                 return HttpResponse(204, {"Allow": ", ".join(METHODS)})
             return HttpResponse.preflight(
                 self.cors_origin,
@@ -136,84 +135,72 @@ class HttpVariants:
             )
         if request.method not in METHODS:
             return _refusal(405, f"the method must be one of {', '.join(METHODS)}", METHODS)
-        unknown = sorted(set(request.query) - set(PARAMETERS))
-        if unknown:
-            raise ArgumentError(
-                f"unknown parameter {unknown[0]!r}; there are {', '.join(PARAMETERS)}"
-            )
-        variant = self._variant(request)
+        variant = requested_variant(request, self.watermark)
         if request.method == "POST":
-            if not request.body:
-                raise ArgumentError("expected a picture as the body of the request")
-            return self._rendered(request, variant, request.body, None, record)
+            return self._posted(request, variant, record)
         if self.storage is None:
-            return _refusal(
-                405, "no bucket is configured (SOURCE_BUCKET): POST a picture", ["POST"]
-            )
-        return self._from_storage(request, variant, self.storage, record)
+            return _refusal(405, "no bucket is configured (SOURCE_BUCKET): POST an image", ["POST"])
+        return self._stored(request, variant, self.storage, record)
 
-    def _from_storage(
+    def _posted(self, request: HttpRequest, variant: Variant, record: Record) -> HttpResponse:
+        """The variant of the body. A posted image has no ETag, so the answer is never 304."""
+        if "key" in request.query:
+            raise ArgumentError("the parameter key is for GET; POST takes the image as the body")
+        if not request.body:
+            raise ArgumentError("expected an image as the body of the request")
+        return self._rendered(variant, request.body, {}, record)
+
+    def _stored(
         self, request: HttpRequest, variant: Variant, storage: Storage, record: Record
     ) -> HttpResponse:
+        """The variant of an object in the bucket, or 304 if the client has it."""
         key = request.query.get("key", "")
         if not key:
             raise ArgumentError("expected the parameter key")
-        # Clients on the way to the storage may take dots for folders, and lead out of the prefix.
+        # HTTP clients on the way to the storage may resolve dots, and so leave the prefix.
         dots = any(part in (".", "..") for part in key.split("/"))
         if dots or not key.startswith(self.key_prefix):
             raise ObjectNotFoundError(f"there is no object {key!r}")
         if request.headers.get("if-none-match"):
             with record.phase("check"):
                 head = storage.head(self.source_bucket, key)
-            if head is not None and head.etag and _matches(request, _tag(head.etag, variant)):
-                return self._not_modified(_tag(head.etag, variant))
+            if head is not None and head.etag and matches_etag(request, _tag(head.etag, variant)):
+                return HttpResponse(304, self._validators(head.etag, variant))
         with record.phase("fetch"):
-            source = storage.get(self.source_bucket, key, max_bytes=self.limits.max_input_bytes)
-        return self._rendered(request, variant, source.data, source.etag, record)
+            source = self._fetched(storage, key)
+        headers = self._validators(source.etag or _hash(source.data), variant)
+        if matches_etag(request, headers["ETag"]):  # a storage without ETags in `head`
+            return HttpResponse(304, headers)
+        answer = self._rendered(variant, source.data, headers, record)
+        if request.method == "HEAD":
+            length = {"Content-Length": str(len(answer.body))}
+            return HttpResponse(200, {**dict(answer.headers), **length})
+        return answer
+
+    def _fetched(self, storage: Storage, key: str) -> StoredObject:
+        """The object. Messages for clients do not contain the name of the bucket."""
+        try:
+            return storage.get(self.source_bucket, key, max_bytes=self.limits.max_input_bytes)
+        except ObjectNotFoundError as error:
+            raise ObjectNotFoundError(f"there is no object {key!r}") from error
+        except (LimitError, UnsupportedError) as error:
+            raise type(error)(f"object {key!r}: {str(error).rpartition(': ')[2]}") from error
 
     def _rendered(
-        self,
-        request: HttpRequest,
-        variant: Variant,
-        data: bytes,
-        etag: str | None,
-        record: Record,
+        self, variant: Variant, data: bytes, headers: dict[str, str], record: Record
     ) -> HttpResponse:
         record.bytes_in = len(data)
-        if etag is None:
-            import hashlib
-
-            etag = hashlib.sha256(data).hexdigest()[:32]
-        tag = _tag(etag, variant)
-        if _matches(request, tag):
-            return self._not_modified(tag)
         with record.phase("render"):
             (image,) = render(data, [variant], limits=self.limits)
-        headers = {"Content-Type": image.media_type, "ETag": tag, "Vary": "Accept"}
-        if self.cache_control and request.method != "POST":
-            headers["Cache-Control"] = self.cache_control
-        if request.method == "HEAD":
-            headers["Content-Length"] = str(len(image.data))
-            return HttpResponse(200, headers)
+        headers = {"Content-Type": image.media_type, "Vary": "Accept", **headers}
         return HttpResponse(200, headers, image.data)
 
-    def _not_modified(self, tag: str) -> HttpResponse:
-        headers = {"ETag": tag, "Vary": "Accept"}
+    def _validators(self, etag: str, variant: Variant) -> dict[str, str]:
+        """The headers that let clients and caches keep an answer."""
+        headers = {"Vary": "Accept", "ETag": _tag(etag, variant)}
         if self.cache_control:
             headers["Cache-Control"] = self.cache_control
-        return HttpResponse(304, headers)
-
-    def _variant(self, request: HttpRequest) -> Variant:
-        query = request.query
-        return Variant(
-            "variant",
-            width=_side(query.get("width"), "width"),
-            height=_side(query.get("height"), "height"),
-            fit=query.get("fit", "inside"),  # type: ignore[arg-type]
-            gravity=query.get("gravity", "center"),  # type: ignore[arg-type]
-            watermark=self.watermark,
-            encodings=[_encoding(request)],
-        )
+        return headers
 
     def _with_cors(self, answer: HttpResponse) -> HttpResponse:
         if self.cors_origin is None:
@@ -221,46 +208,18 @@ class HttpVariants:
         return answer.cors(self.cors_origin)
 
 
-def _encoding(request: HttpRequest) -> Encoding:
-    accepted = "image/webp" in request.headers.get("accept", "")
-    format = request.query.get("format", "webp" if accepted else "jpeg")
-    quality = _number(request.query.get("quality"), "quality", 100)
-    if format in ("jpeg", "jpg"):
-        return Jpeg() if quality is None else Jpeg(quality=quality)
-    if format == "webp":
-        return WebP() if quality is None else WebP(quality=quality)
-    if format == "png" and quality is None:
-        return Png()
-    if format == "png":
-        raise ArgumentError("png has no quality")
-    raise ArgumentError(f"format must be jpeg, webp or png, got {format!r}")
-
-
-def _side(text: str | None, name: str) -> int | None:
-    return _number(text, name, MAX_SIDE)
-
-
-def _number(text: str | None, name: str, most: int) -> int | None:
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 6 and 1 <= int(text) <= most):
-        raise ArgumentError(f"{name} must be a whole number of 1 to {most}, got {text[:20]!r}")
-    return int(text)
-
-
 def _tag(etag: str, variant: Variant) -> str:
-    """The source's ETag and the recipe: equal tags, equal bytes."""
+    """The ETag of an answer: the source's ETag and the recipe. Equal tags mean equal bytes."""
     return f'"{etag}-{variant.fingerprint}"'
 
 
-def _matches(request: HttpRequest, tag: str) -> bool:
-    """RFC 9110, 13.1.2: weak comparison, a list, or an asterisk."""
-    stated = request.headers.get("if-none-match", "")
-    tags = [part.strip().removeprefix("W/") for part in stated.split(",")]
-    return tag in tags or "*" in tags
+def _hash(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
-def _refusal(status: int, message: str, methods: Any) -> HttpResponse:
+def _refusal(status: int, message: str, methods: Iterable[str]) -> HttpResponse:
     body = {"error": "ArgumentError", "message": message}
     return HttpResponse(status, {"Allow": ", ".join(methods)}, body)
 
@@ -271,6 +230,6 @@ def _failure(error: Exception) -> HttpResponse:
     if getattr(error, "retryable", False):
         status, headers = 503, {"Retry-After": "1"}
     name, message = type(error).__name__, str(error)
-    if status >= 500:  # names of buckets and the like are for the log, not for strangers
-        message = "something broke, see the log" if status == 500 else "the storage did not answer"
+    if status >= 500:  # the names of buckets and the like are for the log, not for clients
+        message = "internal error, see the log" if status == 500 else "the storage failed"
     return HttpResponse(status, headers, {"error": name, "message": message})

@@ -1,4 +1,4 @@
-"""Where each variant is stored: templates such as ``resized/{variant}/{stem}.jpg``."""
+"""The keys of variants: templates such as ``resized/{variant}/{stem}.jpg``."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ DEFAULT_KEYS = {
     "webp": "webp/{variant}/{stem}.webp",
     "png": "png/{variant}/{stem}.png",
 }
-#: What a template may name, and what stands there in a key of ours.
+#: The fields of a template, and a pattern for the text that replaces each.
 FIELDS = {"variant": "[^/]+", "stem": "[^/]*", "folder": "(?:.*/)?", "bucket": "[^/]+"}
-#: The most bytes that OSS allows.
+#: The longest key that OSS allows, in bytes.
 MAX_KEY_BYTES = 1023
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
@@ -33,7 +33,10 @@ class KeyTemplates:
 
     ``{variant}`` is the variant's name, ``{stem}`` the source's name without folders and extension,
     ``{folder}`` its folders with a slash at the end, ``{bucket}`` its bucket. Without ``{folder}``,
-    pictures of the same name in different folders replace each other, as in the tutorial.
+    images with the same name in different folders replace each other, as in the tutorial.
+
+    Raises:
+        ArgumentError: A template or a format is not valid.
     """
 
     def __init__(self, templates: Mapping[str, str] | None = None) -> None:
@@ -41,7 +44,7 @@ class KeyTemplates:
         for format, template in self.templates.items():
             if format not in DEFAULT_KEYS:
                 raise ArgumentError(
-                    f"keys are for {', '.join(DEFAULT_KEYS)}, there is no format {format!r}"
+                    f"unknown format {format!r} in keys; the formats are {', '.join(DEFAULT_KEYS)}"
                 )
             _check(template)
 
@@ -55,12 +58,12 @@ class KeyTemplates:
                 if key in seen:
                     raise ArgumentError(
                         f"{seen[key]} and {image} would have the same key: "
-                        "put {variant} into the templates, one format of a kind into each variant"
+                        "use {variant} in the templates, and each format once in a variant"
                     )
                 seen[key] = image
 
     def key(self, variant: str, format: str, bucket: str, source: str) -> str:
-        """The key of one image of ``source``. Raises ArgumentError if OSS would refuse it."""
+        """The key of one image of ``source``. Raises ArgumentError if it is too long for OSS."""
         folder, _, name = source.rpartition("/")
         values = {
             "variant": variant,
@@ -70,11 +73,11 @@ class KeyTemplates:
         }
         key = _FIELD.sub(lambda match: values[match.group(1)], self.templates[format])
         if len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
-            raise ArgumentError(f"a key may have at most {MAX_KEY_BYTES} bytes, got {key!r}")
+            raise ArgumentError(f"a key must not exceed {MAX_KEY_BYTES} bytes, got {key!r}")
         return key
 
-    def is_ours(self, key: str, variants: Iterable[Variant]) -> bool:
-        """Whether one of these variants could have been stored as ``key``."""
+    def is_output(self, key: str, variants: Iterable[Variant]) -> bool:
+        """Whether one of these variants could be stored under ``key``."""
         names = "|".join(re.escape(variant.name) for variant in variants)
         return any(
             re.fullmatch(self._pattern(template, names), key, re.DOTALL)
@@ -92,7 +95,7 @@ class KeyTemplates:
 
 
 def _stem(name: str) -> str:
-    """``a.b`` of ``a.b.jpg``; all of a name that has no extension, or is one."""
+    """``a.b`` for ``a.b.jpg``; the whole name if it has no extension or begins with its dot."""
     stem, dot, _ = name.rpartition(".")
     return stem if dot and stem.strip(".") else name
 
@@ -102,8 +105,8 @@ def _check(template: str) -> None:
     unknown = [name for name in named if name not in FIELDS]
     if unknown or "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
         fields = ", ".join(f"{{{name}}}" for name in FIELDS)
-        raise ArgumentError(f"a key template may name {fields}, got {template!r}")
+        raise ArgumentError(f"the fields of a key template are {fields}; got {template!r}")
     if "stem" not in named or template.startswith(("/", "\\")):
         raise ArgumentError(
-            f"a key template must name {{stem}} and must not begin with a slash, got {template!r}"
+            f"a key template must contain {{stem}} and not begin with a slash, got {template!r}"
         )

@@ -1,4 +1,4 @@
-"""What came of each object, and the result of the whole invocation."""
+"""The outcome of each object, and the result of the whole invocation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     #: A variant's name and a format.
     Image = tuple[str, str]
 
-__all__ = ["Outcome", "result_of"]
+__all__ = ["Outcome", "result_of", "worst_status"]
 
 
 class Outcome:
-    """What came of one object.
+    """The outcome of one object.
 
-    ``status`` is "done", "unchanged" (all stood already), "skipped" (none of ours), "failed" (can
-    never be processed), "unfinished" (no time was left) or "raised" (may succeed later).
+    ``status`` is "done", "unchanged" (all outputs were up to date), "skipped" (not an upload to
+    process), "failed" (can never be processed), "unfinished" (not enough time) or "raised" (may
+    succeed later).
     """
 
     def __init__(self, found: ObjectEvent) -> None:
@@ -29,37 +30,36 @@ class Outcome:
         self.status = "done"
         self.reason: str | None = None
         self.error: BaseException | None = None
-        #: Where each image shall stand in the end.
+        #: The key of each output.
         self.keys: dict[Image, str] = {}
-        #: Images that do not stand yet.
+        #: Outputs that are not stored yet.
         self.missing: set[Image] = set()
         #: How many images this invocation stored.
-        self.made = 0
+        self.stored_count = 0
 
     def expect(self, keys: Mapping[Image, str]) -> None:
-        """Says which images shall stand in the end."""
+        """Sets the outputs to make."""
         self.keys = dict(keys)
         self.missing = set(keys)
 
-    def standing(self, images: set[Image]) -> None:
-        """Says which images stand already."""
+    def already_stored(self, images: set[Image]) -> None:
+        """Sets the outputs that are up to date."""
         self.missing = set(self.keys) - images
         self.status = "done" if self.missing else "unchanged"
 
-    def stored(self, images: Iterable[Image]) -> None:
-        """Says which images stand now."""
-        made = set(images)
-        self.missing -= made
-        self.made += len(made)
+    def stored(self, image: Image) -> None:
+        """Counts an output that was stored."""
+        self.missing.discard(image)
+        self.stored_count += 1
 
     def ended(self, status: str, reason: str | None, error: BaseException | None = None) -> Outcome:
-        """Sets how it ended, and why."""
+        """Sets the status and its reason."""
         self.status, self.reason, self.error = status, reason, error
         return self
 
     @property
     def processed(self) -> list[dict[str, str]]:
-        """The images that stand, as the tutorial lists them."""
+        """The outputs that are stored, in the format of the tutorial's result."""
         if self.status == "skipped":
             return []
         return [
@@ -68,8 +68,8 @@ class Outcome:
             if (variant, format) not in self.missing
         ]
 
-    def trouble(self) -> dict[str, Any]:
-        """Why it was skipped, failed, or is not finished."""
+    def explanation(self) -> dict[str, Any]:
+        """Why the object was skipped, failed, or is not finished."""
         facts: dict[str, Any] = {"source": self.found.key, "reason": self.reason}
         if self.error is not None:
             facts["error"] = type(self.error).__name__
@@ -78,21 +78,21 @@ class Outcome:
         return facts
 
     def summary(self) -> dict[str, Any]:
-        """For the log."""
+        """The facts for the log."""
         facts: dict[str, Any] = {
             "bucket": self.found.bucket,
             "key": self.found.key,
             "outcome": self.status,
-            "made": self.made,
+            "made": self.stored_count,
         }
         if self.reason is not None:
-            facts.update(self.trouble())
+            facts.update(self.explanation())
             del facts["source"]
         return facts
 
 
 def result_of(outcomes: list[Outcome], refused: Exception | None = None) -> dict[str, Any]:
-    """What the handler returns: the tutorial's statusCode and body, and what went wrong."""
+    """The handler's result: the tutorial's statusCode and body, and what went wrong."""
     if refused is not None or not outcomes:
         error = type(refused).__name__ if refused else "EventError"
         message = str(refused) if refused else "the event announces no object"
@@ -109,10 +109,19 @@ def result_of(outcomes: list[Outcome], refused: Exception | None = None) -> dict
         "count": len(processed),
     }
     for status in ("skipped", "failed", "unfinished"):
-        troubles = [outcome.trouble() for outcome in outcomes if outcome.status == status]
-        if troubles:
-            body[status] = troubles
+        found = [outcome.explanation() for outcome in outcomes if outcome.status == status]
+        if found:
+            body[status] = found
     return _answer(422 if "failed" in body else 504 if "unfinished" in body else 200, body)
+
+
+def worst_status(outcomes: Iterable[Outcome]) -> str:
+    """The status of the invocation: that of the object that went worst."""
+    found = {outcome.status for outcome in outcomes}
+    for status in ("raised", "failed", "unfinished", "done", "unchanged", "skipped"):
+        if status in found:
+            return status
+    return "nothing to do"
 
 
 def _answer(status: int, body: dict[str, Any]) -> dict[str, Any]:

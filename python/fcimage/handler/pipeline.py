@@ -1,4 +1,4 @@
-"""From an event to stored variants."""
+"""The pipeline from an event to stored variants."""
 
 from __future__ import annotations
 
@@ -11,56 +11,58 @@ from fcimage.exceptions import (
     StorageError,
     UnfinishedError,
 )
-from fcimage.storage.base import META
 from fcimage.storage.credentials import Credentials
 
-from .deadline import Deadline
+from .deadline import Deadline, DeadlineError
 from .keys import KeyTemplates
-from .outcome import Outcome, result_of
+from .marks import MARK, Marks
+from .outcome import Outcome, result_of, worst_status
 from .record import Record
 from .report import write_report
+from .selection import OUTPUT, SUFFIXES, reason_to_skip
+from .watermarks import check_watermarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from concurrent.futures import Future, ThreadPoolExecutor
-    from typing import Any, TypeVar
+    from typing import Any
 
     from fcimage import EncodedImage, ObjectEvent, Variant
     from fcimage.storage import Storage, StoredObject
 
-    T = TypeVar("T")
+    from .outcome import Image
 
-__all__ = ["MARK", "SUFFIXES", "Pipeline"]
+__all__ = ["Pipeline"]
 
-#: The metadata by which outputs are recognised: the source's ETag and the recipe's fingerprint.
-MARK = "fcimage"
-#: Names that are worth a download; a name without an extension is worth one, too.
-SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-UPLOADS = 6
+#: Requests to the storage at the same time.
+REQUESTS = 6
 
 
 class Pipeline:
-    """Makes the variants of each picture that an event announces, and stores them.
+    """Makes the variants of each image that an event announces, and stores them.
 
     Args:
         variants: The recipes.
-        storage: Where pictures come from and go to.
-        source_bucket: The bucket of objects whose event names none, such as a transformed event
-            that is no more than ``{"key": ...}``.
-        target_bucket: Where the variants go; default: the bucket of their source.
-        keys: Under which keys: a mapping from format to template, see :class:`KeyTemplates`.
-        failure_prefix: Where a JSON report is left, in the target bucket, about each picture that
-            can never be processed; default: none is.
-        cache_control: The Cache-Control header of the variants.
-        limits: What a picture may cost.
-        threads: How many threads encode; default: as many as the function is granted.
-        suffixes: Objects whose name has another extension are skipped without a download.
+        storage: Where images are read and variants are written.
+        source_bucket: The bucket of objects for which the event names none, such as a transformed
+            event ``{"key": ...}``.
+        target_bucket: The bucket for variants; default: the bucket of their source.
+        keys: The keys of variants: a mapping from format to template, see :class:`KeyTemplates`.
+        failure_prefix: Where to store a JSON report, in the target bucket, about each image that
+            can never be processed; default: no reports.
+        cache_control: The Cache-Control header of the variants. When it changes, variants are made
+            again with the next event for their source.
+        limits: The limits for each image.
+        threads: How many threads encode; default: as many as the function may use.
+        suffixes: Extensions of images, in lower case. Objects with another extension are skipped
+            without a download.
         margin: Seconds before the platform's deadline at which to stop; default: a tenth of the
             function's timeout, at most 2.
 
     Raises:
-        ArgumentError: Two images would have the same key, or a template is not valid.
+        ArgumentError: Two images would have the same key, a template is not valid, or a watermark
+            image exceeds the limits.
     """
 
     def __init__(
@@ -87,28 +89,28 @@ class Pipeline:
         self.keys = KeyTemplates(keys)
         self.keys.check(self.variants)
         self.failure_prefix = failure_prefix
-        self.cache_control = cache_control
         self.limits = limits or Limits()
+        check_watermarks((getattr(v, "watermark", None) for v in self.variants), self.limits)
         self.threads = threads
         self.suffixes = tuple(suffixes)
         self.margin = margin
-        self._fingerprints = {variant.name: variant.fingerprint for variant in self.variants}
+        self._marks = Marks(self.variants, cache_control)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
-        """Processes every object of ``event``, and returns what a handler returns.
+        """Processes every object of ``event`` and returns the result of the invocation.
 
-        ``statusCode`` is 200; 504 if no time was left; 422 if a picture can never be processed;
-        400 if the event announces none. The body is JSON with ``source``, ``processed`` (key,
-        format and size of each image that now stands) and ``count``, and where there are any,
-        ``skipped``, ``failed`` and ``unfinished``.
+        ``statusCode`` is 200; 504 if there was not enough time; 422 if an image can never be
+        processed; 400 if the event announces no object. The body is JSON with ``source``,
+        ``processed`` (key, format and size of each stored image), ``count`` and, where there are
+        any, ``skipped``, ``failed`` and ``unfinished``.
 
         Raises:
-            StorageError: The storage failed. Raised after all other objects of the event were
-                tried, so that the platform delivers the event again; what already stands is not
+            StorageError: The storage failed. It is raised after all other objects of the event were
+                tried, so that the platform delivers the event again; images that are stored are not
                 made again then.
-            UnfinishedError: No time was left for some of the images. Its ``.result`` is what would
-                have been returned. If this invocation made none at all, the result is returned
-                with status 504 instead, as another attempt would end in the same way.
+            UnfinishedError: There was not enough time for some images. Its ``.result`` is what
+                would have been returned. If this invocation stored no image, the result is returned
+                with status 504 instead, because another attempt would end the same way.
         """
         from concurrent.futures import ThreadPoolExecutor
 
@@ -119,16 +121,16 @@ class Pipeline:
         try:
             with record.phase("parse"):
                 parsed = parse_event(event)
-                home = self.source_bucket
-                objects = parsed.objects if home is None else parsed.objects_in(home)
+                bucket = self.source_bucket
+                objects = parsed.objects if bucket is None else parsed.objects_in(bucket)
         except FcImageError as error:
             record.write("refused", error=type(error).__name__, message=str(error))
             return result_of([], refused=error)
-        pool = ThreadPoolExecutor(UPLOADS)
+        pool = ThreadPoolExecutor(REQUESTS)
         try:
             outcomes = [self._outcome(found, record, deadline, pool) for found in objects]
         finally:
-            # Whatever the storage still owes an answer must not hold up this one.
+            # The invocation does not wait for requests that are still running.
             pool.shutdown(wait=False, cancel_futures=True)
         for outcome in outcomes:
             if outcome.status == "failed" and self.failure_prefix is not None:
@@ -138,164 +140,160 @@ class Pipeline:
             record.facts["sdk_ms"] = round(self.storage.sdk_milliseconds, 1)  # type: ignore[attr-defined]
         keys = [found.key for found in objects]
         record.write(
-            _worst(outcomes),
+            worst_status(outcomes),
             source=keys[0] if len(keys) == 1 else keys,
             objects=[outcome.summary() for outcome in outcomes],
         )
+        return self._result(outcomes)
+
+    @staticmethod
+    def _result(outcomes: list[Outcome]) -> dict[str, Any]:
+        """Returns the result, or raises so that the platform delivers the event again."""
         for outcome in outcomes:
             if outcome.status == "raised" and outcome.error is not None:
                 raise outcome.error
         result = result_of(outcomes)
-        # Delivered again, the event goes on where this invocation stopped. Where it made nothing,
-        # the next one would not either, unless it was the storage that took the time.
+        # Another delivery continues where this invocation stopped. If this one stored nothing, the
+        # next one would not either, unless it was the storage that took the time.
         unfinished = [outcome for outcome in outcomes if outcome.status == "unfinished"]
-        progress = any(outcome.made for outcome in outcomes)
+        progress = any(outcome.stored_count for outcome in outcomes)
         if unfinished and (progress or any(outcome.error for outcome in unfinished)):
-            raise UnfinishedError("no time was left, the finished images are kept", result)
+            raise UnfinishedError("not enough time; the finished images are stored", result)
         return result
 
     def _outcome(
         self, found: ObjectEvent, record: Record, deadline: Deadline, pool: ThreadPoolExecutor
     ) -> Outcome:
-        """What came of one object. One bad object does not sink the others of its batch."""
+        """Processes one object. Its failure does not stop the other objects of the event."""
         outcome = Outcome(found)
         try:
-            reason = self._reason_to_skip(found)
+            reason = reason_to_skip(found, self.suffixes, self._is_output_key)
             if reason is None:
                 outcome.expect(self._image_keys(found))
                 if deadline.passed:
-                    return outcome.ended("unfinished", "no time was left")
+                    return outcome.ended("unfinished", "not enough time")
                 reason = self._make(outcome, record, deadline, pool)
             return outcome.ended("skipped", reason) if reason else outcome
-        except DeadlinePassed as error:
+        except DeadlineError as error:
             return outcome.ended("unfinished", str(error), error)
         except Exception as error:
-            # What cannot be processed now cannot be later: no retry, no second bill.
-            hopeless = isinstance(error, FcImageError) and (
+            # An image that cannot be processed is not tried again: retries are billed.
+            permanent = isinstance(error, FcImageError) and (
                 isinstance(error, ObjectNotFoundError) or not isinstance(error, StorageError)
             )
-            return outcome.ended("failed" if hopeless else "raised", str(error), error)
-
-    def _reason_to_skip(self, found: ObjectEvent) -> str | None:
-        """Why the object is none of ours, as far as the event says."""
-        if found.removed:
-            return "it was removed"
-        if not found.readable:
-            return "its upload is not complete"
-        if found.key.endswith("/"):
-            return "it is a folder"
-        report = self.failure_prefix and found.key.startswith(self.failure_prefix)
-        if found.bucket == self._target(found) and (
-            report or self.keys.is_ours(found.key, self.variants)
-        ):
-            return "it has a key of this pipeline's outputs"
-        if META + MARK in {name.lower() for name in found.user_meta}:
-            return "it is an output of fcimage"
-        name = found.key.rpartition("/")[2].lower()
-        if "." in name[1:] and not name.endswith(self.suffixes):
-            return "it is no picture by its name"
-        return None
+            return outcome.ended("failed" if permanent else "raised", str(error), error)
 
     def _make(
         self, outcome: Outcome, record: Record, deadline: Deadline, pool: ThreadPoolExecutor
     ) -> str | None:
-        """Makes and stores what does not stand yet. Returns why not, if the object turns out to be
-        none of ours."""
+        """Makes and stores the outputs that are missing. Returns the reason to skip the object if
+        it turns out to be an output."""
         found = outcome.found
-        most = self.limits.max_input_bytes
-        if found.size is not None and found.size > most:
-            raise LimitError(f"the object has {found.size} bytes, at most {most} are granted")
+        limit = self.limits.max_input_bytes
+        if found.size is not None and found.size > limit:
+            raise LimitError(f"the object has {found.size} bytes; max_input_bytes is {limit}")
         target = self._target(found)
-        keys = outcome.keys
         with record.phase("check"):
-            outcome.standing(self._standing(found.etag, target, keys, deadline, pool))
+            outcome.already_stored(
+                self._up_to_date(found.etag, target, outcome.keys, deadline, pool)
+            )
         if not outcome.missing:
             return None
 
         with record.phase("fetch"):
-            get = pool.submit(self.storage.get, found.bucket, found.key, max_bytes=most)
-            source = _in_time(get, deadline)
+            get = pool.submit(self.storage.get, found.bucket, found.key, max_bytes=limit)
+            try:
+                source = deadline.result_of(get)
+            except LimitError as error:
+                raise LimitError(f"{error} (the limit max_input_bytes)") from error
         record.bytes_in += source.size
         if MARK in source.meta:
-            return "it is an output of fcimage"
+            return OUTPUT
         if source.etag != found.etag:
-            # Replaced since the event was sent, or an event without an ETag.
+            # The object was replaced after the event was sent, or the event has no ETag.
             with record.phase("check"):
-                outcome.standing(self._standing(source.etag, target, keys, deadline, pool))
+                outcome.already_stored(
+                    self._up_to_date(source.etag, target, outcome.keys, deadline, pool)
+                )
+        self._render_and_store(outcome, source, record, deadline, pool)
+        return None
 
-        uploads: dict[tuple[str, str], Future[None]] = {}
+    def _render_and_store(
+        self,
+        outcome: Outcome,
+        source: StoredObject,
+        record: Record,
+        deadline: Deadline,
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        target = self._target(outcome.found)
+        uploads: dict[Image, Future[None]] = {}
         failures: list[Exception] = []
         with record.phase("render"):
             try:
                 for image in self._images(source, outcome.missing):
-                    name = (image.variant, image.format)
+                    name: Image = (image.variant, image.format)
                     if name in outcome.missing:
-                        headers = self._headers(image, source.etag)
+                        headers = self._marks.headers(image, source.etag)
                         record.bytes_out += len(image.data)
                         uploads[name] = pool.submit(
-                            self.storage.put, target, keys[name], image.data, headers
+                            self.storage.put, target, outcome.keys[name], image.data, headers
                         )
                     if deadline.passed:
                         break
             except FcImageError as error:
                 failures.append(error)
         with record.phase("upload"):
-            for key, put in uploads.items():
+            for stored, put in uploads.items():
                 try:
-                    _in_time(put, deadline)
-                    outcome.stored([key])
+                    deadline.result_of(put)
+                    outcome.stored(stored)
                 except Exception as error:
-                    # First, as it is worth another delivery, unlike a picture that cannot be made.
+                    # First, because another delivery can help, unlike for the image itself.
                     failures.insert(0, error)
         if failures:
             raise failures[0]
         if outcome.missing:
-            outcome.ended("unfinished", "no time was left")
-        return None
+            outcome.ended("unfinished", "not enough time")
 
-    def _images(
-        self, source: StoredObject, missing: set[tuple[str, str]]
-    ) -> Iterable[EncodedImage]:
+    def _images(self, source: StoredObject, missing: set[Image]) -> Iterable[EncodedImage]:
         wanted = {name for name, _ in missing}
         if not wanted:
             return ()
         variants = [variant for variant in self.variants if variant.name in wanted]
         return render_as_completed(source.data, variants, limits=self.limits, threads=self.threads)
 
-    def _image_keys(self, found: ObjectEvent) -> dict[tuple[str, str], str]:
+    def _image_keys(self, found: ObjectEvent) -> dict[Image, str]:
         return {
             (variant.name, format): self.keys.key(variant.name, format, found.bucket, found.key)
             for variant in self.variants
             for format in variant.formats
         }
 
-    def _standing(
+    def _up_to_date(
         self,
         etag: str | None,
         bucket: str,
-        keys: Mapping[tuple[str, str], str],
+        keys: Mapping[Image, str],
         deadline: Deadline,
         pool: ThreadPoolExecutor,
-    ) -> set[tuple[str, str]]:
-        """Which images were made from this source by this recipe already."""
+    ) -> set[Image]:
+        """The images that were made from this source with this configuration."""
         if etag is None:
             return set()
         heads = {name: pool.submit(self.storage.head, bucket, key) for name, key in keys.items()}
-        found = {name: _in_time(head, deadline) for name, head in heads.items()}
+        found = {name: deadline.result_of(head) for name, head in heads.items()}
         return {
             name
             for name, head in found.items()
-            if head is not None and head.meta.get(MARK) == self._mark(name[0], etag)
+            if head is not None and head.meta.get(MARK) == self._marks.mark(name[0], etag)
         }
 
-    def _mark(self, variant: str, etag: str | None) -> str:
-        return f"{etag or ''}/{self._fingerprints[variant]}"
-
-    def _headers(self, image: EncodedImage, etag: str | None) -> dict[str, str]:
-        headers = {"Content-Type": image.media_type, META + MARK: self._mark(image.variant, etag)}
-        if self.cache_control:
-            headers["Cache-Control"] = self.cache_control
-        return headers
+    def _is_output_key(self, found: ObjectEvent) -> bool:
+        if found.bucket != self._target(found):
+            return False
+        report = self.failure_prefix is not None and found.key.startswith(self.failure_prefix)
+        return report or self.keys.is_output(found.key, self.variants)
 
     def _target(self, found: ObjectEvent) -> str:
         return self.target_bucket or found.bucket
@@ -305,25 +303,3 @@ class Pipeline:
         credentials = Credentials.from_context(context)
         if authenticate is not None and credentials is not None:
             authenticate(credentials)
-
-
-class DeadlinePassed(Exception):
-    """The storage did not answer before the deadline. Another delivery may find it awake."""
-
-
-def _in_time(call: Future[T], deadline: Deadline) -> T:
-    """What the storage answers, if it does so before the platform would stop the function."""
-    from concurrent.futures import wait
-
-    wait([call], deadline.left)
-    if not call.done():
-        raise DeadlinePassed("the storage did not answer before the deadline")
-    return call.result()
-
-
-def _worst(outcomes: Iterable[Outcome]) -> str:
-    found = {outcome.status for outcome in outcomes}
-    for status in ("raised", "failed", "unfinished", "done", "unchanged", "skipped"):
-        if status in found:
-            return status
-    return "nothing to do"

@@ -1,4 +1,4 @@
-"""One line of JSON for each invocation, which a log store can search."""
+"""The log: one line of JSON for each invocation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["Record"]
 
 
 class Record:
-    """What an invocation did, and what it cost."""
+    """What an invocation did, and the time and memory it took."""
 
     def __init__(self, request_id: str | None) -> None:
         self.facts: dict[str, Any] = {"request_id": request_id}
@@ -28,7 +28,7 @@ class Record:
 
     @contextlib.contextmanager
     def phase(self, name: str) -> Iterator[None]:
-        """Adds the time of its block to the milliseconds of ``name``."""
+        """Adds the time that its block takes to the phase ``name``."""
         began = time.perf_counter()
         try:
             yield
@@ -38,12 +38,13 @@ class Record:
     def write(self, outcome: str, **facts: Any) -> None:
         """Prints the line."""
         line = json.dumps(self.line(outcome, **facts), ensure_ascii=False)
-        sys.stdout.write(line + "\n")  # at once, as `print` does not: requests may run side by side
+        # In one call, unlike `print`: an instance may serve several requests at the same time.
+        sys.stdout.write(line + "\n")
         sys.stdout.flush()
 
     def line(self, outcome: str, **facts: Any) -> dict[str, Any]:
-        """The line as a dictionary: milliseconds of wall clock by phase, milliseconds of CPU, the
-        process's peak of resident memory in MiB, bytes fetched and stored."""
+        """The line as a dictionary: milliseconds of wall clock by phase, milliseconds of CPU time,
+        the peak of the process's resident memory in MiB, bytes downloaded and uploaded."""
         return {
             "fcimage": outcome,
             **self.facts,

@@ -1,4 +1,4 @@
-"""The JSON report about a picture that can never be processed."""
+"""The JSON report about an image that can never be processed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 import time
 
 from fcimage import __version__
-from fcimage.storage.base import META
 
 from .keys import MAX_KEY_BYTES
+from .marks import REPORT_HEADERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,8 +23,10 @@ __all__ = ["write_report"]
 def write_report(
     storage: Storage, bucket: str, prefix: str, outcome: Outcome, record: Record
 ) -> None:
-    """Leaves the report at ``prefix`` + the source's key + ``.json``. A report that cannot be
-    written is said in the log, and is no reason to try the picture again."""
+    """Stores the report at ``prefix`` + the source's key + ``.json``.
+
+    If that fails, the log says so; the image is not processed again for that.
+    """
     found, error = outcome.found, outcome.error
     report = {
         "source": {
@@ -40,11 +42,10 @@ def write_report(
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "fcimage": __version__,
     }
-    room = MAX_KEY_BYTES - len(prefix.encode()) - len(".json")
-    key = prefix + found.key.encode()[:room].decode(errors="ignore") + ".json"
-    headers = {"Content-Type": "application/json", META + "fcimage": "report"}
+    available = MAX_KEY_BYTES - len(prefix.encode()) - len(".json")
+    key = prefix + found.key.encode()[:available].decode(errors="ignore") + ".json"
     try:
         data = json.dumps(report, ensure_ascii=False, indent=2).encode()
-        storage.put(bucket, key, data, headers)
-    except Exception as failure:  # of whatever storage
+        storage.put(bucket, key, data, REPORT_HEADERS)
+    except Exception as failure:  # a storage may raise anything
         record.facts["report"] = f"{type(failure).__name__}: {failure}"

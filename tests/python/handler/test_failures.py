@@ -126,7 +126,7 @@ def test_a_storage_that_hangs_does_not_take_the_log_and_the_finished_variants_wi
     assert time.monotonic() - began < 2
     told = json.loads(str(caught.value.result["body"]))
     (unfinished,) = told["unfinished"]
-    assert "the storage did not answer before the deadline" in unfinished["reason"]
+    assert "the storage did not respond before the deadline" in unfinished["reason"]
     if method == "PUT":
         assert (told["count"], unfinished["missing"]) == (5, [LATE])
     log = json.loads(capsys.readouterr().out)
@@ -244,4 +244,4 @@ def test_whatever_is_written_is_recognised_as_an_output(
         Variant("other", width=1, encodings=[WebP()]),
         Variant(variant, width=2, encodings=[Jpeg()]),
     ]
-    assert templates.is_ours(key, recipes)
+    assert templates.is_output(key, recipes)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +14,11 @@ import fcimage
 import pytest
 from fcimage import Jpeg, Variant, WebP
 from fcimage.handler import KeyTemplates, Pipeline, pipeline_from_env
+from fcimage.handler.once import once
 from fcimage.storage import Credentials, DirectoryStorage, OssStorage, StoredObject, oss
 
 from support.event_samples import EVENTBRIDGE_OSS, OSS, TUTORIAL
+from support.forks import exit_status_of_a_fork
 from support.oss_endpoint import REGION, Endpoint
 from support.pictures import SIX, encoded, opened, photo_like
 from support.uploads import PHOTO, SMALL, body, context, event_of
@@ -106,7 +110,7 @@ def test_what_is_missing_is_made_and_the_rest_is_left(
     assert endpoint.asked("PUT") == ["webp/medium/a.webp"]
 
 
-def test_a_new_picture_or_recipe_is_made_again(
+def test_a_new_image_or_recipe_is_made_again(
     pipeline: Pipeline, endpoint: Endpoint, environ: dict[str, str]
 ) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
@@ -167,7 +171,7 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_hopeless_picture_ends_the_invocation_with_a_report(
+def test_an_image_that_can_never_be_processed_ends_the_invocation_with_a_report(
     environ: dict[str, str], endpoint: Endpoint, name: str
 ) -> None:
     data, error = BAD[name]
@@ -185,7 +189,7 @@ def test_a_hopeless_picture_ends_the_invocation_with_a_report(
     assert report.headers["content-type"] == "application/json"
 
 
-def test_a_deleted_object_and_an_oversized_one_are_hopeless(
+def test_a_deleted_object_and_an_oversized_one_are_not_tried_again(
     environ: dict[str, str], endpoint: Endpoint
 ) -> None:
     pipeline = pipeline_from_env(environ)
@@ -264,7 +268,7 @@ def test_an_output_under_a_foreign_key_is_recognised_by_its_fingerprint(
     copied = endpoint.objects["processed-images", "resized/large/a.jpg"]
     endpoint.objects["upload-images", "copied.jpg"] = copied
     told = body(pipeline.run(event_of("copied.jpg"), context()))
-    assert told["skipped"][0]["reason"] == "it is an output of fcimage"
+    assert told["skipped"][0]["reason"] == "the object is an output of fcimage"
     # And before it is fetched, where the event tells the metadata.
     event = json.loads(event_of("copied.jpg"))
     meta = {"userMeta": {"x-oss-meta-fcimage": copied.headers["x-oss-meta-fcimage"]}}
@@ -277,13 +281,13 @@ def test_an_output_under_a_foreign_key_is_recognised_by_its_fingerprint(
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"eventName": "ObjectRemoved:DeleteObject"}, "it was removed"),
-        ({"eventName": "ObjectCreated:InitiateMultipartUpload"}, "its upload is not complete"),
-        ({"key": "uploads/"}, "it is a folder"),
-        ({"key": "uploads/film.mp4"}, "it is no picture by its name"),
+        ({"eventName": "ObjectRemoved:DeleteObject"}, "the object was removed"),
+        ({"eventName": "ObjectCreated:InitiateMultipartUpload"}, "the upload is not complete"),
+        ({"key": "uploads/"}, "the object is a folder"),
+        ({"key": "uploads/film.mp4"}, "the file extension is not that of an image"),
     ],
 )
-def test_what_is_no_finished_picture_is_skipped(
+def test_what_is_not_a_finished_image_is_skipped(
     pipeline: Pipeline, endpoint: Endpoint, change: dict[str, str], reason: str
 ) -> None:
     event = json.loads(event_of(change.get("key", "uploads/a.jpg")))
@@ -401,17 +405,73 @@ def test_the_ready_handler_reads_the_environment(
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"FCIMAGE_VARIANTS": "["}, "JSON"),
-        ({"JPEG_KEY": "{nothing}"}, "a key template may name {variant}"),
-        ({"JPEG_KEY": "all.jpg"}, "must name {stem}"),
+        ({"FCIMAGE_VARIANTS": "["}, "FCIMAGE_VARIANTS: "),
+        ({"WATERMARK_TEXT": "   "}, "WATERMARK_TEXT: "),
+        ({"TARGET_BUCKET": "a/b"}, "TARGET_BUCKET must be the name of a bucket"),
+        ({"SOURCE_BUCKET": "Ab"}, "SOURCE_BUCKET must be the name of a bucket"),
+        ({"FAILURE_PREFIX": "/failed"}, "FAILURE_PREFIX must not begin with a slash"),
+        ({"CACHE_CONTROL": "max-age=60\n"}, "CACHE_CONTROL must be printable ASCII characters"),
+        ({"FCIMAGE_OSS_SDK": "boto3"}, "FCIMAGE_OSS_SDK must be one of alibabacloud_oss_v2, oss2"),
+        ({"OSS_ENDPOINT": "https://"}, "OSS_ENDPOINT: endpoint must be an address"),
+        ({"JPEG_KEY": "{nothing}"}, "JPEG_KEY: the fields of a key template are {variant}"),
+        ({"JPEG_KEY": "all.jpg"}, "JPEG_KEY: a key template must contain {stem}"),
         ({"JPEG_KEY": "{stem}.jpg"}, "would have the same key"),
         ({"WEBP_KEY": "resized/{variant}/{stem}.jpg"}, "would have the same key"),
     ],
 )
-def test_wrong_settings_are_said_at_once(settings: dict[str, str], message: str) -> None:
+def test_a_setting_that_cannot_be_read_is_an_error_that_names_it(
+    settings: dict[str, str], message: str
+) -> None:
     with pytest.raises(fcimage.ArgumentError) as caught:
         pipeline_from_env({"OSS_ENDPOINT": "oss.example.com", **settings})
     assert message in str(caught.value)
+
+
+def test_a_setting_that_is_not_a_string_is_an_error_that_names_it() -> None:
+    settings: Any = {"OSS_ENDPOINT": "oss.example.com", "TARGET_BUCKET": 5}
+    with pytest.raises(fcimage.ArgumentError, match="TARGET_BUCKET must be a string, got int"):
+        pipeline_from_env(settings)
+
+
+def test_a_changed_cache_control_is_applied_to_outputs_that_exist(
+    environ: dict[str, str], endpoint: Endpoint
+) -> None:
+    stored = endpoint.upload("uploads/a.jpg", PHOTO)
+    event = event_of("uploads/a.jpg", etag=stored.etag)
+    marks = set()
+    for value in ("", "max-age=60", "max-age=61", ""):
+        pipeline = pipeline_from_env({**environ, "CACHE_CONTROL": value})
+        endpoint.requests.clear()
+        assert body(pipeline.run(event, context()))["count"] == 6
+        assert len(endpoint.asked("PUT")) == 6
+        headers = endpoint.objects["processed-images", SIX[0]].headers
+        assert headers.get("cache-control", "") == value
+        marks.add(headers["x-oss-meta-fcimage"])
+        pipeline.run(event, context())
+        assert len(endpoint.asked("PUT")) == 6
+    assert len(marks) == 3
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_handler_that_is_built_during_fork_is_built_in_the_child() -> None:
+    parent, held, done = os.getpid(), threading.Event(), threading.Event()
+
+    def build(environ: Any, context: Any) -> int:
+        if os.getpid() == parent:
+            held.set()
+            done.wait(30)
+        return os.getpid()
+
+    get = once(build)
+    thread = threading.Thread(target=get, args=(None,))
+    thread.start()
+    held.wait(30)
+    try:
+        assert exit_status_of_a_fork(lambda: get(None) == os.getpid()) == 0
+    finally:
+        done.set()
+        thread.join()
+    assert get(None) == parent
 
 
 def test_limits_come_from_the_environment_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -459,12 +519,12 @@ def test_without_an_endpoint_that_of_the_region_is_taken() -> None:
 def test_keys_are_made_as_the_tutorial_makes_them(source: str, key: str) -> None:
     templates = KeyTemplates()
     assert templates.key("v", "jpeg", "b", source) == key
-    assert templates.is_ours(key, [Variant("v", width=1, encodings=[Jpeg()])])
-    assert not templates.is_ours(source, [Variant("v", width=1, encodings=[Jpeg()])])
+    assert templates.is_output(key, [Variant("v", width=1, encodings=[Jpeg()])])
+    assert not templates.is_output(source, [Variant("v", width=1, encodings=[Jpeg()])])
 
 
-def test_a_key_that_oss_would_refuse_is_said() -> None:
-    with pytest.raises(fcimage.ArgumentError, match="at most 1023 bytes"):
+def test_a_key_that_is_too_long_for_oss_is_an_error() -> None:
+    with pytest.raises(fcimage.ArgumentError, match="exceed 1023 bytes"):
         KeyTemplates().key("v", "jpeg", "b", "x" * 1020 + ".jpg")
 
 

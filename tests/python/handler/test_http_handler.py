@@ -70,7 +70,7 @@ def variants(storage: DirectoryStorage) -> HttpVariants:
 GET = {"key": "uploads/图 1.jpg", "width": "200"}
 
 
-def test_a_posted_picture_comes_back_as_its_variant() -> None:
+def test_a_posted_image_comes_back_as_its_variant() -> None:
     answer = HttpVariants().run(
         request("POST", {"width": "200", "format": "webp", "quality": "50"}, body=PHOTO)
     )
@@ -87,7 +87,7 @@ def test_api_gateway_is_answered_too() -> None:
     assert picture(HttpVariants().run(event)).width == 9
 
 
-def test_a_stored_picture_is_found_by_its_key(variants: HttpVariants) -> None:
+def test_a_stored_image_is_found_by_its_key(variants: HttpVariants) -> None:
     answer = variants.run(request(query={**GET, "height": "50", "fit": "cover", "format": "png"}))
     assert (picture(answer).size, picture(answer).format) == ((200, 50), "PNG")
     assert header(answer, "cache-control") == "max-age=60"
@@ -101,7 +101,54 @@ def test_webp_goes_to_those_who_accept_it(variants: HttpVariants) -> None:
     assert header(variants.run(request(query=GET)), "vary") == "Accept, Origin"
 
 
-def test_an_unchanged_picture_is_neither_fetched_nor_rendered(
+@pytest.mark.parametrize(
+    ("accept", "format"),
+    [
+        ("image/webp", "WEBP"),
+        ("IMAGE/WEBP; q=1.0", "WEBP"),
+        ("text/html,image/webp;q=0.8,*/*;q=0.8", "WEBP"),
+        ("image/webp;q=0.5", "WEBP"),
+        ("image/webp;q=0", "JPEG"),
+        ("image/webp;q=0.000, */*", "JPEG"),
+        ("image/webp;q=0.5, image/jpeg", "JPEG"),
+        ("image/webp;q=0.5, */*", "JPEG"),
+        ("image/webp;q=2", "JPEG"),
+        ("image/webp;q=", "JPEG"),
+        ("image/*", "JPEG"),
+        ("application/image/webp-like", "JPEG"),
+        (",;q=1,;", "JPEG"),
+    ],
+)
+def test_the_weights_of_the_accept_header_count(accept: str, format: str) -> None:
+    posted = request("POST", {"width": "9"}, {"accept": accept}, PHOTO)
+    assert picture(HttpVariants().run(posted)).format == format
+
+
+def test_only_get_and_head_are_answered_with_304(variants: HttpVariants) -> None:
+    tag = header(variants.run(request(query=GET)), "etag") or ""
+    for stated in (tag, "*"):
+        for method in ("GET", "HEAD"):
+            answer = variants.run(request(method, GET, {"If-None-Match": stated}))
+            assert (answer["statusCode"], header(answer, "etag")) == (304, tag)
+        posted = request("POST", {"width": "9"}, {"If-None-Match": stated}, PHOTO)
+        assert picture(variants.run(posted)).width == 9
+
+
+def test_quality_0_is_allowed_where_the_format_allows_it() -> None:
+    lowest = request("POST", {"format": "webp", "quality": "0"}, body=PHOTO)
+    default = request("POST", {"format": "webp"}, body=PHOTO)
+    run = HttpVariants().run
+    assert len(run(lowest)["body"]) < len(run(default)["body"]) / 2
+
+
+def test_a_watermark_image_that_exceeds_the_limits_is_an_error_of_the_configuration() -> None:
+    logo = fcimage.ImageWatermark(encoded(Image.new("RGB", (2000, 10)), "PNG"))
+    HttpVariants(watermark=logo)
+    with pytest.raises(fcimage.ArgumentError, match=r"the watermark image cannot be used: .*2000"):
+        HttpVariants(watermark=logo, limits=fcimage.Limits(max_side=1000))
+
+
+def test_an_unchanged_image_is_neither_fetched_nor_rendered(
     variants: HttpVariants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tag = header(variants.run(request(query=GET)), "etag")
@@ -121,16 +168,13 @@ def _must_not_be_called(*_: object, **__: object) -> None:
     raise AssertionError
 
 
-def test_another_recipe_or_picture_has_another_tag(
+def test_another_recipe_or_image_has_another_tag(
     variants: HttpVariants, storage: DirectoryStorage
 ) -> None:
     tags = {header(variants.run(request(query={**GET, "width": w})), "etag") for w in ("9", "10")}
     storage.put(BUCKET, GET["key"], encoded(photo_like(300, 200, seed=3), "JPEG"))
     tags.add(header(variants.run(request(query={**GET, "width": "9"})), "etag"))
     assert len(tags) == 3
-    posted = HttpVariants().run(request("POST", {"width": "9"}, body=PHOTO))
-    again = request("POST", {"width": "9"}, {"if-none-match": header(posted, "etag") or ""}, PHOTO)
-    assert HttpVariants().run(again)["statusCode"] == 304
 
 
 def test_head_says_what_get_would(variants: HttpVariants) -> None:
@@ -152,20 +196,23 @@ def test_a_preflight_is_answered(variants: HttpVariants) -> None:
 
 
 REFUSED: list[tuple[str, dict[str, str], bytes, int, str]] = [
-    ("POST", {"width": "0"}, PHOTO, 400, "width must be a whole number of 1 to 4096"),
+    ("POST", {"width": "0"}, PHOTO, 400, "width must be between 1 and 4096, got '0'"),
     ("POST", {"width": "4097"}, PHOTO, 400, "width must be"),
     ("POST", {"height": "9" * 5000}, PHOTO, 400, "height must be"),
     ("POST", {"width": "²"}, PHOTO, 400, "width must be"),
     ("POST", {"quality": "101"}, PHOTO, 400, "quality must be"),
     ("POST", {"format": "gif"}, PHOTO, 400, "format must be"),
-    ("POST", {"format": "png", "quality": "5"}, PHOTO, 400, "png has no quality"),
+    ("POST", {"format": "png", "quality": "5"}, PHOTO, 400, "quality is not supported for png"),
     ("POST", {"fit": "cover"}, PHOTO, 400, "needs both width and height"),
     ("POST", {"fit": "tight"}, PHOTO, 400, "fit"),
     ("POST", {"size": "5"}, PHOTO, 400, "unknown parameter 'size'"),
-    ("POST", {}, b"", 400, "a picture as the body"),
+    ("POST", {}, b"", 400, "an image as the body"),
     ("POST", {}, b"hello", 422, ""),
     ("POST", {}, PHOTO[:9000], 422, "too early"),
     ("POST", {}, b"%PDF-1.7\n", 415, ""),
+    ("POST", {"key": "uploads/图 1.jpg"}, PHOTO, 400, "the parameter key is for GET"),
+    ("POST", {"format": "jpeg", "quality": "0"}, PHOTO, 400, "between 1 and 100, got '0'"),
+    ("POST", {"format": "webp", "quality": "101"}, PHOTO, 400, "between 0 and 100, got '101'"),
     ("GET", {}, b"", 400, "the parameter key"),
     ("GET", {"key": "uploads/none.jpg"}, b"", 404, "no object"),
     ("GET", {"key": "secret/b.jpg"}, b"", 404, "no object"),
@@ -190,6 +237,20 @@ def test_what_cannot_be_answered_says_whose_fault_it_is(
     assert header(answer, "access-control-allow-origin") == "https://example.com"
 
 
+@pytest.mark.parametrize(("key", "status"), [("none.jpg", 404), ("large.jpg", 413)])
+def test_errors_do_not_tell_the_name_of_the_bucket(
+    storage: DirectoryStorage, key: str, status: int
+) -> None:
+    storage.put(BUCKET, "large.jpg", bytes(200))
+    limited = HttpVariants(
+        storage, source_bucket=BUCKET, limits=fcimage.Limits(max_input_bytes=100)
+    )
+    answer = limited.run(request(query={"key": key}))
+    assert answer["statusCode"] == status
+    assert key in answer["body"]
+    assert BUCKET not in answer["body"]
+
+
 def test_without_a_bucket_get_is_refused() -> None:
     answer = HttpVariants().run(request(query=GET))
     assert (answer["statusCode"], header(answer, "allow")) == (405, "POST")
@@ -211,7 +272,7 @@ def test_a_request_beyond_32_mib_is_413() -> None:
     assert "33554432" in json.loads(answer["body"])["message"]
 
 
-def test_a_picture_over_a_limit_is_413() -> None:
+def test_an_image_over_a_limit_is_413() -> None:
     limited = HttpVariants(limits=fcimage.Limits(max_pixels=1000))
     assert limited.run(request("POST", {}, body=PHOTO))["statusCode"] == 413
 
@@ -262,6 +323,27 @@ def test_the_environment_configures_it(tmp_path: pathlib.Path, storage: Director
     assert marked.run(request(query=GET))["body"] != plain.run(request(query=GET))["body"]
     assert isinstance(marked.watermark, TextWatermark)
     assert http_from_env({"OSS_ENDPOINT": "x"}).storage is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SOURCE_BUCKET", "Upload_Images"),
+        ("HTTP_KEY_PREFIX", "/public/"),
+        ("CORS_ORIGIN", "example.com"),
+        ("CORS_ORIGIN", "https://a.example, https://b.example"),
+        ("CORS_ORIGIN", "null"),
+        ("CACHE_CONTROL", "max-age=60\r\nX: y"),
+        ("WATERMARK_TEXT", "   "),
+        ("FCIMAGE_MAX_PIXELS", "many"),
+        ("FCIMAGE_OSS_SDK", "boto3"),
+        ("OSS_ENDPOINT", "ftp://x"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_an_error_that_names_it(name: str, value: str) -> None:
+    settings = {"OSS_ENDPOINT": "x", "SOURCE_BUCKET": BUCKET, name: value}
+    with pytest.raises(fcimage.ArgumentError, match=f"^{name}"):
+        http_from_env(settings)
 
 
 def test_each_request_logs_one_line(

@@ -175,7 +175,7 @@ from importlib.util import find_spec
 assert "site" not in sys.modules
 assert not [name for name in ("PIL", "numpy", "oss2", "requests") if find_spec(name)]
 photo = sys.stdin.buffer.read()
-images = fcimage.render(photo, fcimage.handler.config.tutorial_variants("chenk.top"))
+images = fcimage.render(photo, fcimage.handler.tutorial_variants("chenk.top"))
 (found,) = fcimage.parse_event('{"bucket": "b", "key": "a%20b.jpg"}').objects
 print(fcimage.__file__, len(images), found.key)
 """
@@ -224,7 +224,7 @@ def test_a_layer_that_cannot_be_loaded_says_what_it_is_for(
     )
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("ImportError: fcimage cannot be loaded: ")
+    assert last.startswith("ImportError: fcimage cannot be imported: ")
     assert ("has no extension module" if broken == "gone" else "CPython 3.9 or later") in last
 
 
