@@ -1,8 +1,8 @@
 """The command line: ``python -m fcimage COMMAND``.
 
 Exit codes: 0 done or matched, 1 failed or not matched, 2 wrong usage. An error is one line on
-stderr. Each group of commands is one module here that exposes ``add_parsers(subparsers)``; a
-command's parser sets ``run``, a function that takes the parsed arguments and returns the exit code.
+stderr. Each group of commands is one module here with a function ``add_parsers(subparsers)``; a
+command's parser sets ``run``, a function from the parsed arguments to the exit code.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ OK, FAILED, USAGE = 0, 1, 2
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser with every command."""
+    """The parser for all commands."""
     from fcimage import __version__
 
     parser = argparse.ArgumentParser(
         prog="fcimage",
-        description="One uploaded picture into all its variants, and the event that announced it.",
+        description="Turn one uploaded image into all its variants, and parse events.",
         epilog="Exit codes: 0 done or matched, 1 failed or not matched, 2 wrong usage.",
     )
     parser.add_argument("--version", action="version", version=f"fcimage {__version__}")
@@ -38,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command, whose arguments are ``argv``, and returns its exit code."""
+    """Runs one command with the arguments ``argv`` and returns its exit code."""
     from fcimage.exceptions import FcImageError
 
     try:
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = args.run(args)
         sys.stdout.flush()
         return code
-    except BrokenPipeError:  # `fcimage ... | head`: nobody reads on, and that is no error
+    except BrokenPipeError:  # `fcimage ... | head`: the reader has closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
     except KeyboardInterrupt:
@@ -62,6 +62,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def fail(message: str) -> int:
-    """Says why a command failed, in one line on stderr, and returns its exit code."""
+    """Prints why a command failed, as one line on stderr, and returns its exit code."""
     print("fcimage: " + " ".join(message.split()), file=sys.stderr)
     return FAILED

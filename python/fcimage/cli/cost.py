@@ -1,4 +1,4 @@
-"""``cost``: what a month of pictures costs on the platform, from a measured run."""
+"""The command ``cost``: measures a job and computes its monthly cost on the platform."""
 
 from __future__ import annotations
 
@@ -24,24 +24,32 @@ TUTORIAL_VCPU, TUTORIAL_MB = 1.0, 1024
 def add_parsers(subparsers: Subparsers) -> None:
     """Adds the commands of this group."""
     command = subparsers.add_parser(
-        "cost", help="measure a photo's job and say what it costs", description=_cost.__doc__
+        "cost", help="measure the job for a photo and compute its cost", description=_cost.__doc__
     )
-    command.add_argument("--photo", metavar="FILE", required=True, help="a picture, or - for stdin")
+    command.add_argument("--photo", metavar="FILE", required=True, help="an image, or - for stdin")
     command.add_argument(
-        "--requests", metavar="N", type=_natural, default=1_000_000, help="a month (1,000,000)"
+        "--requests",
+        metavar="N",
+        type=_natural,
+        default=1_000_000,
+        help="requests per month (1,000,000)",
     )
-    command.add_argument("--vcpu", type=float, help="of the function (1); the platform's steps")
-    command.add_argument("--memory", metavar="MB", type=float, help="of the function (1024)")
+    command.add_argument(
+        "--vcpu", type=float, help="vCPUs of the function (1); rounded up to the platform's steps"
+    )
+    command.add_argument("--memory", metavar="MB", type=float, help="memory of the function (1024)")
     command.add_argument(
         "--io-ms",
         metavar="MS",
         type=_duration,
         default=0.0,
-        help="waiting for OSS, per request (0)",
+        help="time that a request waits for OSS (0)",
     )
-    command.add_argument("--prices", metavar="FILE", help="JSON that replaces prices")
-    command.add_argument("--rounds", metavar="N", type=_natural, default=3, help="processes (3)")
-    command.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    command.add_argument("--prices", metavar="FILE", help="JSON with prices to replace")
+    command.add_argument(
+        "--rounds", metavar="N", type=_natural, default=3, help="processes to measure (3)"
+    )
+    command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_cost)
 
 
@@ -55,15 +63,15 @@ def _natural(text: str) -> int:
 def _duration(text: str) -> float:
     number = float(text)
     if not 0 <= number < 86_400_000:
-        raise argparse.ArgumentTypeError(f"must be 0 to 86400000 milliseconds, got {text}")
+        raise argparse.ArgumentTypeError(f"must be between 0 and 86400000 milliseconds, got {text}")
     return number
 
 
 def _cost(args: argparse.Namespace) -> int:
-    """Does the tutorial's job (six images from one photo) in fresh processes, with fcimage and with
-    Pillow's usual loop where Pillow is installed, and bills N such requests as the platform does:
-    the configured vCPU and memory for as long as a request takes. Transfers are not measured; add
-    them with --io-ms."""
+    """Run the tutorial's job (six images from one photo) in new processes, with fcimage and, if
+    Pillow is installed, with the tutorial's Pillow loop. Compute the price of N such requests as
+    the platform does: the configured vCPU and memory for the duration of each request. Transfers
+    are not measured; add them with --io-ms."""
     from fcimage import probe
     from fcimage.cost import PRICES, Prices, Size, bill, billed_ms, smallest
     from fcimage.cost.measure import CONTENDERS, installed, measure
@@ -76,7 +84,7 @@ def _cost(args: argparse.Namespace) -> int:
     runs = measure(installed(), photo, args.rounds, cores)
 
     def billed(size: Size, run: Run) -> Bill:
-        # On one core the job only computes; the rest of the time went to other processes.
+        # On one core the job only computes; other processes took the rest of the time.
         wall_ms = run.wall_ms if cores > 1 else run.cpu_ms
         ms = billed_ms(run.cpu_ms, wall_ms, size.vcpu, args.io_ms, prices.step_ms)
         return bill(ms, size, args.requests, prices)
@@ -111,25 +119,25 @@ def _cost(args: argparse.Namespace) -> int:
         rows.append([CONTENDERS[name], *times, f"{run.first_ms:.0f}", f"{run.bytes:,}"])
     _table(rows)
     if "pillow" not in runs:
-        print("  (Pillow is not installed, so its loop is left out)")
+        print("  (Pillow is not installed, so its loop was not measured)")
     if round(chosen.vcpu) > cores:
-        print(f"  (measured on {cores} cores, as this machine grants no more)")
+        print(f"  (measured on {cores} cores, which is all that this machine has)")
     titles = {"chosen": f"{chosen.vcpu:g} vCPU and {chosen.memory_mb:,} MB"}
-    titles["smallest"] = "the smallest function that holds it"
+    titles["smallest"] = "the smallest function with enough memory"
     for kind, found in bills.items():
         print(f"\n{args.requests:,} requests a month, {titles[kind]}:\n")
         _table(_bill_rows(found, prices))
     print(
         f"\nList prices of {prices.date} ({prices.source}).\n"
-        "Measured on this machine, one core of which stands for one vCPU. Not in it: trial quotas, "
-        "resource plans, OSS,\ncold starts, and what a request waits for transfers "
-        f"({f'{args.io_ms:g} ms are added' if args.io_ms else '--io-ms adds it'})."
+        "Measured on this machine; one of its cores counts as one vCPU. Not included: trial "
+        "quotas, resource plans,\nOSS, cold starts, and the time that a request waits for OSS "
+        f"({f'{args.io_ms:g} ms are added' if args.io_ms else 'add it with --io-ms'})."
     )
     return 0
 
 
 def _wanted(vcpu: float | None, memory: float | None) -> tuple[float, float]:
-    """A size of which one half may be missing: then 1 GB for each vCPU, as in the tutorial."""
+    """The size of the function: 1 GB for each vCPU, as in the tutorial, if only one is given."""
     if vcpu is None:
         vcpu = TUTORIAL_VCPU if memory is None else max(0.05, memory / 1024 // 0.05 * 0.05)
     return vcpu, vcpu * TUTORIAL_MB if memory is None else memory

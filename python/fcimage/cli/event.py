@@ -1,4 +1,4 @@
-"""``event``, ``match`` and ``transform``: events on the command line."""
+"""The commands ``event``, ``match`` and ``transform``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fcimage import Event, EventPattern, EventTransform, FcImageError, ObjectEvent, parse_event
 
 from . import USAGE, fail
-from .files import read_bytes
+from .files import read_bytes, read_text
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -20,29 +20,35 @@ __all__ = ["add_parsers"]
 
 def add_parsers(subparsers: Subparsers) -> None:
     """Adds the commands of this group."""
-    command = subparsers.add_parser("event", help="say what was understood of a payload")
-    command.add_argument("file", metavar="FILE", help="a payload, or - for stdin")
-    command.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    command = subparsers.add_parser("event", help="parse an event and print what it contains")
+    command.add_argument("file", metavar="FILE", help="the event payload, or - for stdin")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_event)
 
     command = subparsers.add_parser(
-        "match", help="say whether events match a pattern, and why", description=_match.__doc__
+        "match", help="test whether events match a pattern, and why", description=_match.__doc__
     )
     command.add_argument(
-        "--pattern", metavar="FILE", required=True, help="an event pattern as JSON"
+        "--pattern", metavar="FILE", required=True, help="the event pattern as JSON"
     )
     command.add_argument("events", metavar="EVENT", nargs="+", help="an event, or - for stdin")
-    command.add_argument("--quiet", "-q", action="store_true", help="only set the exit code")
+    command.add_argument(
+        "--quiet", "-q", action="store_true", help="print nothing, only set the exit code"
+    )
     command.set_defaults(run=_match)
 
-    command = subparsers.add_parser("transform", help="say what EventBridge delivers for an event")
+    command = subparsers.add_parser(
+        "transform", help="print what EventBridge delivers for an event"
+    )
     command.add_argument("event", metavar="EVENT", help="an event, or - for stdin")
     form = command.add_mutually_exclusive_group(required=True)
-    form.add_argument("--path", metavar="PATH", help="what one path selects: $.data.bucket.name")
-    form.add_argument("--template", metavar="FILE", help="a template")
-    form.add_argument("--constant", metavar="TEXT", help="a fixed text")
-    form.add_argument("--original", action="store_true", help="the event as it is")
-    command.add_argument("--value", metavar="FILE", help="the template's names, as JSON")
+    form.add_argument(
+        "--path", metavar="PATH", help="deliver what a path selects, such as $.data.bucket.name"
+    )
+    form.add_argument("--template", metavar="FILE", help="fill in a template")
+    form.add_argument("--constant", metavar="TEXT", help="deliver a fixed text")
+    form.add_argument("--original", action="store_true", help="deliver the event unchanged")
+    command.add_argument("--value", metavar="FILE", help="the values for the template, as JSON")
     command.set_defaults(run=_transform)
 
 
@@ -57,7 +63,7 @@ def _public(part: Any) -> dict[str, Any]:
 
 
 def _facts(event: Event) -> dict[str, Any]:
-    """What is known of an event, as JSON can say it."""
+    """What is known about an event, as JSON values."""
     facts: dict[str, Any] = {"kind": event.kind, "bytes": len(event.raw)}
     if event.kind == "text":
         facts["text"] = str(event.data)
@@ -96,7 +102,7 @@ def _event(args: argparse.Namespace) -> int:
 
 
 def _match(args: argparse.Namespace) -> int:
-    """Says for each event which fields matched. Exits with 0 if all events match."""
+    """Print for each event which fields matched. The exit code is 0 if all events match."""
     try:
         pattern = EventPattern(read_bytes(args.pattern))
     except FcImageError as error:
@@ -118,17 +124,11 @@ def _match(args: argparse.Namespace) -> int:
 
 def _transform(args: argparse.Namespace) -> int:
     if args.value is not None and args.template is None:
-        fail("--value goes with --template")
+        fail("--value needs --template")
         return USAGE
     if args.template is not None:
         value = None if args.value is None else read_bytes(args.value)
-        try:
-            template = read_bytes(args.template).decode("utf-8")
-        except UnicodeDecodeError as error:
-            return fail(
-                f"{args.template}: a template must be UTF-8 text, byte {error.start} is not"
-            )
-        transform = EventTransform.template(template, value)
+        transform = EventTransform.template(read_text(args.template), value)
     elif args.path is not None:
         transform = EventTransform.jsonpath(args.path)
     elif args.constant is not None:

@@ -1,15 +1,27 @@
-"""Reading what the command line names: a file, or ``-`` for standard input."""
+"""Reads the files that the command line names; ``-`` is standard input."""
 
 from __future__ import annotations
 
 import sys
 
-__all__ = ["read_bytes"]
+from fcimage.exceptions import ArgumentError
+
+__all__ = ["read_bytes", "read_text"]
 
 
 def read_bytes(path: str) -> bytes:
-    """The bytes of the file ``path``, or of standard input where ``path`` is ``-``."""
+    """The bytes of the file ``path``, or of standard input if ``path`` is ``-``."""
     if path == "-":
         return sys.stdin.buffer.read()
     with open(path, "rb") as file:
         return file.read()
+
+
+def read_text(path: str) -> str:
+    """The text of a file. Raises ArgumentError if it is not UTF-8."""
+    try:
+        return read_bytes(path).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ArgumentError(
+            f"{path}: must be UTF-8 text, but byte {error.start} is not valid"
+        ) from None

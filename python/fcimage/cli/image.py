@@ -1,4 +1,4 @@
-"""``render``, ``probe`` and ``plan``: pictures on the command line."""
+"""The commands ``render``, ``probe`` and ``plan``."""
 
 from __future__ import annotations
 
@@ -11,57 +11,55 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from fcimage import FcImageError, Variant, plan, probe, render_as_completed, variants_from_json
 
-from .files import read_bytes
+from .files import read_bytes, read_text
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
 __all__ = ["add_parsers"]
 
-#: The six variants of the tutorial.
-DEFAULT_VARIANTS = """[
-  {"name": "large", "width": 1200, "watermark": {"text": "chenk.top"},
-   "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]},
-  {"name": "medium", "width": 600, "watermark": {"text": "chenk.top"},
-   "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]},
-  {"name": "thumb", "width": 150,
-   "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]}
-]"""
-
 
 def add_parsers(subparsers: Subparsers) -> None:
     """Adds the commands of this group."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("photos", metavar="PHOTO", nargs="+", help="a picture, or - for stdin")
-    common.add_argument("--json", action="store_true", help="one JSON object a line, for scripts")
+    common.add_argument("images", metavar="IMAGE", nargs="+", help="an image, or - for stdin")
+    common.add_argument("--json", action="store_true", help="print one JSON object per line")
     recipe = argparse.ArgumentParser(add_help=False)
     recipe.add_argument(
-        "--variants", metavar="FILE", help="variants as JSON; default: the tutorial's six"
+        "--variants",
+        metavar="FILE",
+        help="variants as JSON; default: 1200, 600 and 150 pixels wide, each as JPEG and WebP",
     )
 
     command = subparsers.add_parser(
-        "render", parents=[common, recipe], help="turn pictures into their variants"
+        "render", parents=[common, recipe], help="make the variants of images"
     )
-    command.add_argument("-o", "--output", metavar="DIR", required=True, help="where files go")
+    command.add_argument(
+        "-o", "--output", metavar="DIR", required=True, help="the folder for the files"
+    )
     command.set_defaults(run=_render)
-    command = subparsers.add_parser("probe", parents=[common], help="read the header of pictures")
+    command = subparsers.add_parser(
+        "probe", parents=[common], help="print what the headers of images contain"
+    )
     command.set_defaults(run=_probe)
     command = subparsers.add_parser(
-        "plan", parents=[common, recipe], help="say what render would do, without decoding"
+        "plan", parents=[common, recipe], help="print what render would do, without decoding"
     )
     command.set_defaults(run=_plan)
 
 
 def _variants(args: argparse.Namespace) -> list[Variant]:
     if args.variants is None:
-        return variants_from_json(DEFAULT_VARIANTS)
-    return variants_from_json(read_bytes(args.variants).decode("utf-8"))
+        from fcimage.handler.tutorial import tutorial_variants
+
+        return tutorial_variants()
+    return variants_from_json(read_text(args.variants))
 
 
 def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, Any]]]) -> int:
-    """Runs ``work`` on each photo; a failure is one line, and the rest is still done."""
+    """Runs ``work`` on each image. A failure is one line on stderr and does not stop the rest."""
     failed = 0
-    for path in _watched(args.photos):
+    for path in _with_progress(args.images):
         try:
             text, facts = work(path)
         except (FcImageError, OSError) as error:
@@ -69,20 +67,20 @@ def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, A
             reason = error.strerror if isinstance(error, OSError) else str(error)
             print(f"fcimage: {path}: {' '.join(str(reason).split())}", file=sys.stderr)
             if args.json:
-                print(json.dumps({"photo": path, "error": type(error).__name__}), flush=True)
+                print(json.dumps({"source": path, "error": type(error).__name__}), flush=True)
             continue
-        print(json.dumps({"photo": path, **facts}) if args.json else text, flush=True)
+        print(json.dumps({"source": path, **facts}) if args.json else text, flush=True)
     return 1 if failed else 0
 
 
-def _watched(photos: list[str]) -> Iterator[str]:
-    """The photos, with a progress bar when a terminal watches and there are several."""
-    if len(photos) < 2 or not sys.stderr.isatty():
-        yield from photos
+def _with_progress(paths: list[str]) -> Iterator[str]:
+    """The paths, with a progress bar on stderr if that is a terminal and there are several."""
+    if len(paths) < 2 or not sys.stderr.isatty():
+        yield from paths
         return
-    for number, path in enumerate(photos):
-        done = 30 * number // len(photos)
-        print(f"\r[{'#' * done:<30}] {number}/{len(photos)}\033[K", end="\r", file=sys.stderr)
+    for number, path in enumerate(paths):
+        done = 30 * number // len(paths)
+        print(f"\r[{'#' * done:<30}] {number}/{len(paths)}\033[K", end="\r", file=sys.stderr)
         yield path
     print("\r\033[K", end="", file=sys.stderr)
 
@@ -99,7 +97,7 @@ def _render(args: argparse.Namespace) -> int:
             name = f"{stem}-{image.variant}.{image.extension}"
             target = os.path.join(args.output, name)
             if written.setdefault(target, path) != path:
-                raise FileExistsError(17, f"{target} was already written for {written[target]}")
+                raise FileExistsError(17, f"{target} was already written from {written[target]}")
             with open(target, "wb") as file:
                 file.write(image.data)
             size = f"{image.width}x{image.height}"
@@ -156,7 +154,7 @@ def _plan(args: argparse.Namespace) -> int:
             for step in found.resizes
         ]
         lines += [f"  encode {job.variant} as {job.format}" for job in found.encodes]
-        lines.append(f"  at most {found.peak_bytes:,} bytes at once")
+        lines.append(f"  at most {found.peak_bytes:,} bytes of memory")
         facts = {
             "decoder_scale": [n, of],
             "decoded_size": [width, height],

@@ -1,4 +1,4 @@
-"""``invoke``: a handler on this machine, as the platform would call it."""
+"""The command ``invoke``: calls a handler on this machine as the platform would."""
 
 from __future__ import annotations
 
@@ -28,33 +28,37 @@ SOURCE, TARGET = "upload-images", "processed-images"
 def add_parsers(subparsers: Subparsers) -> None:
     """Adds the commands of this group."""
     command = subparsers.add_parser(
-        "invoke", help="run a handler on a folder of pictures", description=_invoke.__doc__
+        "invoke", help="run a handler on a folder of images", description=_invoke.__doc__
     )
-    command.add_argument("path", metavar="PATH", help="a picture, or a folder of pictures")
+    command.add_argument("path", metavar="PATH", help="an image, or a folder of images")
     command.add_argument(
-        "-o", "--out", metavar="DIR", default="invoked", help="the storage (default: invoked)"
+        "-o",
+        "--out",
+        metavar="DIR",
+        default="invoked",
+        help="the folder for the buckets (default: invoked)",
     )
     command.add_argument(
         "--handler",
         default="fcimage.handler.handler",
         help="module.function (default: fcimage.handler.handler)",
     )
-    command.add_argument("--memory", type=int, default=1024, help="MB, as the context says")
-    command.add_argument("--timeout", type=int, default=120, help="seconds, as the context says")
+    command.add_argument("--memory", type=int, default=1024, help="MB of memory in the context")
+    command.add_argument("--timeout", type=int, default=120, help="seconds in the context")
     command.set_defaults(run=_invoke)
 
 
 def _invoke(args: argparse.Namespace) -> int:
-    """Puts each picture into a bucket (a folder of DIR), sends the handler the event that
-    EventBridge would send, and says what came of it. Configuration: the environment, as in a
-    function."""
+    """Store each image in a bucket (a folder below DIR), call the handler with the event that
+    EventBridge would send, and print the result. Environment variables configure the handler, as
+    in a function."""
     storage = DirectoryStorage(os.path.abspath(args.out))
     os.environ["OSS_ENDPOINT"] = f"file://{storage.root}"
     os.environ.setdefault("SOURCE_BUCKET", SOURCE)
     os.environ.setdefault("TARGET_BUCKET", TARGET)
     handler = _handler(args.handler)
     failed = 0
-    for path, key in _pictures(args.path):
+    for path, key in _images(args.path):
         with open(path, "rb") as file:
             data = file.read()
         bucket = os.environ["SOURCE_BUCKET"]
@@ -68,7 +72,7 @@ def _invoke(args: argparse.Namespace) -> int:
             print(f"fcimage: {path}: {type(error).__name__}: {error}", file=sys.stderr)
             continue
         failed += not (isinstance(result, dict) and result.get("statusCode", 200) < 400)
-        _say(path, result)
+        _print(path, result)
     print(f"the buckets are folders of {storage.root}")
     return 1 if failed else 0
 
@@ -76,7 +80,7 @@ def _invoke(args: argparse.Namespace) -> int:
 def _handler(name: str) -> Any:
     module, _, function = name.rpartition(".")
     if not module:
-        raise ArgumentError(f"a handler is named module.function, got {name!r}")
+        raise ArgumentError(f"--handler must be module.function, got {name!r}")
     sys.path.insert(0, os.getcwd())
     try:
         return getattr(import_module(module), function)
@@ -84,8 +88,8 @@ def _handler(name: str) -> Any:
         raise ArgumentError(f"there is no handler {name!r}: {error}") from None
 
 
-def _pictures(path: str) -> Iterator[tuple[str, str]]:
-    """Files, with the keys that they get."""
+def _images(path: str) -> Iterator[tuple[str, str]]:
+    """The files and the keys to store them under."""
     if not os.path.isdir(path):
         yield path, f"uploads/{os.path.basename(path)}"
         return
@@ -132,7 +136,7 @@ def _context(args: argparse.Namespace) -> Any:
     )
 
 
-def _say(path: str, result: Any) -> None:
+def _print(path: str, result: Any) -> None:
     body = result.get("body") if isinstance(result, dict) else None
     try:
         facts = json.loads(body) if isinstance(body, str) else None
@@ -145,5 +149,5 @@ def _say(path: str, result: Any) -> None:
     for image in facts["processed"]:
         print(f"  {image['key']}")
     for status in ("skipped", "failed", "unfinished"):
-        for trouble in facts.get(status, []):
-            print(f"  {status}: {trouble['reason']}")
+        for found in facts.get(status, []):
+            print(f"  {status}: {found['reason']}")

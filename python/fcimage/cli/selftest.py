@@ -1,4 +1,4 @@
-"""``selftest``: whether fcimage works on this machine."""
+"""The command ``selftest``: checks this installation."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ __all__ = ["add_parsers"]
 def add_parsers(subparsers: Subparsers) -> None:
     """Adds the commands of this group."""
     command = subparsers.add_parser(
-        "selftest", help="say whether fcimage works here, and what here is"
+        "selftest", help="check this installation and describe the environment"
     )
-    command.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_selftest)
 
 
@@ -47,10 +47,12 @@ def _print(report: dict[str, Any]) -> None:
         f"SSE4.1: {has[machine['sse4_1']]}"
     )
     print(
-        f"  granted    {machine['cores']:g} cores, used by {machine['threads']} threads; memory: "
-        f"{f'{memory:,} MiB' if memory else 'no limit known'}"
+        f"  available  {machine['cores']:g} cores for {machine['threads']} threads; memory: "
+        f"{f'{memory:,} MiB' if memory else 'no known limit'}"
     )
-    print(f"  OSS SDK    {machine['oss_sdk'] or 'none: pip install fcimage[oss], or add a layer'}")
+    print(
+        f"  OSS SDK    {machine['oss_sdk'] or 'none: pip install fcimage[oss], or add the layer'}"
+    )
     for found in report["checks"]:
         mark = "ok    " if found["ok"] else "FAILED"
         print(f"  {mark} {found['name']:<10} {found['detail']} ({found['ms']:g} ms)")

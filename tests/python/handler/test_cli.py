@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from PIL import Image
 
 from support import event_samples
 from support.pictures import encoded, opened, photo_like
@@ -30,6 +31,18 @@ def test_render_writes_the_six_variants(tmp_path: pathlib.Path) -> None:
         "cat-medium.webp", "cat-thumb.jpg", "cat-thumb.webp",
     ]  # fmt: skip
     assert opened((tmp_path / "out" / "cat-large.webp").read_bytes()).size == (1200, 831)
+
+
+def test_render_draws_no_watermark_unless_asked(tmp_path: pathlib.Path) -> None:
+    flat = tmp_path / "flat.png"
+    flat.write_bytes(encoded(Image.new("RGB", (1300, 900), (40, 80, 120)), "PNG"))
+    done = run("render", str(flat), "-o", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    for name in ("large", "medium", "thumb"):
+        for extension in ("jpg", "webp"):
+            image = opened((tmp_path / f"flat-{name}.{extension}").read_bytes())
+            for low, high in image.convert("RGB").getextrema():
+                assert high - low <= 8, (name, extension)
 
 
 def test_one_bad_file_is_one_line_and_the_rest_is_still_done(tmp_path: pathlib.Path) -> None:
@@ -104,11 +117,18 @@ def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
 def test_a_file_that_cannot_be_understood_is_named(tmp_path: pathlib.Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_bytes(b"{\xff")
-    for arguments in (["event"], ["match", "-", "--pattern"], ["transform", "-", "--template"]):
+    for arguments in (
+        ["event"],
+        ["match", "-", "--pattern"],
+        ["transform", "-", "--template"],
+        ["plan", "-", "--variants"],
+        ["render", "-", "--output", str(tmp_path), "--variants"],
+    ):
         done = run(*arguments, str(bad), data=b"{}")
         assert done.returncode == 1
         assert str(bad).encode() in done.stderr
         assert done.stderr.count(b"\n") == 1
+        assert b"Traceback" not in done.stderr
     done = run("transform", "-", "--original", "--value", str(bad), data=b"{}")
     assert done.returncode == 2
     assert b"--value" in done.stderr
