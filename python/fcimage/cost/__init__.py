@@ -1,6 +1,6 @@
-"""What a picture costs on Function Compute: ``python -m fcimage cost``.
+"""The cost of an image on Function Compute: ``python -m fcimage cost``.
 
-A job is measured in a fresh process (:mod:`.measure`), put into a function of a size that the
+A job is measured in a new process (:mod:`.measure`), assigned to a function of a size that the
 platform offers (:mod:`.sizes`), and billed by a dated price table (:mod:`.prices`).
 """
 

@@ -1,4 +1,4 @@
-"""From a measured run to a bill."""
+"""Computes the bill for a measured run."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ __all__ = ["Bill", "bill", "billed_ms"]
 
 
 class Bill(NamedTuple):
-    """What ``requests`` in one month cost in a function of ``size``."""
+    """The cost of ``requests`` in one month, in a function of ``size``."""
 
     size: Size
     requests: int
     #: Milliseconds that one request is billed for.
     ms: float
-    #: Compute units for all of them.
+    #: Compute units for all requests.
     cu: float
     #: In the currency of the prices.
     price: float
@@ -27,10 +27,11 @@ class Bill(NamedTuple):
 def billed_ms(
     cpu_ms: float, wall_ms: float, vcpu: float, io_ms: float = 0.0, step_ms: float = 1.0
 ) -> float:
-    """The duration of a request that took ``cpu_ms`` of processor and ``wall_ms`` here.
+    """The billed duration, in milliseconds, of a request that took ``cpu_ms`` of CPU time and
+    ``wall_ms`` on this machine.
 
-    A share of a core makes computing longer, never shorter than it was here; waiting for
-    transfers (``io_ms``) takes as long anywhere.
+    On less than one core computing takes longer; it never takes less time than here. Waiting for
+    transfers (``io_ms``) takes the same time everywhere.
     """
     duration = max(wall_ms, cpu_ms / vcpu) + io_ms
     return math.ceil(round(duration / step_ms, 6)) * step_ms

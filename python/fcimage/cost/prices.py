@@ -1,4 +1,4 @@
-"""The platform's prices: the one place that knows them."""
+"""The platform's prices."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ __all__ = ["PRICES", "Prices"]
 
 
 class Prices(NamedTuple):
-    """What Function Compute charges.
+    """The price list of Function Compute.
 
-    Everything is converted into CUs (compute units), whose price falls with the month's sum:
-    ``tiers`` are pairs of the CUs up to which a price holds (None: without end) and the price of
-    one. Trial quotas, resource plans, traffic to the internet and OSS itself are not in it.
+    Everything is converted into CUs (compute units). Their price decreases with the total of the
+    month: ``tiers`` are pairs of the number of CUs up to which a price applies (None: no end) and
+    the price of one CU. Trial quotas, resource plans, internet traffic and OSS are not included.
     """
 
     date: str
     source: str
     currency: str
     tiers: tuple[tuple[float | None, float], ...]
-    #: CUs for a configured vCPU, for one second in which it works on a request.
+    #: CUs for one configured vCPU and one second of processing a request.
     cu_per_vcpu_second: float
-    #: CUs for 1,024 MB of configured memory, for one second.
+    #: CUs for 1,024 MB of configured memory and one second.
     cu_per_gb_second: float
     #: CUs for 10,000 invocations.
     cu_per_10000_invocations: float
-    #: A duration is rounded up to a multiple of so many milliseconds.
+    #: Durations are rounded up to a multiple of this number of milliseconds.
     step_ms: float
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Prices:
-        """The table with those entries replaced that a JSON object names; ``tiers`` as a list of
-        ``[limit or null, price]``.
+        """The price list with the entries replaced that a JSON object contains; ``tiers`` is a
+        list of ``[limit or null, price]``.
 
         Raises:
-            ArgumentError: Not such an object.
+            ArgumentError: The text is not such an object.
         """
         try:
             given = json.loads(text)
@@ -52,7 +52,7 @@ class Prices(NamedTuple):
         return PRICES._replace(**given)
 
     def price(self, cu: float) -> float:
-        """The price of a month's ``cu``, each part at the price of its tier."""
+        """The price of the ``cu`` of a month, each part at the price of its tier."""
         total, below = 0.0, 0.0
         for limit, each in self.tiers:
             part = cu - below if limit is None else min(cu, limit) - below
@@ -65,10 +65,10 @@ class Prices(NamedTuple):
 
 def _check(name: str, value: Any) -> None:
     if name not in Prices._fields:
-        raise ArgumentError(f"unknown price {name!r}; there are {', '.join(Prices._fields)}")
+        raise ArgumentError(f"unknown price {name!r}; the prices are {', '.join(Prices._fields)}")
     if name in ("date", "source", "currency"):
         if not isinstance(value, str):
-            raise ArgumentError(f"{name} must be text, got {value!r}")
+            raise ArgumentError(f"{name} must be a string, got {value!r}")
     elif name == "tiers":
         _check_tiers(value)
     elif not _number(value) or value < 0 or (name == "step_ms" and value == 0):
@@ -78,7 +78,7 @@ def _check(name: str, value: Any) -> None:
 
 def _check_tiers(value: Any) -> None:
     wrong = ArgumentError(
-        "tiers must be pairs of a rising limit and a price, and the last limit null, "
+        "tiers must be pairs of an increasing limit and a price, and the last limit null, "
         f"got {json.dumps(value)}"
     )
     if not isinstance(value, list) or not value:
@@ -100,7 +100,7 @@ def _number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-#: List prices in mainland China. The discount of 20 % that ended on 2026-08-27 is not in them.
+#: List prices in mainland China, without the discount of 20 % that ended on 2026-08-27.
 PRICES = Prices(
     date="2026-11-24",
     source="https://help.aliyun.com/zh/functioncompute/fc/product-overview/billing-overview-of-fc",

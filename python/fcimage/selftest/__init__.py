@@ -1,7 +1,7 @@
-"""Whether fcimage works here, and what here is: ``python -m fcimage selftest``.
+"""Checks this installation and describes the environment: ``python -m fcimage selftest``.
 
-Inside a function, where there is no shell, name ``fcimage.handler.selftest_handler`` as the
-handler. Nothing but the standard library is needed: the pictures are made here.
+A function has no shell; set its handler to ``fcimage.handler.selftest_handler`` instead. Only the
+standard library is needed: the test images are made in :mod:`fcimage.selftest.images`.
 """
 
 from __future__ import annotations
@@ -20,15 +20,16 @@ __all__ = ["run", "verdict"]
 
 
 def run(context: object = None) -> dict[str, Any]:
-    """Tries what the package is for.
+    """Runs all checks.
 
     Args:
-        context: That of an invocation, where there is one: it knows the function's memory.
+        context: The context of an invocation, which has the function's memory size; default: none.
 
     Returns:
-        ``ok``; ``machine``, see :func:`fcimage.selftest.machine.facts`; ``checks``: for each its
-        ``name``, ``ok``, ``ms`` (milliseconds of wall clock) and ``detail``, and where it failed,
-        ``advice``. A check after one that makes it pointless is not made. Never raises.
+        ``ok``; ``machine``, see :func:`fcimage.selftest.machine.facts`; ``checks``: for each the
+        ``name``, ``ok``, ``ms`` (milliseconds of wall clock), ``detail`` and, if it failed,
+        ``advice``. If the processor or the import fails, the other checks are left out. Never
+        raises.
     """
     machine = facts(context)
     checks = []
@@ -41,7 +42,7 @@ def run(context: object = None) -> dict[str, Any]:
 
 
 def verdict(report: dict[str, Any]) -> str:
-    """One sentence: that all is well, or what is not and what helps."""
+    """One sentence: that everything works, or what failed and what to do."""
     failed = [found for found in report["checks"] if not found["ok"]]
     if not failed:
         return "everything works"

@@ -1,4 +1,4 @@
-"""What the self-test tries. A check returns a detail, or raises."""
+"""The checks of the self-test. A check returns a detail for the report, or raises."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import statistics
 import subprocess
 import sys
 
-from fcimage import EventPattern, Jpeg, Png, TextWatermark, Variant, WebP, parse_event, render
+from fcimage import EventPattern, Jpeg, Png, Variant, WebP, parse_event, render
+from fcimage.handler.tutorial import tutorial_variants
 
-from . import pictures
+from . import images as samples
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECKS", "Failure"]
 
-#: Levels of 255 by which a colour may differ after lossy coding.
+#: The largest difference of a color after lossy coding, in levels of 255.
 TOLERANCE = 24
-#: In this process everything is loaded already.
+#: Measures imports in a new process, where nothing is loaded yet.
 IMPORTS = """
 import sys
 sys.path[:] = sys.argv[1:]
@@ -40,21 +41,21 @@ PATTERN = '{"source": ["acs.oss"], "data": {"oss": {"object": {"key": [{"suffix"
 
 
 class Failure(Exception):
-    """Something is not as it should be; the text says what."""
+    """A check failed; the message says how."""
 
 
 def processor(machine: Mapping[str, Any]) -> str:
-    """The WebP encoder is compiled for SSE4.1 and would end the process without it."""
+    """The WebP encoder is compiled for SSE4.1 and ends the process on processors without it."""
     if machine["architecture"] == "x86_64" and machine["sse4_1"] is False:
         raise Failure("this processor lacks SSE4.1")
-    return f"the vector kernels use {machine['vector_instructions'] or 'nothing special'}"
+    return f"vector instructions: {machine['vector_instructions'] or 'none'}"
 
 
 def imports(machine: dict[str, Any]) -> str:
-    """Imports in fresh processes; the times are added to ``machine``."""
+    """Imports the package in new processes and adds the times to ``machine``."""
     times = []
     for _ in range(ROUNDS):
-        # Without `site`: the paths are those of this process, and nothing else is loaded.
+        # Without `site`: the child process has the paths of this one and loads nothing else.
         command = [sys.executable, "-S", "-c", IMPORTS, *sys.path]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
         if done.returncode:
@@ -67,8 +68,8 @@ def imports(machine: dict[str, Any]) -> str:
 
 
 def reading(_: Mapping[str, Any]) -> str:
-    """Every format, and that its colours are the right ones."""
-    files = pictures.handmade()
+    """Decodes every format and compares colors."""
+    files = samples.handmade()
     source = files["png"]
     for name, encoding in {
         "jpeg": Jpeg(quality=95, chroma_subsampling="4:4:4"),
@@ -80,31 +81,22 @@ def reading(_: Mapping[str, Any]) -> str:
         (image,) = render(source, [Variant("v", encodings=[encoding])])
         files[name] = image.data
     for name, data in files.items():
-        for gravity, expected in pictures.ENDS.items():
+        for gravity, expected in samples.ENDS.items():
             end = Variant("end", width=1, height=1, fit="cover", gravity=gravity, encodings=[Png()])
-            found = pictures.only_pixel(render(data, [end])[0].data)
+            found = samples.only_pixel(render(data, [end])[0].data)
             if max(abs(a - b) for a, b in zip(found, expected)) > TOLERANCE:
                 raise Failure(f"{name}: expected {expected} at the {gravity} end, got {found}")
     return ", ".join(files)
 
 
 def rendering(_: Mapping[str, Any]) -> str:
-    """The tutorial's variants, and that the watermark is drawn."""
-    picture = pictures.gradient(1600, 800)
-    both = [Jpeg(quality=85), WebP(quality=80)]
-    mark = TextWatermark("fcimage")
-    images = render(
-        picture,
-        [
-            Variant("large", width=1200, watermark=mark, encodings=both),
-            Variant("medium", width=600, watermark=mark, encodings=both),
-            Variant("thumb", width=150, encodings=both),
-            Variant("unmarked", width=600, encodings=[Jpeg(quality=85)]),
-        ],
-    )
+    """Renders the tutorial's variants, and checks that the watermark is drawn."""
+    source = samples.gradient(1600, 800)
+    unmarked = Variant("unmarked", width=600, encodings=[Jpeg(quality=85)])
+    images = render(source, [*tutorial_variants("fcimage"), unmarked])
     sizes = sorted({(image.width, image.height) for image in images})
     if len(images) != 7 or sizes != [(150, 75), (600, 300), (1200, 600)]:
-        raise Failure(f"expected seven images of 1200, 600 and 150 pixels, got {sizes}")
+        raise Failure(f"expected seven images, 1200, 600 and 150 pixels wide, got {sizes}")
     made = {(image.variant, image.format): image.data for image in images}
     if made["medium", "jpeg"] == made["unmarked", "jpeg"]:
         raise Failure("the watermark was not drawn")
@@ -112,7 +104,7 @@ def rendering(_: Mapping[str, Any]) -> str:
 
 
 def events(_: Mapping[str, Any]) -> str:
-    """The key of an upload is decoded, as its picture cannot be found otherwise."""
+    """Parses an event whose key is percent-encoded."""
     (found,) = parse_event(EVENT).objects
     if (found.bucket, found.key, found.created) != ("uploads", "a b.jpg", True):
         raise Failure(f"expected the upload of 'a b.jpg', got {found!r}")
@@ -120,18 +112,18 @@ def events(_: Mapping[str, Any]) -> str:
 
 
 def patterns(_: Mapping[str, Any]) -> str:
-    """One pattern that matches, and one that does not."""
+    """Matches one pattern that fits and one that does not."""
     if not EventPattern(PATTERN % ".jpg").matches(EVENT):
         raise Failure("a pattern for .jpg does not match the upload of a .jpg")
     if EventPattern(PATTERN % ".png").matches(EVENT):
         raise Failure("a pattern for .png matches the upload of a .jpg")
-    return "one matches, one does not"
+    return "one matches, the other does not"
 
 
-REBUILD = "Build the layer or the wheel anew (make layer), and if it stays so, report it as a bug"
+REBUILD = "Rebuild the layer or the wheel (make layer); if that does not help, report a bug"
 CHECKS: dict[str, tuple[Callable[[dict[str, Any]], str], str]] = {
-    "processor": (processor, "Run it on an x86-64 processor of 2008 or later"),
-    "import": (imports, "The layer or package is incomplete, or made for another platform"),
+    "processor": (processor, "Use an x86-64 processor of 2008 or later"),
+    "import": (imports, "The layer or package is incomplete, or was built for another platform"),
     "read": (reading, REBUILD),
     "render": (rendering, REBUILD),
     "event": (events, REBUILD),

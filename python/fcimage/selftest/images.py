@@ -1,4 +1,4 @@
-"""Pictures made by hand: one blue end, one red end, the same in every format."""
+"""Test images made by hand: one blue half and one red half, the same in every format."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ENDS", "gradient", "handmade", "only_pixel"]
 
-#: Pixels; each half is one colour, and the edge lies between two blocks of a JPEG.
+#: The size in pixels. The edge between the halves is also one between two blocks of a JPEG.
 WIDTH, HEIGHT = 64, 16
 #: RGB of the halves.
 ENDS: dict[Gravity, tuple[int, int, int]] = {"west": (20, 40, 220), "east": (220, 40, 20)}
 
 
 def handmade() -> dict[str, bytes]:
-    """The same picture as BMP, GIF, PNG and TIFF."""
-    left, right = (bytes(colour) * (WIDTH // 2) for colour in ENDS.values())
+    """The same image as BMP, GIF, PNG and TIFF."""
+    left, right = (bytes(color) * (WIDTH // 2) for color in ENDS.values())
     row = left + right
     return {
         "bmp": _bmp(WIDTH, HEIGHT, [row] * HEIGHT),
@@ -32,7 +32,7 @@ def handmade() -> dict[str, bytes]:
 
 
 def gradient(width: int, height: int) -> bytes:
-    """A BMP in which every pixel differs from its neighbours."""
+    """A BMP in which every pixel differs from its neighbors."""
     rows = []
     for y in range(height):
         cells = [(x * 7 + y) & 255 for x in range(256)]
@@ -42,7 +42,7 @@ def gradient(width: int, height: int) -> bytes:
 
 
 def only_pixel(png: bytes) -> tuple[int, ...]:
-    """The samples of a PNG of one pixel: all of PNG's filters leave that one as it is."""
+    """The RGB samples of a PNG with one pixel, which no filter of PNG changes."""
     at, packed = 8, b""
     while at + 8 <= len(png):
         length, kind = struct.unpack_from(">I4s", png, at)
@@ -66,19 +66,19 @@ def _bgr(row: bytes) -> bytes:
 
 
 def _gif() -> bytes:
-    # LZW without its point: a clear code (4) after every second pixel keeps codes at 3 bits.
+    # LZW without compression: a clear code (4) before every second pixel keeps codes at 3 bits.
     bits = count = 0
     for _ in range(HEIGHT):
         for x in range(0, WIDTH, 2):
-            colour = int(x >= WIDTH // 2)
-            for code in (4, colour, colour):
+            color = int(x >= WIDTH // 2)
+            for code in (4, color, color):
                 bits |= code << count
                 count += 3
     bits |= 5 << count  # the end code
     data = bits.to_bytes((count + 3 + 7) // 8, "little")
     parts = [data[at : at + 255] for at in range(0, len(data), 255)]
     blocks = b"".join(bytes([len(part)]) + part for part in parts) + b"\0"
-    palette = b"".join(bytes(colour) for colour in ENDS.values()) + bytes(6)
+    palette = b"".join(bytes(color) for color in ENDS.values()) + bytes(6)
     screen = struct.pack("<6sHHBBB", b"GIF89a", WIDTH, HEIGHT, 0x81, 0, 0)
     frame = struct.pack("<BHHHHBB", 0x2C, 0, 0, WIDTH, HEIGHT, 0, 2)
     return screen + palette + frame + blocks + b";"

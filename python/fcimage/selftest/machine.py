@@ -1,4 +1,4 @@
-"""What the machine is and what it grants."""
+"""Describes the machine: versions, processor, and the resources of this process."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ SDKS = ("alibabacloud_oss_v2", "oss2")
 
 
 def facts(context: object = None) -> dict[str, Any]:
-    """Versions, processor, and grants: ``cores`` by affinity and quota, ``threads`` that a call
-    uses, ``memory_mib`` of the function or of the control group, ``peak_mib`` so far. What cannot
-    be known is None."""
+    """Versions, processor, and resources: ``cores`` by affinity and quota, the ``threads`` that a
+    call uses, ``memory_mib`` of the function or of the control group, ``peak_mib`` so far. A fact
+    that is not known is None."""
     cores, threads, vector = _machine()
     model, flags = _processor()
     return {
@@ -77,7 +77,7 @@ def _function_memory(context: object) -> int | None:
 
 
 def memory_limit(root: str = "/") -> int | None:
-    """The least that this process's control groups allow, in MiB; None where they set no limit."""
+    """The smallest memory limit of this process's control groups, in MiB; None if there is none."""
     limits = []
     with contextlib.suppress(OSError), open(os.path.join(root, "proc/self/cgroup")) as file:
         for line in file:
@@ -93,7 +93,7 @@ def memory_limit(root: str = "/") -> int | None:
                 path = os.path.join(root, mount, *parts[:count], name)
                 with contextlib.suppress(OSError, ValueError), open(path) as limit:
                     limits.append(int(limit.read()))
-    # Version 1 writes "no limit" as the largest number of whole pages.
+    # Control groups v1 write "no limit" as the largest number of whole pages.
     found = [limit for limit in limits if limit < 1 << 60]
     return min(found) >> 20 if found else None
 

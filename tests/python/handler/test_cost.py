@@ -124,15 +124,15 @@ def test_prices_can_be_replaced_one_by_one() -> None:
     [
         ("[]", "JSON object"),
         ("{", "must be JSON"),
-        ('{"cu_per_second": 1}', "unknown price 'cu_per_second'; there are date"),
+        ('{"cu_per_second": 1}', "unknown price 'cu_per_second'; the prices are date"),
         ('{"step_ms": 0}', "above 0"),
         ('{"cu_per_gb_second": -1}', "at least 0"),
         ('{"cu_per_gb_second": true}', "at least 0"),
-        ('{"currency": 1}', "text"),
-        ('{"tiers": []}', "rising"),
+        ('{"currency": 1}', "must be a string"),
+        ('{"tiers": []}', "increasing"),
         ('{"tiers": [[5, 1]]}', "the last limit null"),
-        ('{"tiers": [[5, 1], [4, 1], [null, 1]]}', "rising"),
-        ('{"tiers": [[5, 1], [null, -1]]}', "rising"),
+        ('{"tiers": [[5, 1], [4, 1], [null, 1]]}', "increasing"),
+        ('{"tiers": [[5, 1], [null, -1]]}', "increasing"),
     ],
 )
 def test_prices_that_cannot_be_meant_are_refused(text: str, said: str) -> None:

@@ -10,33 +10,34 @@ import numpy as np
 import pytest
 from fcimage import handler, selftest
 from fcimage.cli import main
-from fcimage.selftest import checks, machine, pictures
+from fcimage.handler import tutorial_variants
+from fcimage.selftest import checks, images, machine
 from PIL import Image
 
 from support.pictures import opened, pixels
 
 
 @pytest.mark.parametrize("name", ["bmp", "gif", "png", "tiff"])
-def test_another_decoder_sees_the_same_in_the_pictures_made_by_hand(name: str) -> None:
-    image = opened(pictures.handmade()[name])
+def test_another_decoder_sees_the_same_in_the_images_made_by_hand(name: str) -> None:
+    image = opened(images.handmade()[name])
     assert (image.width, image.height) == (64, 16)
     found = pixels(image.convert("RGB"))
-    assert (found[:, :32] == pictures.ENDS["west"]).all()
-    assert (found[:, 32:] == pictures.ENDS["east"]).all()
+    assert (found[:, :32] == images.ENDS["west"]).all()
+    assert (found[:, 32:] == images.ENDS["east"]).all()
 
 
 def test_the_gradient_is_a_bitmap_of_its_size() -> None:
-    image = opened(pictures.gradient(301, 7))
+    image = opened(images.gradient(301, 7))
     assert (image.format, image.width, image.height) == ("BMP", 301, 7)
     assert len(np.unique(pixels(image.convert("RGB")).reshape(-1, 3), axis=0)) > 1000
 
 
-@pytest.mark.parametrize("colour", [(1, 2, 3), (250, 0, 128)])
+@pytest.mark.parametrize("color", [(1, 2, 3), (250, 0, 128)])
 def test_the_only_pixel_of_a_png_is_read_as_it_was_written(
-    colour: tuple[int, int, int], tmp_path: pathlib.Path
+    color: tuple[int, int, int], tmp_path: pathlib.Path
 ) -> None:
-    Image.new("RGB", (1, 1), colour).save(tmp_path / "a.png")
-    assert pictures.only_pixel((tmp_path / "a.png").read_bytes()) == colour
+    Image.new("RGB", (1, 1), color).save(tmp_path / "a.png")
+    assert images.only_pixel((tmp_path / "a.png").read_bytes()) == color
 
 
 def test_it_passes_here_and_says_on_what(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,10 +59,10 @@ def test_it_passes_here_and_says_on_what(capsys: pytest.CaptureFixture[str]) -> 
 def test_a_failed_check_is_one_line_with_advice_and_exit_status_1(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setitem(pictures.ENDS, "west", (20, 240, 20))
-    data = pictures.handmade()
-    monkeypatch.setattr(pictures, "handmade", lambda: data)
-    monkeypatch.setitem(pictures.ENDS, "west", (20, 40, 220))
+    monkeypatch.setitem(images.ENDS, "west", (20, 240, 20))
+    data = images.handmade()
+    monkeypatch.setattr(images, "handmade", lambda: data)
+    monkeypatch.setitem(images.ENDS, "west", (20, 40, 220))
     assert main(["selftest"]) == 1
     said = capsys.readouterr()
     assert "FAILED read" in said.out
@@ -73,7 +74,7 @@ def test_a_failed_check_is_one_line_with_advice_and_exit_status_1(
 @pytest.mark.parametrize(
     ("name", "attribute", "value"),
     [
-        ("render", "TextWatermark", lambda text: None),
+        ("render", "tutorial_variants", lambda text: tutorial_variants()),
         ("event", "EVENT", checks.EVENT.replace("a%20b", "a+b")),
         ("pattern", "PATTERN", checks.PATTERN.replace("acs.oss", "acs.ecs")),
         ("import", "IMPORTS", "raise SystemExit('no')"),

@@ -54,7 +54,7 @@ def test_the_wheel_for_other_pythons_says_what_to_do_instead(
     monkeypatch.setattr(sys, "abiflags", "t", raising=False)
     monkeypatch.setattr(os, "listdir", lambda _: ["_native.abi3.so", "exceptions.py"])
     told = str(explained(ImportError("No module named 'fcimage._native'")))
-    assert "this one is free-threaded: `pip install .` builds what fits it" in told
+    assert "this one is free-threaded; `pip install .` builds an extension module for it" in told
 
 
 def test_all_threads_render_the_same_from_the_same_recipes_and_bytes() -> None:
