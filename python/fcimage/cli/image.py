@@ -99,9 +99,9 @@ def _render(args: argparse.Namespace) -> int:
             if written.setdefault(target, path) != path:
                 raise FileExistsError(17, f"{target} was already written from {written[target]}")
             with open(target, "wb") as file:
-                file.write(image.data)
+                file.write(image)
             size = f"{image.width}x{image.height}"
-            lines.append(f"{target}  {size}  {len(image.data):,} bytes")
+            lines.append(f"{target}  {size}  {len(image):,} bytes")
             files.append(
                 {
                     "file": target,
@@ -109,7 +109,7 @@ def _render(args: argparse.Namespace) -> int:
                     "format": image.format,
                     "width": image.width,
                     "height": image.height,
-                    "bytes": len(image.data),
+                    "bytes": len(image),
                 }
             )
         return "\n".join(lines), {"images": files}

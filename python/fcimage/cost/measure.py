@@ -88,7 +88,7 @@ def _job(name: str) -> Callable[[bytes], list[bytes]]:
     from fcimage.handler.tutorial import tutorial_variants
 
     variants = tutorial_variants(TEXT)
-    return lambda photo: [image.data for image in render(photo, variants)]
+    return lambda photo: list(render(photo, variants))
 
 
 def _child(name: str, cores: str, began: str) -> None:

@@ -193,7 +193,7 @@ class HttpVariants:
         with record.phase("render"):
             (image,) = render(data, [variant], limits=self.limits)
         headers = {"Content-Type": image.media_type, "Vary": "Accept", **headers}
-        return HttpResponse(200, headers, image.data)
+        return HttpResponse(200, headers, image)
 
     def _validators(self, etag: str, variant: Variant) -> dict[str, str]:
         """The headers that let clients and caches keep an answer."""

@@ -90,7 +90,7 @@ class Pipeline:
         self.keys.check(self.variants)
         self.failure_prefix = failure_prefix
         self.limits = limits or Limits()
-        check_watermarks((getattr(v, "watermark", None) for v in self.variants), self.limits)
+        check_watermarks((variant.watermark for variant in self.variants), self.limits)
         self.threads = threads
         self.suffixes = tuple(suffixes)
         self.margin = margin
@@ -191,7 +191,7 @@ class Pipeline:
         found = outcome.found
         limit = self.limits.max_input_bytes
         if found.size is not None and found.size > limit:
-            raise LimitError(f"the object has {found.size} bytes; max_input_bytes is {limit}")
+            raise _too_large(f"the object has {found.size} bytes; max_input_bytes is {limit}")
         target = self._target(found)
         with record.phase("check"):
             outcome.already_stored(
@@ -205,7 +205,7 @@ class Pipeline:
             try:
                 source = deadline.result_of(get)
             except LimitError as error:
-                raise LimitError(f"{error} (the limit max_input_bytes)") from error
+                raise _too_large(f"{error} (the limit max_input_bytes)") from error
         record.bytes_in += source.size
         if MARK in source.meta:
             return OUTPUT
@@ -235,9 +235,9 @@ class Pipeline:
                     name: Image = (image.variant, image.format)
                     if name in outcome.missing:
                         headers = self._marks.headers(image, source.etag)
-                        record.bytes_out += len(image.data)
+                        record.bytes_out += len(image)
                         uploads[name] = pool.submit(
-                            self.storage.put, target, outcome.keys[name], image.data, headers
+                            self.storage.put, target, outcome.keys[name], image, headers
                         )
                     if deadline.passed:
                         break
@@ -303,3 +303,9 @@ class Pipeline:
         credentials = Credentials.from_context(context)
         if authenticate is not None and credentials is not None:
             authenticate(credentials)
+
+
+def _too_large(message: str) -> LimitError:
+    error = LimitError(message)
+    error.limit = "max_input_bytes"
+    return error

@@ -452,6 +452,17 @@ def test_a_changed_cache_control_is_applied_to_outputs_that_exist(
     assert len(marks) == 3
 
 
+def test_a_watermark_image_that_exceeds_the_limits_is_an_error_of_the_configuration(
+    tmp_path: pathlib.Path,
+) -> None:
+    storage = DirectoryStorage(tmp_path)
+    logo = fcimage.ImageWatermark(encoded(photo_like(2000, 10), "PNG"))
+    marked = [Variant("v", width=64, watermark=logo, encodings=[Jpeg()])]
+    Pipeline(marked, storage)
+    with pytest.raises(fcimage.ArgumentError, match="the watermark image cannot be used"):
+        Pipeline(marked, storage, limits=fcimage.Limits(max_side=1000))
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 def test_a_handler_that_is_built_during_fork_is_built_in_the_child() -> None:
     parent, held, done = os.getpid(), threading.Event(), threading.Event()
