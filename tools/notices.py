@@ -1,7 +1,7 @@
-"""Writes THIRD-PARTY-NOTICES.txt: the licences of everything that is linked into the library.
+"""Writes THIRD-PARTY-NOTICES.txt: the licenses of all crates that are linked into the library.
 
 python tools/notices.py            # writes the file
-python tools/notices.py --check    # exit status 1 where it is not up to date
+python tools/notices.py --check    # exit status 1 if it is not up to date
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def metadata() -> Any:
 
 
 def linked(found: Any) -> list[Any]:
-    """The packages that end up in the library: neither what only builds or tests it, nor what only
-    runs inside the compiler."""
+    """The third-party packages in the library: without those that only build or test it, those that
+    run inside the compiler, and the crates of this workspace."""
     packages = {package["id"]: package for package in found["packages"]}
     nodes = {node["id"]: node for node in found["resolve"]["nodes"]}
     todo, seen = [found["resolve"]["root"]], set()
@@ -42,18 +42,17 @@ def linked(found: Any) -> list[Any]:
             kinds = {k for t in packages[dependency["pkg"]]["targets"] for k in t["kind"]}
             if normal and "proc-macro" not in kinds:
                 todo.append(dependency["pkg"])
-    seen.remove(found["resolve"]["root"])
-    unsorted = (packages[name] for name in seen)
+    unsorted = (packages[name] for name in seen.difference(found["workspace_members"]))
     return sorted(unsorted, key=lambda package: (package["name"], package["version"]))
 
 
 def texts(package: Any) -> list[str]:
-    """The licence files that come with a package, those of C sources in it as well."""
+    """The license files of a package, including those of C sources in it."""
     folder = pathlib.Path(package["manifest_path"]).parent
     files = [path for path in folder.iterdir() if path.is_file() and NAMES.match(path.name)]
     mit = [path for path in files if "mit" in path.name.lower()]
     if mit and " AND " not in package["license"]:
-        files = mit  # a choice
+        files = mit  # the package leaves a choice of licenses
     vendored = folder / "vendor"
     if vendored.is_dir():
         files += [path for path in vendored.rglob("*") if path.is_file() and NAMES.match(path.name)]
@@ -65,8 +64,8 @@ def notices() -> str:
     packages = linked(metadata())
     shared: dict[str, list[str]] = {}
     lines = [
-        "fcimage is under the MIT licence, see LICENSE. Its library contains what follows, each",
-        "under the licence that is named; where that leaves a choice, under MIT where it can be.",
+        "fcimage is under the MIT license, see LICENSE. Its library contains the packages below,",
+        "each under the license named. Where there is a choice that includes MIT, MIT applies.",
         "",
     ]
     for package in packages:

@@ -1,9 +1,10 @@
-"""The wheel's bill of materials: CycloneDX 1.5, the same to the byte for the same Cargo.lock.
+"""Prints the wheel's bill of materials: CycloneDX 1.5, reproducible for the same Cargo.lock.
 
-    python tools/sbom.py          # prints it; `make sbom` writes fcimage.cdx.json
+    python tools/sbom.py          # `make sbom` writes fcimage.cdx.json
 
-Crates that are compiled into the wheel for x86-64 Linux, and libwebp, which libwebp-sys carries
-as C source. maturin puts the file into `.dist-info/sboms/` (PEP 770).
+It lists the crates that are compiled into the wheel for x86-64 Linux, and libwebp, whose C sources
+are part of libwebp-sys. The crates of this workspace are parts of the main component, fcimage.
+maturin puts the file into `.dist-info/sboms/` (PEP 770).
 """
 
 from __future__ import annotations
@@ -25,29 +26,37 @@ def metadata() -> dict[str, Any]:
     return document
 
 
-def compiled(document: dict[str, Any]) -> dict[str, list[str]]:
-    """Each package of the build, with those that it needs; what only tests need is left out."""
+def compiled(document: dict[str, Any]) -> dict[str, set[str]]:
+    """The root package and each third-party package of the build, with the third-party packages
+    that it needs. Packages that only tests need are left out."""
     nodes = {node["id"]: node for node in document["resolve"]["nodes"]}
-    found: dict[str, list[str]] = {}
+    own = set(document["workspace_members"])
+
+    def needed(package: str) -> set[str]:
+        """Dependencies; instead of a crate of this workspace, its dependencies."""
+        found = set()
+        for dependency in nodes[package]["deps"]:
+            if any(kind["kind"] != "dev" for kind in dependency["dep_kinds"]):
+                name = dependency["pkg"]
+                found |= needed(name) if name in own else {name}
+        return found
+
+    found: dict[str, set[str]] = {}
     waiting = [document["resolve"]["root"]]
     while waiting:
         package = waiting.pop()
         if package not in found:
-            found[package] = [
-                needed["pkg"]
-                for needed in nodes[package]["deps"]
-                if any(kind["kind"] != "dev" for kind in needed["dep_kinds"])
-            ]
+            found[package] = needed(package)
             waiting += found[package]
     return found
 
 
 def libwebp(manifest: str) -> dict[str, Any]:
-    """The C library inside libwebp-sys, by the version that its sources state."""
+    """The C library inside libwebp-sys, with the version in its sources."""
     header = pathlib.Path(manifest).parent / "vendor/src/enc/vp8i_enc.h"
     numbers = re.findall(r"#define ENC_(?:MAJ|MIN|REV)_VERSION (\d+)", header.read_text())
     if len(numbers) != 3:
-        raise SystemExit("libwebp-sys no longer says which libwebp it carries")
+        raise SystemExit("libwebp-sys: no version of libwebp found in its sources")
     version = ".".join(numbers)
     purl = f"pkg:generic/libwebp@{version}"
     component = {"type": "library", "bom-ref": purl, "name": "libwebp", "version": version}

@@ -1,4 +1,4 @@
-"""What is built in, where it comes from, and what SECURITY.md promises."""
+"""The supply chain: what the wheel contains, where it comes from, and SECURITY.md's promises."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_every_crate_comes_from_the_registry_with_a_checksum() -> None:
     packages = LOCK.split("[[package]]")[1:]
     assert len(packages) > 50
     for package in packages:
-        if 'name = "fcimage"' not in package:
+        if not re.match(r'\nname = "fcimage(-\w+)?"\n', package):
             assert 'source = "registry+https://github.com/rust-lang/crates.io-index"' in package
             assert re.search(r'checksum = "[0-9a-f]{64}"', package), package
 
@@ -70,7 +70,7 @@ def test_overflow_is_checked_in_released_code() -> None:
     assert re.search(r"^overflow-checks = true$", release, re.M)
     text = (ROOT / "Cargo.toml").read_text()
     without = re.findall(r"^\[profile\.\w+\.package\.(.+)\]\noverflow-checks = false", text, re.M)
-    assert without == ["jpeg-encoder"], "an encoder, which sees only pixels that we made"
+    assert without == ["jpeg-encoder"], "an encoder, which sees only pixels that fcimage produced"
     assert text.count("overflow-checks") == 2
 
 
@@ -85,9 +85,10 @@ def test_the_only_c_code_is_libwebp() -> None:
 
 
 def test_c_code_never_sees_a_strangers_bytes() -> None:
-    callers = [path for path in (ROOT / "src").rglob("*.rs") if "libwebp_sys" in path.read_text()]
-    assert [path.relative_to(ROOT).as_posix() for path in callers] == ["src/image/encode/webp.rs"]
-    (text,) = (path.read_text() for path in callers)
+    sources = [*(ROOT / "src").rglob("*.rs"), *(ROOT / "crates").glob("*/src/**/*.rs")]
+    (caller,) = (path for path in sources if "libwebp_sys::" in path.read_text())
+    assert "webp" in caller.relative_to(ROOT / "crates/fcimage-image/src").as_posix()
+    text = caller.read_text()
     used = set(re.findall(r"\bWebP\w+", re.sub(r"//.*", "", text)))
     assert "WebPEncode" in used
     assert not {name for name in used if re.search("Decode|Demux|Anim|GetInfo|GetFeatures", name)}
@@ -104,12 +105,23 @@ def test_the_bill_of_materials_says_what_and_where_from() -> None:
     names = {component["name"] for component in BILL["components"]}
     assert {"pyo3", "image", "png", "libwebp-sys", "libwebp", "moxcms", "rayon"} <= names
     assert not names & {"proptest", "criterion"}, "these are never shipped"
+    assert BILL["metadata"]["component"]["name"] == "fcimage"
+    assert not [name for name in names if name.startswith("fcimage")], "parts of the component"
     refs = {component["bom-ref"] for component in BILL["components"]}
     for component in BILL["components"]:
         assert component["licenses"] and component["purl"]
         assert component["name"] == "libwebp" or component["hashes"]
     for entry in BILL["dependencies"]:
         assert set(entry["dependsOn"]) <= refs
+
+
+def test_the_notices_name_every_third_party_crate_that_is_linked() -> None:
+    command = [sys.executable, str(ROOT / "tools/notices.py"), "--check"]
+    done = subprocess.run(command, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    listed = re.findall(r"^  ([\w-]+) \d", (ROOT / "THIRD-PARTY-NOTICES.txt").read_text(), re.M)
+    assert {"image", "libwebp-sys", "pyo3"} <= set(listed)
+    assert not [name for name in listed if name.startswith("fcimage")], "these are our own"
 
 
 def test_the_wheel_carries_its_bill_of_materials() -> None:

@@ -4,6 +4,7 @@ memory that `plan` allowed. The children measure themselves, see support/hostile
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -81,8 +82,18 @@ def test_a_bomb_ends_in_a_picture_or_in_one_of_our_exceptions() -> None:
     assert outcomes["LimitError"] > 20, outcomes
 
 
-@pytest.mark.parametrize("change", ["MOST_SECONDS = 0.00001", "SLACK = -(64 << 20)"])
-def test_the_child_notices_what_it_looks_for(change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "status", "output", "error"),
+    [
+        ("MOST_SECONDS = 2.0", 0, b"picture", b""),
+        ("MOST_SECONDS = 0.00001", -signal.SIGPROF, b"! took ", b""),
+        ("SLACK = -(64 << 20)", -signal.SIGABRT, b"! MemoryError", b"memory allocation of "),
+    ],
+    ids=["normal", "no time", "no memory"],
+)
+def test_the_child_notices_what_it_looks_for(
+    change: str, status: int, output: bytes, error: bytes
+) -> None:
     """Without a working limit and a working clock, every input would pass."""
     code = f"""
 from support import hostile_bombs, hostile_child
@@ -90,7 +101,11 @@ hostile_child.{change}
 print(hostile_child.attempt(hostile_bombs.png(2000, 2000, 8, 2, 2000 * 6001)))
 """
     done = child(["-c", code])
-    assert done.returncode != 0 or done.stdout.startswith(b"! ")
+    if done.returncode == 0:  # the child itself noticed
+        assert done.stdout.startswith(output), done
+    else:  # it was ended
+        assert (done.returncode, done.stdout) == (status, b""), done
+        assert done.stderr.startswith(error), done
 
 
 @pytest.mark.parametrize(
