@@ -5,6 +5,7 @@
 //! watermark, encode the longest job first.
 //!
 //! Colour and orientation come after the first resize, on the few pixels that are left.
+#![forbid(unsafe_code)]
 
 use std::sync::Arc;
 

@@ -1,5 +1,6 @@
 //! WebP (RFC 9649), read and written.
 
+mod container;
 mod decode;
 mod encode;
 mod format;

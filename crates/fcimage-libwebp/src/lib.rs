@@ -1,0 +1,321 @@
+//! The encoder of libwebp behind one safe function.
+//!
+//! libwebp sees only pixels whose number is checked here; it never decodes anything.
+//!
+//! ```
+//! use fcimage_libwebp::{Image, Options, Samples, encode};
+//! let red = [[255, 0, 0]; 8 * 5].concat();
+//! let image = Image { width: 8, height: 5, samples: Samples::Rgb(&red) };
+//! let options = Options { quality: 80, effort: 2, lossless: false, alpha_quality: 100 };
+//! let file = encode(&image, &options, || true)?;
+//! assert!(file.starts_with(b"RIFF"));
+//! # Ok::<(), fcimage_libwebp::Error>(())
+//! ```
+
+use std::any::Any;
+use std::ffi::c_int;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use libwebp_sys::{
+    WebPConfig, WebPEncode, WebPMemoryWrite, WebPMemoryWriter, WebPMemoryWriterClear,
+    WebPMemoryWriterInit, WebPPicture, WebPPictureFree, WebPPictureImportRGB,
+    WebPPictureImportRGBA, WebPValidateConfig,
+};
+
+/// The longest side that a WebP can state, in pixels (RFC 6386, section 9.1).
+pub const MAX_SIDE: u32 = 16_383;
+
+/// Samples of 8 bits, rows top to bottom, without padding.
+#[derive(Debug, Clone, Copy)]
+pub enum Samples<'p> {
+    /// Red, green, blue.
+    Rgb(&'p [u8]),
+    /// Red, green, blue, alpha; alpha is not premultiplied.
+    Rgba(&'p [u8]),
+}
+
+impl<'p> Samples<'p> {
+    const fn bytes(self) -> &'p [u8] {
+        match self {
+            Self::Rgb(bytes) | Self::Rgba(bytes) => bytes,
+        }
+    }
+
+    const fn channels(self) -> u32 {
+        match self {
+            Self::Rgb(_) => 3,
+            Self::Rgba(_) => 4,
+        }
+    }
+}
+
+/// An image to encode.
+#[derive(Debug, Clone, Copy)]
+pub struct Image<'p> {
+    /// Width in pixels, 1 to [`MAX_SIDE`].
+    pub width: u32,
+    /// Height in pixels, 1 to [`MAX_SIDE`].
+    pub height: u32,
+    /// `width * height` pixels.
+    pub samples: Samples<'p>,
+}
+
+/// How an image is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// 0 to 100; for lossless, how hard to try.
+    pub quality: u8,
+    /// 0 (fast) to 6 (small): libwebp's method.
+    pub effort: u8,
+    /// Whether every pixel is kept exactly, the color of transparent ones too.
+    pub lossless: bool,
+    /// 0 to 100; 100 keeps transparency exactly.
+    pub alpha_quality: u8,
+}
+
+/// Why there is no file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The size is out of its range, or does not fit the number of samples.
+    Size,
+    /// An option is out of its range.
+    Options,
+    /// The caller told the encoder to stop.
+    Stopped,
+    /// The encoder failed, with libwebp's name of the reason.
+    Failed(String),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Size => f.write_str("the size is out of its range or does not fit the samples"),
+            Self::Options => f.write_str("an option is out of its range"),
+            Self::Stopped => f.write_str("encoding was stopped"),
+            Self::Failed(reason) => write!(f, "libwebp could not encode the image: {reason}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Encodes `image` as a WebP without metadata. `go_on` is asked after each row of macroblocks; when it
+/// says no, encoding stops.
+///
+/// # Errors
+/// [`Error`] says which; the caller's `image` and `options` are at fault for `Size` and `Options`.
+///
+/// # Panics
+/// Where `go_on` does, with its panic.
+pub fn encode(
+    image: &Image<'_>,
+    options: &Options,
+    go_on: impl FnMut() -> bool,
+) -> Result<Vec<u8>, Error> {
+    let config = config(options)?;
+    let (width, height, stride) = checked_size(image)?;
+    let mut picture = WebPPicture::new().map_err(|()| version())?;
+    picture.width = width;
+    picture.height = height;
+    picture.use_argb = c_int::from(options.lossless);
+    let writer = WebPMemoryWriter { mem: std::ptr::null_mut(), size: 0, max_size: 0, pad: [0] };
+    let mut session = Session { picture, writer };
+    let mut progress = Progress { go_on, stopped: false, panic: None };
+    let samples = image.samples.bytes().as_ptr();
+    // SAFETY: the writer and `progress` live longer than the picture that points to them is used, and
+    // do not move meanwhile: both are borrowed from locals that stay until the end of this function.
+    // `checked_size` proved that `height` rows of `stride` bytes are there. The hook gets the type
+    // that it casts `user_data` to.
+    let encoded = unsafe {
+        WebPMemoryWriterInit(&mut session.writer);
+        session.picture.writer = Some(WebPMemoryWrite);
+        session.picture.custom_ptr = (&raw mut session.writer).cast();
+        session.picture.progress_hook = Some(hook_of(&progress));
+        session.picture.user_data = (&raw mut progress).cast();
+        let imported = match image.samples {
+            Samples::Rgb(_) => WebPPictureImportRGB(&mut session.picture, samples, stride),
+            Samples::Rgba(_) => WebPPictureImportRGBA(&mut session.picture, samples, stride),
+        };
+        imported != 0 && WebPEncode(&config, &mut session.picture) != 0
+    };
+    if let Some(panic) = progress.panic {
+        drop(session);
+        resume_unwind(panic);
+    }
+    match encoded {
+        true => Ok(session.file()),
+        false if progress.stopped => Err(Error::Stopped),
+        false => Err(Error::Failed(format!("{:?}", session.picture.error_code))),
+    }
+}
+
+fn config(options: &Options) -> Result<WebPConfig, Error> {
+    let mut config = WebPConfig::new().map_err(|()| version())?;
+    config.quality = f32::from(options.quality);
+    config.method = c_int::from(options.effort);
+    config.lossless = c_int::from(options.lossless);
+    config.alpha_quality = c_int::from(options.alpha_quality);
+    config.exact = c_int::from(options.lossless);
+    // SAFETY: the configuration is initialized, and only read.
+    match unsafe { WebPValidateConfig(&config) } {
+        0 => Err(Error::Options),
+        _ => Ok(config),
+    }
+}
+
+/// Width, height and bytes in a row, once it is proved that the samples are there.
+fn checked_size(image: &Image<'_>) -> Result<(c_int, c_int, c_int), Error> {
+    let Image { width, height, samples } = *image;
+    let sides = 1..=MAX_SIDE;
+    // At most 2^14 * 2^14 * 4, which fits 64 bits.
+    let bytes = u64::from(width) * u64::from(height) * u64::from(samples.channels());
+    if !sides.contains(&width) || !sides.contains(&height) || samples.bytes().len() as u64 != bytes
+    {
+        return Err(Error::Size);
+    }
+    let int = |value: u32| c_int::try_from(value).map_err(|_| Error::Size);
+    Ok((int(width)?, int(height)?, int(width * samples.channels())?))
+}
+
+fn version() -> Error {
+    Error::Failed("its headers and its library are of different versions".to_owned())
+}
+
+/// A picture of libwebp's and where it is written to; both are freed on every path.
+struct Session {
+    picture: WebPPicture,
+    writer: WebPMemoryWriter,
+}
+
+impl Session {
+    /// A copy of what was written.
+    fn file(&self) -> Vec<u8> {
+        // SAFETY: after a success libwebp has written `size` bytes at `mem`, which stay until `self`
+        // is dropped.
+        unsafe { std::slice::from_raw_parts(self.writer.mem, self.writer.size) }.to_vec()
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // SAFETY: both are initialized: the picture by `WebPPicture::new`, the writer as an empty one
+        // or by libwebp. libwebp allows freeing them twice.
+        unsafe {
+            WebPPictureFree(&mut self.picture);
+            WebPMemoryWriterClear(&mut self.writer);
+        }
+    }
+}
+
+/// What the progress hook works with.
+struct Progress<F> {
+    go_on: F,
+    stopped: bool,
+    panic: Option<Box<dyn Any + Send>>,
+}
+
+type Hook = unsafe extern "C" fn(c_int, *const WebPPicture) -> c_int;
+
+/// The hook that fits the type of this progress.
+fn hook_of<F: FnMut() -> bool>(_: &Progress<F>) -> Hook {
+    hook::<F>
+}
+
+/// Tells libwebp whether to go on. No panic may pass through C.
+///
+/// # Safety
+/// `user_data` of `picture` points to a `Progress<F>` that nothing else uses meanwhile.
+unsafe extern "C" fn hook<F: FnMut() -> bool>(
+    _percent: c_int,
+    picture: *const WebPPicture,
+) -> c_int {
+    // SAFETY: libwebp passes the picture that it works on, and the caller of `WebPEncode` has set its
+    // `user_data` so.
+    let progress = unsafe { &mut *(*picture).user_data.cast::<Progress<F>>() };
+    match catch_unwind(AssertUnwindSafe(&mut progress.go_on)) {
+        Ok(true) => 1,
+        Ok(false) => {
+            progress.stopped = true;
+            0
+        }
+        Err(panic) => {
+            progress.panic = Some(panic);
+            0
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOSSY: Options = Options { quality: 80, effort: 2, lossless: false, alpha_quality: 100 };
+    const EXACT: Options = Options { lossless: true, ..LOSSY };
+
+    fn gray(samples: &[u8]) -> Image<'_> {
+        Image { width: 40, height: 30, samples: Samples::Rgb(samples) }
+    }
+
+    #[test]
+    fn lossy_and_lossless_files_have_their_own_chunks() {
+        let samples = vec![90; 40 * 30 * 3];
+        let file = encode(&gray(&samples), &LOSSY, || true).unwrap();
+        assert_eq!((&file[..4], &file[8..16]), (&b"RIFF"[..], &b"WEBPVP8 "[..]));
+        let file = encode(&gray(&samples), &EXACT, || true).unwrap();
+        assert_eq!(&file[12..16], b"VP8L");
+        let clear = vec![90; 40 * 30 * 4];
+        let image = Image { samples: Samples::Rgba(&clear), ..gray(&samples) };
+        let file = encode(&image, &LOSSY, || true).unwrap();
+        assert_eq!(&file[12..16], b"VP8X");
+        assert!(file.windows(4).any(|name| name == b"ALPH"));
+    }
+
+    #[test]
+    fn a_size_that_does_not_fit_the_samples_is_refused() {
+        let samples = vec![90; 40 * 30 * 3];
+        for (width, height) in [(40, 29), (41, 30), (0, 30), (40, 0), (1 << 31, 1 << 31)] {
+            let image = Image { width, height, ..gray(&samples) };
+            assert_eq!(encode(&image, &LOSSY, || true), Err(Error::Size), "{width}x{height}");
+        }
+        let image = Image { samples: Samples::Rgba(&samples), ..gray(&samples) };
+        assert_eq!(encode(&image, &LOSSY, || true), Err(Error::Size));
+        let wide = vec![90; (MAX_SIDE as usize + 1) * 3];
+        let image = Image { width: MAX_SIDE + 1, height: 1, samples: Samples::Rgb(&wide) };
+        assert_eq!(encode(&image, &LOSSY, || true), Err(Error::Size));
+    }
+
+    #[test]
+    fn options_out_of_their_ranges_are_refused() {
+        let samples = vec![90; 40 * 30 * 3];
+        for options in [
+            Options { quality: 101, ..LOSSY },
+            Options { effort: 7, ..LOSSY },
+            Options { alpha_quality: 101, ..LOSSY },
+        ] {
+            assert_eq!(encode(&gray(&samples), &options, || true), Err(Error::Options));
+        }
+    }
+
+    #[test]
+    fn a_caller_who_says_no_stops_the_encoder() {
+        let samples = vec![90; 40 * 30 * 3];
+        let mut asked = 0;
+        let no = || {
+            asked += 1;
+            false
+        };
+        assert_eq!(encode(&gray(&samples), &LOSSY, no), Err(Error::Stopped));
+        assert_eq!(asked, 1);
+    }
+
+    #[test]
+    #[allow(clippy::panic)]
+    fn a_panic_of_the_caller_passes_around_c() {
+        let samples = vec![90; 40 * 30 * 3];
+        let panics = || encode(&gray(&samples), &LOSSY, || panic!("stop"));
+        let payload = catch_unwind(AssertUnwindSafe(panics)).unwrap_err();
+        assert_eq!(payload.downcast_ref::<&str>(), Some(&"stop"));
+    }
+}
