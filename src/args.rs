@@ -160,7 +160,7 @@ pub(super) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
     match value.extract::<i64>() {
         Ok(number) => Ok(number),
         Err(_) if value.hasattr("__index__")? => {
-            let text = format!("{name} is far out of its range, got {}", described(value));
+            let text = format!("{name} is far out of its range, got a very large number");
             Err(wrong_value(value.py(), text))
         }
         Err(_) => Err(mismatch(name, "an int", value)),
@@ -177,7 +177,7 @@ pub(super) fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<f64> {
     match value.extract::<f64>() {
         Ok(number) => Ok(number),
         Err(_) if value.hasattr("__index__")? || value.hasattr("__float__")? => {
-            let text = format!("{name} is far out of its range, got {}", described(value));
+            let text = format!("{name} is far out of its range, got a very large number");
             Err(wrong_value(value.py(), text))
         }
         Err(_) => Err(mismatch(name, "a number", value)),

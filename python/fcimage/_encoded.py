@@ -116,6 +116,9 @@ class EncodedImage(bytes):
         facts = "".join(f", {name}={value!r}" for name, value in self.__dict__.items())
         return f"EncodedImage({data}{facts})"
 
+    # Not the repr of a plain bytes.
+    __str__ = __repr__
+
     def __getnewargs_ex__(self) -> tuple[tuple[bytes], dict[str, Any]]:
         return (bytes(self),), dict(self.__dict__)
 

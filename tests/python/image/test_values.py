@@ -1,0 +1,187 @@
+"""Value objects: hashable, picklable, copyable, comparable, with a repr that can be evaluated."""
+
+from __future__ import annotations
+
+import copy
+import pathlib
+import pickle
+from typing import Any
+
+import fcimage
+import pytest
+from fcimage import ImageWatermark, Jpeg, Limits, Png, TextWatermark, Variant, WebP
+from PIL import Image
+
+from support.pictures import encoded
+
+PNG = encoded(Image.new("RGB", (6, 4), "red"), "PNG")
+RECIPE = Variant(
+    'b"\u2028\n',
+    width=12,
+    height=9,
+    fit="cover",
+    gravity="northwest",
+    enlarge=True,
+    background=(1, 2, 3, 4),
+    watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
+    encodings=[Jpeg(70, progressive=True, keep=["copyright", "icc"]), WebP(lossless=True), Png()],
+)
+#: Each with a changed copy.
+PAIRS: list[tuple[Any, Any]] = [
+    (Jpeg(), Jpeg(84)),
+    (Jpeg(chroma_subsampling="4:4:4", optimize=False), Jpeg(chroma_subsampling="4:2:2")),
+    (WebP(effort=5, alpha_quality=9), WebP(effort=5)),
+    (Png(), Png(keep="icc")),
+    (TextWatermark("x"), TextWatermark("x", margin=0)),
+    (TextWatermark("x", color="red"), TextWatermark("x", color="blue")),
+    (ImageWatermark(PNG), ImageWatermark(PNG, scale=0.1)),
+    (ImageWatermark(PNG, gravity="north"), ImageWatermark(PNG, gravity="south")),
+    (Variant("a"), Variant("a", width=5)),
+    (RECIPE, RECIPE.replace(name="c")),
+    (Limits(), Limits(max_side=7)),
+    (fcimage.probe(PNG), fcimage.probe(encoded(Image.new("L", (6, 4)), "PNG"))),
+    (fcimage.plan(PNG, [RECIPE, Variant("a", width=2)]), fcimage.plan(PNG, RECIPE)),
+    (fcimage.PlannedResize(variant="a", width=1, height=2), fcimage.plan(PNG, RECIPE).resizes[0]),
+    (fcimage.PlannedEncode(variant="a", format="png"), fcimage.plan(PNG, RECIPE).encodes[0]),
+    tuple(fcimage.render(PNG, Variant("a", encodings=[Jpeg(1), Jpeg(2)]))),  # type: ignore[list-item]
+]
+
+
+@pytest.fixture(params=PAIRS, ids=lambda pair: type(pair[0]).__name__)
+def pair(request: pytest.FixtureRequest) -> tuple[Any, Any]:
+    found: tuple[Any, Any] = request.param
+    return found
+
+
+def test_the_repr_of_a_value_is_an_expression_for_an_equal_one(pair: tuple[Any, Any]) -> None:
+    for value in pair:
+        assert eval(repr(value), vars(fcimage).copy()) == value
+
+
+def test_equal_values_have_the_same_hash_and_changed_ones_differ(pair: tuple[Any, Any]) -> None:
+    value, other = pair
+    equal = eval(repr(value), vars(fcimage).copy())
+    assert (value == equal, value != equal, value == other, value != other) == (
+        True, False, False, True,
+    )  # fmt: skip
+    assert hash(value) == hash(equal)
+    assert {value: 1, other: 2}[equal] == 1
+    assert value != object()
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+def test_a_value_survives_pickling(pair: tuple[Any, Any], protocol: int) -> None:
+    for value in pair:
+        again = pickle.loads(pickle.dumps(value, protocol))
+        assert again == value
+        assert type(again) is type(value)
+
+
+def test_a_copy_of_a_frozen_value_is_the_value(pair: tuple[Any, Any]) -> None:
+    for value in pair:
+        assert copy.copy(value) is value
+        assert copy.deepcopy([value]) == [value]
+
+
+def test_a_value_cannot_be_changed(pair: tuple[Any, Any]) -> None:
+    value = pair[0]
+    name = next(name for name in dir(value) if not name.startswith("_"))
+    with pytest.raises(AttributeError):
+        setattr(value, name, 1)
+    with pytest.raises(AttributeError):
+        value.new_attribute = 1
+    with pytest.raises(AttributeError):
+        delattr(value, name)
+
+
+def test_every_argument_is_an_attribute() -> None:
+    given: dict[str, Any] = {
+        "name": "v", "width": 3, "height": 2, "fit": "fill", "gravity": "east", "enlarge": True,
+        "background": "#01020304", "watermark": ImageWatermark(PNG), "encodings": (Png(), Jpeg(9)),
+    }  # fmt: skip
+    variant = Variant(**given)
+    assert {name: getattr(variant, name) for name in given} == given
+    assert variant.formats == ("png", "jpeg")
+    jpeg: dict[str, Any] = {
+        "quality": 3, "progressive": True, "optimize": False, "chroma_subsampling": "4:2:2",
+        "keep": ("icc", "copyright"),
+    }  # fmt: skip
+    assert {name: getattr(Jpeg(**jpeg), name) for name in jpeg} == jpeg
+    webp: dict[str, Any] = {
+        "quality": 3, "effort": 1, "lossless": True, "alpha_quality": 5, "keep": ("icc",),
+    }  # fmt: skip
+    assert {name: getattr(WebP(**webp), name) for name in webp} == webp
+    limits = {name: 7 for name in dir(Limits) if name.startswith("max_")}
+    assert {name: getattr(Limits(**limits), name) for name in limits} == limits
+
+
+def test_replace_changes_what_is_named_and_keeps_the_rest() -> None:
+    changed = RECIPE.replace(width=None, height=50, fit="inside", encodings=Png())
+    assert (changed.width, changed.height, changed.fit) == (None, 50, "inside")
+    assert (changed.name, changed.watermark) == (RECIPE.name, RECIPE.watermark)
+    assert changed.encodings == (Png(),)
+    assert RECIPE.replace() == RECIPE
+    with pytest.raises(fcimage.ArgumentTypeError, match="did you mean width="):
+        RECIPE.replace(widht=5)  # type: ignore[call-arg]
+    with pytest.raises(fcimage.ArgumentError, match="needs"):
+        RECIPE.replace(width=None)
+
+
+def test_the_default_encodings_are_jpeg_and_webp() -> None:
+    assert Variant("a").encodings == (Jpeg(), WebP())
+    assert Variant("a", encodings=iter([Png()])).encodings == (Png(),)
+
+
+class TestEncodedImage:
+    @pytest.fixture
+    def image(self) -> fcimage.EncodedImage:
+        (image,) = fcimage.render(PNG, Variant("a", width=3, encodings=Png()))
+        return image
+
+    def test_it_is_the_bytes_of_its_file(self, image: fcimage.EncodedImage) -> None:
+        assert isinstance(image, bytes)
+        assert image.startswith(b"\x89PNG")
+        assert bytes(memoryview(image)) == image == image.data
+        assert type(image.data) is bytes
+        assert len(image) == len(image.data)
+        assert hash(image) == hash(image.data)
+
+    def test_it_knows_its_size_and_its_types(self, image: fcimage.EncodedImage) -> None:
+        assert (image.width, image.height, image.size) == (3, 2, (3, 2))
+        assert (image.variant, image.format) == ("a", "png")
+        assert (image.media_type, image.extension) == ("image/png", "png")
+        assert image.decoded_fraction == 1.0
+
+    def test_images_with_different_attributes_differ(self, image: fcimage.EncodedImage) -> None:
+        (other,) = fcimage.render(PNG, Variant("b", width=3, encodings=Png()))
+        assert other != image
+        assert other.data == image.data
+
+    def test_save_replaces_the_file_in_one_step(
+        self, image: fcimage.EncodedImage, tmp_path: pathlib.Path
+    ) -> None:
+        path = tmp_path / "a.png"
+        path.write_bytes(b"before")
+        image.save(path)
+        image.save(str(path))
+        assert path.read_bytes() == image
+        assert list(tmp_path.iterdir()) == [path], "no temporary file is left"
+
+    def test_save_raises_what_open_raises_and_leaves_nothing(
+        self, image: fcimage.EncodedImage, tmp_path: pathlib.Path
+    ) -> None:
+        with pytest.raises(FileNotFoundError):
+            image.save(tmp_path / "no" / "a.png")
+        with pytest.raises(OSError, match="directory"):
+            image.save(tmp_path)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_long_bytes_are_left_out_of_the_repr(self) -> None:
+        noise = Image.effect_noise((200, 200), 90)
+        (image,) = fcimage.render(encoded(noise, "PNG"), Variant("a", encodings=Png()))
+        assert len(image) > 10_000
+        assert repr(image).startswith(f"EncodedImage(<{len(image)} bytes>, variant='a', ")
+        assert str(image) == repr(image)
+        mark = ImageWatermark(image)
+        assert len(repr(mark)) < 200
+        assert len(repr(Variant("a", watermark=mark))) < 600
