@@ -2,13 +2,23 @@
 //! would leave a function of 1.9 vCPU with one thread; here it is rounded to the nearest.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::pool::MAX_THREADS;
 
 /// Threads that this process may keep busy, at least 1. Below 1.5 cores that means none beside
-/// the calling one.
+/// the calling one. The machine is asked once in a process, because that takes longer than planning
+/// a call.
 pub fn threads() -> usize {
-    (cores().round() as usize).clamp(1, MAX_THREADS)
+    // Not a `OnceLock`: one that another thread initializes during `fork` stays locked in the child.
+    static KNOWN: AtomicUsize = AtomicUsize::new(0);
+    let known = KNOWN.load(Ordering::Relaxed);
+    if known > 0 {
+        return known;
+    }
+    let threads = (cores().round() as usize).clamp(1, MAX_THREADS);
+    KNOWN.store(threads, Ordering::Relaxed);
+    threads
 }
 
 /// Cores that this process may use; fewer than 1 where the quota says so.
