@@ -522,8 +522,8 @@ class ImageInfo:
         bit_depth: int,
         color: str,
         has_icc_profile: bool,
-        animated: bool,
         progressive: bool,
+        animated: bool | None = None,
     ) -> Self: ...
     @property
     def format(self) -> Literal["jpeg", "png", "webp", "gif", "bmp", "tiff"]:
@@ -561,8 +561,10 @@ class ImageInfo:
     def has_icc_profile(self) -> bool:
         """Whether an ICC profile is embedded that is not larger than `max_metadata`."""
     @property
-    def animated(self) -> bool:
-        """Whether there is more than one frame; only the first is decoded."""
+    def animated(self) -> bool | None:
+        """Whether there is more than one frame; only the first is decoded. None where only the rest of
+        the file can say so: after `probe(head, total_size=)` of a GIF.
+        """
     @property
     def progressive(self) -> bool:
         """Whether it is a progressive JPEG or an interlaced PNG."""
@@ -767,15 +769,22 @@ def plan(
     Arguments and errors are those of `render`, as far as the header tells.
     """
 
-def probe(data: _Image, *, limits: Limits | None = None) -> ImageInfo:
+def probe(
+    data: _Image, *, total_size: int | None = None, limits: Limits | None = None
+) -> ImageInfo:
     """Reads the header of an image: format, size, orientation, alpha, profile. Nothing is decoded.
 
     Args:
-        data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file.
+        data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file; with
+            `total_size`, only the first kilobytes of one.
+        total_size: The bytes of the whole file, of which `data` is the beginning: what a HEAD request
+            or an event says. `limits` are about the whole file.
         limits: What the image may need; default `Limits()`.
 
     Raises:
-        DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells.
+        DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells. With
+            `total_size`, a DecodeError also says how many bytes are needed, where `data` does not
+            have the whole header.
         OSError: The file cannot be read.
     """
 

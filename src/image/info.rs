@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::args::{Arguments, Signature, mismatch};
+use crate::args::{Arguments, Signature, boolean, mismatch};
 use crate::errors::wrong_value;
 use crate::values::Fields;
 use fcimage_image::info::Info;
@@ -34,12 +34,12 @@ pub(super) struct PyImageInfo {
     bit_depth: u8,
     color: String,
     has_icc_profile: bool,
-    animated: bool,
+    animated: Option<bool>,
     progressive: bool,
 }
 
-impl From<&Info> for PyImageInfo {
-    fn from(info: &Info) -> Self {
+impl PyImageInfo {
+    pub(super) fn new(info: &Info, animated: Option<bool>) -> Self {
         let Size { width, height } = info.oriented_size();
         Self {
             format: info.format.name().to_owned(),
@@ -52,13 +52,26 @@ impl From<&Info> for PyImageInfo {
             bit_depth: info.bit_depth,
             color: info.color.name().to_owned(),
             has_icc_profile: info.icc.is_some(),
-            animated: info.animated,
+            animated,
             progressive: info.progressive,
         }
     }
 }
 
 static IMAGE_INFO: Signature = {
+    const REQUIRED: &[&str] = &[
+        "format",
+        "media_type",
+        "width",
+        "height",
+        "stored_size",
+        "orientation",
+        "has_alpha",
+        "bit_depth",
+        "color",
+        "has_icc_profile",
+        "progressive",
+    ];
     const NAMES: &[&str] = &[
         "format",
         "media_type",
@@ -77,7 +90,7 @@ static IMAGE_INFO: Signature = {
         function: "ImageInfo",
         positional: &[],
         keyword_only: NAMES,
-        required: NAMES,
+        required: REQUIRED,
         slips: &[],
     }
 };
@@ -108,8 +121,8 @@ impl PyImageInfo {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(*, format, media_type, width, \
         height, stored_size, orientation, has_alpha, bit_depth, color, has_icc_profile, \
-        animated, progressive)")]
-    fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        progressive, animated=None)")]
+    fn py_new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = IMAGE_INFO.read(args, kwargs)?;
         let text = |name| arguments.text(name).map(|text| text.unwrap_or_default().into_owned());
         let flag = |name| arguments.boolean(name).map(|flag| flag == Some(true));
@@ -124,7 +137,10 @@ impl PyImageInfo {
             bit_depth: small(&arguments, "bit_depth")?,
             color: text("color")?,
             has_icc_profile: flag("has_icc_profile")?,
-            animated: flag("animated")?,
+            animated: match arguments.optional("animated") {
+                Some(value) => Some(boolean(value, "animated")?),
+                None => None,
+            },
             progressive: flag("progressive")?,
         })
     }
@@ -196,9 +212,10 @@ impl PyImageInfo {
         self.has_icc_profile
     }
 
-    /// Whether there is more than one frame; only the first is decoded.
+    /// Whether there is more than one frame; only the first is decoded. None where only the rest of
+    /// the file can say so: after `probe(head, total_size=)` of a GIF.
     #[getter]
-    fn animated(&self) -> bool {
+    fn animated(&self) -> Option<bool> {
         self.animated
     }
 

@@ -14,6 +14,7 @@ use crate::args::{Arguments, Signature, mismatch};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{attached, detached, released};
 use fcimage_base::pool::MAX_THREADS;
+use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
 use fcimage_image::stream::Stream;
 use fcimage_image::variant::Variant;
@@ -57,9 +58,14 @@ static PLAN: Signature = call_signature!("plan");
 static PROBE: Signature = Signature {
     function: "probe",
     positional: &["data"],
-    keyword_only: &["limits"],
+    keyword_only: &["total_size", "limits"],
     required: &["data"],
-    slips: &[("path", "data, which can be a path"), ("file", "data, which can be a binary file")],
+    slips: &[
+        ("path", "data, which can be a path"),
+        ("file", "data, which can be a binary file"),
+        ("size", "total_size="),
+        ("length", "total_size="),
+    ],
 };
 
 /// What the three calls that take variants are given.
@@ -233,14 +239,19 @@ fn py_plan(
 /// Reads the header of an image: format, size, orientation, alpha, profile. Nothing is decoded.
 ///
 /// Args:
-///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file.
+///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file; with
+///         `total_size`, only the first kilobytes of one.
+///     total_size: The bytes of the whole file, of which `data` is the beginning: what a HEAD request
+///         or an event says. `limits` are about the whole file.
 ///     limits: What the image may need; default `Limits()`.
 ///
 /// Raises:
-///     DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells.
+///     DecodeError, UnsupportedError, LimitError: As `render`, as far as the header tells. With
+///         `total_size`, a DecodeError also says how many bytes are needed, where `data` does not
+///         have the whole header.
 ///     OSError: The file cannot be read.
 #[pyfunction]
-#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, limits=None)")]
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, total_size=None, limits=None)")]
 fn probe(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,
@@ -248,9 +259,18 @@ fn probe(
 ) -> PyResult<PyImageInfo> {
     let arguments = PROBE.read(args, kwargs)?;
     let options = Options { limits: limits_of(&arguments)?, ..Options::default() };
+    let total = arguments.optional_integer("total_size")?.map(u64::try_from).transpose();
+    let total = total.map_err(|_| wrong_value(py, "total_size must be at least 0"))?;
     let data = input(&arguments, &options)?;
-    let bytes = data.bytes();
-    released(py, || {
-        Source::open(bytes, &options.limits).map(|source| PyImageInfo::from(source.info()))
+    let (bytes, limits) = (data.bytes(), &options.limits);
+    released(py, || match total {
+        None => {
+            let source = Source::open(bytes, limits)?;
+            Ok(PyImageInfo::new(source.info(), Some(source.info().animated)))
+        }
+        Some(total) => {
+            let head = inspect_head(bytes, total, limits)?;
+            Ok(PyImageInfo::new(&head.info, head.animated))
+        }
     })
 }

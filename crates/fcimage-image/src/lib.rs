@@ -19,6 +19,7 @@ pub mod orientation;
 pub mod paint;
 pub mod pixels;
 pub mod plan;
+pub mod probe;
 pub mod recipe;
 pub mod resize;
 pub mod size;

@@ -2,6 +2,7 @@
 
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::format::Format;
+use crate::codecs::head::Head;
 use crate::context::Context;
 use crate::geometry::Rect;
 use crate::info::Info;
@@ -24,6 +25,20 @@ pub trait Codec: Sync {
     /// `Decode` for damaged data, `Unsupported` for a kind of file that is not supported, `Limit` for
     /// one that exceeds `limits`.
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>>;
+
+    /// How many bytes at the beginning of a file its header takes, as far as `head`, the beginning of
+    /// one, tells: more than `head` has where more are needed.
+    fn header_bytes(&self, head: &[u8]) -> u64;
+
+    /// Reads the header from `head`, which has all [`header_bytes`](Self::header_bytes) of a file of
+    /// `total` bytes.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    fn inspect_head(&self, head: &[u8], _total: u64, limits: &Limits) -> Result<Head> {
+        let info = self.open(head, limits)?.info().clone();
+        Ok(Head { animated: Some(info.animated), info })
+    }
 }
 
 /// An opened image: its header, and a decoder at the start of its pixels.

@@ -2,6 +2,7 @@
 
 mod decode;
 mod format;
+mod head;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;
@@ -24,5 +25,9 @@ impl Codec for Bmp {
 
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
         decode::open(data, limits)
+    }
+
+    fn header_bytes(&self, head: &[u8]) -> u64 {
+        head::header_bytes(head)
     }
 }

@@ -2,10 +2,12 @@
 
 mod decode;
 mod format;
+mod head;
 mod prescan;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;
+use crate::codecs::head::Head;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 
@@ -25,5 +27,15 @@ impl Codec for Gif {
 
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
         decode::open(data, limits)
+    }
+
+    fn header_bytes(&self, head: &[u8]) -> u64 {
+        head::header_bytes(head)
+    }
+
+    fn inspect_head(&self, head: &[u8], _total: u64, limits: &Limits) -> Result<Head> {
+        let info = self.open(head, limits)?.info().clone();
+        // A second frame may follow behind the head.
+        Ok(Head { animated: info.animated.then_some(true), info })
     }
 }

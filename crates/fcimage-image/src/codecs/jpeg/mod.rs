@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 mod format;
+mod head;
 pub mod options;
 mod ycbcr;
 
@@ -27,5 +28,9 @@ impl Codec for Jpeg {
 
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
         decode::open(data, limits)
+    }
+
+    fn header_bytes(&self, head: &[u8]) -> u64 {
+        head::header_bytes(head)
     }
 }

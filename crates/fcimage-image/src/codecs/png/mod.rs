@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 mod format;
+mod head;
 pub mod options;
 mod prescan;
 mod reader;
@@ -28,5 +29,9 @@ impl Codec for Png {
 
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
         decode::open(data, limits)
+    }
+
+    fn header_bytes(&self, head: &[u8]) -> u64 {
+        head::header_bytes(head)
     }
 }

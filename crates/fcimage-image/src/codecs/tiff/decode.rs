@@ -16,7 +16,16 @@ use fcimage_base::limits::Limits;
 
 /// Opens a TIFF.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
-    let found = prescan(data, limits)?;
+    open_head(data, data.len() as u64, limits)
+}
+
+/// Opens a TIFF of `total` bytes, of which `data` has the header.
+pub(super) fn open_head<'a>(
+    data: &'a [u8],
+    total: u64,
+    limits: &Limits,
+) -> Result<Box<dyn ImageSource + 'a>> {
+    let found = prescan(data, total, limits)?;
     let decoder = || Ok(Box::new(TiffDecoder::new(Cursor::new(data))?) as Decoder<'a>);
     let opened = Opened::new(data, FORMAT, limits, found.overhead, stored_samples, decoder)?;
     let info = Info {

@@ -2,10 +2,12 @@
 
 mod decode;
 mod format;
+mod head;
 mod prescan;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;
+use crate::codecs::head::Head;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 
@@ -25,5 +27,14 @@ impl Codec for Tiff {
 
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
         decode::open(data, limits)
+    }
+
+    fn header_bytes(&self, head: &[u8]) -> u64 {
+        head::header_bytes(head)
+    }
+
+    fn inspect_head(&self, head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
+        let info = decode::open_head(head, total, limits)?.info().clone();
+        Ok(Head { animated: Some(info.animated), info })
     }
 }

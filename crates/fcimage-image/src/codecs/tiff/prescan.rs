@@ -30,9 +30,11 @@ pub(super) struct Prescan<'a> {
     pub(super) overhead: u64,
 }
 
+/// Walks the header of a file of `total` bytes, which `data` has: all of it, or its beginning.
+///
 /// Refuses sizes beyond the limits, fields that point beyond the file, and strips or tiles that share
 /// their data: each would be unpacked anew.
-pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>> {
+pub(super) fn prescan<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Result<Prescan<'a>> {
     let mut prescan = Prescan::default();
     let Some(tiff) = Tiff::new(data) else { return Ok(prescan) };
     let mut fields = Fields { tiff: &tiff, seen: Vec::new() };
@@ -92,10 +94,9 @@ pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>
             ));
         }
     }
-    if packed && in_chunks > data.len() as u64 {
-        let length = data.len();
+    if packed && in_chunks > total {
         return Err(Error::decode(format!(
-            "the strips or tiles of the TIFF claim {in_chunks} bytes; the file has {length}"
+            "the strips or tiles of the TIFF claim {in_chunks} bytes; the file has {total}"
         )));
     }
     // A row of a tile, with all its samples, and the unpacker's window.
@@ -181,7 +182,10 @@ mod tests {
 
     #[test]
     fn fields_that_the_decoder_measures_by_are_checked() {
-        let refused = |fields: &[_]| prescan(&tiff(fields), &Limits::DEFAULT).is_err();
+        let refused = |fields: &[_]| {
+            let file = tiff(fields);
+            prescan(&file, file.len() as u64, &Limits::DEFAULT).is_err()
+        };
         assert!(!refused(&[(256, 3, 1, 9), (257, 4, 1, 7), (259, 3, 1, 1)]));
         assert!(refused(&[(256, 4, 1, 70_000)]), "a side beyond the limits");
         assert!(refused(&[(256, 3, 1, 9), (256, 4, 1, 7)]), "the same field twice");

@@ -4,12 +4,14 @@ mod container;
 mod decode;
 mod encode;
 mod format;
+mod head;
 pub mod options;
 mod prescan;
 mod vp8l;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;
+use crate::codecs::head::Head;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 
@@ -29,5 +31,14 @@ impl Codec for WebP {
 
     fn open<'a>(&self, data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
         decode::open(data, limits)
+    }
+
+    fn header_bytes(&self, head: &[u8]) -> u64 {
+        head::header_bytes(head)
+    }
+
+    fn inspect_head(&self, head: &[u8], _total: u64, limits: &Limits) -> Result<Head> {
+        let info = head::info(head, limits)?;
+        Ok(Head { animated: Some(info.animated), info })
     }
 }

@@ -1,0 +1,44 @@
+//! Reads the header of an image from the beginning of its file, for callers who do not want to fetch
+//! all of it.
+
+use crate::codecs::head::Head;
+use crate::codecs::registry::codec_for;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::failpoint::{self, Phase};
+use fcimage_base::limits::Limits;
+
+/// Reads the header of an image from `head`, the first bytes of a file of `total` bytes. `total` is
+/// what `limits` are about.
+///
+/// # Errors
+/// As [`Source::open`](crate::source::Source::open); `Argument` where `total` is less than `head`
+/// has, and `Decode` where the header reaches behind `head`: the message says how many bytes are
+/// needed at least.
+pub fn inspect_head(head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
+    failpoint::hit(Phase::Inspect);
+    let length = head.len() as u64;
+    if total < length {
+        let text = format!("total_size must be at least the {length} bytes of data, got {total}");
+        return Err(Error::argument(text));
+    }
+    let bytes = usize::try_from(total).unwrap_or(usize::MAX);
+    limits.check_input(bytes)?;
+    let codec = codec_for(head)?;
+    let name = codec.format().display_name();
+    let needed = codec.header_bytes(head).min(total);
+    if needed > length {
+        return Err(Error::decode(format!(
+            "the header of the {name} needs more than the first {length} bytes: pass at least \
+             {needed} of its {total} bytes"
+        )));
+    }
+    // What a file of this length may claim is checked below, with the length of the whole file.
+    let relaxed = Limits { max_pixels_per_byte: u32::MAX, ..*limits };
+    let found = codec.inspect_head(head, total, &relaxed)?;
+    let size = found.info.size;
+    limits.check_expansion(size.width, size.height, bytes)?;
+    Ok(Head {
+        animated: if total == length { Some(found.info.animated) } else { found.animated },
+        ..found
+    })
+}
