@@ -71,3 +71,53 @@ impl<'a> Source<'a> {
         self.0.decode(plan, cx)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::encoder::Encoder;
+    use crate::codecs::keep::KeptMetadata;
+    use crate::codecs::png::options::PngOptions;
+    use crate::pixels::{Layout, Pixels};
+    use fcimage_base::Pool;
+    use fcimage_base::error::ErrorKind;
+
+    fn png() -> Vec<u8> {
+        let pixels = Pixels::new(3, 2, Layout::Rgb, (0..18).collect()).unwrap();
+        PngOptions::default().encode(&pixels, &KeptMetadata::default()).unwrap()
+    }
+
+    #[test]
+    fn a_source_tells_its_header_plans_and_decodes() {
+        let (data, limits) = (png(), Limits::DEFAULT);
+        let source = Source::open(&data, &limits).unwrap();
+        assert_eq!(source.info().size, Size::new(3, 2));
+        // A PNG is decoded in full, however little of it is needed.
+        let scaled = source.scale_for(Size::new(1, 1));
+        assert_eq!(scaled, Scaled::full(Size::new(3, 2)));
+        let part = Rect { x: 1, y: 1, width: 1, height: 1 };
+        let plan = source.plan(scaled, part, OnDamage::Error).unwrap();
+        assert_eq!((plan.region, plan.layout), (Rect::whole(3, 2), Layout::Rgb));
+        assert!(plan.peak_bytes > 18);
+        let cx = Context { limits: &limits, pool: &Pool::serial() };
+        let decoded = source.decode(&plan, &cx).unwrap();
+        assert_eq!((decoded.pixels.samples().len(), decoded.fraction), (18, 1.0));
+    }
+
+    #[test]
+    fn a_scale_that_the_codec_does_not_have_is_internal() {
+        let (data, limits) = (png(), Limits::DEFAULT);
+        let source = Source::open(&data, &limits).unwrap();
+        let half = Scaled { scale: 4, size: Size::new(2, 1) };
+        let error = source.plan(half, Rect::whole(2, 1), OnDamage::Error).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Internal);
+    }
+
+    #[test]
+    fn a_file_longer_than_max_input_bytes_is_refused_unseen() {
+        let limits = Limits { max_input_bytes: 5, ..Limits::DEFAULT };
+        let error = Source::open(b"no image", &limits).map(|_| ()).unwrap_err();
+        assert_eq!(error.limit_name(), Some("max_input_bytes"));
+        assert_eq!(error.message(), "the image has 8 bytes; max_input_bytes is 5");
+    }
+}

@@ -5,7 +5,7 @@ use std::error::Error as _;
 use std::io;
 
 use image::error::{ImageFormatHint, LimitErrorKind, UnsupportedError, UnsupportedErrorKind};
-use image::{ColorType, ExtendedColorType, ImageDecoder, ImageError};
+use image::{ColorType, ExtendedColorType, ImageDecoder, ImageError, ImageResult};
 
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
@@ -27,44 +27,59 @@ pub(super) type Decoder<'a> = Box<dyn ImageDecoder + 'a>;
 /// An opened decoder whose claims are within the limits.
 pub(super) struct Opened<'a> {
     pub(super) decoder: Decoder<'a>,
-    pub(super) size: Size,
+    size: Size,
     format: Format,
     /// Bytes that the decoder may hold besides pixels.
     overhead: u64,
 }
 
-/// How much a decoder may allocate, in bytes, for an image of so many pixels in a file of so many
-/// bytes: the samples as stored, and a strip or tile as it is packed.
+/// What a decoder is held to.
+pub(super) struct Bounds<'l> {
+    pub(super) limits: &'l Limits,
+    /// Bytes of the file.
+    pub(super) file: usize,
+    /// Bytes that the decoder may hold besides pixels, as a prescan found.
+    pub(super) overhead: u64,
+}
+
+/// What `open` makes, a decoder of a file of `format`, once it is clear that opening fits the limits.
+pub(super) fn open_within<T>(
+    format: Format,
+    bounds: &Bounds<'_>,
+    open: impl FnOnce() -> ImageResult<T>,
+) -> Result<T> {
+    let (overhead, max) = (bounds.overhead, bounds.limits.max_memory);
+    if overhead > max {
+        let text = format!("the header may need {overhead} bytes; max_memory is {max}");
+        return Err(Error::limit("max_memory", text));
+    }
+    open().map_err(|error| translated(&error, format))
+}
+
+/// How much a decoder may allocate for so many pixels: the samples as stored, and a strip or tile as it
+/// is packed.
 pub(super) fn stored_samples(pixels: u64, file: usize) -> u64 {
     pixels.saturating_mul(8).saturating_add(file as u64)
 }
 
 impl<'a> Opened<'a> {
-    /// Opens a decoder that may hold `overhead` bytes besides pixels, and checks the size and the
-    /// kind of samples that it states. `max_alloc` gives what it may allocate (see
-    /// [`stored_samples`]).
+    /// Checks the size and the kind of samples that `decoder` states. `max_alloc` gives what it may
+    /// allocate for so many pixels of a file of so many bytes (see [`stored_samples`]).
     pub(super) fn new(
-        data: &'a [u8],
+        mut decoder: Decoder<'a>,
         format: Format,
-        limits: &Limits,
-        overhead: u64,
+        bounds: &Bounds<'_>,
         max_alloc: impl FnOnce(u64, usize) -> u64,
-        open: impl FnOnce() -> image::ImageResult<Decoder<'a>>,
     ) -> Result<Self> {
-        if overhead > limits.max_memory {
-            let max = limits.max_memory;
-            let text = format!("the header may need {overhead} bytes; max_memory is {max}");
-            return Err(Error::limit("max_memory", text));
-        }
-        let mut decoder = open().map_err(|error| translated(&error, format))?;
+        let Bounds { limits, file, overhead } = *bounds;
         let (width, height) = decoder.dimensions();
         let size = Size::new(width, height);
         limits.check_size(width, height)?;
         check_samples(decoder.color_type(), format)?;
-        let mut bounds = image::Limits::no_limits();
-        bounds.max_alloc = Some(max_alloc(size.pixels(), data.len()));
-        decoder.set_limits(bounds).map_err(|error| translated(&error, format))?;
-        limits.check_expansion(width, height, data.len())?;
+        let mut theirs = image::Limits::no_limits();
+        theirs.max_alloc = Some(max_alloc(size.pixels(), file));
+        decoder.set_limits(theirs).map_err(|error| translated(&error, format))?;
+        limits.check_expansion(width, height, file)?;
         Ok(Self { decoder, size, format, overhead })
     }
 

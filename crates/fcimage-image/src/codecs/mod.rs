@@ -24,6 +24,8 @@ mod options;
 pub mod png;
 pub mod registry;
 mod samples;
+#[cfg(test)]
+mod testing;
 pub mod tiff;
 pub mod webp;
 

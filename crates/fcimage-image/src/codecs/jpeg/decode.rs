@@ -105,3 +105,96 @@ fn request(scaled: Scaled, region: Rect, on_damage: OnDamage) -> jpeg::Request {
     let region = Some(jpeg::Region { x, y, width, height });
     jpeg::Request { scale: scaled.scale, region, on_damage, vector: true }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::encoder::Encoder;
+    use crate::codecs::jpeg::options::JpegOptions;
+    use crate::codecs::keep::KeptMetadata;
+    use crate::codecs::testing::{gradient, info, refusal};
+    use fcimage_base::Pool;
+    use fcimage_base::error::ErrorKind;
+    use jpeg_encoder::ColorType;
+
+    fn file(options: JpegOptions) -> Vec<u8> {
+        options.encode(&gradient(40, 24, Layout::Rgb), &KeptMetadata::default()).unwrap()
+    }
+
+    #[test]
+    fn the_header_says_size_color_and_passes() {
+        let sequential = info(&file(JpegOptions::default()));
+        assert_eq!((sequential.format, sequential.size), (FORMAT, Size::new(40, 24)));
+        assert_eq!((sequential.color, sequential.bit_depth), (ColorModel::Ycbcr, 8));
+        assert!(!sequential.progressive && !sequential.has_alpha && !sequential.animated);
+        assert!(info(&file(JpegOptions::default().with_progressive(true))).progressive);
+    }
+
+    #[test]
+    fn gray_and_cmyk_become_rgb() {
+        for (color, model, samples) in [
+            (ColorType::Luma, ColorModel::Gray, vec![200; 16 * 8]),
+            (ColorType::Cmyk, ColorModel::Cmyk, vec![20; 16 * 8 * 4]),
+        ] {
+            let mut data = Vec::new();
+            jpeg_encoder::Encoder::new(&mut data, 90).encode(&samples, 16, 8, color).unwrap();
+            assert_eq!(info(&data).color, model);
+            let pixels = crate::codecs::testing::decode(&data).unwrap();
+            assert_eq!((pixels.width(), pixels.height(), pixels.layout()), (16, 8, Layout::Rgb));
+        }
+    }
+
+    #[test]
+    fn exif_says_the_orientation() {
+        let exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x08\0\0\0\0\0\0\0";
+        let mut data = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut data, 90);
+        encoder.add_exif_metadata(exif).unwrap();
+        encoder.encode(&[9; 16 * 8 * 3], 16, 8, ColorType::Rgb).unwrap();
+        let info = info(&data);
+        assert_eq!((info.orientation.exif(), info.oriented_size()), (8, Size::new(8, 16)));
+        assert_eq!(info.exif.as_deref(), Some(&exif[..]));
+    }
+
+    #[test]
+    fn the_scale_leaves_headroom_for_resizing() {
+        let data = file(JpegOptions::default());
+        let source = open(&data, &Limits::DEFAULT).unwrap();
+        let scaled = |width, height| source.scale_for(Size::new(width, height));
+        assert_eq!(scaled(1, 1), Scaled { scale: 1, size: Size::new(5, 3) });
+        assert_eq!(scaled(12, 7), Scaled { scale: 4, size: Size::new(20, 12) });
+        assert_eq!(scaled(13, 7).scale, 5);
+        assert_eq!(scaled(26, 7), Scaled::full(Size::new(40, 24)));
+        assert_eq!(scaled(400, 400), Scaled::full(Size::new(40, 24)));
+    }
+
+    #[test]
+    fn a_region_of_a_scaled_image_is_what_was_planned() {
+        let data = file(JpegOptions::default());
+        let limits = Limits::DEFAULT;
+        let decoded = |region| {
+            let source = open(&data, &limits).unwrap();
+            let scaled = source.scale_for(Size::new(12, 7));
+            let plan = source.plan(scaled, region, OnDamage::Error).unwrap();
+            let cx = Context { limits: &limits, pool: &Pool::serial() };
+            source.decode(&plan, &cx).unwrap()
+        };
+        let whole = decoded(Rect::whole(20, 12));
+        let part = decoded(Rect { x: 4, y: 3, width: 9, height: 5 });
+        assert_eq!((whole.fraction, part.pixels.width(), part.pixels.height()), (1.0, 9, 5));
+        let row = |pixels: &Pixels, x: usize, y: usize| {
+            let start = y * pixels.stride() + 3 * x;
+            pixels.samples()[start..start + 27].to_vec()
+        };
+        for y in 0..5 {
+            assert_eq!(row(&part.pixels, 0, y), row(&whole.pixels, 4, y + 3));
+        }
+    }
+
+    #[test]
+    fn a_size_beyond_the_limits_is_refused_by_its_header() {
+        let limits = Limits { max_pixels: 900, ..Limits::DEFAULT };
+        let error = refusal(&file(JpegOptions::default()), &limits);
+        assert_eq!((error.kind(), error.limit_name()), (ErrorKind::Limit, Some("max_pixels")));
+    }
+}

@@ -90,3 +90,72 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     encoder.encode_image(YcbcrRows { pixels, width, height, chroma }).map_err(failed)?;
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::testing::{decode, difference, gradient, info};
+    use crate::info::{ColorModel, Info};
+    use fcimage_base::error::ErrorKind;
+
+    fn encoded(options: JpegOptions, pixels: &Pixels) -> Vec<u8> {
+        options.encode(pixels, &KeptMetadata::default()).unwrap()
+    }
+
+    #[test]
+    fn every_way_of_coding_keeps_size_and_nearly_the_colors() {
+        let pixels = gradient(37, 21, Layout::Rgb);
+        for chroma in [Chroma::C420, Chroma::C422, Chroma::C444] {
+            for (progressive, optimize) in [(false, false), (false, true), (true, true)] {
+                let options = JpegOptions::default()
+                    .with_quality(95)
+                    .unwrap()
+                    .with_chroma_subsampling(chroma)
+                    .with_progressive(progressive)
+                    .with_optimize(optimize);
+                let file = encoded(options, &pixels);
+                let found = difference(&decode(&file).unwrap(), &pixels);
+                assert!(found < 16, "{chroma:?} {progressive} {optimize}: {found}");
+                let header = info(&file);
+                assert_eq!((header.size, header.progressive), (Size::new(37, 21), progressive));
+            }
+        }
+    }
+
+    #[test]
+    fn a_lower_quality_and_tables_of_its_own_make_a_smaller_file() {
+        let pixels = gradient(60, 60, Layout::Rgb);
+        let options = JpegOptions::default();
+        let normal = encoded(options, &pixels).len();
+        assert!(encoded(options.with_quality(20).unwrap(), &pixels).len() < normal);
+        assert!(encoded(options.with_optimize(false), &pixels).len() > normal);
+    }
+
+    #[test]
+    fn transparent_pixels_are_never_written() {
+        let error = JpegOptions::default()
+            .encode(&gradient(9, 7, Layout::Rgba), &KeptMetadata::default())
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Internal);
+    }
+
+    #[test]
+    fn metadata_are_kept_only_where_that_is_asked_for() {
+        let source = Info {
+            copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+            ..Info::plain(FORMAT, Size::new(1, 1), ColorModel::Rgb)
+        };
+        let kept = KeptMetadata::of(&source);
+        let header = |names: &[&str]| {
+            let keep = Keep::from_names(names.iter().copied()).unwrap();
+            let options = JpegOptions::default().with_keep(keep);
+            info(&options.encode(&gradient(9, 7, Layout::Rgb), &kept).unwrap())
+        };
+        let bare = header(&[]);
+        assert_eq!((bare.icc, bare.exif), (None, None));
+        let both = header(&["icc", "copyright"]);
+        assert!(both.icc.is_some());
+        assert_eq!(both.exif, source.copyright);
+        assert!(header(&["icc"]).exif.is_none());
+    }
+}

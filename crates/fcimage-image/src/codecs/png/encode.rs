@@ -75,3 +75,42 @@ fn encode(pixels: &Pixels, options: &PngOptions, kept: &KeptMetadata) -> Result<
     writer.finish().map_err(failed)?;
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::testing::{decode, gradient, info};
+    use crate::info::{ColorModel as Model, Info as Header};
+
+    #[test]
+    fn every_pixel_comes_back_exactly() {
+        for layout in [Layout::Rgb, Layout::Rgba] {
+            let pixels = gradient(21, 13, layout);
+            let file = PngOptions::default().encode(&pixels, &KeptMetadata::default()).unwrap();
+            assert_eq!(decode(&file).unwrap(), pixels);
+            let header = info(&file);
+            assert_eq!((header.format, header.size), (FORMAT, Size::new(21, 13)));
+            assert_eq!((header.bit_depth, header.has_alpha), (8, layout == Layout::Rgba));
+        }
+    }
+
+    #[test]
+    fn metadata_are_kept_only_where_that_is_asked_for() {
+        let source = Header {
+            copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+            ..Header::plain(FORMAT, Size::new(1, 1), Model::Rgb)
+        };
+        let kept = KeptMetadata::of(&source);
+        let header = |names: &[&str]| {
+            let keep = Keep::from_names(names.iter().copied()).unwrap();
+            let options = PngOptions::default().with_keep(keep);
+            info(&options.encode(&gradient(9, 7, Layout::Rgb), &kept).unwrap())
+        };
+        let bare = header(&[]);
+        assert_eq!((bare.icc, bare.exif), (None, None));
+        let both = header(&["icc", "copyright"]);
+        assert!(both.icc.is_some());
+        assert_eq!(both.exif, source.copyright);
+        assert!(header(&["icc"]).exif.is_none());
+    }
+}

@@ -42,10 +42,30 @@ impl<'a> PngReader<'a> {
         Ok(Self { reader, color })
     }
 
-    /// Whether the file says that it is an animation.
-    pub(super) fn is_animated(&self) -> bool {
-        self.reader.info().animation_control.is_some()
+    /// What the chunks before the image's data say.
+    pub(super) fn header(&self) -> Header<'_> {
+        let info = self.reader.info();
+        Header {
+            bit_depth: info.bit_depth as u8,
+            indexed: info.color_type == Stored::Indexed,
+            interlaced: info.interlaced,
+            animated: info.animation_control.is_some(),
+            icc: info.icc_profile.as_deref(),
+            exif: info.exif_metadata.as_deref(),
+        }
     }
+}
+
+/// What the chunks before the image's data say.
+pub(super) struct Header<'r> {
+    /// Bits of a sample: 1, 2, 4, 8 or 16.
+    pub(super) bit_depth: u8,
+    pub(super) indexed: bool,
+    pub(super) interlaced: bool,
+    pub(super) animated: bool,
+    /// The ICC profile, unpacked.
+    pub(super) icc: Option<&'r [u8]>,
+    pub(super) exif: Option<&'r [u8]>,
 }
 
 impl ImageDecoder for PngReader<'_> {
@@ -55,14 +75,6 @@ impl ImageDecoder for PngReader<'_> {
 
     fn color_type(&self) -> ColorType {
         self.color
-    }
-
-    fn icc_profile(&mut self) -> ImageResult<Option<Vec<u8>>> {
-        Ok(self.reader.info().icc_profile.as_deref().map(<[u8]>::to_vec))
-    }
-
-    fn exif_metadata(&mut self) -> ImageResult<Option<Vec<u8>>> {
-        Ok(self.reader.info().exif_metadata.as_deref().map(<[u8]>::to_vec))
     }
 
     fn read_image(mut self, buf: &mut [u8]) -> ImageResult<()> {

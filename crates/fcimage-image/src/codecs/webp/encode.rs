@@ -123,3 +123,80 @@ fn failed(error: fcimage_libwebp::Error) -> Error {
         other => Error::internal(format!("libwebp: {other}")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::testing::{decode, difference, gradient, info};
+    use crate::info::{ColorModel, Info};
+    use fcimage_base::error::ErrorKind;
+
+    fn encoded(options: WebPOptions, pixels: &Pixels) -> Vec<u8> {
+        options.encode(pixels, &KeptMetadata::default()).unwrap()
+    }
+
+    #[test]
+    fn lossless_keeps_every_pixel_exactly() {
+        for layout in [Layout::Rgb, Layout::Rgba] {
+            let pixels = gradient(21, 13, layout);
+            let file = encoded(WebPOptions::default().with_lossless(true), &pixels);
+            assert_eq!(decode(&file).unwrap(), pixels);
+        }
+    }
+
+    #[test]
+    fn lossy_keeps_size_and_alpha_and_nearly_the_colors() {
+        for layout in [Layout::Rgb, Layout::Rgba] {
+            let pixels = gradient(21, 13, layout);
+            let file = encoded(WebPOptions::default().with_quality(95).unwrap(), &pixels);
+            let found = decode(&file).unwrap();
+            assert!(difference(&found, &pixels) < 24, "{}", difference(&found, &pixels));
+            let alpha = |pixels: &Pixels| -> Vec<u8> {
+                pixels.samples().as_chunks::<4>().0.iter().map(|pixel| pixel[3]).collect()
+            };
+            if layout == Layout::Rgba {
+                assert_eq!(alpha(&found), alpha(&pixels), "alpha_quality is 100");
+            }
+        }
+    }
+
+    #[test]
+    fn a_lower_quality_makes_a_smaller_file() {
+        let pixels = gradient(60, 60, Layout::Rgb);
+        let length =
+            |quality| encoded(WebPOptions::default().with_quality(quality).unwrap(), &pixels).len();
+        assert!(length(10) < length(95));
+    }
+
+    #[test]
+    fn metadata_are_kept_only_where_that_is_asked_for() {
+        let source = Info {
+            copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+            ..Info::plain(FORMAT, Size::new(1, 1), ColorModel::Rgb)
+        };
+        let kept = KeptMetadata::of(&source);
+        for layout in [Layout::Rgb, Layout::Rgba] {
+            let header = |names: &[&str]| {
+                let keep = Keep::from_names(names.iter().copied()).unwrap();
+                let options = WebPOptions::default().with_keep(keep);
+                info(&options.encode(&gradient(9, 7, layout), &kept).unwrap())
+            };
+            let bare = header(&[]);
+            assert_eq!((bare.icc, bare.exif), (None, None));
+            let both = header(&["icc", "copyright"]);
+            assert!(both.icc.is_some());
+            assert_eq!(both.exif, source.copyright);
+            assert_eq!((both.size, both.has_alpha), (Size::new(9, 7), layout == Layout::Rgba));
+            assert!(header(&["copyright"]).icc.is_none());
+        }
+    }
+
+    #[test]
+    fn a_call_that_is_cancelled_ends_within_the_encoder() {
+        let pixels = gradient(60, 60, Layout::Rgb);
+        let encode = || WebPOptions::default().encode(&pixels, &KeptMetadata::default());
+        let token = cancel::CancelToken::new();
+        token.cancel();
+        assert_eq!(token.enter(encode).unwrap_err().kind(), ErrorKind::Cancelled);
+    }
+}
