@@ -20,19 +20,23 @@ fn shrink(bytes: usize) {
     HELD.fetch_sub(bytes as i64, Relaxed);
 }
 
+// SAFETY: every call is passed on to the system's allocator, with the arguments that came.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         grow(layout.size());
+        // SAFETY: the caller keeps the contract of the same method.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         grow(layout.size());
+        // SAFETY: the caller keeps the contract of the same method.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         shrink(layout.size());
+        // SAFETY: the caller keeps the contract of the same method.
         unsafe { System.dealloc(pointer, layout) }
     }
 
@@ -40,6 +44,7 @@ unsafe impl GlobalAlloc for Counting {
         // Old and new may exist at once.
         grow(size);
         shrink(layout.size());
+        // SAFETY: the caller keeps the contract of the same method.
         unsafe { System.realloc(pointer, layout, size) }
     }
 }
