@@ -94,10 +94,8 @@ class EncodedImage(bytes):
                 file.write(self)
             os.replace(temporary, target)
         except BaseException:
-            try:
+            if os.path.exists(temporary):
                 os.unlink(temporary)
-            except OSError:
-                pass
             raise
 
     def __eq__(self, other: object) -> bool:

@@ -3,12 +3,13 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
+use super::keep::{keep_of, kept};
 use crate::args::{Arguments, Signature, described, mismatch};
 use crate::errors::{to_pyerr, wrong_type};
 use crate::signals::attached;
 use crate::values::Fields;
 use fcimage_base::error::{Error, Result};
-use fcimage_image::codecs::{Chroma, Encoding, JpegOptions, Keep, PngOptions, WebPOptions};
+use fcimage_image::codecs::{Chroma, Encoding, JpegOptions, PngOptions, WebPOptions};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyEncoding>()?;
@@ -149,26 +150,6 @@ fn not_an_encoding(name: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyEr
         }
         None => mismatch(name, expected, value),
     }
-}
-
-/// The argument `keep`: None, a name, or an iterable of names.
-fn keep_of(arguments: &Arguments<'_>) -> PyResult<Keep> {
-    const EXPECTED: &str = "None, \"icc\", \"copyright\" or an iterable of them";
-    let Some(value) = arguments.optional("keep") else { return Ok(Keep::default()) };
-    let names: Vec<String> = match value.extract::<String>() {
-        Ok(name) => vec![name],
-        Err(_) => value
-            .try_iter()
-            .and_then(|items| items.map(|item| item?.extract::<String>()).collect())
-            .map_err(|_| mismatch("keep", EXPECTED, value))?,
-    };
-    Keep::from_names(names.iter().map(String::as_str))
-        .map_err(|error| to_pyerr(arguments.py(), &error.without_pointer()))
-}
-
-/// What is kept, as the attribute `keep` says it.
-fn kept(py: Python<'_>, keep: Keep) -> PyResult<Bound<'_, PyTuple>> {
-    PyTuple::new(py, keep.names().collect::<Vec<_>>())
 }
 
 /// Runs `build`, whose errors are about single arguments and so need no JSON pointer.

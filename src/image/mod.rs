@@ -8,6 +8,7 @@ mod encodings;
 mod info;
 mod inputs;
 mod iterator;
+mod keep;
 mod limits;
 mod plan;
 mod render;

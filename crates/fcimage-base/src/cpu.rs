@@ -4,7 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::pool::MAX_THREADS;
+/// The most threads that a caller can ask for: far above the 16 vCPU of the largest function instance.
+pub const MAX_THREADS: usize = 256;
 
 /// Threads that this process may keep busy, at least 1. Below 1.5 cores that means none beside
 /// the calling one. The machine is asked once in a process, because that takes longer than planning

@@ -8,12 +8,11 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 
 use arc_swap::ArcSwapOption;
 
+pub use crate::cpu::MAX_THREADS;
+
 use crate::cancel::{self, CancelToken};
 use crate::error::{Error, Result};
 use crate::{cpu, panics};
-
-/// The most threads a caller can ask for: far above the 16 vCPU of the largest function instance.
-pub const MAX_THREADS: usize = 256;
 
 /// Who runs the parallel parts of one call: a shared thread pool, or the calling thread alone.
 #[derive(Clone)]

@@ -208,7 +208,9 @@ def test_a_mapping_that_fails_is_an_error_that_names_the_variable() -> None:
         def get(self, name: str, default: object = None) -> Any:
             raise OSError("no such service")
 
-    with pytest.raises(fcimage.ArgumentError, match="cannot read FCIMAGE_MAX_INPUT_BYTES") as caught:
+    with pytest.raises(
+        fcimage.ArgumentError, match="cannot read FCIMAGE_MAX_INPUT_BYTES"
+    ) as caught:
         Limits.from_env(Broken())
     assert isinstance(caught.value.__cause__, OSError)
 

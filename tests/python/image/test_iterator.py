@@ -43,9 +43,9 @@ def test_leaving_the_context_closes_it(threads: int) -> None:
     with fcimage.render_as_completed(PHOTO, VARIANTS, threads=threads) as images:
         assert len(next(images)) > 0
     assert list(images) == []
-    with pytest.raises(KeyError):
-        with fcimage.render_as_completed(PHOTO, VARIANTS, threads=threads) as images:
-            raise KeyError("the error comes through")
+    images = fcimage.render_as_completed(PHOTO, VARIANTS, threads=threads)
+    with pytest.raises(KeyError), images:
+        raise KeyError("the error comes through")
     assert list(images) == []
 
 
