@@ -1,4 +1,4 @@
-//! Any bytes as a picture of whatever format: see `fcimage_fuzz::probed`.
+//! Any bytes as an image of any format: see `fcimage_fuzz::probed`.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

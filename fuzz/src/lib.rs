@@ -1,4 +1,4 @@
-//! What the targets share: a picture through the whole pipeline, its memory counted.
+//! What the targets share: an image through the whole pipeline, its memory counted.
 //!
 //! The crate's tests run it too, on what the fuzzers found (`found`).
 
@@ -15,7 +15,7 @@ use fcimage_image::variant::{Variant, variants_from_json};
 use fcimage_image::{EncodedImage, Options, plan_call, render};
 use fcimage_jpeg::OnDamage;
 
-/// Small pictures: large ones take the same paths more often.
+/// Small images: large ones take the same paths more often.
 pub const LIMITS: Limits = Limits { max_pixels: 1 << 14, max_memory: 64 << 20, ..Limits::DEFAULT };
 
 /// Besides what `plan` says: messages, tables that the first call makes, the threads' queues.
@@ -34,10 +34,10 @@ static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
     recipes.iter().map(|json| variants_from_json(json).expect("our own recipe")).collect()
 });
 
-/// Any bytes as a picture of `format`: the first byte chooses the recipe. Probing, planning and
+/// Any bytes as an image of `format`: the first byte chooses the recipe. Probing, planning and
 /// rendering end well or in an error that blames the file; what is rendered is the same with one
 /// thread and with two, and never takes more memory than the plan said.
-pub fn picture(format: Format, input: &[u8]) {
+pub fn image(format: Format, input: &[u8]) {
     let Some((&choice, data)) = input.split_first() else { return };
     if codec_for(data).ok().map(|codec| codec.format()) != Some(format) {
         return;
@@ -52,7 +52,7 @@ pub fn picture(format: Format, input: &[u8]) {
     checked(data, recipe, &options);
 }
 
-/// Any bytes as a picture of whatever format, probed: within the limits, in little memory.
+/// Any bytes as an image of any format, probed: within the limits, in little memory.
 pub fn probed(data: &[u8]) {
     let limits = Limits { max_pixels: 1 << 24, max_side: 20_000, ..Limits::DEFAULT };
     let Some(info) = inspected(data, &limits) else { return };
@@ -79,7 +79,7 @@ fn opened(data: &[u8], limits: &Limits) -> Result<Info> {
     Source::open(data, limits).map(|source| source.info().clone())
 }
 
-/// Probes, plans and renders; see [`picture`].
+/// Probes, plans and renders; see [`image`].
 pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
     let limits = &options.limits;
     if inspected(data, limits).is_none() {
@@ -97,7 +97,7 @@ pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
     match (done, twice) {
         (Ok(one), Ok(two)) => {
             assert!(one == two, "not the same with two threads");
-            one.iter().for_each(|image| sound(image, recipe));
+            one.iter().for_each(|image| check_output(image, recipe));
         }
         (Err(one), Err(two)) => {
             assert_eq!(one.kind(), two.kind());
@@ -107,8 +107,8 @@ pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
     }
 }
 
-/// What was written is a picture of the size that was said, and small enough for its variant.
-fn sound(image: &EncodedImage, recipe: &[Variant]) {
+/// What was written is an image of the stated size, and small enough for its variant.
+fn check_output(image: &EncodedImage, recipe: &[Variant]) {
     let again = opened(&image.data, &Limits::DEFAULT).expect("our own image");
     assert_eq!(again.size, (image.width, image.height).into());
     assert_eq!(again.format, image.format);

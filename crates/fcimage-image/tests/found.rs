@@ -1,4 +1,4 @@
-//! What the fuzzers found, minimised, once more: `fuzz/found`, a folder for each target.
+//! Replays what the fuzzers found, minimized: `fuzz/found`, a folder for each target.
 #![allow(missing_docs, unreachable_pub, unsafe_code, clippy::expect_used, clippy::panic)]
 
 use std::fs;
@@ -10,7 +10,7 @@ use fcimage_image::codecs::{png, webp};
 mod fuzzing;
 
 #[test]
-fn what_a_fuzzer_found_is_not_found_again() {
+fn what_a_fuzzer_found_stays_fixed() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/found");
     let mut replayed = 0;
     for target in fs::read_dir(folder).expect("a folder") {
@@ -20,9 +20,9 @@ fn what_a_fuzzer_found_is_not_found_again() {
             let input = fs::read(input.expect("an entry").path()).expect("a file");
             match name {
                 "inspect" => fuzzing::probed(&input),
-                "png" => fuzzing::picture(png::FORMAT, &input),
-                "webp" => fuzzing::picture(webp::FORMAT, &input),
-                other => panic!("say here what replays {other}"),
+                "png" => fuzzing::image(png::FORMAT, &input),
+                "webp" => fuzzing::image(webp::FORMAT, &input),
+                other => panic!("no replay for the target {other}"),
             }
             replayed += 1;
         }

@@ -267,6 +267,15 @@ def test_metadata_is_stripped_unless_asked_for() -> None:
         )
 
 
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF"])
+def test_the_copyright_of_every_format_with_exif_is_kept(format: str) -> None:
+    exif = Image.Exif()
+    exif[0x013B], exif[0x8298] = "Ann", "(c) Ann"
+    data = encoded(photo_like(64, 48), format, exif=exif)
+    (kept,) = fcimage.render(data, [Variant("v", encodings=[Jpeg(keep="copyright")])])
+    assert dict(opened(kept.data).getexif()) == {0x013B: "Ann", 0x8298: "(c) Ann"}
+
+
 def test_options_reach_the_file(photo: bytes) -> None:
     def one(encoding: fcimage.Encoding) -> bytes:
         (image,) = fcimage.render(photo, [Variant("v", width=300, encodings=[encoding])])

@@ -1,12 +1,13 @@
 //! Image formats: one folder each, with everything that is known about that format.
 //!
-//! [`ALL`] lists the formats that are read. [`Encoding`] is how one output is written; its options are
-//! [`JpegOptions`], [`WebPOptions`] and [`PngOptions`].
+//! [`ALL`] lists the formats that can be decoded. [`Encoding`] says how one output is encoded; its
+//! options are [`JpegOptions`], [`WebPOptions`] and [`PngOptions`].
 //!
-//! To add a format that is read: a folder with its names and recognition (`format.rs`), what is checked
-//! before a decoder that is not ours sees the file (`prescan.rs`), the decoder (`decode.rs`) and a
-//! [`Codec`] that ties them together; and one line in `registry.rs`. To add one that is written: its
-//! options (`options.rs`), an [`Encoder`] for them (`encode.rs`), and a case of [`Encoding`].
+//! To add a format that can be decoded, write a folder with its names and recognition (`format.rs`), how
+//! far its header reaches (`head.rs`), the checks before a third-party decoder sees the file
+//! (`prescan.rs`), the decoder (`decode.rs`), and a [`Codec`] that ties them together (`mod.rs`); then add
+//! one line to `registry.rs`. To add one that can be encoded, write its options (`options.rs`) and their
+//! [`Encoder`] (`encode.rs`); then add a variant to [`Encoding`].
 
 pub mod bmp;
 pub mod codec;

@@ -6,7 +6,7 @@ use crate::codecs::format::Format;
 pub const FORMAT: Format =
     Format { name: "bmp", display_name: "BMP", media_type: "image/bmp", extension: "bmp" };
 
-/// The two letters of a BITMAPFILEHEADER, which has 14 bytes, and more behind it.
+/// The two letters of a BITMAPFILEHEADER, and more than its 14 bytes.
 pub(super) fn recognizes(data: &[u8]) -> bool {
     data.starts_with(b"BM") && data.len() > 14
 }

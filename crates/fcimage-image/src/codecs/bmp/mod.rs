@@ -1,4 +1,4 @@
-//! BMP, read.
+//! BMP, decoded only.
 
 mod decode;
 mod format;

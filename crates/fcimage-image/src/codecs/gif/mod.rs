@@ -1,4 +1,4 @@
-//! GIF (GIF89a), read.
+//! GIF (GIF89a), decoded only.
 
 mod decode;
 mod format;
@@ -35,7 +35,7 @@ impl Codec for Gif {
 
     fn inspect_head(&self, head: &[u8], _total: u64, limits: &Limits) -> Result<Head> {
         let info = self.open(head, limits)?.info().clone();
-        // A second frame may follow behind the head.
+        // A second frame may follow the head.
         Ok(Head { animated: info.animated.then_some(true), info })
     }
 }

@@ -3,7 +3,7 @@
 /// What the tables and the frame header usually take after the last known segment.
 const TABLES: u64 = 1024;
 
-/// The place after the header of the first scan, or a guess behind the end of `head`.
+/// The place after the header of the first scan, or a guess after the end of `head`.
 pub(super) fn header_bytes(head: &[u8]) -> u64 {
     let mut at = 2;
     loop {

@@ -1,4 +1,4 @@
-//! JPEG (ITU-T T.81, ISO/IEC 10918-1), read and written.
+//! JPEG (ITU-T T.81, ISO/IEC 10918-1), decoded and encoded.
 
 mod decode;
 mod encode;

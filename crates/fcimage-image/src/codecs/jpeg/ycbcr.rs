@@ -1,14 +1,14 @@
-//! RGB to YCbCr as JPEG has it (BT.601, full range), row by row, the chroma averaged.
+//! RGB to the YCbCr of JPEG (BT.601, full range), row by row, with averaged chroma.
 //!
-//! `jpeg-encoder` can do it alone, but takes several times as long to average. It picks instead, of
-//! the pixels that share a chroma sample, the first: so only that one has to be right.
+//! `jpeg-encoder` can average too, but takes several times as long. Without averaging it takes the first
+//! of the pixels that share a chroma sample: so only that one has to be right.
 
 use jpeg_encoder::{ImageBuffer, JpegColorType};
 
 use crate::codecs::jpeg::options::Chroma;
 use crate::pixels::Pixels;
 
-/// An RGB picture in the form that the encoder asks for.
+/// The rows of an RGB image as the encoder wants them.
 pub(super) struct YcbcrRows<'p> {
     pub(super) pixels: &'p Pixels,
     pub(super) width: u16,
@@ -19,8 +19,8 @@ pub(super) struct YcbcrRows<'p> {
 impl YcbcrRows<'_> {
     fn row(&self, y: u16) -> &[[u8; 3]] {
         let (stride, y) = (self.pixels.stride(), usize::from(y));
-        let row = self.pixels.samples().get(y * stride..(y + 1) * stride);
-        row.unwrap_or_default().as_chunks::<3>().0
+        let (_, rows) = self.pixels.samples().split_at(y * stride);
+        rows.split_at(stride).0.as_chunks::<3>().0
     }
 }
 
@@ -79,11 +79,11 @@ fn averaged(above: &[[u8; 3]], below: &[[u8; 3]], blue: &mut Vec<u8>, red: &mut 
     }
 }
 
-/// Room for `pairs` more pairs of samples.
+/// Adds `pairs` pairs of samples, and returns them.
 fn grown(samples: &mut Vec<u8>, pairs: usize) -> &mut [[u8; 2]] {
     let start = samples.len();
     samples.resize(start + 2 * pairs, 0);
-    samples.get_mut(start..).unwrap_or_default().as_chunks_mut::<2>().0
+    samples.split_at_mut(start).1.as_chunks_mut::<2>().0
 }
 
 // Constants in units of 1/65536, as in libjpeg (`jccolor.c`).
@@ -108,7 +108,7 @@ mod tests {
     use super::*;
     use crate::pixels::Layout;
 
-    /// Cb and Cr of a picture, all rows, as the encoder would see them.
+    /// Y, Cb and Cr of an image, all rows, as the encoder would see them.
     fn filled(pixels: &Pixels, chroma: Chroma) -> [Vec<u8>; 4] {
         let (width, height) = (pixels.width() as u16, pixels.height() as u16);
         let image = YcbcrRows { pixels, width, height, chroma };
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn every_colour_is_within_one_level_of_the_formula() {
+    fn every_color_is_within_one_level_of_the_formula() {
         for n in 0..=0xff_ffff_u32 {
             if n % 97 > 1 {
                 continue;
@@ -142,15 +142,15 @@ mod tests {
     #[test]
     fn pixels_that_share_a_sample_are_averaged_also_at_odd_edges() {
         let (red, blue) = ([255, 0, 0], [0, 0, 255]);
-        let picture = |rows: [[[u8; 3]; 3]; 3]| {
+        let image = |rows: [[[u8; 3]; 3]; 3]| {
             Pixels::new(3, 3, Layout::Rgb, rows.as_flattened().as_flattened().to_vec()).unwrap()
         };
-        let checked = picture([[red, blue, red], [blue, red, blue], [red, blue, blue]]);
-        let [luma, cb, cr, none] = filled(&checked, Chroma::C420);
-        assert_eq!((luma.len(), cb.len(), cr.len(), none.len()), (9, 9, 9, 0));
+        let checked = image([[red, blue, red], [blue, red, blue], [red, blue, blue]]);
+        let [luma, cb, cr, unused] = filled(&checked, Chroma::C420);
+        assert_eq!((luma.len(), cb.len(), cr.len(), unused.len()), (9, 9, 9, 0));
         let mixed = differences::<0>([127, 0, 128]);
         assert!(cb[0].abs_diff(mixed[0]) <= 1 && cr[0].abs_diff(mixed[1]) <= 1);
-        // Right edge: red above blue. Bottom edge: red beside blue. Corner: blue alone.
+        // Right edge: red above blue. Bottom edge: red beside blue. Corner: only blue.
         assert_eq!((cb[2], cr[2], cb[6], cr[6]), (cb[0], cr[0], cb[0], cr[0]));
         assert_eq!([cb[8], cr[8]], differences::<0>([0, 0, 255]));
         let [_, cb, cr, _] = filled(&checked, Chroma::C422);

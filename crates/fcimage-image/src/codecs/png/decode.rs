@@ -77,7 +77,7 @@ mod tests {
         zlib
     }
 
-    /// `rows` are the filter bytes and samples; `more` stands between IHDR and IDAT.
+    /// `rows` are the filter bytes and samples; `more` comes between IHDR and IDAT.
     fn file(ihdr: Ihdr, more: &[Vec<u8>], rows: &[u8]) -> Vec<u8> {
         let Ihdr { width, height, bits, color, interlaced } = ihdr;
         let mut head = [width.to_be_bytes(), height.to_be_bytes()].concat();

@@ -1,4 +1,4 @@
-//! PNG (W3C PNG, third edition), read and written.
+//! PNG (W3C PNG, third edition), decoded and encoded.
 
 mod decode;
 mod encode;

@@ -1,4 +1,4 @@
-//! TIFF 6.0, read.
+//! TIFF 6.0, decoded only.
 
 mod decode;
 mod format;

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_size_stands_in_the_first_chunk() {
+    fn the_size_is_in_the_first_chunk() {
         let lossy = file(&[(b"VP8 ", b"...\x9d\x01\x2a\x07\x40\x05\0 data")]);
         let lossless = file(&[(b"VP8L", &[0x2f, 6, 0, 1, 0x10, 0])]);
         let extended = file(&[(b"VP8X", &[ALPHA | ANIMATION, 0, 0, 0, 6, 0, 0, 4, 0, 0])]);

@@ -1,4 +1,4 @@
-//! WebP (RFC 9649), read and written.
+//! WebP (RFC 9649), decoded and encoded.
 
 mod container;
 mod decode;

@@ -6,7 +6,7 @@ use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 
-/// The decoder takes up this much for a partition of a lossy frame before it sees that the file ends
+/// The decoder may take this much for a partition of a lossy frame before it sees that the file ends
 /// (RFC 6386, section 9.5: a size of 24 bits).
 const PARTITION: u64 = 1 << 24;
 
@@ -45,7 +45,7 @@ pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>
     if animated && canvas.pixels() > u64::from(u32::MAX / 4) {
         return Err(Error::unsupported("an animated WebP of 2^30 pixels or more is not supported"));
     }
-    // Of chunks of one name, the decoder reads the first.
+    // Of several chunks of one name, the decoder reads the first.
     let mut seen: Vec<[u8; 4]> = Vec::new();
     for chunk in chunks {
         if matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH") {
@@ -80,7 +80,7 @@ pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>
     Ok(found)
 }
 
-/// A frame of an animation lies within the canvas, and its bitstream has its size.
+/// Checks that an animation frame is within the canvas, and that its bitstream has its size.
 fn frame(
     chunk: &Chunk<'_>,
     canvas: Size,
@@ -120,7 +120,7 @@ fn frame(
     Ok(())
 }
 
-/// A lossless bitstream may take much for its tables. The decoder itself compares its size.
+/// The tables of a lossless bitstream may take much. The decoder itself compares its size.
 fn lossless(
     chunk: &Chunk<'_>,
     length: usize,
@@ -139,7 +139,8 @@ fn lossless(
     Ok(())
 }
 
-/// Alpha is a byte that says how, and, where that is 1, a lossless bitstream without its header.
+/// Alpha begins with a byte that states its coding; where that is 1, a lossless bitstream without its
+/// header follows.
 fn alpha(
     chunk: &Chunk<'_>,
     size: Size,
@@ -157,13 +158,13 @@ fn alpha(
     Ok(())
 }
 
-/// What the decoder takes of a lossy bitstream itself: one partition as long as it found to be, and
-/// the last in a buffer that grows, and once more.
+/// What the decoder takes for a lossy bitstream itself: one partition as long as it claims to be, and
+/// the last one in a buffer that grows, and a copy of it.
 fn lossy_bytes(chunk: &Chunk<'_>) -> u64 {
     PARTITION + 3 * chunk.body.len() as u64
 }
 
-/// A lossy bitstream (RFC 6386, section 9.1) has the size of what it is drawn on.
+/// Checks that a lossy bitstream (RFC 6386, section 9.1) has the size of its frame or canvas.
 fn bitstream(chunk: &Chunk<'_>, outer: Size, found: &mut Prescan<'_>) -> Result<()> {
     if &chunk.name != b"VP8 " {
         return Ok(());
@@ -189,13 +190,13 @@ fn little<const N: usize>(data: &[u8], at: usize) -> Option<u32> {
 
 struct Chunk<'a> {
     name: [u8; 4],
-    /// How long it says that it is.
+    /// The length that it states.
     length: usize,
-    /// What the file has of it.
+    /// As much of it as the file has.
     body: &'a [u8],
 }
 
-/// The chunks of a RIFF from a place on (RFC 9649, section 2.3).
+/// The chunks of a RIFF file from `at` on (RFC 9649, section 2.3).
 struct Chunks<'a> {
     data: &'a [u8],
     at: usize,
@@ -270,5 +271,41 @@ mod tests {
         };
         assert_eq!(kind(&lossless(16_384)), Some(ErrorKind::Unsupported));
         assert_eq!(kind(&lossless(16_383)), None);
+    }
+
+    /// A frame of 9 x 7 pixels on a canvas of the same size.
+    fn animation(flags: u8, chunks: &[(&[u8; 4], &[u8], u32)]) -> Vec<u8> {
+        let mut frame = vec![0; 6];
+        frame.extend([8, 0, 0, 6, 0, 0, 100, 0, 0, 0]);
+        frame.extend(&riff(chunks)[12..]);
+        let canvas = [flags, 0, 0, 0, 8, 0, 0, 6, 0, 0];
+        let length = frame.len() as u32;
+        riff(&[(b"VP8X", &canvas, 10), (b"ANMF", &frame, length)])
+    }
+
+    #[test]
+    fn an_animation_frame_must_be_announced_whole_and_consistent() {
+        let refusal = |flags, chunks: &[(&[u8; 4], &[u8], u32)]| {
+            let file = animation(flags, chunks);
+            prescan(&file, &Limits::DEFAULT).map(|_| ()).map_err(|e| e.message().to_owned())
+        };
+        let image = lossy(9, 7);
+        assert_eq!(refusal(2, &[(b"VP8 ", &image, 10)]), Ok(()));
+        assert_eq!(
+            refusal(0, &[(b"VP8 ", &image, 10)]).unwrap_err(),
+            "the WebP contains an animation frame but is not marked as animated"
+        );
+        assert_eq!(
+            refusal(2, &[(b"ALPH", &[0, 0], 2), (b"VP8L", &image, 10)]).unwrap_err(),
+            "an animation frame has an ALPH chunk without a VP8 bitstream after it"
+        );
+        assert_eq!(
+            refusal(2, &[(b"VP8 ", &image, 99)]).unwrap_err(),
+            "a chunk of 99 bytes is longer than the animation frame that it is in"
+        );
+        assert_eq!(
+            refusal(2, &[(b"VP8 ", &lossy(8, 7), 10)]).unwrap_err(),
+            "a frame of 8x7 pixels does not fit the 9x7 of the header"
+        );
     }
 }
