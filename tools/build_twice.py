@@ -1,4 +1,4 @@
-"""Builds the layer again from a copy of the sources in another folder, and compares the bytes.
+"""Builds the layer again from a copy of the sources in another folder and compares the bytes.
 
 python tools/build_twice.py LAYER.zip
 """
@@ -13,7 +13,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
-#: What is built here or installed here, and so must be made anew there.
+#: Files that were built or installed here, which the copy must build again.
 LEFT_BEHIND = ("target", "dist", ".venv", ".git", "*.so", "__pycache__", "node_modules", "out")
 
 
@@ -34,7 +34,7 @@ def main(layer: str) -> None:
         ]
     print(f"here:  {sums[0]}\nthere: {sums[1]}")
     if sums[0] != sums[1]:
-        raise SystemExit("the two layers differ")
+        raise SystemExit("the two layers differ; the build is not reproducible")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Builds the wheel for the platform, the same to the byte wherever the checkout lies.
+"""Builds the wheel for the platform, reproducibly in any folder.
 
     python tools/build_wheel.py FOLDER
 
-manylinux2014 for x86-64: zig links against glibc 2.17, abi3 makes one wheel of all Pythons from 3.9
-up. The same sources, rustc and zig (requirements/layer.txt) give the same bytes.
+manylinux2014 for x86-64: zig links against glibc 2.17, and the stable ABI (abi3) gives one wheel
+for Python 3.9 and later. The same sources, rustc and zig (requirements/layer.txt) give the same
+bytes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 TARGET = "x86_64-unknown-linux-gnu"
-#: Variables that would change the code which is made.
+#: Environment variables that would change the compiled code.
 MEDDLERS = ("RUSTFLAGS", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "TARGET_CPU", "CC", "AR")
 
 
@@ -24,7 +25,7 @@ def output(*command: str) -> str:
 
 
 def renamed() -> list[tuple[pathlib.Path, str]]:
-    """Folders of this machine, and the names under which panic messages know them."""
+    """The folders of this machine, and the names for them in panic messages."""
     home = pathlib.Path(os.environ.get("CARGO_HOME") or pathlib.Path.home() / ".cargo")
     sources = sorted((home / "registry" / "src").iterdir())
     commit = next(
@@ -35,18 +36,18 @@ def renamed() -> list[tuple[pathlib.Path, str]]:
 
 
 def environment() -> dict[str, str]:
-    """What maturin, cargo and the C compiler see."""
+    """The environment for maturin, cargo and the C compiler."""
     found = {name: value for name, value in os.environ.items() if name not in MEDDLERS}
     flags = [f"--remap-path-prefix={folder}={name}" for folder, name in renamed()]
     found["CARGO_ENCODED_RUSTFLAGS"] = "\x1f".join(flags)
     found["SOURCE_DATE_EPOCH"] = "315532800"  # 1980, the first year of zip files
-    # Where cargo-zigbuild, inside maturin, looks for a Python that has ziglang.
+    # So that cargo-zigbuild, inside maturin, finds a Python with ziglang.
     found["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), found.get("PATH", "")])
     return found
 
 
 def main(folder: str) -> None:
-    # Into the registry's folder, so that it has a name to be replaced.
+    # So that the folder of the registry exists, whose name is replaced.
     subprocess.run(
         ["cargo", "fetch", "--quiet", "--locked", "--target", TARGET], cwd=ROOT, check=True
     )

@@ -1,4 +1,4 @@
-"""Renders one picture into the six variants of the tutorial: a table and demo/index.html.
+"""Renders an image into the six variants of the tutorial: prints a table, writes demo/index.html.
 
 python tools/demo.py PHOTO
 """
@@ -14,26 +14,16 @@ import sys
 import time
 
 import fcimage
-from fcimage import Jpeg, TextWatermark, Variant, WebP
+from fcimage.handler import tutorial_variants
 
 FOLDER = pathlib.Path("demo")
 Finished = tuple[fcimage.EncodedImage, float]
 
 
-def recipe() -> list[Variant]:
-    """The tutorial's three widths, each as JPEG and WebP, the two larger with a watermark."""
-    mark = TextWatermark("chenk.top", opacity=0.5)
-    both = [Jpeg(quality=85), WebP(quality=80)]
-    return [
-        Variant("large", width=1200, watermark=mark, encodings=both),
-        Variant("medium", width=600, watermark=mark, encodings=both),
-        Variant("thumb", width=150, encodings=both),
-    ]
-
-
 def render(photo: bytes) -> tuple[list[Finished], float, float]:
-    """The images with the milliseconds at which each was there, the call's, and the CPU's."""
-    variants = recipe()
+    """The images and the milliseconds after which each was ready; the wall-clock and the CPU
+    milliseconds of the call."""
+    variants = tutorial_variants("chenk.top")
     cpu, start = time.process_time(), time.perf_counter()
     finished = [
         (image, (time.perf_counter() - start) * 1000)
@@ -46,7 +36,7 @@ def render(photo: bytes) -> tuple[list[Finished], float, float]:
 
 
 def peak_megabytes() -> float:
-    """The most memory that this process has held, the interpreter included."""
+    """The peak memory of this process, including the interpreter."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1024 if platform.system() == "Linux" else 1 << 20)
 
@@ -54,7 +44,7 @@ def peak_megabytes() -> float:
 def print_table(finished: list[Finished], wall: float, cpu: float, peak: float) -> None:
     rows = [("variant", "format", "pixels", "bytes", "ready after")]
     rows += [
-        (i.variant, i.format, f"{i.width} x {i.height}", f"{len(i.data):,}", f"{ms:.0f} ms")
+        (i.variant, i.format, f"{i.width} x {i.height}", f"{len(i):,}", f"{ms:.0f} ms")
         for i, ms in finished
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -66,7 +56,7 @@ def print_table(finished: list[Finished], wall: float, cpu: float, peak: float) 
         print("  " + "  ".join(cells))
         if number == 0:
             print("  " + "  ".join("-" * width for width in widths))
-    print(f"\n  {wall:.0f} ms in all, {cpu:.0f} ms of CPU, peak memory {peak:.0f} MB")
+    print(f"\n  {wall:.0f} ms in total, {cpu:.0f} ms of CPU time, peak memory {peak:.0f} MB")
 
 
 STYLE = """
@@ -95,18 +85,18 @@ figcaption b { color: var(--ink); text-transform: uppercase; letter-spacing: .04
 
 
 def page(source: pathlib.Path, finished: list[Finished], facts: list[tuple[str, str]]) -> str:
-    """A page of its own: no script, nothing from elsewhere."""
+    """An HTML page that needs no other files."""
     sections = []
     for name in dict.fromkeys(image.variant for image, _ in finished):
         figures = []
         for image, ms in finished:
             if image.variant == name:
-                data = base64.b64encode(image.data).decode()
+                data = base64.b64encode(image).decode()
                 figures.append(
                     f'<figure><img src="data:{image.media_type};base64,{data}"'
                     f' width="{image.width}" height="{image.height}" alt="{name}, {image.format}">'
                     f"<figcaption><b>{image.format}</b>{image.width} &times; {image.height},"
-                    f" {len(image.data) / 1024:,.1f} KiB, after {ms:.0f} ms</figcaption></figure>"
+                    f" {len(image) / 1024:,.1f} KiB, after {ms:.0f} ms</figcaption></figure>"
                 )
         sections.append(
             f'<section><h2>{name}</h2><div class="pair {name}">{"".join(figures)}</div></section>'
@@ -120,8 +110,8 @@ def page(source: pathlib.Path, finished: list[Finished], facts: list[tuple[str, 
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>fcimage: {html.escape(source.name)}</title><style>{STYLE}</style></head><body>"
         f"<header><h1>{html.escape(source.name)} in six variants</h1>"
-        "<p>One native call: decoded once, resized down the chain, marked and encoded side by side. "
-        "The watermark is really blended; the thumbnail has none.</p>"
+        "<p>One native call: the image is decoded once, each size is made from the next larger one, "
+        "and the files are encoded in parallel. The thumbnail has no watermark.</p>"
         f'<div class="facts">{listed}</div></header>{"".join(sections)}</body></html>'
     )
 
@@ -146,16 +136,16 @@ def main(argv: list[str]) -> int:
     print_table(finished, wall, cpu, peak)
     FOLDER.mkdir(exist_ok=True)
     for image, _ in finished:
-        (FOLDER / f"{image.variant}.{image.extension}").write_bytes(image.data)
+        image.save(FOLDER / f"{image.variant}.{image.extension}")
     facts = [
         (f"{info.width} × {info.height}", f"{info.format} source, {len(photo) / 1e6:.1f} MB"),
-        (f"{wall:.0f} ms", "for all six, decoding included"),
-        (f"{cpu:.0f} ms", "of CPU"),
+        (f"{wall:.0f} ms", "for all six, including decoding"),
+        (f"{cpu:.0f} ms", "of CPU time"),
         (f"{peak:.0f} MB", "peak memory of the process"),
     ]
     target = FOLDER / "index.html"
     target.write_text(page(source, finished, facts), encoding="utf-8")
-    print(f"  the pictures side by side: {target}\n")
+    print(f"  all images on one page: {target}\n")
     return 0
 
 

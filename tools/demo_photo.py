@@ -1,9 +1,9 @@
-"""Fetches a real photo for the demo from a package registry and prints its path.
+"""Downloads a photo for the demo from a package registry and prints its path.
 
     python tools/demo_photo.py FOLDER
 
-With npm: a 2000 x 1335 photo from Unsplash that the package `simplelightbox` brings for its own
-demo. Without npm: the 643 x 960 photo that the package `imgaug` of PyPI brings.
+With npm: a 2000 x 1335 photo from Unsplash in the package `simplelightbox`. Without npm: a 643 x
+960 photo in the package `imgaug` of PyPI.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PYPI_PACKAGE, PYPI_MEMBER = "imgaug==0.4.0", "imgaug/quokka.jpg"
 
 
 def from_npm(folder: pathlib.Path) -> bytes:
-    """The photo out of the package, or an OSError where npm is missing or fails."""
+    """The photo in the npm package. Raises OSError if npm is not installed or fails."""
     npm = shutil.which("npm")
     if npm is None:
         raise OSError("npm is not installed")
@@ -43,7 +43,7 @@ def from_npm(folder: pathlib.Path) -> bytes:
 
 
 def from_pypi(folder: pathlib.Path) -> bytes:
-    """The photo out of the wheel."""
+    """The photo in the wheel."""
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":none:"]
     subprocess.run([*pip, "--dest", str(folder), PYPI_PACKAGE], check=True, timeout=300)
     archive = next(folder.glob("imgaug-*.whl"))
@@ -58,7 +58,7 @@ def main(target: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     photo = folder / "photo.jpg"
     if not photo.exists():
-        print("fetching a photo for the demo ...", file=sys.stderr)
+        print("downloading a photo for the demo ...", file=sys.stderr)
         try:
             data = from_npm(folder)
         except (OSError, subprocess.SubprocessError, StopIteration, KeyError):

@@ -1,10 +1,10 @@
-"""Builds a layer for Function Compute out of wheels: the same to the byte for the same wheels.
+"""Builds a layer for Function Compute from wheels, reproducibly.
 
     python tools/layer.py LAYER.zip WHEEL [--with REQUIREMENTS] [--bytecode PYTHON]...
 
-The platform unpacks a layer under /opt, and /opt/python is on `sys.path`: so everything lies under
-`python/`. REQUIREMENTS, with hashes, are packages that lie beside, for Python 3.9 and later.
---bytecode adds what these interpreters would compile at each cold start.
+The platform unpacks a layer below /opt, and /opt/python is on `sys.path`, so all files are below
+`python/`. REQUIREMENTS, with hashes, are further packages, for Python 3.9 and later. --bytecode
+adds the bytecode of these interpreters, which they would otherwise compile at each cold start.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 
-#: The Pythons for which a package with native code is fetched. 3.11 stands for those after it, too:
-#: from there on such packages use the stable ABI.
+#: The Pythons for which packages with native code are downloaded. Wheels for 3.11 use the stable
+#: ABI, so they are for later versions, too.
 PYTHONS = ("3.9", "3.10", "3.11")
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux1_x86_64")
-#: Packages that are useless in pure Python: this one is 50 times slower.
+#: Packages that need native code: this one is 50 times slower in pure Python.
 NATIVE = ("crcmod-plus",)
-#: What is not needed to run: command lines, tests, bytecode of some Python.
+#: Files that are not needed at run time: command lines, tests, bytecode.
 LEFT_OUT = re.compile(r"__pycache__/|\.pyc$|^[^/]+\.data/scripts/|/tests?/|/test\.py$")
 
 
 def unpacked(wheels: Iterable[pathlib.Path]) -> dict[str, bytes]:
-    """The files of several wheels side by side; the same file twice must be the same."""
+    """The files of all wheels. A file that several wheels contain must be the same in all."""
     files: dict[str, bytes] = {}
     for wheel in wheels:
         with zipfile.ZipFile(wheel) as archive:
@@ -39,24 +39,26 @@ def unpacked(wheels: Iterable[pathlib.Path]) -> dict[str, bytes]:
                     continue
                 data = archive.read(name)
                 if files.setdefault(name, data) != data and ".dist-info/" not in name:
-                    raise SystemExit(f"layer: {name} is not the same in all wheels, {wheel.name}")
+                    raise SystemExit(
+                        f"layer: {name} in {wheel.name} differs from that of another wheel"
+                    )
     return files
 
 
 def write(target: pathlib.Path, files: Mapping[str, bytes]) -> None:
-    """Writes a zip whose bytes depend on names and contents alone."""
+    """Writes a zip file whose bytes depend only on the names and contents."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(target, "w") as archive:
         for name in sorted(files):
             entry = zipfile.ZipInfo(f"python/{name}", (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # Unix, whose modes these are
+            entry.create_system = 3  # Unix, for the file modes below
             entry.external_attr = (0o100755 if name.endswith(".so") else 0o100644) << 16
             archive.writestr(entry, files[name], compresslevel=9)
 
 
 def fetched(requirements: pathlib.Path, folder: pathlib.Path) -> list[pathlib.Path]:
-    """Downloads the wheels of a requirements file, comparing hashes."""
+    """Downloads the wheels of a requirements file and checks their hashes."""
     blocks = re.split(r"\n(?=\S)", requirements.read_text())
     blocks = [block for block in blocks if re.match(r"[\w.-]+==", block)]
     native = [block for block in blocks if block.split("==")[0] in NATIVE]
@@ -80,9 +82,9 @@ def download(
 
 
 def compiled(files: Mapping[str, bytes], pythons: Iterable[str]) -> dict[str, bytes]:
-    """Bytecode of the files that are Python, by each of the interpreters.
+    """The bytecode of the Python files, compiled by each of the interpreters.
 
-    Python takes it without a look at the sources (PEP 552): their times are those of the zip.
+    Python does not compare it with the sources (PEP 552), whose times are those of the zip file.
     """
     code = (
         "import compileall, py_compile, sys; mode = py_compile.PycInvalidationMode.UNCHECKED_HASH\n"
@@ -96,7 +98,7 @@ def compiled(files: Mapping[str, bytes], pythons: Iterable[str]) -> dict[str, by
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(data)
         for python in pythons:
-            # The order of sets that are constants is the hash's.
+            # The order of constant sets depends on the hash seed.
             environ = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPYCACHEPREFIX": ""}
             subprocess.run([python, "-S", "-c", code, name], env=environ, check=True)
         found = sorted(folder.rglob("*.pyc"))
@@ -104,7 +106,7 @@ def compiled(files: Mapping[str, bytes], pythons: Iterable[str]) -> dict[str, by
 
 
 def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser(description="Builds a layer out of wheels.")
+    parser = argparse.ArgumentParser(description="Build a layer from wheels.")
     parser.add_argument("layer", type=pathlib.Path)
     parser.add_argument("wheel", type=pathlib.Path)
     parser.add_argument("--with", dest="requirements", type=pathlib.Path)

@@ -34,7 +34,7 @@ def compiled(document: dict[str, Any]) -> dict[str, set[str]]:
 
     def needed(package: str) -> set[str]:
         """Dependencies; instead of a crate of this workspace, its dependencies."""
-        found = set()
+        found: set[str] = set()
         for dependency in nodes[package]["deps"]:
             if any(kind["kind"] != "dev" for kind in dependency["dep_kinds"]):
                 name = dependency["pkg"]

@@ -1,10 +1,11 @@
-"""Renders thousands of mixed pictures, good and hostile, from short-lived threads; watches memory.
+"""Renders thousands of images, valid and damaged, in short-lived threads, and measures memory.
 
     python tools/soak.py [RENDERS] [--growth FRACTION]
 
-Four threads at a time, each new for its request, as instances that serve several requests at once
-have them. The resident memory after the last render must lie within FRACTION (default 0.10) of what
-it was after the first 500. What glibc's arenas hold is shown. Exit status 1 if not.
+Four threads at a time, each for one render, as in an instance that serves several requests at the
+same time. The resident memory after the last render must not exceed that after the first 500 by
+more than FRACTION (default 0.10); otherwise the exit status is 1. The size of glibc's arenas is
+printed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import time
 
 import fcimage
 import numpy as np
+from fcimage.handler import tutorial_variants
 from PIL import Image
 
 WARM = 500
@@ -33,7 +35,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 Recipe = list[fcimage.Variant]
 
 
-def picture(width: int, height: int, seed: int) -> Image.Image:
+def drawn(width: int, height: int, seed: int) -> Image.Image:
     random_ = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width]
     wave = 128 + 90 * np.sin(x / 37) * np.cos(y / 53)
@@ -42,7 +44,7 @@ def picture(width: int, height: int, seed: int) -> Image.Image:
 
 
 def good() -> list[bytes]:
-    """Every format that is read, from icons to 12 megapixels."""
+    """Images in every supported format, from icons to 12 megapixels."""
     files = []
 
     def add(image: Image.Image, format: str, **options: object) -> None:
@@ -51,7 +53,7 @@ def good() -> list[bytes]:
         files.append(buffer.getvalue())
 
     for index, (width, height) in enumerate([(60, 40), (333, 500), (1000, 750), (1600, 1200)]):
-        image = picture(width, height, index)
+        image = drawn(width, height, index)
         turned = image.convert("RGBA")
         turned.putalpha(Image.linear_gradient("L").resize(image.size))
         add(image, "JPEG", quality=88)
@@ -63,12 +65,12 @@ def good() -> list[bytes]:
         add(image, "GIF")
         add(image, "BMP")
         add(image, "TIFF", compression="tiff_lzw")
-    add(picture(4000, 3000, 9), "JPEG", quality=85)
+    add(drawn(4000, 3000, 9), "JPEG", quality=85)
     return files
 
 
 def hostile(files: list[bytes], chance: random.Random) -> bytes:
-    """A good file, cut, or with bytes changed, doubled or taken away; seldom rubbish."""
+    """A valid file, truncated, or with bytes changed or inserted; sometimes random bytes."""
     data = bytearray(chance.choice(files))
     kind = chance.randrange(5)
     if kind == 0:
@@ -89,17 +91,12 @@ def hostile(files: list[bytes], chance: random.Random) -> bytes:
 
 def recipes() -> list[Recipe]:
     jpeg, webp, png = fcimage.Jpeg(quality=85), fcimage.WebP(quality=80, effort=0), fcimage.Png()
-    mark = fcimage.TextWatermark("chenk.top", opacity=0.5)
     logo = io.BytesIO()
     Image.new("RGBA", (64, 32), (200, 0, 0, 128)).save(logo, "PNG")
     stamp = fcimage.ImageWatermark(logo.getvalue())
     variant = fcimage.Variant
     return [
-        [
-            variant("large", width=1200, watermark=mark, encodings=[jpeg, webp]),
-            variant("medium", width=600, watermark=mark, encodings=[jpeg, webp]),
-            variant("thumb", width=150, encodings=[jpeg, webp]),
-        ],
+        [each.replace(encodings=[jpeg, webp]) for each in tutorial_variants("chenk.top")],
         [variant("square", width=200, height=200, fit="cover", encodings=[webp, png])],
         [variant("logo", width=500, watermark=stamp, encodings=[fcimage.Jpeg(progressive=True)])],
         [variant("exact", width=300, encodings=[fcimage.WebP(lossless=True, effort=0)])],
@@ -107,13 +104,13 @@ def recipes() -> list[Recipe]:
 
 
 def resident() -> int:
-    """Bytes of this process in memory."""
+    """The resident memory of this process in bytes."""
     with open("/proc/self/statm") as file:
         return int(file.read().split()[1]) * PAGE
 
 
 def arenas() -> tuple[int, int]:
-    """How many arenas glibc has, and the bytes in them; 0, 0 with another C library."""
+    """The number of glibc's arenas and their size in bytes; 0 and 0 with another C library."""
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "malloc_info"):
         return 0, 0
@@ -128,14 +125,14 @@ def arenas() -> tuple[int, int]:
 
 
 class Soak:
-    """The renders, numbered; what each gives is checked against the first of its kind."""
+    """Numbered renders. The same image and recipe must give the same bytes each time."""
 
     def __init__(self, count: int) -> None:
         self.count = count
         self.files = good()
         self.recipes = recipes()
         self.known: dict[tuple[int, int], str] = {}
-        self.results = {"picture": 0, "refused": 0}
+        self.results = {"rendered": 0, "refused": 0}
         self.faults: list[str] = []
         self.lock = threading.Lock()
 
@@ -154,7 +151,7 @@ class Soak:
         try:
             if number % 5 == 4:
                 stream = fcimage.render_as_completed(data, self.recipes[how], threads=threads)
-                next(iter(stream))  # and the rest is abandoned
+                next(iter(stream))  # the rest is abandoned
                 images = []
             else:
                 images = fcimage.render(
@@ -171,11 +168,13 @@ class Soak:
             with self.lock:
                 self.results["refused"] += 1
             return
-        found = hashlib.sha256(b"".join(image.data for image in images)).hexdigest()
+        found = hashlib.sha256(b"".join(images)).hexdigest()
         with self.lock:
-            self.results["picture"] += 1
+            self.results["rendered"] += 1
             if not bad and images and self.known.setdefault((which, how), found) != found:
-                self.faults.append(f"render {number}: other bytes than the first time")
+                self.faults.append(
+                    f"render {number}: the bytes differ from those of the first time"
+                )
 
     def run(self, first: int, end: int) -> None:
         for start in range(first, end, AT_ONCE):
@@ -217,7 +216,7 @@ def main() -> int:
         print(fault)
     growth = now / baseline[0] - 1 if baseline[0] else 0.0
     print(
-        f"{done} renders: {soak.results['picture']} pictures, {soak.results['refused']} refused;"
+        f"{done} renders: {soak.results['rendered']} rendered, {soak.results['refused']} refused;"
         f" resident memory {growth:+.1%} since render {warm}, arenas {held - baseline[1]:+,} bytes"
     )
     return 1 if soak.faults or growth > options.growth else 0
