@@ -830,14 +830,17 @@ def parse_event(payload: _JsonPayload, *, strict: bool = False) -> Event:
     """Understands what a handler received.
 
     Args:
-        payload: bytes-like, str, dict or list; at most 32 MiB, nested at most 128 deep.
-        strict: Also refuse members that are named twice (otherwise the last one wins, as in Python's
+        payload: Bytes-like, str, dict or list; at most 32 MiB, 128 levels of arrays and objects, and
+            2097152 values. Text that begins with a brace or a bracket must be JSON.
+        strict: Whether duplicate keys are refused (otherwise the last one counts, as in Python's
             json), and CloudEvents that break a rule of the specification.
 
     Raises:
-        EventError: The payload begins like JSON and is none, or it is a CloudEvent that lacks a
-            required attribute. `pointer` says where.
-        LimitError: It is too long, nested too deeply, or has more than 2097152 values.
+        ArgumentError: An argument has a wrong type.
+        EventError: The payload is broken JSON, or a CloudEvent that lacks a required attribute.
+            `pointer` says where.
+        LimitError: The payload exceeds a limit; `limit` is "max_event_bytes", "max_event_depth" or
+            "max_event_values".
 
     >>> event = fcimage.parse_event('{"bucket": "photos", "key": "a%20b.jpg", "size": 3}')
     >>> [(found.bucket, found.key, found.size) for found in event.objects]
@@ -846,7 +849,10 @@ def parse_event(payload: _JsonPayload, *, strict: bool = False) -> Event:
 
 @final
 class Event:
-    """What a handler received, understood. Made by `parse_event`."""
+    """What a handler received, understood: the result of `parse_event`. What is read of the payload is
+    read at the first access and kept, unless an attribute says otherwise. Two events are equal if
+    their payloads are the same bytes.
+    """
     @property
     def kind(
         self,
@@ -864,7 +870,7 @@ class Event:
         "text",
         "binary",
     ]:
-        """What woke the function: "eventbridge", "oss", "timer", "log", "mns", "cdn", "http",
+        """What started the function: "eventbridge", "oss", "timer", "log", "mns", "cdn", "http",
         "api_gateway", "cloudevent" (not from EventBridge), "json" (any other JSON, such as a
         transformed event), "text" or "binary".
         """
@@ -873,111 +879,201 @@ class Event:
         """The payload's bytes."""
     @property
     def data(self) -> Any:
-        """The payload as Python objects, made anew at each access; str for text, bytes for binary."""
+        """The payload as Python objects, made anew at each access; a str for text, bytes for binary."""
     @property
     def objects(self) -> list[ObjectEvent]:
-        """Every object that the event announces, whatever the envelope.
+        """Every object that the event announces, whatever envelope it came in.
 
         Raises:
-            EventError: A record names a key, but no bucket; or an HTTP request carries a broken
-                CloudEvent.
+            EventError: A record names a key and no bucket, or an HTTP request has a broken CloudEvent.
         """
     def objects_in(self, bucket: str) -> list[ObjectEvent]:
-        """The same as `objects`, where `bucket` is that of the objects whose record names none. So is a
-        transformed event that is no more than `{"key": ...}` an object, too.
+        """Every object that the event announces; `bucket` is the bucket of those whose record names none,
+        such as a transformed event `{"key": ...}`. Read anew at each call.
+
+        Args:
+            bucket: The name of a bucket.
+
+        Raises:
+            EventError: An HTTP request has a broken CloudEvent.
         """
     @property
     def cloud_event(self) -> CloudEvent | None:
-        """The CloudEvent in the payload (or in the HTTP request that it is), where there is exactly one."""
+        """The CloudEvent in the payload, or in the HTTP request that it is; None unless there is exactly
+        one.
+
+        Raises:
+            EventError: A CloudEvent is broken.
+        """
     @property
     def cloud_events(self) -> list[CloudEvent]:
-        """Every CloudEvent in the payload: one, a batch, or none."""
+        """Every CloudEvent in the payload: one, a batch, or none.
+
+        Raises:
+            EventError: A CloudEvent is broken.
+        """
     @property
     def timer(self) -> TimerEvent | None:
-        """The timer's tick, for kind "timer"."""
+        """The tick of a timer, for the kind "timer"."""
     @property
     def log(self) -> LogEvent | None:
-        """Where the logs are, for kind "log"."""
+        """Where the logs are, for the kind "log"."""
     @property
     def mns(self) -> MnsEvent | None:
-        """The message, for kind "mns"."""
+        """The message, for the kind "mns"."""
     @property
     def cdn(self) -> list[CdnEvent]:
-        """The records, for kind "cdn"; otherwise empty."""
+        """The records, for the kind "cdn"; otherwise empty."""
     @property
     def http(self) -> HttpRequest | None:
-        """The request, for kinds "http" and "api_gateway".
+        """The request, for the kinds "http" and "api_gateway".
 
         Raises:
             EventError: The body is not the Base64 that isBase64Encoded promises.
         """
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class ObjectEvent:
-    """One object in a bucket, and what happened to it."""
+    """One object in a bucket, and what happened to it: an item of `Event.objects`. For tests it can
+    be made by hand; each attribute but the last three is an argument.
+
+    Raises:
+        ArgumentError: An argument has a wrong type, is missing or is unknown.
+
+    >>> fcimage.ObjectEvent(bucket="photos", key="a b.jpg", size=1024).readable
+    True
+    """
+    def __new__(
+        cls,
+        *,
+        bucket: str,
+        key: str,
+        raw_key: str | None = None,
+        size: int | None = None,
+        etag: str | None = None,
+        event_name: str | None = None,
+        region: str | None = None,
+        time: str | None = None,
+        request_id: str | None = None,
+        media_type: str | None = None,
+        user_meta: Mapping[str, str] | None = None,
+    ) -> Self: ...
     @property
     def bucket(self) -> str:
         """The bucket's name."""
     @property
     def key(self) -> str:
-        """The key, percent-decoded once. A plus stays a plus, an invalid escape stays as it is."""
+        """The key, percent-decoded once. A plus sign stays a plus sign, an invalid escape stays as it
+        is.
+        """
     @property
     def raw_key(self) -> str:
-        """The key as it came."""
+        """The key as it was sent. Default: `key` with its percent signs encoded."""
     @property
     def size(self) -> int | None:
-        """In bytes."""
+        """The object's size in bytes."""
     @property
     def etag(self) -> str | None:
-        """As OSS writes it: upper-case hexadecimal digits, without quotes."""
+        """The entity tag; OSS writes upper-case hexadecimal digits, without quotes."""
     @property
     def event_name(self) -> str | None:
-        """Such as "ObjectCreated:PutObject"."""
+        """What happened, such as "ObjectCreated:PutObject"."""
     @property
     def region(self) -> str | None:
-        """Such as "cn-hangzhou"."""
+        """The region, such as "cn-hangzhou"."""
     @property
     def time(self) -> str | None:
-        """The time as it came, usually RFC 3339."""
+        """The time as it was written, usually RFC 3339."""
     @property
     def request_id(self) -> str | None:
         """The id of the request that changed the object."""
     @property
-    def mime_type(self) -> str | None:
+    def media_type(self) -> str | None:
         """The object's Content-Type; in newer events only."""
     @property
     def user_meta(self) -> dict[str, str]:
-        """The object's x-oss-meta- headers; in newer events only."""
+        """The object's x-oss-meta- headers, str by name; in newer events only."""
     @property
     def created(self) -> bool:
-        """Whether the object, or the beginning of its upload, came into being."""
+        """Whether the object, or the beginning of its upload, was created."""
     @property
     def removed(self) -> bool:
-        """Whether the object, or its unfinished upload, is gone."""
+        """Whether the object, or its unfinished upload, was removed."""
     @property
     def readable(self) -> bool:
-        """Whether the object can be read now: False for what was removed and for uploads that have only
-        begun. An event that does not say what happened is taken to announce a readable object.
+        """Whether the object can be read now: False after a removal, and for an upload that has only
+        begun. Without an event name, the object is assumed to be readable.
         """
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class TimerEvent:
-    """One tick of a timer."""
+    """One tick of a timer: `Event.timer`. For tests it can be made by hand; each attribute is an
+    argument.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is unknown.
+
+    >>> fcimage.parse_event({"triggerName": "daily", "triggerTime": "2023-12-26T07:49:00Z"}).timer
+    TimerEvent(trigger_name='daily', trigger_time='2023-12-26T07:49:00Z')
+    """
+    def __new__(
+        cls,
+        *,
+        trigger_name: str | None = None,
+        trigger_time: str | None = None,
+        payload: str | None = None,
+    ) -> Self: ...
     @property
     def trigger_name(self) -> str | None:
         """The trigger's name."""
     @property
     def trigger_time(self) -> str | None:
-        """The time of the tick as it came, RFC 3339."""
+        """The time of the tick as it was written, usually RFC 3339."""
     @property
     def payload(self) -> str | None:
-        """What the trigger's configuration says: text, often JSON text."""
+        """The payload of the trigger's configuration: text, often JSON text."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class LogEvent:
-    """Where the logs are that a log trigger speaks of."""
+    """Where the logs of a log trigger (SLS) are: `Event.log`. For tests it can be made by hand; each
+    attribute is an argument.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is unknown.
+        EventError: `parameter` is not JSON.
+    """
+    def __new__(
+        cls,
+        *,
+        project_name: str | None = None,
+        logstore_name: str | None = None,
+        endpoint: str | None = None,
+        shard_id: int | None = None,
+        begin_cursor: str | None = None,
+        end_cursor: str | None = None,
+        job_name: str | None = None,
+        task_id: str | None = None,
+        cursor_time: int | None = None,
+        parameter: Any = None,
+    ) -> Self: ...
     @property
     def project_name(self) -> str | None:
         """The project's name."""
@@ -986,10 +1082,10 @@ class LogEvent:
         """The log store's name."""
     @property
     def endpoint(self) -> str | None:
-        """Where the service is reached."""
+        """The URL of the log service."""
     @property
     def shard_id(self) -> int | None:
-        """The shard."""
+        """The shard's number."""
     @property
     def begin_cursor(self) -> str | None:
         """Where the logs begin."""
@@ -1007,14 +1103,41 @@ class LogEvent:
         """Seconds since 1970."""
     @property
     def parameter(self) -> Any:
-        """What the trigger's configuration says, as Python objects."""
+        """The parameter of the trigger's configuration as Python objects, made anew at each access."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class MnsEvent:
-    """One message of a topic."""
+    """One message of an MNS topic: `Event.mns`. For tests it can be made by hand; each attribute is
+    an argument.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is unknown.
+
+    >>> fcimage.parse_event({"body": "hello", "attrs": {"lang": "en"}}).mns
+    MnsEvent(message='hello', attributes={'lang': 'en'})
+    """
+    def __new__(
+        cls,
+        *,
+        message: str = "",
+        topic_name: str | None = None,
+        topic_owner: str | None = None,
+        subscriber: str | None = None,
+        subscription_name: str | None = None,
+        message_id: str | None = None,
+        message_md5: str | None = None,
+        publish_time: int | None = None,
+        attributes: Mapping[str, str] | None = None,
+    ) -> Self: ...
     @property
     def message(self) -> str:
-        """The message."""
+        """The message's text."""
     @property
     def topic_name(self) -> str | None:
         """The topic's name."""
@@ -1038,51 +1161,107 @@ class MnsEvent:
         """Milliseconds since 1970."""
     @property
     def attributes(self) -> dict[str, str]:
-        """The message's attributes: text as it is, other values as JSON."""
+        """The message's attributes, str by name: text as it is, other values as JSON."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class CdnEvent:
-    """One record of a CDN trigger."""
+    """One record of a CDN trigger: an item of `Event.cdn`. For tests it can be made by hand; each
+    attribute is an argument.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is unknown.
+        EventError: `event_parameter` is not JSON.
+    """
+    def __new__(
+        cls,
+        *,
+        event_name: str | None = None,
+        event_time: str | None = None,
+        region: str | None = None,
+        trace_id: str | None = None,
+        domain: str | None = None,
+        event_parameter: Any = None,
+    ) -> Self: ...
     @property
     def event_name(self) -> str | None:
-        """Such as "LogFileCreated"."""
+        """What happened, such as "LogFileCreated"."""
     @property
     def event_time(self) -> str | None:
-        """The time as it came, RFC 3339."""
+        """The time as it was written, usually RFC 3339."""
     @property
     def region(self) -> str | None:
-        """The region."""
+        """The region, such as "cn-hangzhou"."""
     @property
     def trace_id(self) -> str | None:
-        """The trace's id."""
+        """The id for tracing the event."""
     @property
     def domain(self) -> str | None:
-        """The domain that is accelerated."""
+        """The accelerated domain."""
     @property
     def event_parameter(self) -> Any:
-        """What the event says besides, as Python objects."""
+        """Further facts, which depend on `event_name`, as Python objects, made anew at each access."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class HttpRequest:
-    """One HTTP request."""
+    """One HTTP request: `Event.http`. For tests it can be made by hand; each attribute is an
+    argument.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is unknown.
+
+    >>> event = {"httpMethod": "get", "path": "/thumb", "queryParameters": {"width": "300"}}
+    >>> fcimage.parse_event(event).http
+    HttpRequest(method='GET', path='/thumb', query={'width': '300'})
+    """
+    def __new__(
+        cls,
+        *,
+        method: str = "GET",
+        path: str = "/",
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        path_parameters: Mapping[str, str] | None = None,
+        body: Buffer = b"",
+        request_id: str | None = None,
+        source_ip: str | None = None,
+        user_agent: str | None = None,
+        protocol: str | None = None,
+        domain_name: str | None = None,
+        account_id: str | None = None,
+        time: str | None = None,
+    ) -> Self: ...
     @property
     def method(self) -> str:
-        """In upper case."""
+        """The method in upper case."""
     @property
     def path(self) -> str:
         """The path, without the query."""
     @property
     def headers(self) -> dict[str, str]:
-        """The headers, their names in lower case."""
+        """The headers, str by name in lower case."""
     @property
     def query(self) -> dict[str, str]:
-        """The query's parameters, decoded; several values of one stand in one text, with commas."""
+        """The decoded parameters of the query, str by name. Several values of one parameter are one
+        str, with commas between them.
+        """
     @property
     def path_parameters(self) -> dict[str, str]:
-        """The parameters in the path (API Gateway)."""
+        """The parameters in the path, str by name; API Gateway only."""
     @property
     def body(self) -> bytes:
-        """The body's bytes, decoded where they came as Base64."""
+        """The bytes of the body, decoded where they were sent as Base64."""
     @property
     def request_id(self) -> str | None:
         """The request's id."""
@@ -1094,34 +1273,43 @@ class HttpRequest:
         """The caller's User-Agent."""
     @property
     def protocol(self) -> str | None:
-        """Such as "HTTP/1.1"."""
+        """The protocol, such as "HTTP/1.1"."""
     @property
     def domain_name(self) -> str | None:
         """The domain that was called."""
     @property
     def account_id(self) -> str | None:
-        """The account."""
+        """The account's id."""
     @property
     def time(self) -> str | None:
-        """The time as it came, RFC 3339."""
+        """The time as it was written, usually RFC 3339."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class CloudEvent:
-    """One CloudEvent, version 1.0. The arguments are held to every rule of the specification.
+    """One CloudEvent, version 1.0. The arguments must follow every rule of the specification. Two events
+    are equal if their attributes and data are; JSON data without `datacontenttype` have the media type
+    application/json.
 
     Args:
         id: Unique within the source; not empty.
-        source: A URI reference; not empty.
-        type: What kind of thing happened; not empty.
-        data: bytes-like for binary data, or anything that JSON can say.
+        source: Where it happened: a URI reference; not empty.
+        type: What kind of event this is; not empty.
+        data: Bytes-like for binary data, or anything that JSON has.
         datacontenttype: The media type of the data.
-        dataschema: A URI.
+        dataschema: The schema of the data: a URI.
         subject: What it happened to, within the source; not empty.
-        time: RFC 3339 text, or a datetime that knows its time zone.
+        time: When it happened: RFC 3339 text, or a datetime with a time zone.
         extensions: Other attributes: names of lower-case letters and digits, values str, bool or
             32-bit int.
 
     Raises:
+        ArgumentError: An argument has a wrong type, is missing or is unknown.
         EventError: An attribute breaks a rule; `pointer` names it.
 
     >>> event = fcimage.CloudEvent(id="1", source="my.app", type="order.created", data={"n": 1})
@@ -1143,165 +1331,257 @@ class CloudEvent:
     ) -> Self: ...
     @staticmethod
     def from_json(payload: str | Buffer | dict[str, Any], *, strict: bool = False) -> CloudEvent:
-        """One event as JSON (structured mode): bytes-like, str or dict.
+        """Parses one event as JSON (structured mode).
 
         Args:
-            strict: Hold it to every rule of the specification. Otherwise extensions may have any name
-                and value, the time may be any text, and of members that are named twice the last wins.
+            payload: Bytes-like, str or dict.
+            strict: Whether every rule of the specification is checked. Otherwise extensions may have
+                any name and value, the time may be any text, and of duplicate keys the last one
+                counts.
 
         Raises:
-            EventError: It is not JSON, or lacks a required attribute, or states another version.
+            ArgumentError: An argument has a wrong type.
+            EventError: It is not JSON, lacks a required attribute, or has another version.
+            LimitError: It exceeds a limit; see `parse_event`.
         """
     @staticmethod
     def from_batch(payload: str | Buffer | list[Any], *, strict: bool = False) -> list[CloudEvent]:
-        """The events of a batch, a JSON array: bytes-like, str or list. Lenient parsing also takes elements
-        that are JSON texts, as EventBridge delivers them.
+        """Parses a batch: a JSON array of events. Lenient parsing also takes elements that are events as
+        JSON texts, as EventBridge delivers them.
+
+        Args:
+            payload: Bytes-like, str or list.
+            strict: See `from_json`.
 
         Raises:
-            EventError: See from_json; `pointer` begins with the index of the event.
+            ArgumentError: An argument has a wrong type.
+            EventError: See `from_json`; `pointer` begins with the index of the event.
+            LimitError: It exceeds a limit; see `parse_event`.
         """
     @staticmethod
     def from_http(
         headers: Mapping[str, str], body: str | Buffer, *, strict: bool = False
     ) -> CloudEvent | list[CloudEvent]:
-        """The event of an HTTP message; a list of them in batched mode. Content-Type decides:
+        """Reads the event of an HTTP message; a list of events in batched mode. Content-Type decides:
         application/cloudevents+json is structured, application/cloudevents-batch+json batched, and
         anything else with ce- headers binary mode.
 
         Args:
             headers: A mapping of names, in any case, to values.
-            body: bytes-like or str.
-            strict: See from_json.
+            body: Bytes-like or str.
+            strict: See `from_json`.
 
         Raises:
+            ArgumentError: An argument has a wrong type.
             EventError: The message carries no event, or a broken one.
+            LimitError: It exceeds a limit; see `parse_event`.
         """
     def to_json(self) -> str:
-        """The event as JSON text, without white space (structured mode)."""
+        """The event as JSON text without white space (structured mode)."""
     @staticmethod
-    def to_batch(events: Sequence[CloudEvent]) -> str:
-        """Several events as a JSON array (batched mode)."""
+    def to_batch(events: Iterable[CloudEvent]) -> str:
+        """Several events as a JSON array (batched mode).
+
+        Args:
+            events: An iterable of `CloudEvent`.
+
+        Raises:
+            ArgumentError: `events` has a wrong type.
+        """
     def to_http(
         self, mode: Literal["binary", "structured", "batched"] = "binary"
     ) -> tuple[dict[str, str], bytes]:
-        """The event as an HTTP message: (headers, body).
+        """The event as an HTTP message: a tuple of the headers, a dict, and the body, bytes.
 
         Args:
             mode: "binary" (attributes in ce- headers, data as the body), "structured" or "batched".
+
+        Raises:
+            ArgumentError: The mode is unknown.
+            EventError: In binary mode, an attribute that lenient parsing accepted is not valid in a
+                header.
         """
     @property
     def id(self) -> str:
         """Unique within the source."""
     @property
     def source(self) -> str:
-        """A URI reference: where it happened."""
+        """Where it happened: a URI reference."""
     @property
     def specversion(self) -> Literal["1.0"]:
         """The version of the specification: "1.0"."""
     @property
     def type(self) -> str:
-        """What kind of thing happened."""
+        """What kind of event this is."""
     @property
     def datacontenttype(self) -> str | None:
-        """The media type of the data, where it is stated."""
+        """The media type of the data, as the event states it."""
     @property
     def dataschema(self) -> str | None:
-        """A URI: what the data adheres to."""
+        """The schema of the data: a URI."""
     @property
     def subject(self) -> str | None:
         """What it happened to, within the source."""
     @property
     def time(self) -> str | None:
-        """When it happened, as it was written."""
+        """When it happened, as it was written: usually RFC 3339."""
     @property
     def datetime(self) -> _datetime | None:
-        """When it happened, as a datetime that knows its time zone; None where `time` is not RFC 3339."""
+        """When it happened, as a datetime with a time zone; None where `time` is not RFC 3339."""
     @property
     def extensions(self) -> dict[str, Any]:
-        """The other attributes: str, bool or int by name."""
+        """The other attributes, str, bool or int by name, made anew at each access. Lenient parsing keeps
+        any other JSON, too.
+        """
     @property
     def data(self) -> Any:
         """The data: Python objects for JSON (a str also for text of any media type), bytes for binary
-        data, None where there is none. Made anew at each access.
+        data, None where there are none. Made anew at each access.
         """
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class EventPattern:
-    """An EventBridge event pattern, compiled once. See docs/patterns.md for the operators.
+    """An EventBridge event pattern, compiled once. docs/patterns.md lists the operators. Two patterns
+    are equal if their JSON is, in whatever order the fields are written, and so is `strict`.
 
     Args:
         pattern: A JSON object as bytes-like, str or dict.
-        strict: Allow at the top only what the platform does: the attributes of CloudEvents, data and
-            aliyun extensions.
+        strict: Whether the top level may only have what EventBridge allows there: the attributes of
+            CloudEvents, `data` and aliyun extensions.
 
     Raises:
+        ArgumentError: An argument has a wrong type, is missing or is unknown.
         PatternError: The pattern is not valid; `pointer` says where.
+        LimitError: It exceeds a limit; see `parse_event`.
 
     >>> pattern = fcimage.EventPattern({"source": ["acs.oss"], "data": {"size": [{"numeric": [">", 5]}]}})
     >>> pattern.matches({"source": "acs.oss", "data": {"size": 6}})
     True
     """
-    def __new__(cls, pattern: str | Buffer | dict[str, Any], *, strict: bool = True) -> Self: ...
+    def __new__(cls, pattern: str | Buffer | dict[str, Any], *, strict: bool = False) -> Self: ...
+    @property
+    def pattern(self) -> dict[str, Any]:
+        """The pattern as a dict, made anew at each access."""
+    @property
+    def strict(self) -> bool:
+        """Whether the top level may only have what EventBridge allows there."""
     def matches(self, event: _JsonPayload) -> bool:
         """Whether one event matches.
 
         Args:
-            event: A JSON object as bytes-like, str or dict, a CloudEvent, or what parse_event gave.
+            event: A JSON object as bytes-like, str or dict, a `CloudEvent` or an `Event`.
 
         Raises:
+            ArgumentError: `event` has a wrong type.
             EventError: The event is not a JSON object.
+            LimitError: It exceeds a limit; see `parse_event`.
         """
     def matches_many(
         self, events: Iterable[_JsonPayload], *, threads: int | None = None
     ) -> list[bool]:
-        """The verdicts on many events, with the interpreter released.
+        """Whether each of many events matches, as a list of bool. The interpreter is released meanwhile.
 
         Args:
-            events: Each as `matches` takes it.
-            threads: How many threads; None for all cores that the process was granted.
+            events: An iterable of events, each as `matches` takes it.
+            threads: 1 to 256. Default: as many as CPU affinity and the cgroup quota allow.
 
         Raises:
+            ArgumentError: An argument has a wrong type or is out of its range.
             EventError: An event is not a JSON object; `pointer` begins with its index.
+            LimitError: An event exceeds a limit; see `parse_event`.
         """
     def explain(self, event: _JsonPayload) -> Explanation:
-        """Says for each field of the pattern what was expected and what was found. Print it.
+        """Explains for each field of the pattern what was expected and what the event has. Print it.
+
+        Args:
+            event: See `matches`.
 
         Raises:
+            ArgumentError: `event` has a wrong type.
             EventError: The event is not a JSON object.
+            LimitError: It exceeds a limit; see `parse_event`.
         """
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class Explanation:
-    """Why an event matches a pattern, or why it does not: true if it does, readable as str."""
+    """Why an event matches a pattern, or why it does not: `EventPattern.explain`. It is true if the event
+    matches; print it to read it.
+
+    Args:
+        fields: The verdicts on the fields, an iterable of `FieldVerdict`.
+
+    Raises:
+        ArgumentError: `fields` has a wrong type or is missing.
+
+    >>> print(fcimage.EventPattern({"source": ["acs.oss"]}).explain({"source": "acs.ecs"}))
+    not matched
+      NO   source: expected "acs.oss"; found "acs.ecs"
+    """
+    def __new__(cls, fields: Iterable[FieldVerdict]) -> Self: ...
     @property
     def matched(self) -> bool:
         """Whether every field matched."""
     @property
     def fields(self) -> list[FieldVerdict]:
-        """The verdict on each field, in the pattern's order."""
+        """The verdict on each field, in the order of the pattern."""
     def __bool__(self) -> bool: ...
+    def __getnewargs__(self) -> tuple[list[FieldVerdict]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class FieldVerdict:
-    """The verdict on one field of a pattern."""
+    """The verdict on one field of a pattern: an item of `Explanation.fields`.
+
+    Raises:
+        ArgumentError: An argument has a wrong type, is missing or is unknown.
+    """
+    def __new__(
+        cls,
+        *,
+        path: str,
+        expected: str,
+        found: str | None = None,
+        matched: bool,
+    ) -> Self: ...
     @property
     def path(self) -> str:
-        """Where the field is: "data.oss.object.key"."""
+        """Where the field is, such as "data.oss.object.key"."""
     @property
     def expected(self) -> str:
-        """The alternatives, in words."""
+        """The alternatives in words."""
     @property
     def found(self) -> str | None:
-        """What the event has there, as JSON (long values are cut); None where it has nothing."""
+        """What the event has there, as JSON, long values shortened; None where it lacks the field."""
     @property
     def matched(self) -> bool:
         """Whether one of the alternatives matched."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class EventTransform:
-    """What EventBridge makes of an event before it delivers it.
+    """What EventBridge makes of an event before it delivers it. Made by `original`, `constant`,
+    `jsonpath` or `template`. Two transforms are equal if they were made by equal arguments.
 
     >>> transform = fcimage.EventTransform.template("${key} of $.data.bucket", {"key": "$.data.key"})
     >>> transform.apply({"data": {"bucket": "photos", "key": "a.jpg"}})
@@ -1309,55 +1589,89 @@ class EventTransform:
     """
     @staticmethod
     def original() -> EventTransform:
-        """The event as it is."""
+        """Delivers the event as it is."""
     @staticmethod
     def constant(text: str) -> EventTransform:
-        """A fixed text."""
-    @staticmethod
-    def jsonpath(path: str) -> EventTransform:
-        """What one path selects: text as it is, anything else as JSON. Paths are made of .name, ['name'],
-        [0] and [*]; what [*] selects is a JSON array.
+        """Delivers a fixed text.
+
+        Args:
+            text: A str.
 
         Raises:
-            PatternError: It is no such path.
+            ArgumentError: `text` is not a str.
+        """
+    @staticmethod
+    def jsonpath(path: str) -> EventTransform:
+        """Delivers what one path selects: text as it is, anything else as JSON.
+
+        Args:
+            path: Steps are .name, ['name'], [0] and [*]; what [*] selects is a JSON array.
+
+        Raises:
+            ArgumentError: `path` is not a str.
+            PatternError: `path` is not such a path.
+
+        >>> fcimage.EventTransform.jsonpath("$.data.key").apply({"data": {"key": "a.jpg"}})
+        'a.jpg'
         """
     @staticmethod
     def template(
         template: str, value: str | Buffer | dict[str, Any] | None = None
     ) -> EventTransform:
-        """A text with places to fill in.
+        """Delivers a text with places that the event fills in.
 
         Args:
-            template: `${name}` is replaced by what `value` has under that name: text as it is, anything
-                else as JSON. A path may also stand in the template itself; inside a JSON string its text is
-                escaped, and where JSON expects a value it is put in quotes.
-            value: Names and paths (text that begins with `$.` or `$[`) or constants: a dict or JSON.
+            template: `${name}` is replaced by what `value` has under that name: text as it is,
+                anything else as JSON. A path may also be written in the template itself; inside a JSON
+                string its text is escaped, and where JSON expects a value it is quoted.
+            value: An object of names and paths (text that begins with `$.` or `$[`) or constants, as a
+                dict or as JSON.
 
         Raises:
-            PatternError: `value` is no such object, or has a broken path.
+            ArgumentError: An argument has a wrong type.
+            PatternError: `value` is not such an object, or has a broken path; `pointer` says where.
+            LimitError: `value` exceeds a limit; see `parse_event`.
         """
+    @property
+    def kind(self) -> Literal["original", "constant", "jsonpath", "template"]:
+        """How the transform was made: "original", "constant", "jsonpath" or "template"."""
+    @property
+    def text(self) -> str | None:
+        """The text, path or template from which the transform was made; None for `original`."""
+    @property
+    def value(self) -> dict[str, Any] | None:
+        """The values of a template as a dict, made anew at each access; None where it has none."""
     def apply(self, event: _JsonPayload) -> str:
-        """What is delivered for one event.
+        """The text that is delivered for one event.
 
         Args:
-            event: JSON as bytes-like, str, dict or list, a CloudEvent, or what parse_event gave.
+            event: JSON as bytes-like, str, dict or list, a `CloudEvent` or an `Event`.
 
         Raises:
+            ArgumentError: `event` has a wrong type.
             EventError: The event is not JSON, or the path of `jsonpath` selects nothing.
-            LimitError: The result would have more than 32 MiB.
+            LimitError: The event exceeds a limit, or the text would have more than 32 MiB.
         """
+    def __reduce__(self) -> tuple[Any, ...]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 @final
 class HttpResponse:
-    """An answer to an HTTP request, for the HTTP trigger and API Gateway.
+    """A response to an HTTP request, for the HTTP trigger and API Gateway.
 
     Args:
         status: 100 to 599.
         headers: A mapping of names to values. Where Content-Type is missing, the body decides.
-        body: bytes-like, str, or a dict or list that is sent as JSON.
+        body: Bytes-like, str, or a dict or list that is sent as JSON.
 
     Raises:
-        ArgumentError: The status is out of range, or a header has a wrong name or a control character.
+        ArgumentError: An argument has a wrong type, the status is out of its range, or a header has a
+            wrong name or a control character.
+        EventError: The body is a dict or list that JSON cannot express.
 
     >>> fcimage.HttpResponse(200, body={"ok": True}).to_fc()["body"]
     '{"ok":true}'
@@ -1371,41 +1685,65 @@ class HttpResponse:
     @staticmethod
     def preflight(
         origin: str = "*",
-        methods: Sequence[str] = ("GET", "POST"),
-        headers: Sequence[str] = (),
+        *,
+        methods: Iterable[str] = ("GET", "POST"),
+        headers: Iterable[str] = (),
         max_age: int | None = None,
     ) -> HttpResponse:
-        """The answer to a preflight request: 204, and who may do what. See `cors`."""
+        """The response to a preflight request: status 204, and the headers that say who may do what.
+
+        Args:
+            origin: The one origin whose scripts may, or "*" for all.
+            methods: Which methods may be called; default GET and POST.
+            headers: Which headers a request may have, such as ["Content-Type"].
+            max_age: For how many seconds a browser may keep this response.
+
+        Raises:
+            ArgumentError: An argument has a wrong type, is out of its range, or has a control
+                character.
+        """
     def cors(
         self,
         origin: str = "*",
-        methods: Sequence[str] = (),
-        headers: Sequence[str] = (),
+        *,
+        methods: Iterable[str] = (),
+        headers: Iterable[str] = (),
         max_age: int | None = None,
     ) -> HttpResponse:
-        """The same answer with the headers that let a browser's script read it.
+        """The same response with the headers that let a script in a browser read it.
 
         Args:
-            origin: The one origin that may, or "*" for all.
-            methods: What may be called, such as ["GET", "POST"].
+            origin: The one origin whose scripts may, or "*" for all.
+            methods: Which methods may be called, such as ["GET", "POST"].
             headers: Which headers a request may have, such as ["Content-Type"].
-            max_age: Seconds for which a browser may keep the answer to a preflight.
-        """
-    def to_fc(self) -> dict[str, Any]:
-        """What a handler returns: a dict with statusCode, headers, isBase64Encoded and body. Bytes that are
-        no text go as Base64.
+            max_age: For how many seconds a browser may keep the response to a preflight request.
 
         Raises:
-            LimitError: The body takes more than the 32 MiB that the platform passes on.
+            ArgumentError: An argument has a wrong type, is out of its range, or has a control
+                character.
+        """
+    def to_fc(self) -> dict[str, Any]:
+        """What a handler returns: a dict with statusCode, headers, isBase64Encoded and body. Bytes that
+        are not text are sent as Base64.
+
+        Raises:
+            LimitError: The body takes more than the 32 MiB that the platform forwards; `limit` is
+                "max_response_bytes".
         """
     @property
     def status(self) -> int:
         """100 to 599."""
     @property
     def headers(self) -> dict[str, str]:
-        """The headers by name."""
+        """The headers, str by name."""
     @property
     def body(self) -> bytes:
         """The body's bytes."""
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
 
 # --- end of events

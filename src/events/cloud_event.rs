@@ -1,37 +1,44 @@
-//! Doorway to `fcimage_events::cloud_event`.
+//! `CloudEvent`.
 
-use pyo3::exceptions::PyTypeError;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyMemoryView, PyString};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-use super::json::{Payload, call, to_json, to_python};
-use crate::args::bytes_like;
+use super::cloud_event_arguments::{constructed, header_pairs, python_datetime};
+use super::headers::dict_of;
+use super::json::{JsonText, call, strictness, to_python};
+use super::reduce::reduced;
+use crate::args::{Signature, mismatch};
 use crate::errors::to_pyerr;
 use crate::signals::attached;
-use fcimage_events::cloud_event::http::{Headers, Mode, from_http};
-use fcimage_events::cloud_event::{Attribute, CloudEvent, Data, SPECVERSION};
-use fcimage_events::json::{Document, PAYLOAD};
-use fcimage_events::time;
+use crate::values::Fields;
+use fcimage_events::cloud_event::{SPECVERSION, from_http};
+use fcimage_events::json::{Document, DocumentRole};
+use fcimage_events::{CloudEvent, ContentMode, Data, ExtensionValue, time};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyCloudEvent>()
 }
 
-/// One CloudEvent, version 1.0. The arguments are held to every rule of the specification.
+/// One CloudEvent, version 1.0. The arguments must follow every rule of the specification. Two events
+/// are equal if their attributes and data are; JSON data without `datacontenttype` have the media type
+/// application/json.
 ///
 /// Args:
 ///     id: Unique within the source; not empty.
-///     source: A URI reference; not empty.
-///     type: What kind of thing happened; not empty.
-///     data: bytes-like for binary data, or anything that JSON can say.
+///     source: Where it happened: a URI reference; not empty.
+///     type: What kind of event this is; not empty.
+///     data: Bytes-like for binary data, or anything that JSON has.
 ///     datacontenttype: The media type of the data.
-///     dataschema: A URI.
+///     dataschema: The schema of the data: a URI.
 ///     subject: What it happened to, within the source; not empty.
-///     time: RFC 3339 text, or a datetime that knows its time zone.
+///     time: When it happened: RFC 3339 text, or a datetime with a time zone.
 ///     extensions: Other attributes: names of lower-case letters and digits, values str, bool or
 ///         32-bit int.
 ///
 /// Raises:
+///     ArgumentError: An argument has a wrong type, is missing or is unknown.
 ///     EventError: An attribute breaks a rule; `pointer` names it.
 ///
 /// >>> event = fcimage.CloudEvent(id="1", source="my.app", type="order.created", data={"n": 1})
@@ -39,143 +46,192 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// True
 #[pyclass(name = "CloudEvent", module = "fcimage", frozen, eq)]
 #[derive(PartialEq)]
-pub(super) struct PyCloudEvent(pub(super) CloudEvent);
+pub(super) struct PyCloudEvent {
+    pub(super) event: CloudEvent,
+}
+
+static CLOUD_EVENT: Signature = Signature {
+    function: "CloudEvent",
+    positional: &[],
+    keyword_only: &[
+        "id",
+        "source",
+        "type",
+        "data",
+        "datacontenttype",
+        "dataschema",
+        "subject",
+        "time",
+        "extensions",
+    ],
+    required: &["id", "source", "type"],
+    slips: &[
+        ("content_type", "datacontenttype="),
+        ("media_type", "datacontenttype="),
+        ("mime_type", "datacontenttype="),
+        ("schema", "dataschema="),
+        ("datetime", "time="),
+        ("specversion", "no argument: it always is \"1.0\""),
+    ],
+};
 
 #[pymethods]
 impl PyCloudEvent {
     #[new]
-    #[pyo3(signature = (*, id, source, r#type, data=None, datacontenttype=None, dataschema=None,
-        subject=None, time=None, extensions=None))]
-    #[allow(clippy::too_many_arguments)]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, id, source, type, data=None, \
+        datacontenttype=None, dataschema=None, subject=None, time=None, extensions=None)")]
     fn new(
         py: Python<'_>,
-        id: String,
-        source: String,
-        r#type: String,
-        data: Option<Bound<'_, PyAny>>,
-        datacontenttype: Option<String>,
-        dataschema: Option<String>,
-        subject: Option<String>,
-        time: Option<Bound<'_, PyAny>>,
-        extensions: Option<Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let event = CloudEvent {
-            id,
-            source,
-            kind: r#type,
-            datacontenttype,
-            dataschema,
-            subject,
-            time: time.map(|time| time_text(&time)).transpose()?,
-            extensions: extensions.map_or(Ok(vec![]), |given| attributes(&given))?,
-            data: data.map_or(Ok(Data::None), |data| data_of(py, &data))?,
-        };
+        let event = constructed(&CLOUD_EVENT.read(args, kwargs)?)?;
         attached(py, || event.check())?;
-        Ok(Self(event))
+        Ok(Self { event })
     }
 
-    /// One event as JSON (structured mode): bytes-like, str or dict.
+    /// Parses one event as JSON (structured mode).
     ///
     /// Args:
-    ///     strict: Hold it to every rule of the specification. Otherwise extensions may have any name
-    ///         and value, the time may be any text, and of members that are named twice the last wins.
+    ///     payload: Bytes-like, str or dict.
+    ///     strict: Whether every rule of the specification is checked. Otherwise extensions may have
+    ///         any name and value, the time may be any text, and of duplicate keys the last one
+    ///         counts.
     ///
     /// Raises:
-    ///     EventError: It is not JSON, or lacks a required attribute, or states another version.
+    ///     ArgumentError: An argument has a wrong type.
+    ///     EventError: It is not JSON, lacks a required attribute, or has another version.
+    ///     LimitError: It exceeds a limit; see `parse_event`.
     #[staticmethod]
-    #[pyo3(signature = (payload, *, strict=false))]
-    fn from_json(py: Python<'_>, payload: &Bound<'_, PyAny>, strict: bool) -> PyResult<Self> {
-        let payload = Payload::new(payload, PAYLOAD)?;
+    #[pyo3(signature = (payload, *, strict=None), text_signature = "(payload, *, strict=False)")]
+    fn from_json(
+        py: Python<'_>,
+        payload: &Bound<'_, PyAny>,
+        strict: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let strictness = strictness(strict)?;
+        let payload = JsonText::of(payload, "payload", DocumentRole::PAYLOAD)?;
         let bytes = payload.bytes();
-        call(py, bytes.len(), || CloudEvent::from_json(bytes, strict)).map(Self)
+        let event = call(py, bytes.len(), || CloudEvent::from_json(bytes, strictness))?;
+        Ok(Self { event })
     }
 
-    /// The events of a batch, a JSON array: bytes-like, str or list. Lenient parsing also takes elements
-    /// that are JSON texts, as EventBridge delivers them.
+    /// Parses a batch: a JSON array of events. Lenient parsing also takes elements that are events as
+    /// JSON texts, as EventBridge delivers them.
+    ///
+    /// Args:
+    ///     payload: Bytes-like, str or list.
+    ///     strict: See `from_json`.
     ///
     /// Raises:
-    ///     EventError: See from_json; `pointer` begins with the index of the event.
+    ///     ArgumentError: An argument has a wrong type.
+    ///     EventError: See `from_json`; `pointer` begins with the index of the event.
+    ///     LimitError: It exceeds a limit; see `parse_event`.
     #[staticmethod]
-    #[pyo3(signature = (payload, *, strict=false))]
-    fn from_batch(py: Python<'_>, payload: &Bound<'_, PyAny>, strict: bool) -> PyResult<Vec<Self>> {
-        let payload = Payload::new(payload, PAYLOAD)?;
+    #[pyo3(signature = (payload, *, strict=None), text_signature = "(payload, *, strict=False)")]
+    fn from_batch(
+        py: Python<'_>,
+        payload: &Bound<'_, PyAny>,
+        strict: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Vec<Self>> {
+        let strictness = strictness(strict)?;
+        let payload = JsonText::of(payload, "payload", DocumentRole::PAYLOAD)?;
         let bytes = payload.bytes();
-        let events = call(py, bytes.len(), || CloudEvent::from_batch(bytes, strict))?;
-        Ok(events.into_iter().map(Self).collect())
+        let events = call(py, bytes.len(), || CloudEvent::from_batch(bytes, strictness))?;
+        Ok(events.into_iter().map(|event| Self { event }).collect())
     }
 
-    /// The event of an HTTP message; a list of them in batched mode. Content-Type decides:
+    /// Reads the event of an HTTP message; a list of events in batched mode. Content-Type decides:
     /// application/cloudevents+json is structured, application/cloudevents-batch+json batched, and
     /// anything else with ce- headers binary mode.
     ///
     /// Args:
     ///     headers: A mapping of names, in any case, to values.
-    ///     body: bytes-like or str.
-    ///     strict: See from_json.
+    ///     body: Bytes-like or str.
+    ///     strict: See `from_json`.
     ///
     /// Raises:
+    ///     ArgumentError: An argument has a wrong type.
     ///     EventError: The message carries no event, or a broken one.
+    ///     LimitError: It exceeds a limit; see `parse_event`.
     #[staticmethod]
-    #[pyo3(name = "from_http", signature = (headers, body, *, strict=false))]
+    #[pyo3(
+        name = "from_http",
+        signature = (headers, body, *, strict=None),
+        text_signature = "(headers, body, *, strict=False)"
+    )]
     fn py_from_http<'py>(
         py: Python<'py>,
         headers: &Bound<'py, PyAny>,
         body: &Bound<'py, PyAny>,
-        strict: bool,
+        strict: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let headers = header_list(headers)?;
-        let body = Payload::new(body, PAYLOAD)?;
+        let strictness = strictness(strict)?;
+        let headers = header_pairs(headers)?;
+        let body = JsonText::of(body, "body", DocumentRole::PAYLOAD)?;
         let bytes = body.bytes();
-        let (mode, events) = call(py, bytes.len(), || from_http(&headers, bytes, strict))?;
-        let mut events = events.into_iter().map(Self);
-        match (mode, events.next()) {
-            (Mode::Binary | Mode::Structured, Some(event)) => Ok(Bound::new(py, event)?.into_any()),
-            (_, first) => {
-                let events: Vec<Self> = first.into_iter().chain(events).collect();
-                events.into_pyobject(py)
-            }
+        let (mode, events) = call(py, bytes.len(), || from_http(&headers, bytes, strictness))?;
+        let mut events: Vec<_> = events.into_iter().map(|event| Self { event }).collect();
+        if mode != ContentMode::Batched
+            && let Some(event) = events.pop()
+        {
+            return Ok(Bound::new(py, event)?.into_any());
         }
+        events.into_pyobject(py)
     }
 
-    /// The event as JSON text, without white space (structured mode).
+    /// The event as JSON text without white space (structured mode).
     fn to_json(&self) -> String {
-        self.0.to_json()
+        self.event.to_json()
     }
 
     /// Several events as a JSON array (batched mode).
+    ///
+    /// Args:
+    ///     events: An iterable of `CloudEvent`.
+    ///
+    /// Raises:
+    ///     ArgumentError: `events` has a wrong type.
     #[staticmethod]
-    fn to_batch(events: Vec<PyRef<'_, Self>>) -> String {
-        let events: Vec<_> = events.iter().map(|event| &event.0).collect();
-        CloudEvent::to_batch(&events)
+    fn to_batch(events: &Bound<'_, PyAny>) -> PyResult<String> {
+        let wrong = || mismatch("events", "an iterable of CloudEvent", events);
+        let mut found = Vec::new();
+        for event in events.try_iter().map_err(|_| wrong())? {
+            found.push(event?.cast_into::<Self>().map_err(|_| wrong())?);
+        }
+        let events: Vec<_> = found.iter().map(|event| &event.get().event).collect();
+        Ok(CloudEvent::to_batch(&events))
     }
 
-    /// The event as an HTTP message: (headers, body).
+    /// The event as an HTTP message: a tuple of the headers, a dict, and the body, bytes.
     ///
     /// Args:
     ///     mode: "binary" (attributes in ce- headers, data as the body), "structured" or "batched".
+    ///
+    /// Raises:
+    ///     ArgumentError: The mode is unknown.
+    ///     EventError: In binary mode, an attribute that lenient parsing accepted is not valid in a
+    ///         header.
     #[pyo3(signature = (mode="binary"))]
     fn to_http<'py>(
         &self,
         py: Python<'py>,
         mode: &str,
     ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyBytes>)> {
-        let mode = Mode::from_name(mode).map_err(|error| to_pyerr(py, &error))?;
-        let (headers, body) = self.0.to_http(mode).map_err(|error| to_pyerr(py, &error))?;
-        let dict = PyDict::new(py);
-        headers.iter().try_for_each(|(name, value)| dict.set_item(name, value))?;
-        Ok((dict, PyBytes::new(py, &body)))
+        let message = attached(py, || self.event.to_http(ContentMode::from_name(mode)?))?;
+        Ok((dict_of(py, &message.headers)?, PyBytes::new(py, &message.body)))
     }
 
     /// Unique within the source.
     #[getter]
     fn id(&self) -> &str {
-        &self.0.id
+        &self.event.id
     }
 
-    /// A URI reference: where it happened.
+    /// Where it happened: a URI reference.
     #[getter]
     fn source(&self) -> &str {
-        &self.0.source
+        &self.event.source
     }
 
     /// The version of the specification: "1.0".
@@ -184,65 +240,57 @@ impl PyCloudEvent {
         SPECVERSION
     }
 
-    /// What kind of thing happened.
+    /// What kind of event this is.
     #[getter]
     fn r#type(&self) -> &str {
-        &self.0.kind
+        &self.event.event_type
     }
 
-    /// The media type of the data, where it is stated.
+    /// The media type of the data, as the event states it.
     #[getter]
     fn datacontenttype(&self) -> Option<&str> {
-        self.0.datacontenttype.as_deref()
+        self.event.datacontenttype.as_deref()
     }
 
-    /// A URI: what the data adheres to.
+    /// The schema of the data: a URI.
     #[getter]
     fn dataschema(&self) -> Option<&str> {
-        self.0.dataschema.as_deref()
+        self.event.dataschema.as_deref()
     }
 
     /// What it happened to, within the source.
     #[getter]
     fn subject(&self) -> Option<&str> {
-        self.0.subject.as_deref()
+        self.event.subject.as_deref()
     }
 
-    /// When it happened, as it was written.
+    /// When it happened, as it was written: usually RFC 3339.
     #[getter]
     fn time(&self) -> Option<&str> {
-        self.0.time.as_deref()
+        self.event.time.as_deref()
     }
 
-    /// When it happened, as a datetime that knows its time zone; None where `time` is not RFC 3339.
+    /// When it happened, as a datetime with a time zone; None where `time` is not RFC 3339.
     #[getter]
     fn datetime<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let Some(moment) = self.0.time.as_deref().and_then(time::parse) else { return Ok(None) };
-        let module = py.import("datetime")?;
-        let zone = if moment.offset_minutes == 0 {
-            module.getattr("timezone")?.getattr("utc")?
-        } else {
-            let offset = PyDict::new(py);
-            offset.set_item("minutes", moment.offset_minutes)?;
-            let offset = module.getattr("timedelta")?.call((), Some(&offset))?;
-            module.getattr("timezone")?.call1((offset,))?
-        };
-        let time::Moment { year, month, day, hour, minute, second, microsecond, .. } = moment;
-        let fields = (year, month, day, hour, minute, second, microsecond, zone);
-        module.getattr("datetime")?.call1(fields).map(Some)
+        match self.event.time.as_deref().and_then(time::parse) {
+            Some(moment) => python_datetime(py, moment).map(Some),
+            None => Ok(None),
+        }
     }
 
-    /// The other attributes: str, bool or int by name.
+    /// The other attributes, str, bool or int by name, made anew at each access. Lenient parsing keeps
+    /// any other JSON, too.
     #[getter]
     fn extensions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (name, value) in &self.0.extensions {
+        for (name, value) in &self.event.extensions {
             match value {
-                Attribute::Text(text) => dict.set_item(name, text)?,
-                Attribute::Boolean(flag) => dict.set_item(name, flag)?,
-                Attribute::Integer(number) => dict.set_item(name, number)?,
-                Attribute::Other(json) => {
-                    let document = Document::parse(json.as_bytes(), PAYLOAD)
+                ExtensionValue::Text(text) => dict.set_item(name, text)?,
+                ExtensionValue::Boolean(flag) => dict.set_item(name, flag)?,
+                ExtensionValue::Integer(number) => dict.set_item(name, number)?,
+                ExtensionValue::Other(json) => {
+                    let document = Document::parse(json.as_bytes(), DocumentRole::PAYLOAD)
                         .map_err(|error| to_pyerr(py, &error))?;
                     dict.set_item(name, to_python(py, document.root())?)?;
                 }
@@ -252,63 +300,64 @@ impl PyCloudEvent {
     }
 
     /// The data: Python objects for JSON (a str also for text of any media type), bytes for binary
-    /// data, None where there is none. Made anew at each access.
+    /// data, None where there are none. Made anew at each access.
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match &self.0.data {
+        match &self.event.data {
             Data::None => Ok(py.None().into_bound(py)),
             Data::Json(document) => to_python(py, document.root()),
             Data::Binary(bytes) => Ok(PyBytes::new(py, bytes).into_any()),
         }
     }
 
-    fn __repr__(&self) -> String {
-        let CloudEvent { id, source, kind, .. } = &self.0;
-        format!("<CloudEvent: {kind:?} from {source:?}, id {id:?}>")
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        if let Ok(fields) = self.fields(py) {
+            let arguments = PyTuple::empty(py);
+            let again = Self::new(py, &arguments, Some(&self.fields(py)?.into_dict()));
+            if again.is_ok_and(|again| again.event == self.event) {
+                return fields.repr();
+            }
+        }
+        // What lenient parsing accepted, and the constructor does not.
+        let json = self.to_json().into_pyobject(py)?;
+        Ok(format!("CloudEvent.from_json({})", json.repr()?))
+    }
+
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        self.event.hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>,))> {
+        reduced(&py.get_type::<Self>(), "from_json", (self.to_json(),))
+    }
+
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
+    }
+
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
     }
 }
 
-fn time_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    if value.is_instance_of::<PyString>() {
-        return value.extract();
+impl PyCloudEvent {
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        let extensions = self.extensions(py)?;
+        let extensions = (!extensions.is_empty()).then_some(extensions);
+        Fields::new(py, "CloudEvent")
+            .with("id", self.id())?
+            .with("source", self.source())?
+            .with("type", self.r#type())?
+            .with("data", self.data(py)?)?
+            .with("datacontenttype", self.datacontenttype())?
+            .with("dataschema", self.dataschema())?
+            .with("subject", self.subject())?
+            .with("time", self.time())?
+            .with("extensions", extensions)
     }
-    let text: String = value.call_method0("isoformat")?.extract()?;
-    Ok(text.strip_suffix("+00:00").map(|utc| format!("{utc}Z")).unwrap_or(text))
-}
-
-fn attributes(given: &Bound<'_, PyAny>) -> PyResult<Vec<(String, Attribute)>> {
-    let mut found = Vec::new();
-    for pair in given.call_method0("items")?.try_iter()? {
-        let (name, value): (String, Bound<'_, PyAny>) = pair?.extract()?;
-        let attribute = if let Ok(flag) = value.cast::<PyBool>() {
-            Attribute::Boolean(flag.is_true())
-        } else if value.is_instance_of::<PyString>() {
-            Attribute::Text(value.extract()?)
-        } else if let (true, Ok(number)) = (value.is_instance_of::<PyInt>(), value.extract()) {
-            Attribute::Integer(number)
-        } else {
-            Attribute::Other(value.repr()?.to_string())
-        };
-        found.push((name, attribute));
-    }
-    Ok(found)
-}
-
-fn data_of(py: Python<'_>, value: &Bound<'_, PyAny>) -> PyResult<Data> {
-    let is_bytes_like = value.is_instance_of::<PyBytes>()
-        || value.is_instance_of::<PyByteArray>()
-        || value.is_instance_of::<PyMemoryView>();
-    if is_bytes_like {
-        return Ok(Data::Binary(bytes_like(value, "data")?.as_bytes().to_vec()));
-    }
-    let json = to_json(value, PAYLOAD)?;
-    let document = attached(py, || Document::parse(json.as_bytes(), PAYLOAD))?;
-    Ok(Data::Json(document.into_owned()))
-}
-
-pub(super) fn header_list(headers: &Bound<'_, PyAny>) -> PyResult<Headers> {
-    let items = headers
-        .call_method0("items")
-        .map_err(|_| PyTypeError::new_err("headers must be a mapping of names to values"))?;
-    items.try_iter()?.map(|pair| pair?.extract()).collect()
 }

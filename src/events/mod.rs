@@ -1,22 +1,31 @@
-//! Doorways to `fcimage_events`.
+//! Bindings of `fcimage_events`.
 
 use pyo3::prelude::*;
 
 mod cloud_event;
+mod cloud_event_arguments;
+mod event;
+mod explanation;
+mod facts;
+mod headers;
+mod http_response;
 mod json;
-mod object;
-mod parsed;
+mod object_event;
+mod parse_event;
 mod pattern;
-mod response;
+mod payload;
+mod reduce;
 mod transform;
-mod trigger;
+mod triggers;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    parsed::register(module)?;
-    object::register(module)?;
-    trigger::register(module)?;
+    parse_event::register(module)?;
+    event::register(module)?;
+    object_event::register(module)?;
+    triggers::register(module)?;
     cloud_event::register(module)?;
     pattern::register(module)?;
+    explanation::register(module)?;
     transform::register(module)?;
-    response::register(module)
+    http_response::register(module)
 }

@@ -1,157 +1,168 @@
-//! Doorway to `fcimage_events::pattern`.
+//! `EventPattern`.
 
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
-use super::json::{Payload, call};
+use super::explanation::PyExplanation;
+use super::json::{JsonText, call, to_python, to_python_or_text};
+use super::payload::Payload;
+use crate::args::{Signature, integer, mismatch};
+use crate::errors::{to_pyerr, wrong_value};
 use crate::signals::detached;
-use fcimage_base::pool::Pool;
-use fcimage_events::json::{Document, PATTERN, PAYLOAD};
-use fcimage_events::pattern::{EventPattern, Explanation, Field};
+use fcimage_base::error::Error;
+use fcimage_base::pool::{MAX_THREADS, Pool};
+use fcimage_events::EventPattern;
+use fcimage_events::json::{Document, DocumentRole};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<PyEventPattern>()?;
-    module.add_class::<PyExplanation>()?;
-    module.add_class::<PyFieldVerdict>()
+    module.add_class::<PyEventPattern>()
 }
 
-/// An EventBridge event pattern, compiled once. See docs/patterns.md for the operators.
+/// An EventBridge event pattern, compiled once. docs/patterns.md lists the operators. Two patterns
+/// are equal if their JSON is, in whatever order the fields are written, and so is `strict`.
 ///
 /// Args:
 ///     pattern: A JSON object as bytes-like, str or dict.
-///     strict: Allow at the top only what the platform does: the attributes of CloudEvents, data and
-///         aliyun extensions.
+///     strict: Whether the top level may only have what EventBridge allows there: the attributes of
+///         CloudEvents, `data` and aliyun extensions.
 ///
 /// Raises:
+///     ArgumentError: An argument has a wrong type, is missing or is unknown.
 ///     PatternError: The pattern is not valid; `pointer` says where.
+///     LimitError: It exceeds a limit; see `parse_event`.
 ///
 /// >>> pattern = fcimage.EventPattern({"source": ["acs.oss"], "data": {"size": [{"numeric": [">", 5]}]}})
 /// >>> pattern.matches({"source": "acs.oss", "data": {"size": 6}})
 /// True
-#[pyclass(name = "EventPattern", module = "fcimage", frozen)]
+#[pyclass(name = "EventPattern", module = "fcimage", frozen, eq, hash)]
+#[derive(PartialEq, Eq, Hash)]
 struct PyEventPattern(EventPattern);
+
+static EVENT_PATTERN: Signature = Signature {
+    function: "EventPattern",
+    positional: &["pattern"],
+    keyword_only: &["strict"],
+    required: &["pattern"],
+    slips: &[],
+};
 
 #[pymethods]
 impl PyEventPattern {
     #[new]
-    #[pyo3(signature = (pattern, *, strict=true))]
-    fn new(py: Python<'_>, pattern: &Bound<'_, PyAny>, strict: bool) -> PyResult<Self> {
-        let pattern = Payload::new(pattern, PATTERN)?;
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(pattern, *, strict=False)")]
+    fn new(
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let arguments = EVENT_PATTERN.read(args, kwargs)?;
+        let strict = arguments.boolean("strict")?.unwrap_or(false);
+        let Some(pattern) = arguments.given("pattern") else {
+            return Err(to_pyerr(py, &Error::internal("a required argument is missing")));
+        };
+        let pattern = JsonText::of(pattern, "pattern", DocumentRole::PATTERN)?;
         let bytes = pattern.bytes();
-        call(py, bytes.len(), || EventPattern::new(bytes, strict)).map(Self)
+        call(py, bytes.len(), || EventPattern::new(bytes, strict.into())).map(Self)
+    }
+
+    /// The pattern as a dict, made anew at each access.
+    #[getter]
+    fn pattern<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, self.0.json())
+    }
+
+    /// Whether the top level may only have what EventBridge allows there.
+    #[getter]
+    fn strict(&self) -> bool {
+        self.0.strictness().is_strict()
     }
 
     /// Whether one event matches.
     ///
     /// Args:
-    ///     event: A JSON object as bytes-like, str or dict, a CloudEvent, or what parse_event gave.
+    ///     event: A JSON object as bytes-like, str or dict, a `CloudEvent` or an `Event`.
     ///
     /// Raises:
+    ///     ArgumentError: `event` has a wrong type.
     ///     EventError: The event is not a JSON object.
+    ///     LimitError: It exceeds a limit; see `parse_event`.
     fn matches(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let event = Payload::new(event, PAYLOAD)?;
+        let event = Payload::of(event, "event")?;
         let bytes = event.bytes();
         call(py, bytes.len(), || self.0.matches(bytes))
     }
 
-    /// The verdicts on many events, with the interpreter released.
+    /// Whether each of many events matches, as a list of bool. The interpreter is released meanwhile.
     ///
     /// Args:
-    ///     events: Each as `matches` takes it.
-    ///     threads: How many threads; None for all cores that the process was granted.
+    ///     events: An iterable of events, each as `matches` takes it.
+    ///     threads: 1 to 256. Default: as many as CPU affinity and the cgroup quota allow.
     ///
     /// Raises:
+    ///     ArgumentError: An argument has a wrong type or is out of its range.
     ///     EventError: An event is not a JSON object; `pointer` begins with its index.
+    ///     LimitError: An event exceeds a limit; see `parse_event`.
     #[pyo3(signature = (events, *, threads=None))]
     fn matches_many(
         &self,
         py: Python<'_>,
         events: &Bound<'_, PyAny>,
-        threads: Option<usize>,
+        threads: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Vec<bool>> {
-        let events = events
-            .try_iter()?
-            .map(|event| Payload::new(&event?, PAYLOAD))
+        let threads = threads.map(thread_count).transpose()?;
+        let items =
+            events.try_iter().map_err(|_| mismatch("events", "an iterable of events", events))?;
+        let events = items
+            .enumerate()
+            .map(|(index, event)| Payload::of(&event?, &format!("events[{index}]")))
             .collect::<PyResult<Vec<_>>>()?;
         let slices: Vec<&[u8]> = events.iter().map(Payload::bytes).collect();
         detached(py, || self.0.matches_many(&slices, &Pool::with_threads(threads)?))
     }
 
-    /// Says for each field of the pattern what was expected and what was found. Print it.
+    /// Explains for each field of the pattern what was expected and what the event has. Print it.
+    ///
+    /// Args:
+    ///     event: See `matches`.
     ///
     /// Raises:
+    ///     ArgumentError: `event` has a wrong type.
     ///     EventError: The event is not a JSON object.
+    ///     LimitError: It exceeds a limit; see `parse_event`.
     fn explain(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<PyExplanation> {
-        let event = Payload::new(event, PAYLOAD)?;
+        let event = Payload::of(event, "event")?;
         let bytes = event.bytes();
-        let explain = || self.0.explain(Document::parse(bytes, PAYLOAD)?.root());
+        let explain = || self.0.explain(Document::parse(bytes, DocumentRole::PAYLOAD)?.root());
         call(py, bytes.len(), explain).map(PyExplanation)
     }
-}
 
-/// Why an event matches a pattern, or why it does not: true if it does, readable as str.
-#[pyclass(name = "Explanation", module = "fcimage", frozen)]
-struct PyExplanation(Explanation);
-
-#[pymethods]
-impl PyExplanation {
-    /// Whether every field matched.
-    #[getter]
-    fn matched(&self) -> bool {
-        self.0.matched
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let pattern = to_python_or_text(py, self.0.json())?;
+        let strict = if self.strict() { ", strict=True" } else { "" };
+        Ok(format!("EventPattern({}{strict})", pattern.repr()?))
     }
 
-    /// The verdict on each field, in the pattern's order.
-    #[getter]
-    fn fields(&self) -> Vec<PyFieldVerdict> {
-        self.0.fields.iter().cloned().map(PyFieldVerdict).collect()
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((&str,), Bound<'py, PyDict>)> {
+        let keywords = PyDict::new(py);
+        keywords.set_item("strict", self.strict())?;
+        Ok(((self.0.json().raw(),), keywords))
     }
 
-    fn __bool__(&self) -> bool {
-        self.0.matched
+    fn __copy__(this: Py<Self>) -> Py<Self> {
+        this
     }
 
-    fn __str__(&self) -> String {
-        self.0.to_string()
-    }
-
-    fn __repr__(&self) -> String {
-        format!("<Explanation: {}>", self.0)
+    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        this
     }
 }
 
-/// The verdict on one field of a pattern.
-#[pyclass(name = "FieldVerdict", module = "fcimage", frozen)]
-struct PyFieldVerdict(Field);
-
-#[pymethods]
-impl PyFieldVerdict {
-    /// Where the field is: "data.oss.object.key".
-    #[getter]
-    fn path(&self) -> &str {
-        &self.0.path
-    }
-
-    /// The alternatives, in words.
-    #[getter]
-    fn expected(&self) -> &str {
-        &self.0.expected
-    }
-
-    /// What the event has there, as JSON (long values are cut); None where it has nothing.
-    #[getter]
-    fn found(&self) -> Option<&str> {
-        self.0.found.as_deref()
-    }
-
-    /// Whether one of the alternatives matched.
-    #[getter]
-    fn matched(&self) -> bool {
-        self.0.matched
-    }
-
-    fn __repr__(&self) -> String {
-        let Field { path, expected, found, matched } = &self.0;
-        let found = found.as_deref().unwrap_or("nothing");
-        format!("<FieldVerdict: {path}, expected {expected}, found {found}, matched={matched}>")
-    }
+fn thread_count(threads: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let number = integer(threads, "threads")?;
+    usize::try_from(number).ok().filter(|number| (1..=MAX_THREADS).contains(number)).ok_or_else(
+        || {
+            let text = format!("threads must be between 1 and {MAX_THREADS}, got {number}");
+            wrong_value(threads.py(), text)
+        },
+    )
 }

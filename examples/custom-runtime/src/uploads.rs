@@ -5,8 +5,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 use fcimage_base::error::Error;
-use fcimage_events::object::ObjectEvent;
-use fcimage_events::parse_event;
+use fcimage_events::{ObjectEvent, Strictness, parse_event};
 use fcimage_image::stream::Stream;
 use serde_json::{Value, json};
 
@@ -38,7 +37,7 @@ impl From<io::Error> for Failure {
 /// Processes every upload that the event announces. Whatever is the picture's fault is told in the
 /// result; only what can pass is an error, which the platform tries again.
 pub fn invoke(payload: &[u8], config: &Config, request_id: &str) -> Response {
-    let objects = match parse_event(payload, false).and_then(|event| event.objects()) {
+    let objects = match parse_event(payload, Strictness::Lenient).and_then(|event| event.objects()) {
         Ok(objects) => objects,
         Err(error) => return result(400, json!({"error": error.to_string(), "count": 0})),
     };

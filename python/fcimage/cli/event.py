@@ -54,7 +54,7 @@ def add_parsers(subparsers: Subparsers) -> None:
 
 def _object(found: ObjectEvent) -> dict[str, Any]:
     names = ("bucket", "key", "size", "etag", "event_name", "region", "time", "request_id")
-    facts = {name: getattr(found, name) for name in (*names, "mime_type", "readable")}
+    facts = {name: getattr(found, name) for name in (*names, "media_type", "readable")}
     return {name: value for name, value in facts.items() if value is not None}
 
 
@@ -104,7 +104,7 @@ def _event(args: argparse.Namespace) -> int:
 def _match(args: argparse.Namespace) -> int:
     """Print for each event which fields matched. The exit code is 0 if all events match."""
     try:
-        pattern = EventPattern(read_bytes(args.pattern))
+        pattern = EventPattern(read_bytes(args.pattern), strict=True)
     except FcImageError as error:
         return fail(f"{args.pattern}: {error}")
     missed = 0

@@ -199,7 +199,7 @@ def test_data_and_data_base64_exclude_each_other() -> None:
     event = CloudEvent.from_json({**MINIMAL, "data_base64": "AAEC/w=="})
     assert event.data == b"\x00\x01\x02\xff"
     assert json.loads(event.to_json())["data_base64"] == "AAEC/w=="
-    with pytest.raises(EventError, match="exclude"):
+    with pytest.raises(EventError, match="not both"):
         CloudEvent.from_json({**MINIMAL, "data": 1, "data_base64": "AA=="})
     for wrong in ("no base64!", 5, "AA"):
         with pytest.raises(EventError) as caught:
@@ -240,11 +240,11 @@ def test_percent_encoding_is_that_of_the_http_binding() -> None:
     ("headers", "said"),
     [
         ({"ce-data": "x"}, "ce-data"),
-        ({"ce-a": "1", "CE-A": "2"}, "ce-a must come once"),
-        ({"CE-ID": "2"}, "ce-id must come once"),
+        ({"ce-a": "1", "CE-A": "2"}, "duplicate header: ce-a"),
+        ({"CE-ID": "2"}, "duplicate header: ce-id"),
     ],
 )
-def test_no_header_doubles_a_member_of_the_event(headers: dict[str, str], said: str) -> None:
+def test_no_header_repeats_an_attribute_of_the_event(headers: dict[str, str], said: str) -> None:
     given, body = CloudEvent(**_arguments(data=1)).to_http("binary")
     with pytest.raises(EventError, match=said):
         CloudEvent.from_http({**given, **headers}, body)
@@ -294,7 +294,7 @@ def test_the_content_type_decides_the_mode() -> None:
     assert CloudEvent.from_http({"content-type": "application/cloudevents-batch+json"}, "[]") == []
     with pytest.raises(EventError, match="cloudevents\\+xml"):
         CloudEvent.from_http({"content-type": "application/cloudevents+xml"}, "<x/>")
-    with pytest.raises(EventError, match="found neither"):
+    with pytest.raises(EventError, match="carries no event"):
         CloudEvent.from_http({"content-type": "application/json"}, event.to_json())
     with pytest.raises(ArgumentError, match="binary"):
         event.to_http("other")  # type: ignore[arg-type]

@@ -130,7 +130,7 @@ def test_the_eventbridge_object_has_all_its_facts() -> None:
     assert (found.event_name, found.region) == ("ObjectCreated:PutObject", "cn-hangzhou")
     assert found.time == "2023-08-17T06:45:43.000Z"
     assert found.request_id == "64DDC1F7A1B2C3D4E5F60718"
-    assert (found.mime_type, found.user_meta) == ("image/jpeg", {"x-oss-meta-k": "v"})
+    assert (found.media_type, found.user_meta) == ("image/jpeg", {"x-oss-meta-k": "v"})
     assert (found.created, found.removed, found.readable) == (True, False, True)
 
 
@@ -142,7 +142,7 @@ def test_the_tutorials_shape_gives_the_same_facts() -> None:
         2048576,
     )
     assert (found.event_name, found.region) == ("ObjectCreated:PutObject", "cn-beijing")
-    assert (found.time, found.etag, found.mime_type) == ("2026-05-22T08:30:00Z", "abc123", None)
+    assert (found.time, found.etag, found.media_type) == ("2026-05-22T08:30:00Z", "abc123", None)
 
 
 ENVELOPES: list[tuple[str, Any, int]] = [
@@ -258,12 +258,6 @@ def test_no_broken_text_of_a_batch_is_lost_in_silence(broken: str) -> None:
     assert str(caught.value.pointer).startswith("/1")
 
 
-def test_the_facts_of_a_trigger_show_themselves_as_python_does() -> None:
-    shown = repr(parse_event(samples.TIMER).timer)
-    assert "trigger_name='" in shown
-    assert "Some(" not in shown
-
-
 def test_a_request_of_the_gateway_may_lack_its_path() -> None:
     assert parse_event({"httpMethod": "OPTIONS", "headers": {}}).kind == "api_gateway"
 
@@ -311,7 +305,7 @@ def test_a_broken_attribute_is_named(name: str, value: Any) -> None:
 
 @pytest.mark.parametrize("opening", ["[", '{"a":', '[{"a":'])
 def test_ten_million_brackets_are_an_error(opening: str) -> None:
-    with pytest.raises(LimitError, match="128 deep"):
+    with pytest.raises(LimitError, match="max_event_depth, which is fixed at 128"):
         parse_event(opening * (10_000_000 // len(opening)))
     nested = "[" * 128 + "]" * 128
     assert parse_event(nested).kind == "json"
@@ -319,11 +313,16 @@ def test_ten_million_brackets_are_an_error(opening: str) -> None:
         parse_event("[" + nested + "]")
 
 
-def test_the_limits_stand_in_the_way_of_long_payloads() -> None:
-    with pytest.raises(LimitError, match="33554432 bytes"):
+def test_a_payload_that_exceeds_a_limit_names_it() -> None:
+    with pytest.raises(LimitError, match="max_event_bytes is fixed at 33554432") as caught:
         parse_event(b" " * (33554432 + 1))
-    with pytest.raises(LimitError, match="2097152 values"):
+    assert caught.value.limit == "max_event_bytes"
+    with pytest.raises(LimitError, match="max_event_values, which is fixed at 2097152") as caught:
         parse_event("[" + "0," * 2097152 + "0]")
+    assert caught.value.limit == "max_event_values"
+    with pytest.raises(LimitError) as caught:
+        parse_event("[" * 1000)
+    assert caught.value.limit == "max_event_depth"
 
 
 BROKEN = [
@@ -333,12 +332,12 @@ BROKEN = [
     ('{"a": "\\ud800"}', "line 1"),
     ('{"a": "\\udc00\\ud800"}', "line 1"),
     ('{"a": 1,}', "line 1"),
-    ("{'a': 1}", "found '\\\\''"),
+    ("{'a': 1}", 'found "\'"'),
     ('{"a": 01}', "line 1"),
     ('{"a": 1e}', "line 1"),
     ('{"a": +1}', "line 1"),
     ('{"a": .5}', "line 1"),
-    ('{"a": 1} x', "found 'x'"),
+    ('{"a": 1} x', 'found "x"'),
     ('{"a": "\x00"}', "control character"),
     ('{"a": tru}', "line 1"),
     ('{"a"', "the text ends"),

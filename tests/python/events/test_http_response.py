@@ -47,7 +47,7 @@ def test_binary_bodies_go_as_base64(content_type: str | None, body: bytes, is_ba
 
 def test_the_platforms_limit_is_a_clear_error() -> None:
     assert HttpResponse(body=b"\0" * (24 << 20)).to_fc()["isBase64Encoded"]
-    with pytest.raises(LimitError, match="33554432"):
+    with pytest.raises(LimitError, match="max_response_bytes is fixed at 33554432"):
         HttpResponse(body=b"\0" * ((24 << 20) + 1)).to_fc()
     with pytest.raises(LimitError):
         HttpResponse(body="x" * ((32 << 20) + 1)).to_fc()
@@ -55,7 +55,10 @@ def test_the_platforms_limit_is_a_clear_error() -> None:
 
 def test_cors_and_the_preflight_of_the_tutorial() -> None:
     answer = HttpResponse.preflight(
-        "https://example.com", ["GET", "POST"], ["Content-Type", "Authorization"], 86400
+        "https://example.com",
+        methods=["GET", "POST"],
+        headers=("Content-Type", "Authorization"),
+        max_age=86400,
     ).to_fc()
     assert answer == {
         "statusCode": 204,

@@ -2,69 +2,78 @@
 //!
 //! Source: <https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md>.
 
+use std::collections::HashMap;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{ATTRIBUTES, Attribute, CloudEvent, Data, SPECVERSION};
-use crate::json::{Document, PAYLOAD, Type, Value};
-use crate::write::{pointer_part, push_compact, push_string, refuse_duplicates};
+use super::event::{ATTRIBUTES, CloudEvent, Data, ExtensionValue, SPECVERSION};
+use super::rules::empty;
+use crate::json::{
+    Document, DocumentRole, Type, Value, push_compact, push_string, refuse_duplicate_keys,
+};
+use crate::strictness::Strictness;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
 impl CloudEvent {
-    /// One event as JSON. Lenient parsing keeps any extension and any text as time; `strict` holds the
-    /// event to every rule of the specification and refuses members that are named twice.
-    pub fn from_json(bytes: &[u8], strict: bool) -> Result<Self> {
-        let document = Document::parse(bytes, PAYLOAD)?;
-        if strict {
-            refuse_duplicates(&document, PAYLOAD)?;
-        }
-        Self::from_value(document.root(), strict)
+    /// Parses one event as JSON. Lenient parsing keeps extensions with any name and value, and any
+    /// text as time; of duplicate keys the last one counts.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Event`] when `bytes` are not JSON, when a required attribute is missing or empty,
+    /// or when the event has another version of the specification.
+    ///
+    /// [`ErrorKind::Event`]: fcimage_base::error::ErrorKind::Event
+    pub fn from_json(bytes: &[u8], strictness: Strictness) -> Result<Self> {
+        Self::from_value(parsed(bytes, strictness)?.root(), strictness)
     }
 
-    /// A batch: a JSON array of events, which may also be JSON texts, as EventBridge delivers them.
-    pub fn from_batch(bytes: &[u8], strict: bool) -> Result<Vec<Self>> {
-        let document = Document::parse(bytes, PAYLOAD)?;
-        if strict {
-            refuse_duplicates(&document, PAYLOAD)?;
-        }
-        Self::batch_from_value(document.root(), strict)
+    /// Parses a batch: a JSON array of events. Lenient parsing also takes elements that are events
+    /// as JSON texts, as EventBridge delivers them.
+    ///
+    /// # Errors
+    /// See [`CloudEvent::from_json`]; the pointer begins with the index of the event.
+    pub fn from_batch(bytes: &[u8], strictness: Strictness) -> Result<Vec<Self>> {
+        Self::batch_from_value(parsed(bytes, strictness)?.root(), strictness)
     }
 
-    /// As [`CloudEvent::from_batch`], from a parsed document.
-    pub fn batch_from_value(value: Value<'_>, strict: bool) -> Result<Vec<Self>> {
+    /// Reads a batch of a parsed document; see [`CloudEvent::from_batch`].
+    ///
+    /// # Errors
+    /// See [`CloudEvent::from_batch`].
+    pub fn batch_from_value(value: Value<'_>, strictness: Strictness) -> Result<Vec<Self>> {
         if value.kind() != Type::Array {
             let found = value.kind().name();
             return Err(Error::event(format!("a batch must be an array of events, got {found}")));
         }
         let one = |(index, item): (usize, Value<'_>)| {
             let event = match item.as_text() {
-                Some(text) if !strict => Self::from_json(text.as_bytes(), false),
-                _ => Self::from_value(item, strict),
+                Some(text) if !strictness.is_strict() => {
+                    Self::from_json(text.as_bytes(), strictness)
+                }
+                _ => Self::from_value(item, strictness),
             };
             event.map_err(|error| error.prefix_pointer(&format!("/{index}")))
         };
         value.items().enumerate().map(one).collect()
     }
 
-    /// As [`CloudEvent::from_json`], from a parsed document.
-    pub fn from_value(value: Value<'_>, strict: bool) -> Result<Self> {
+    /// Reads one event of a parsed document; see [`CloudEvent::from_json`].
+    ///
+    /// # Errors
+    /// See [`CloudEvent::from_json`].
+    pub fn from_value(value: Value<'_>, strictness: Strictness) -> Result<Self> {
         failpoint::hit(Phase::CloudEvent);
         if value.kind() != Type::Object {
             let found = value.kind().name();
             return Err(Error::event(format!("a CloudEvent must be an object, got {found}")));
         }
-        let version = required(value, "specversion")?;
-        if version != SPECVERSION {
-            return Err(Error::event(format!(
-                "the attribute specversion must be {SPECVERSION:?}, got {version:?}"
-            ))
-            .with_pointer("/specversion"));
-        }
+        check_version(value)?;
         let event = Self {
             id: required(value, "id")?,
             source: required(value, "source")?,
-            kind: required(value, "type")?,
+            event_type: required(value, "type")?,
             datacontenttype: optional(value, "datacontenttype")?,
             dataschema: optional(value, "dataschema")?,
             subject: optional(value, "subject")?,
@@ -72,131 +81,132 @@ impl CloudEvent {
             extensions: extensions(value),
             data: data(value)?,
         };
-        if strict {
+        if strictness.is_strict() {
             event.check()?;
         }
         Ok(event)
     }
 
-    /// The event in structured mode.
+    /// The event as JSON without white space (structured mode).
     pub fn to_json(&self) -> String {
         let mut out = String::from("{\"specversion\":\"1.0\"");
-        let mut member = |name: &str, value: &str| {
+        let push_key = |out: &mut String, name: &str| {
             out.push(',');
-            push_string(&mut out, name);
+            push_string(out, name);
             out.push(':');
-            push_string(&mut out, value);
         };
-        member("id", &self.id);
-        member("source", &self.source);
-        member("type", &self.kind);
-        let optional = [
-            ("datacontenttype", &self.datacontenttype),
-            ("dataschema", &self.dataschema),
-            ("subject", &self.subject),
-            ("time", &self.time),
-        ];
-        for (name, value) in optional {
-            if let Some(value) = value {
-                member(name, value);
-            }
+        for (name, value) in self.attributes() {
+            push_key(&mut out, name);
+            push_string(&mut out, value);
         }
         for (name, value) in &self.extensions {
-            out.push(',');
-            push_string(&mut out, name);
-            out.push(':');
+            push_key(&mut out, name);
             match value {
-                Attribute::Text(text) => push_string(&mut out, text),
+                ExtensionValue::Text(text) => push_string(&mut out, text),
                 other => out.push_str(&other.canonical()),
             }
         }
         match &self.data {
             Data::None => {}
             Data::Json(document) => {
-                out.push_str(",\"data\":");
+                push_key(&mut out, "data");
                 push_compact(&mut out, document.root());
             }
             Data::Binary(bytes) => {
-                out.push_str(",\"data_base64\":\"");
-                out.push_str(&STANDARD.encode(bytes));
-                out.push('"');
+                push_key(&mut out, "data_base64");
+                push_string(&mut out, &STANDARD.encode(bytes));
             }
         }
         out.push('}');
         out
     }
 
-    /// The events in batched mode.
+    /// Several events as a JSON array (batched mode).
     pub fn to_batch(events: &[&Self]) -> String {
         let events: Vec<_> = events.iter().map(|event| event.to_json()).collect();
         format!("[{}]", events.join(","))
     }
 }
 
-/// Says what is wrong with an event that claims to be one, without keeping anything of it.
-pub(crate) fn check_required(value: Value<'_>) -> Result<()> {
-    let version = value.get("specversion").and_then(|value| value.as_text());
-    if version.as_deref() != Some(SPECVERSION) {
-        let found = value.get("specversion").map_or("nothing", |value| value.raw());
-        return Err(Error::event(format!(
-            "the attribute specversion must be {SPECVERSION:?}, got {found}"
-        ))
-        .with_pointer("/specversion"));
+fn parsed(bytes: &[u8], strictness: Strictness) -> Result<Document<'_>> {
+    let document = Document::parse(bytes, DocumentRole::PAYLOAD)?;
+    if strictness.is_strict() {
+        refuse_duplicate_keys(&document, DocumentRole::PAYLOAD)?;
     }
-    for name in ["id", "source", "type"] {
-        let text = value.get(name).and_then(|value| value.as_text());
-        if text.is_none_or(|text| text.is_empty()) {
-            required(value, name)?;
-        }
-    }
-    Ok(())
+    Ok(document)
 }
 
-fn required(value: Value<'_>, name: &str) -> Result<String> {
-    optional(value, name)?.filter(|text| !text.is_empty()).ok_or_else(|| {
-        let found = if value.get(name).is_some_and(|found| !found.is_null()) {
-            "it is empty"
-        } else {
-            "it is missing"
-        };
-        Error::event(format!("the attribute {name} must be non-empty text, {found}"))
-            .with_pointer(format!("/{name}"))
+/// Whether `value` claims to be a CloudEvent: an object that states a version of the specification.
+pub(crate) fn states_a_version(value: Value<'_>) -> bool {
+    value.get("specversion").is_some()
+}
+
+/// Checks the required attributes of an event that claims to be one, without keeping any.
+pub(crate) fn check_required(value: Value<'_>) -> Result<()> {
+    check_version(value)?;
+    ["id", "source", "type"].into_iter().try_for_each(|name| {
+        let text = value.get(name).and_then(|value| value.as_text());
+        match text {
+            Some(text) if !text.is_empty() => Ok(()),
+            _ => required(value, name).map(drop),
+        }
     })
 }
 
-/// JSON's null means that there is no such attribute (JSON event format, 2.2).
+fn check_version(value: Value<'_>) -> Result<()> {
+    let version = value.get("specversion").filter(|version| !version.is_null());
+    let message = match version {
+        Some(version) if version.as_text().as_deref() == Some(SPECVERSION) => return Ok(()),
+        Some(version) => {
+            format!("the attribute specversion must be \"{SPECVERSION}\", got {}", version.raw())
+        }
+        None => "the attribute specversion is missing".to_owned(),
+    };
+    Err(Error::event(message).with_pointer("/specversion"))
+}
+
+fn required(value: Value<'_>, name: &str) -> Result<String> {
+    match optional(value, name)? {
+        Some(text) if text.is_empty() => Err(empty(name)),
+        Some(text) => Ok(text),
+        None => Err(Error::event(format!("the attribute {name} is missing"))
+            .with_pointer(format!("/{name}"))),
+    }
+}
+
+/// JSON's null means that the event lacks the attribute (JSON event format, 2.2).
 fn optional(value: Value<'_>, name: &str) -> Result<Option<String>> {
     match value.get(name) {
         None => Ok(None),
         Some(found) if found.is_null() => Ok(None),
         Some(found) => match found.as_text() {
             Some(text) => Ok(Some(text.into_owned())),
-            None => Err(Error::event(format!(
-                "the attribute {name} must be text, got {}",
-                found.kind().name()
-            ))
-            .with_pointer(format!("/{name}"))),
+            None => {
+                let found = found.kind().name();
+                Err(Error::event(format!("the attribute {name} must be text, got {found}"))
+                    .with_pointer(format!("/{name}")))
+            }
         },
     }
 }
 
-fn extensions(value: Value<'_>) -> Vec<(String, Attribute)> {
-    let mut extensions: Vec<(String, Attribute)> = Vec::new();
-    let mut places = std::collections::HashMap::new();
+fn extensions(value: Value<'_>) -> Vec<(String, ExtensionValue)> {
+    let mut extensions: Vec<(String, ExtensionValue)> = Vec::new();
+    let mut places = HashMap::new();
     for (name, found) in value.members() {
         if ATTRIBUTES.contains(&&*name) || name == "data" || name == "data_base64" {
             continue;
         }
         let attribute = match found.kind() {
             Type::Null => continue,
-            Type::Text => Attribute::Text(found.written().into_owned()),
-            Type::Bool => Attribute::Boolean(found.raw() == "true"),
+            Type::Text => ExtensionValue::Text(found.written().into_owned()),
+            Type::Bool => ExtensionValue::Boolean(found.raw() == "true"),
             _ => match found.as_i64().and_then(|number| i32::try_from(number).ok()) {
-                Some(number) => Attribute::Integer(number),
+                Some(number) => ExtensionValue::Integer(number),
                 None => {
                     let mut json = String::new();
                     push_compact(&mut json, found);
-                    Attribute::Other(json)
+                    ExtensionValue::Other(json)
                 }
             },
         };
@@ -212,15 +222,12 @@ fn extensions(value: Value<'_>) -> Vec<(String, Attribute)> {
 fn data(value: Value<'_>) -> Result<Data> {
     let encoded = value.get("data_base64").filter(|value| !value.is_null());
     let Some(encoded) = encoded else {
-        return value.get("data").map_or(Ok(Data::None), |data| {
-            Ok(Data::Json(Document::parse(data.raw().as_bytes(), PAYLOAD)?.into_owned()))
-        });
+        let data = value.get("data");
+        return Ok(data.map_or(Data::None, |data| Data::Json(Document::of(data))));
     };
-    let wrong = |message: String| Error::event(message).with_pointer(pointer_part("data_base64"));
+    let wrong = |message: String| Error::event(message).with_pointer("/data_base64");
     if value.get("data").is_some() {
-        return Err(wrong(
-            "data and data_base64 exclude each other, the event has both".to_owned(),
-        ));
+        return Err(wrong("an event must have data or data_base64, not both".to_owned()));
     }
     let text = encoded
         .as_text()

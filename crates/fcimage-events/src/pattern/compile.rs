@@ -1,41 +1,39 @@
 //! JSON to a compiled pattern; every error names its place.
 
-use super::condition::{Block, Comparison, Condition};
-use super::{Fields, Node};
+use std::borrow::Cow;
+
+use super::condition::{Comparison, Condition};
+use super::explain::shortened;
+use super::ipv4_block::Ipv4Block;
+use super::tree::{Fields, Node};
 use crate::cloud_event::ATTRIBUTES;
-use crate::json::{Document, PATTERN, Type, Value};
-use crate::write::{pointer_part, refuse_duplicates};
+use crate::json::{Type, Value, quoted};
+use crate::strictness::Strictness;
 use fcimage_base::error::{Error, Result};
+use fcimage_base::json_pointer::escape;
 
 const OPERATORS: &str =
     "\"prefix\", \"suffix\", \"contains\", \"anything-but\", \"numeric\", \"cidr\" or \"exists\"";
-/// Numbers in a numeric condition, as the engine bounds them.
+/// The largest number in a numeric condition, as in the open engine.
 const LARGEST: f64 = 1.0e9;
 
-pub(super) fn pattern(bytes: &[u8], strict: bool) -> Result<Fields> {
-    let document = Document::parse(bytes, PATTERN)?;
-    let root = document.root();
+pub(super) fn compile(root: Value<'_>, strictness: Strictness) -> Result<Fields> {
     if root.kind() != Type::Object {
         return Err(expected("a pattern must be an object", root));
     }
-    refuse_duplicates(&document, PATTERN)?;
-    each_field(root, |name, value| {
-        if !strict {
-            return node(value);
+    each_field(root, |name, value| match name {
+        _ if !strictness.is_strict() => node(value),
+        "data" if value.kind() != Type::Object => Err(expected("data must be an object", value)),
+        "data" => node(value),
+        _ if ATTRIBUTES.contains(&name) || name.starts_with("aliyun") => {
+            alternatives(value).map(Node::AnyOf)
         }
-        match name {
-            "data" if value.kind() != Type::Object => {
-                Err(expected("data must be an object", value))
-            }
-            "data" => node(value),
-            _ if ATTRIBUTES.contains(&name) || name.starts_with("aliyun") => {
-                alternatives(value).map(Node::AnyOf)
-            }
-            _ => Err(Error::pattern(format!(
-                "expected an attribute of CloudEvents ({}), an aliyun extension or data, got {name:?}",
-                ATTRIBUTES.join(", ")
-            ))),
-        }
+        _ => Err(Error::pattern(format!(
+            "the top level of a strict pattern has only attributes of CloudEvents ({}), aliyun \
+             extensions and data, got {}",
+            ATTRIBUTES.join(", "),
+            quoted(name)
+        ))),
     })
 }
 
@@ -43,9 +41,9 @@ fn each_field(
     object: Value<'_>,
     compile: impl Fn(&str, Value<'_>) -> Result<Node>,
 ) -> Result<Fields> {
-    let field = |(name, value): (std::borrow::Cow<'_, str>, Value<'_>)| {
-        let node =
-            compile(&name, value).map_err(|error| error.prefix_pointer(&pointer_part(&name)))?;
+    let field = |(name, value): (Cow<'_, str>, Value<'_>)| {
+        let place = || format!("/{}", escape(&name));
+        let node = compile(&name, value).map_err(|error| error.prefix_pointer(&place()))?;
         Ok((name.into_owned(), node))
     };
     object.members().map(field).collect()
@@ -56,7 +54,7 @@ fn node(value: Value<'_>) -> Result<Node> {
         return alternatives(value).map(Node::AnyOf);
     }
     if value.members().next().is_none() {
-        return Err(Error::pattern("an object in a pattern must name a field, this one is empty"));
+        return Err(Error::pattern("an object in a pattern must have a field; this one is empty"));
     }
     each_field(value, |_, value| node(value)).map(Node::Inner)
 }
@@ -71,7 +69,7 @@ fn alternatives(value: Value<'_>) -> Result<Vec<Condition>> {
     let conditions = conditions.collect::<Result<Vec<_>>>()?;
     if conditions.is_empty() {
         return Err(Error::pattern(
-            "a field must list at least one alternative, the array is empty",
+            "a field must list at least one alternative; the array is empty",
         ));
     }
     Ok(conditions)
@@ -97,9 +95,10 @@ fn operator(object: Value<'_>) -> Result<Condition> {
     let (Some((name, value)), None) = (members.next(), members.next()) else {
         let found = object.members().count();
         return Err(Error::pattern(format!(
-            "an operator must stand alone in its object ({OPERATORS}), found {found} members"
+            "the object of an operator must have one key ({OPERATORS}), got {found}"
         )));
     };
+    let place = || format!("/{}", escape(&name));
     let condition = match &*name {
         "prefix" => text(value).map(Condition::Prefix),
         "suffix" => text(value).map(Condition::Suffix),
@@ -112,17 +111,17 @@ fn operator(object: Value<'_>) -> Result<Condition> {
             .map(Condition::Exists)
             .ok_or_else(|| expected("exists must be true or false", value)),
         _ => {
-            return Err(Error::pattern(format!("expected {OPERATORS}, got {name:?}"))
-                .with_pointer(pointer_part(&name)));
+            let message = format!("an operator must be {OPERATORS}, got {}", quoted(&name));
+            return Err(Error::pattern(message).with_pointer(place()));
         }
     };
-    condition.map_err(|error| error.prefix_pointer(&pointer_part(&name)))
+    condition.map_err(|error| error.prefix_pointer(&place()))
 }
 
 fn text(value: Value<'_>) -> Result<String> {
     match value.as_text() {
         Some(text) if !text.is_empty() => Ok(text.into_owned()),
-        _ => Err(expected("the operator takes non-empty text", value)),
+        _ => Err(expected("the operator takes text that is not empty", value)),
     }
 }
 
@@ -139,7 +138,7 @@ fn anything_but(value: Value<'_>) -> Result<Vec<Condition>> {
             let others = value.items().enumerate().map(scalar).collect::<Result<Vec<_>>>()?;
             if others.is_empty() {
                 return Err(Error::pattern(
-                    "anything-but must name at least one value, the array is empty",
+                    "anything-but takes at least one value; the array is empty",
                 ));
             }
             Ok(others)
@@ -163,35 +162,29 @@ fn numeric(value: Value<'_>) -> Result<Vec<(Comparison, f64)>> {
             value,
         ));
     }
-    let pairs = items.chunks_exact(2).enumerate().map(|(index, pair)| {
-        let (sign, number) = match pair {
-            [sign, number] => (*sign, *number),
-            _ => return Err(Error::internal("a pair has two entries")),
-        };
-        let known =
-            Comparison::ALL.iter().find(|(_, known)| sign.as_text().as_deref() == Some(known));
-        let Some((comparison, _)) = known else {
-            return Err(expected(
-                "a comparison must be \"=\", \"!=\", \">\", \">=\", \"<\" or \"<=\"",
-                sign,
-            )
-            .with_pointer(format!("/{}", 2 * index)));
-        };
-        match number.as_f64() {
-            Some(limit) if limit.abs() <= LARGEST => Ok((*comparison, limit)),
-            _ => Err(expected("a number must lie within -1.0e9 and 1.0e9", number)
-                .with_pointer(format!("/{}", 2 * index + 1))),
-        }
-    });
-    pairs.collect()
+    let mut comparisons = Vec::with_capacity(2);
+    for (index, pair) in items.chunks_exact(2).enumerate() {
+        let (sign, number) = (pair[0], pair[1]);
+        let comparison = sign.as_text().and_then(|sign| Comparison::from_sign(&sign));
+        let comparison = comparison.ok_or_else(|| {
+            expected("a comparison must be \"=\", \"!=\", \">\", \">=\", \"<\" or \"<=\"", sign)
+                .with_pointer(format!("/{}", 2 * index))
+        })?;
+        let limit = number.as_f64().filter(|limit| limit.abs() <= LARGEST).ok_or_else(|| {
+            expected("a number to compare with must be between -1.0e9 and 1.0e9", number)
+                .with_pointer(format!("/{}", 2 * index + 1))
+        })?;
+        comparisons.push((comparison, limit));
+    }
+    Ok(comparisons)
 }
 
-fn cidr(value: Value<'_>) -> Result<Block> {
-    value.as_text().and_then(|text| Block::parse(&text)).ok_or_else(|| {
+fn cidr(value: Value<'_>) -> Result<Ipv4Block> {
+    value.as_text().and_then(|text| Ipv4Block::parse(&text)).ok_or_else(|| {
         expected("cidr takes an IPv4 block such as \"10.0.0.0/24\" or one address", value)
     })
 }
 
 fn expected(what: &str, found: Value<'_>) -> Error {
-    Error::pattern(format!("{what}, got {}", super::explain::shown(found)))
+    Error::pattern(format!("{what}, got {}", shortened(found)))
 }

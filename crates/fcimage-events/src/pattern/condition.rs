@@ -1,29 +1,28 @@
 //! One alternative of a field: an exact value or an operator.
 
 use std::borrow::Cow;
-use std::fmt;
-use std::net::Ipv4Addr;
 
+use super::ipv4_block::Ipv4Block;
 use crate::json::{Type, Value};
 
-/// Numbers whose difference is not larger count as equal.
-pub(super) const TOLERANCE: f64 = 1e-7;
-/// What rounding to binary may add to a difference of that size, for numbers up to 10^9.
+/// Numbers whose difference does not exceed this count as equal, as in the open engine.
+const TOLERANCE: f64 = 1e-7;
+/// The relative error that rounding to binary may add to such a difference, for numbers up to 10^9.
 const ROUNDING: f64 = 1e-15;
 
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Condition {
     Null,
-    /// The written form, whatever the type: text without quotes.
+    /// The written form of any type; text without quotes.
     Exact(String),
     Prefix(String),
     Suffix(String),
     Contains(String),
-    /// The field is there, and none of these matches it.
+    /// The field exists, and none of these matches it.
     AnythingBut(Vec<Condition>),
     /// All comparisons hold.
     Numeric(Vec<(Comparison, f64)>),
-    Cidr(Block),
+    Cidr(Ipv4Block),
     Exists(bool),
 }
 
@@ -38,17 +37,28 @@ pub(super) enum Comparison {
 }
 
 impl Comparison {
-    pub(super) const ALL: [(Self, &'static str); 6] = [
-        (Self::Equal, "="),
-        (Self::NotEqual, "!="),
-        (Self::Greater, ">"),
-        (Self::GreaterOrEqual, ">="),
-        (Self::Less, "<"),
-        (Self::LessOrEqual, "<="),
+    const ALL: [Self; 6] = [
+        Self::Equal,
+        Self::NotEqual,
+        Self::Greater,
+        Self::GreaterOrEqual,
+        Self::Less,
+        Self::LessOrEqual,
     ];
 
+    pub(super) fn from_sign(sign: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|comparison| comparison.sign() == sign)
+    }
+
     pub(super) fn sign(self) -> &'static str {
-        Self::ALL.iter().find(|(one, _)| *one == self).map_or("", |(_, sign)| sign)
+        match self {
+            Self::Equal => "=",
+            Self::NotEqual => "!=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+        }
     }
 
     fn holds(self, found: f64, expected: f64) -> bool {
@@ -65,41 +75,7 @@ impl Comparison {
     }
 }
 
-/// A block of IPv4 addresses, its first and last included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Block {
-    network: u32,
-    mask: u32,
-}
-
-impl Block {
-    /// `10.0.0.0/24`, or one address.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (address, bits) = match text.split_once('/') {
-            None => (text, 32),
-            Some((address, bits)) => {
-                let digits = !bits.is_empty() && bits.bytes().all(|byte| byte.is_ascii_digit());
-                (address, bits.parse::<u32>().ok().filter(|bits| digits && *bits <= 32)?)
-            }
-        };
-        let mask = u32::MAX.checked_shl(32 - bits).unwrap_or(0);
-        let network = u32::from(address.parse::<Ipv4Addr>().ok()?) & mask;
-        Some(Self { network, mask })
-    }
-
-    fn holds(self, text: &str) -> bool {
-        text.parse::<Ipv4Addr>().is_ok_and(|found| u32::from(found) & self.mask == self.network)
-    }
-}
-
-impl fmt::Display for Block {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", Ipv4Addr::from(self.network), self.mask.count_ones())
-    }
-}
-
-/// Whether what an event has at a field matches one of `conditions`; None is a field that the event
-/// lacks.
+/// Whether the value of a field matches one of `conditions`; None is a field that the event lacks.
 pub(super) fn any_matches(conditions: &[Condition], found: Option<Value<'_>>) -> bool {
     let scalar_matches = |found: Value<'_>| {
         let found = Scalar { value: found, written: found.written() };
@@ -116,14 +92,14 @@ pub(super) fn any_matches(conditions: &[Condition], found: Option<Value<'_>>) ->
     }
 }
 
-/// A value that is no array and no object, its escapes undone once for all conditions.
+/// A value that is neither an array nor an object, its escapes replaced once for all conditions.
 struct Scalar<'d> {
     value: Value<'d>,
     written: Cow<'d, str>,
 }
 
 impl Scalar<'_> {
-    fn is_text(&self, holds: impl Fn(&str) -> bool) -> bool {
+    fn is_text_that(&self, holds: impl Fn(&str) -> bool) -> bool {
         self.value.kind() == Type::Text && holds(&self.written)
     }
 }
@@ -133,14 +109,14 @@ impl Condition {
         match self {
             Self::Null => found.value.is_null(),
             Self::Exact(expected) => !found.value.is_null() && found.written == *expected,
-            Self::Prefix(prefix) => found.is_text(|text| text.starts_with(prefix)),
-            Self::Suffix(suffix) => found.is_text(|text| text.ends_with(suffix)),
-            Self::Contains(part) => found.is_text(|text| text.contains(part)),
+            Self::Prefix(prefix) => found.is_text_that(|text| text.starts_with(prefix)),
+            Self::Suffix(suffix) => found.is_text_that(|text| text.ends_with(suffix)),
+            Self::Contains(part) => found.is_text_that(|text| text.contains(part)),
             Self::AnythingBut(others) => !others.iter().any(|other| other.matches(found)),
             Self::Numeric(comparisons) => found.value.as_f64().is_some_and(|found| {
                 comparisons.iter().all(|(comparison, number)| comparison.holds(found, *number))
             }),
-            Self::Cidr(block) => found.is_text(|text| block.holds(text)),
+            Self::Cidr(block) => found.is_text_that(|text| block.contains(text)),
             Self::Exists(expected) => *expected,
         }
     }

@@ -2,31 +2,39 @@
 
 use std::fmt;
 
-use super::condition::{Condition, any_matches};
-use super::{Fields, Node};
-use crate::json::{Type, Value};
-use crate::write;
+use super::condition::{Comparison, Condition, any_matches};
+use super::tree::{Fields, Node};
+use crate::json::{Type, Value, quoted};
 
 /// The verdict on one event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub struct Explanation {
     /// Whether every field matched.
     pub matched: bool,
     /// Each field of the pattern, in the pattern's order.
-    pub fields: Vec<Field>,
+    pub fields: Vec<FieldVerdict>,
 }
 
 /// The verdict on one field.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Field {
-    /// As one writes it in a path: `data.oss.object.key`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct FieldVerdict {
+    /// Where the field is: `data.oss.object.key`.
     pub path: String,
     /// The alternatives, in words.
     pub expected: String,
-    /// What the event has there, as JSON; None where it has nothing.
+    /// What the event has there, as JSON, long values shortened; None where it lacks the field.
     pub found: Option<String>,
     /// Whether one of the alternatives matched.
     pub matched: bool,
+}
+
+impl From<Vec<FieldVerdict>> for Explanation {
+    /// The verdict on an event with these verdicts on its fields.
+    fn from(fields: Vec<FieldVerdict>) -> Self {
+        Self { matched: fields.iter().all(|field| field.matched), fields }
+    }
 }
 
 impl fmt::Display for Explanation {
@@ -35,7 +43,7 @@ impl fmt::Display for Explanation {
         if self.fields.is_empty() {
             f.write_str(": an empty pattern matches every event")?;
         }
-        for Field { path, expected, found, matched } in &self.fields {
+        for FieldVerdict { path, expected, found, matched } in &self.fields {
             let (mark, found) = (if *matched { "yes" } else { "NO " }, found.as_deref());
             let found = found.unwrap_or("nothing: the event lacks this field");
             write!(f, "\n  {mark}  {path}: expected {expected}; found {found}")?;
@@ -47,18 +55,18 @@ impl fmt::Display for Explanation {
 pub(super) fn explain(root: &Fields, event: Value<'_>) -> Explanation {
     let mut fields = Vec::new();
     walk(root, Some(event), "", &mut fields);
-    Explanation { matched: fields.iter().all(|field| field.matched), fields }
+    Explanation::from(fields)
 }
 
-fn walk(pattern: &Fields, value: Option<Value<'_>>, outer: &str, fields: &mut Vec<Field>) {
+fn walk(pattern: &Fields, value: Option<Value<'_>>, outer: &str, fields: &mut Vec<FieldVerdict>) {
     for (name, node) in pattern {
         let found = value.and_then(|value| value.get(name));
         let path = if outer.is_empty() { name.clone() } else { format!("{outer}.{name}") };
         match node {
             Node::Inner(inner) => walk(inner, found, &path, fields),
-            Node::AnyOf(conditions) => fields.push(Field {
+            Node::AnyOf(conditions) => fields.push(FieldVerdict {
                 expected: conditions.iter().map(in_words).collect::<Vec<_>>().join(" or "),
-                found: found.map(shown),
+                found: found.map(shortened),
                 matched: any_matches(conditions, found),
                 path,
             }),
@@ -67,7 +75,6 @@ fn walk(pattern: &Fields, value: Option<Value<'_>>, outer: &str, fields: &mut Ve
 }
 
 fn in_words(condition: &Condition) -> String {
-    let quoted = |text: &String| write::string(text);
     match condition {
         Condition::Null => "null".to_owned(),
         Condition::Exact(text) => quoted(text),
@@ -79,7 +86,7 @@ fn in_words(condition: &Condition) -> String {
             format!("anything but {}", others.join(" or "))
         }
         Condition::Numeric(comparisons) => {
-            let one = |(comparison, number): &(super::condition::Comparison, f64)| {
+            let one = |(comparison, number): &(Comparison, f64)| {
                 format!("{} {number}", comparison.sign())
             };
             format!("a number {}", comparisons.iter().map(one).collect::<Vec<_>>().join(" and "))
@@ -90,8 +97,8 @@ fn in_words(condition: &Condition) -> String {
     }
 }
 
-/// The written form, cut where it is long.
-pub(super) fn shown(value: Value<'_>) -> String {
+/// The written form; only the beginning of a long one.
+pub(super) fn shortened(value: Value<'_>) -> String {
     const LONGEST: usize = 80;
     let raw = value.raw();
     let short: String = raw.chars().take(LONGEST).collect();

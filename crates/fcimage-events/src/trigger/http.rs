@@ -1,42 +1,73 @@
 //! HTTP requests, from the HTTP trigger and from API Gateway.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::http_headers::Headers;
 use crate::json::Value;
 use fcimage_base::error::{Error, Result};
 
-/// One request.
-#[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
-pub struct Request {
-    /// In upper case.
+/// One request. A copy shares the body.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// The method in upper case.
     pub method: String,
+    /// The path, without the query.
     pub path: String,
-    /// Names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// Several values of one parameter stand in one text, with commas between them.
+    /// The headers, their names in lower case. Several values of one header are one text, with
+    /// commas between them.
+    pub headers: Headers,
+    /// The decoded parameters of the query. Several values of one parameter are one text, with commas
+    /// between them.
     pub query: Vec<(String, String)>,
-    /// API Gateway only.
+    /// The parameters in the path; API Gateway only.
     pub path_parameters: Vec<(String, String)>,
-    /// Decoded where it came as Base64.
-    pub body: Vec<u8>,
+    /// The bytes of the body, decoded where they were sent as Base64.
+    pub body: Arc<[u8]>,
+    /// The request's id.
     pub request_id: Option<String>,
+    /// The caller's address.
     pub source_ip: Option<String>,
+    /// The caller's User-Agent.
     pub user_agent: Option<String>,
+    /// The protocol, such as "HTTP/1.1".
     pub protocol: Option<String>,
+    /// The domain that was called.
     pub domain_name: Option<String>,
+    /// The account's id.
     pub account_id: Option<String>,
+    /// The time as it was written, usually RFC 3339.
     pub time: Option<String>,
 }
 
-impl Request {
+impl Default for HttpRequest {
+    /// `GET /` without headers and body.
+    fn default() -> Self {
+        Self {
+            method: "GET".to_owned(),
+            path: "/".to_owned(),
+            headers: Vec::new(),
+            query: Vec::new(),
+            path_parameters: Vec::new(),
+            body: Arc::default(),
+            request_id: None,
+            source_ip: None,
+            user_agent: None,
+            protocol: None,
+            domain_name: None,
+            account_id: None,
+            time: None,
+        }
+    }
+}
+
+impl HttpRequest {
     pub(crate) fn new(value: Value<'_>) -> Result<Self> {
-        let context = |name| value.text_at(&["requestContext", name]);
-        let http = |name| value.text_at(&["requestContext", "http", name]);
-        let headers = pairs(value, "headers")
-            .map(|(name, value)| (name.to_ascii_lowercase(), value))
-            .collect();
+        let context = |key| value.text_at(&["requestContext", key]);
+        let http = |key| value.text_at(&["requestContext", "http", key]);
         let query = match value.get("queryParameters") {
             Some(_) => "queryParameters",
             None => "queryStringParameters",
@@ -51,10 +82,12 @@ impl Request {
                 .or_else(|| http("path"))
                 .or_else(|| value.text_at(&["path"]))
                 .unwrap_or_else(|| "/".to_owned()),
-            headers,
+            headers: pairs(value, "headers")
+                .map(|(name, value)| (name.to_ascii_lowercase(), value))
+                .collect(),
             query: pairs(value, query).collect(),
             path_parameters: pairs(value, "pathParameters").collect(),
-            body: body(value)?,
+            body: body(value)?.into(),
             request_id: context("requestId"),
             source_ip: http("sourceIp"),
             user_agent: http("userAgent"),
@@ -66,10 +99,10 @@ impl Request {
     }
 }
 
-fn pairs(value: Value<'_>, name: &str) -> impl Iterator<Item = (String, String)> {
-    let members = value.get(name).into_iter().flat_map(|object| object.members());
+fn pairs(value: Value<'_>, key: &str) -> impl Iterator<Item = (String, String)> {
+    let members = value.get(key).into_iter().flat_map(|object| object.members());
     members.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
-        // Some gateways give a list for a header that comes several times.
+        // Some gateways send a list for a header that occurs several times.
         let items: Vec<_> = value.items().map(|item| item.written().into_owned()).collect();
         let text = if items.is_empty() { value.written().into_owned() } else { items.join(",") };
         (name.into_owned(), text)
@@ -85,7 +118,7 @@ fn body(value: Value<'_>) -> Result<Vec<u8>> {
         return Ok(text.into_owned().into_bytes());
     }
     STANDARD.decode(text.as_bytes()).map_err(|error| {
-        Error::event(format!("the body must be Base64, as isBase64Encoded says: {error}"))
+        Error::event(format!("the body must be Base64, because isBase64Encoded is true: {error}"))
             .with_pointer("/body")
     })
 }

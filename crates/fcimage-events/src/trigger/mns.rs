@@ -1,25 +1,35 @@
-//! Topics of the message service.
+//! Topics of the message service (MNS).
+
+use std::borrow::Cow;
 
 use crate::json::Value;
 
 /// One message.
-#[derive(Debug, Clone, PartialEq, Default)]
-#[allow(missing_docs)]
-pub struct Mns {
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct MnsEvent {
+    /// The message's text.
     pub message: String,
+    /// The topic's name.
     pub topic_name: Option<String>,
+    /// The account that owns the topic.
     pub topic_owner: Option<String>,
+    /// The account that subscribed.
     pub subscriber: Option<String>,
+    /// The subscription's name.
     pub subscription_name: Option<String>,
+    /// The message's id.
     pub message_id: Option<String>,
+    /// The message's MD5 in hexadecimal digits.
     pub message_md5: Option<String>,
-    /// In milliseconds since 1970.
+    /// Milliseconds since 1970.
     pub publish_time: Option<i64>,
-    /// Text as it is, other values as JSON.
+    /// The message's attributes: text as it is, other values as JSON.
     pub attributes: Vec<(String, String)>,
 }
 
-const MEMBERS: [&str; 8] = [
+/// The keys of the JSON format; every other key is an attribute of the message.
+const KEYS: [&str; 8] = [
     "TopicOwner",
     "Message",
     "Subscriber",
@@ -30,23 +40,22 @@ const MEMBERS: [&str; 8] = [
     "MessageId",
 ];
 
-impl Mns {
+impl MnsEvent {
     pub(crate) fn new(value: Value<'_>) -> Self {
-        let pairs = |(name, value): (std::borrow::Cow<'_, str>, Value<'_>)| {
-            (name.into_owned(), value.written().into_owned())
+        let pair = |(key, value): (Cow<'_, str>, Value<'_>)| {
+            (key.into_owned(), value.written().into_owned())
         };
-        let written = |name| {
-            value.get(name).map(|message| message.written().into_owned()).unwrap_or_default()
-        };
+        let message =
+            |key| value.get(key).map_or_else(String::new, |found| found.written().into_owned());
         if let Some(attributes) = value.get("attrs") {
             return Self {
-                message: written("body"),
-                attributes: attributes.members().map(pairs).collect(),
+                message: message("body"),
+                attributes: attributes.members().map(pair).collect(),
                 ..Self::default()
             };
         }
         Self {
-            message: written("Message"),
+            message: message("Message"),
             topic_name: value.text_at(&["TopicName"]),
             topic_owner: value.text_at(&["TopicOwner"]),
             subscriber: value.text_at(&["Subscriber"]),
@@ -56,8 +65,8 @@ impl Mns {
             publish_time: value.get("PublishTime").and_then(|time| time.as_i64()),
             attributes: value
                 .members()
-                .filter(|(name, _)| !MEMBERS.contains(&&**name))
-                .map(pairs)
+                .filter(|(key, _)| !KEYS.contains(&&**key))
+                .map(pair)
                 .collect(),
         }
     }

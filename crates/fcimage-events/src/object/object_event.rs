@@ -1,0 +1,120 @@
+//! One object, and what happened to it.
+
+/// One object in a bucket, and what happened to it.
+///
+/// ```
+/// use fcimage_events::ObjectEvent;
+///
+/// let mut object = ObjectEvent::new("photos", "uploads/a%20b.jpg");
+/// assert_eq!(object.key, "uploads/a b.jpg");
+/// object.event_name = Some("ObjectRemoved:DeleteObject".to_owned());
+/// assert!(object.removed() && !object.readable());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+#[non_exhaustive]
+pub struct ObjectEvent {
+    /// The bucket's name.
+    pub bucket: String,
+    /// The key, percent-decoded once. A plus sign stays a plus sign, an invalid escape stays as it is.
+    pub key: String,
+    /// The key as it was sent.
+    pub raw_key: String,
+    /// In bytes.
+    pub size: Option<i64>,
+    /// The entity tag; OSS writes upper-case hexadecimal digits, without quotes.
+    pub etag: Option<String>,
+    /// What happened, such as "ObjectCreated:PutObject"; without the "oss:" of CloudEvents types.
+    pub event_name: Option<String>,
+    /// The region, such as "cn-hangzhou".
+    pub region: Option<String>,
+    /// The time as it was written, usually RFC 3339.
+    pub time: Option<String>,
+    /// The id of the request that changed the object.
+    pub request_id: Option<String>,
+    /// The object's Content-Type; in newer events only.
+    pub media_type: Option<String>,
+    /// The object's `x-oss-meta-` headers; in newer events only.
+    pub user_meta: Vec<(String, String)>,
+}
+
+impl ObjectEvent {
+    /// An object whose key is percent-encoded, as events have it, and nothing else is known of.
+    pub fn new(bucket: impl Into<String>, raw_key: impl Into<String>) -> Self {
+        let raw_key = raw_key.into();
+        let key = crate::percent::percent_decoded_text(&raw_key);
+        Self { bucket: bucket.into(), key, raw_key, ..Self::default() }
+    }
+
+    /// Where `raw_key` is empty, sets it to a text that decodes to `key`.
+    pub fn complete_raw_key(&mut self) {
+        if self.raw_key.is_empty() {
+            self.raw_key = self.key.replace('%', "%25");
+        }
+    }
+
+    fn name_begins_with(&self, group: &str) -> bool {
+        self.event_name.as_deref().is_some_and(|name| name.starts_with(group))
+    }
+
+    /// Whether the object, or the beginning of its upload, was created.
+    pub fn created(&self) -> bool {
+        self.name_begins_with("ObjectCreated:")
+            || self.name_begins_with("ObjectReplication:ObjectCreated")
+    }
+
+    /// Whether the object, or its unfinished upload, was removed.
+    pub fn removed(&self) -> bool {
+        self.name_begins_with("ObjectRemoved:")
+            || self.name_begins_with("ObjectReplication:ObjectRemoved")
+    }
+
+    /// Whether the object can be read now: false after a removal, and for an upload that has only
+    /// begun. Without an event name, the object is assumed to be readable.
+    pub fn readable(&self) -> bool {
+        const BEGUN: [&str; 3] = [
+            "ObjectCreated:InitiateMultipartUpload",
+            "ObjectCreated:UploadPart",
+            "ObjectCreated:UploadPartCopy",
+        ];
+        let begun = self.event_name.as_deref().is_some_and(|name| BEGUN.contains(&name));
+        !begun && !self.removed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_completed_raw_key_decodes_to_the_key() {
+        for key in ["a b.jpg", "100%.jpg", "a%20b.jpg", "图片/猫.jpg", ""] {
+            let mut object = ObjectEvent { key: key.to_owned(), ..ObjectEvent::default() };
+            object.complete_raw_key();
+            assert_eq!(ObjectEvent::new("b", object.raw_key).key, key);
+        }
+    }
+
+    #[test]
+    fn the_event_name_says_whether_an_object_is_readable() {
+        for (name, created, removed, readable) in [
+            ("ObjectCreated:PutObject", true, false, true),
+            ("ObjectCreated:CompleteMultipartUpload", true, false, true),
+            ("ObjectCreated:InitiateMultipartUpload", true, false, false),
+            ("ObjectCreated:UploadPart", true, false, false),
+            ("ObjectCreated:UploadPartCopy", true, false, false),
+            ("ObjectRemoved:DeleteObject", false, true, false),
+            ("ObjectRemoved:AbortMultipartUpload", false, true, false),
+            ("ObjectReplication:ObjectCreated", true, false, true),
+            ("ObjectReplication:ObjectModified", false, false, true),
+            ("ObjectReplication:ObjectRemoved", false, true, false),
+            ("ObjectRestore:FinishRestore", false, false, true),
+        ] {
+            let mut object = ObjectEvent::new("b", "k");
+            object.event_name = Some(name.to_owned());
+            let found = (object.created(), object.removed(), object.readable());
+            assert_eq!(found, (created, removed, readable), "{name}");
+        }
+        let unnamed = ObjectEvent::new("b", "k");
+        assert!(!unnamed.created() && !unnamed.removed() && unnamed.readable());
+    }
+}

@@ -1,0 +1,47 @@
+//! `parse_event`.
+
+use pyo3::prelude::*;
+
+use super::event::PyEvent;
+use super::json::{call, strictness};
+use super::payload::Payload;
+use fcimage_events::parse_event;
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_function(wrap_pyfunction!(py_parse_event, module)?)
+}
+
+/// Understands what a handler received.
+///
+/// Args:
+///     payload: Bytes-like, str, dict or list; at most 32 MiB, 128 levels of arrays and objects, and
+///         2097152 values. Text that begins with a brace or a bracket must be JSON.
+///     strict: Whether duplicate keys are refused (otherwise the last one counts, as in Python's
+///         json), and CloudEvents that break a rule of the specification.
+///
+/// Raises:
+///     ArgumentError: An argument has a wrong type.
+///     EventError: The payload is broken JSON, or a CloudEvent that lacks a required attribute.
+///         `pointer` says where.
+///     LimitError: The payload exceeds a limit; `limit` is "max_event_bytes", "max_event_depth" or
+///         "max_event_values".
+///
+/// >>> event = fcimage.parse_event('{"bucket": "photos", "key": "a%20b.jpg", "size": 3}')
+/// >>> [(found.bucket, found.key, found.size) for found in event.objects]
+/// [('photos', 'a b.jpg', 3)]
+#[pyfunction]
+#[pyo3(
+    name = "parse_event",
+    signature = (payload, *, strict=None),
+    text_signature = "(payload, *, strict=False)"
+)]
+fn py_parse_event(
+    py: Python<'_>,
+    payload: &Bound<'_, PyAny>,
+    strict: Option<&Bound<'_, PyAny>>,
+) -> PyResult<PyEvent> {
+    let strictness = strictness(strict)?;
+    let payload = Payload::of(payload, "payload")?;
+    let bytes = payload.bytes();
+    call(py, bytes.len(), || parse_event(bytes, strictness)).map(PyEvent::new)
+}
