@@ -18,7 +18,7 @@ fn png(profile: usize, exif: usize) -> Vec<u8> {
     info.color_type = png::ColorType::Grayscale;
     info.bit_depth = png::BitDepth::Eight;
     if profile > 0 {
-        info.icc_profile = Some(Cow::Owned((0..profile).map(|i| (i * i >> 9) as u8).collect()));
+        info.icc_profile = Some(Cow::Owned((0..profile).map(|i| ((i * i) >> 9) as u8).collect()));
     }
     if exif > 0 {
         info.exif_metadata = Some(Cow::Owned(vec![7; exif]));

@@ -6,6 +6,7 @@ mod encode;
 mod format;
 mod head;
 pub mod options;
+mod prefix_code;
 mod prescan;
 mod vp8l;
 

@@ -26,155 +26,159 @@ pub(super) struct Prescan<'a> {
 /// Compares every size with that of the canvas, counts the frames, finds profile and Exif.
 ///
 /// The decoder looks at the size of a lossy frame only after it has decoded it.
+///
+/// # Errors
+/// `Decode` for sizes that contradict each other and chunks that would make the decoder misbehave,
+/// `Unsupported` for sizes that it cannot count, `Limit` for what exceeds `limits`.
 pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>> {
-    let mut found = Prescan::default();
+    let mut walk = Walk { limits, length: data.len(), found: Prescan::default() };
     let mut chunks = Chunks { data, at: 12 };
-    let Some(first) = chunks.next() else { return Ok(found) };
-    if &first.name != b"VP8X" {
-        match &first.name {
-            b"VP8 " => found.overhead = lossy_bytes(&first),
-            b"VP8L" => lossless(&first, data.len(), limits, &mut found)?,
-            _ => {}
+    let Some(first) = chunks.next() else { return Ok(walk.found) };
+    match &first.name {
+        b"VP8X" => walk.extended(&first, chunks)?,
+        b"VP8 " => walk.found.overhead = lossy_bytes(&first),
+        b"VP8L" => walk.lossless(&first)?,
+        _ => {}
+    }
+    Ok(walk.found)
+}
+
+struct Walk<'l, 'a> {
+    limits: &'l Limits,
+    /// Bytes of the file.
+    length: usize,
+    found: Prescan<'a>,
+}
+
+impl<'a> Walk<'_, 'a> {
+    /// A file in the extended layout (RFC 9649, section 2.7): `first` is its VP8X chunk.
+    fn extended(&mut self, first: &Chunk<'a>, chunks: Chunks<'a>) -> Result<()> {
+        let side = |at| little::<3>(first.body, at).map_or(0, |side| side + 1);
+        let canvas = Size::new(side(4), side(7));
+        let animated = first.body.first().is_some_and(|flags| flags & 2 != 0);
+        // The decoder counts the bytes of an animation's canvas in 32 bits.
+        if animated && canvas.pixels() > u64::from(u32::MAX / 4) {
+            let text = "an animated WebP of 2^30 pixels or more is not supported";
+            return Err(Error::unsupported(text));
         }
-        return Ok(found);
-    }
-    let side = |at| little::<3>(first.body, at).map_or(0, |side| side + 1);
-    let canvas = Size::new(side(4), side(7));
-    let animated = first.body.first().is_some_and(|flags| flags & 2 != 0);
-    // The decoder counts the bytes of an animation's canvas in 32 bits.
-    if animated && canvas.pixels() > u64::from(u32::MAX / 4) {
-        return Err(Error::unsupported("an animated WebP of 2^30 pixels or more is not supported"));
-    }
-    // Of several chunks of one name, the decoder reads the first.
-    let mut seen: Vec<[u8; 4]> = Vec::new();
-    for chunk in chunks {
-        if matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH") {
-            if seen.contains(&chunk.name) {
-                continue;
+        // Of several chunks of one name, the decoder reads the first.
+        let mut seen: Vec<[u8; 4]> = Vec::new();
+        for chunk in chunks {
+            if matches!(&chunk.name, b"VP8 " | b"VP8L" | b"ALPH") {
+                if seen.contains(&chunk.name) {
+                    continue;
+                }
+                seen.push(chunk.name);
             }
-            seen.push(chunk.name);
+            match &chunk.name {
+                b"ICCP" => self.found.icc = self.found.icc.or(Some(chunk.body)),
+                b"EXIF" => self.found.exif = self.found.exif.or(Some(chunk.body)),
+                b"ANMF" => {
+                    self.found.frames += 1;
+                    if self.found.frames > u64::from(self.limits.max_frames) {
+                        break;
+                    }
+                    if !animated {
+                        return Err(Error::decode(
+                            "the WebP contains an animation frame but is not marked as animated",
+                        ));
+                    }
+                    // Only the first frame is decoded.
+                    if self.found.frames == 1 {
+                        self.frame(&chunk, canvas)?;
+                    }
+                }
+                _ => self.bitstream(&chunk, canvas)?,
+            }
         }
+        Ok(())
+    }
+
+    /// Checks that an animation frame is within the canvas, and that its bitstream has its size.
+    fn frame(&mut self, chunk: &Chunk<'_>, canvas: Size) -> Result<()> {
+        let field = |at| little::<3>(chunk.body, at).unwrap_or(0);
+        let (x, y) = (2 * field(0), 2 * field(3));
+        let size = Size::new(field(6) + 1, field(9) + 1);
+        if x + size.width > canvas.width || y + size.height > canvas.height {
+            return Err(inconsistent(size, canvas));
+        }
+        let body = chunk.body.get(16..).unwrap_or_default();
+        let mut alpha_before = false;
+        // The decoder reads a bitstream, or alpha and a bitstream.
+        for inner in (Chunks { data: body, at: 0 }).take(2) {
+            // It checks neither the name nor the size of what follows alpha.
+            if alpha_before && (&inner.name != b"VP8 " || inner.body.len() < 10) {
+                return Err(Error::decode(
+                    "an animation frame has an ALPH chunk without a VP8 bitstream after it",
+                ));
+            }
+            if inner.length > inner.body.len() {
+                return Err(Error::decode(format!(
+                    "a chunk of {} bytes is longer than the animation frame that it is in",
+                    inner.length
+                )));
+            }
+            alpha_before = &inner.name == b"ALPH";
+            self.bitstream(&inner, size)?;
+        }
+        Ok(())
+    }
+
+    /// A chunk with pixels, of a frame or canvas of the size `outer`; any other chunk is ignored.
+    fn bitstream(&mut self, chunk: &Chunk<'_>, outer: Size) -> Result<()> {
         match &chunk.name {
-            b"ICCP" => found.icc = found.icc.or(Some(chunk.body)),
-            b"EXIF" => found.exif = found.exif.or(Some(chunk.body)),
-            b"ANMF" => {
-                found.frames += 1;
-                if found.frames > u64::from(limits.max_frames) {
-                    break;
-                }
-                if !animated {
-                    return Err(Error::decode(
-                        "the WebP contains an animation frame but is not marked as animated",
-                    ));
-                }
-                // Only the first frame is decoded.
-                if found.frames == 1 {
-                    frame(&chunk, canvas, limits, data.len(), &mut found)?;
-                }
-            }
-            b"VP8L" => lossless(&chunk, data.len(), limits, &mut found)?,
-            b"ALPH" => alpha(&chunk, canvas, data.len(), limits, &mut found)?,
-            _ => bitstream(&chunk, canvas, &mut found)?,
+            b"VP8 " => self.lossy(chunk, outer),
+            b"VP8L" => self.lossless(chunk),
+            b"ALPH" => self.alpha(chunk, outer),
+            _ => Ok(()),
         }
     }
-    Ok(found)
-}
 
-/// Checks that an animation frame is within the canvas, and that its bitstream has its size.
-fn frame(
-    chunk: &Chunk<'_>,
-    canvas: Size,
-    limits: &Limits,
-    length: usize,
-    found: &mut Prescan<'_>,
-) -> Result<()> {
-    let field = |at| little::<3>(chunk.body, at).unwrap_or(0);
-    let (x, y) = (2 * field(0), 2 * field(3));
-    let size = Size::new(field(6) + 1, field(9) + 1);
-    if x + size.width > canvas.width || y + size.height > canvas.height {
-        return Err(inconsistent(size, canvas));
-    }
-    let body = chunk.body.get(16..).unwrap_or_default();
-    let mut alpha_before = false;
-    // The decoder reads a bitstream, or alpha and a bitstream.
-    for inner in (Chunks { data: body, at: 0 }).take(2) {
-        // It checks neither the name nor the size of what follows alpha.
-        if alpha_before && (&inner.name != b"VP8 " || inner.body.len() < 10) {
-            return Err(Error::decode(
-                "an animation frame has an ALPH chunk without a VP8 bitstream after it",
-            ));
-        }
-        if inner.length > inner.body.len() {
-            return Err(Error::decode(format!(
-                "a chunk of {} bytes is longer than the animation frame that it is in",
-                inner.length
-            )));
-        }
-        alpha_before = &inner.name == b"ALPH";
-        match &inner.name {
-            b"VP8L" => lossless(&inner, length, limits, found)?,
-            b"ALPH" => alpha(&inner, size, length, limits, found)?,
-            _ => bitstream(&inner, size, found)?,
+    /// Checks that a lossy bitstream (RFC 6386, section 9.1) has the size of its frame or canvas.
+    fn lossy(&mut self, chunk: &Chunk<'_>, outer: Size) -> Result<()> {
+        self.found.overhead += lossy_bytes(chunk);
+        let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
+        match side(6).zip(side(8)).map(Size::from) {
+            Some(inner) if inner != outer => Err(inconsistent(inner, outer)),
+            _ => Ok(()),
         }
     }
-    Ok(())
-}
 
-/// The tables of a lossless bitstream may take much. The decoder itself compares its size.
-fn lossless(
-    chunk: &Chunk<'_>,
-    length: usize,
-    limits: &Limits,
-    found: &mut Prescan<'_>,
-) -> Result<()> {
-    let Some(size) = vp8l::size(chunk.body) else { return Ok(()) };
-    limits.check_size(size.width, size.height)?;
-    limits.check_expansion(size.width, size.height, length)?;
-    // The decoder reads 14 bits of a side, and 2^14 needs 15.
-    if size.width.max(size.height) == 1 << 14 {
-        let text = "a lossless WebP with a side of 16384 pixels is not supported";
-        return Err(Error::unsupported(text));
+    /// The tables of a lossless bitstream may take much. The decoder itself compares its size.
+    fn lossless(&mut self, chunk: &Chunk<'_>) -> Result<()> {
+        let Some(size) = vp8l::size(chunk.body) else { return Ok(()) };
+        self.check(size)?;
+        // The decoder reads 14 bits of a side, and 2^14 needs 15.
+        if size.width.max(size.height) == 1 << 14 {
+            let text = "a lossless WebP with a side of 16384 pixels is not supported";
+            return Err(Error::unsupported(text));
+        }
+        self.found.overhead += vp8l::table_bytes(chunk.body, size, true)?;
+        Ok(())
     }
-    found.overhead += vp8l::table_bytes(chunk.body, size, true)?;
-    Ok(())
-}
 
-/// Alpha begins with a byte that states its coding; where that is 1, a lossless bitstream without its
-/// header follows.
-fn alpha(
-    chunk: &Chunk<'_>,
-    size: Size,
-    length: usize,
-    limits: &Limits,
-    found: &mut Prescan<'_>,
-) -> Result<()> {
-    if let Some((how, body)) = chunk.body.split_first()
-        && how & 3 == 1
-    {
-        limits.check_size(size.width, size.height)?;
-        limits.check_expansion(size.width, size.height, length)?;
-        found.overhead += vp8l::table_bytes(body, size, false)?;
+    /// Alpha begins with a byte that states its coding; where that is 1, a lossless bitstream without
+    /// its header follows.
+    fn alpha(&mut self, chunk: &Chunk<'_>, size: Size) -> Result<()> {
+        if let Some((coding, body)) = chunk.body.split_first()
+            && coding & 3 == 1
+        {
+            self.check(size)?;
+            self.found.overhead += vp8l::table_bytes(body, size, false)?;
+        }
+        Ok(())
     }
-    Ok(())
+
+    fn check(&self, size: Size) -> Result<()> {
+        self.limits.check_size(size.width, size.height)?;
+        self.limits.check_expansion(size.width, size.height, self.length)
+    }
 }
 
 /// What the decoder takes for a lossy bitstream itself: one partition as long as it claims to be, and
 /// the last one in a buffer that grows, and a copy of it.
 fn lossy_bytes(chunk: &Chunk<'_>) -> u64 {
     PARTITION + 3 * chunk.body.len() as u64
-}
-
-/// Checks that a lossy bitstream (RFC 6386, section 9.1) has the size of its frame or canvas.
-fn bitstream(chunk: &Chunk<'_>, outer: Size, found: &mut Prescan<'_>) -> Result<()> {
-    if &chunk.name != b"VP8 " {
-        return Ok(());
-    }
-    found.overhead += lossy_bytes(chunk);
-    let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
-    match side(6).zip(side(8)).map(Size::from) {
-        Some(inner) if inner != outer => Err(inconsistent(inner, outer)),
-        _ => Ok(()),
-    }
 }
 
 /// The refusal of a size within the file that is not the size in its header.

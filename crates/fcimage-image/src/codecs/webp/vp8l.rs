@@ -1,7 +1,9 @@
-//! RFC 9649, section 3: how much the tables of a lossless bitstream take. There can be one group of
-//! five prefix codes for each few pixels, and a table of kilobytes can be described in a few bytes, so
-//! only reading the codes tells; the pixels are left to the decoder.
+//! How much memory the tables of a lossless bitstream take (RFC 9649, section 3).
+//!
+//! There can be a group of five prefix codes for every few pixels, and a few bytes can describe a table
+//! of kilobytes. Only reading the codes tells; the pixels are left to the decoder.
 
+use crate::codecs::webp::prefix_code::{Bits, Code};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -35,15 +37,16 @@ pub(super) fn size(data: &[u8]) -> Option<Size> {
     Some(Size::new(bits.read(14)? + 1, bits.read(14)? + 1))
 }
 
-/// Bytes that the decoder of a bitstream of this size takes for its codes; of a broken one, until it
-/// finds out. `header` says whether the bitstream begins with its size: alpha does not.
+/// Bytes that the decoder takes for the codes of a bitstream of this size; for a broken one, until it
+/// notices. `header` says whether the bitstream begins with its size: alpha does not.
 ///
-/// Refuses prefix codes that are not complete, because the decoder counts them in 16 bits, which can
-/// overflow, and images of transforms or groups that nobody needs.
+/// # Errors
+/// `Decode` for prefix codes that are not complete, because the decoder counts them in 16 bits, which can
+/// overflow; `Limit` for more pixels of transforms or groups than any encoder needs.
 pub(super) fn table_bytes(data: &[u8], size: Size, header: bool) -> Result<u64> {
     let start = if header { 40 } else { 0 };
     let mut walk = Walk { bits: Bits { data, at: start }, bytes: 0, refused: None };
-    // Where it ends early the decoder does, too.
+    // Where the walk ends early, the decoder does too.
     let _ = walk.all(size.width, size.height);
     walk.refused.map_or(Ok(walk.bytes), Err)
 }
@@ -59,7 +62,7 @@ impl Walk<'_> {
         let mut seen = [false; 4];
         while self.bits.read(1)? == 1 {
             let kind = self.bits.read(2)?;
-            // The decoder ends at a transform of a kind that was there.
+            // The decoder ends at the second transform of a kind.
             if std::mem::replace(seen.get_mut(kind as usize)?, true) {
                 return None;
             }
@@ -97,7 +100,7 @@ impl Walk<'_> {
         Some(())
     }
 
-    /// Bits of the color cache, 0 where there is none.
+    /// Bits of the color cache; 0 where the bitstream has no cache.
     fn cache(&mut self) -> Option<u32> {
         match self.bits.read(1)? {
             0 => Some(0),
@@ -177,7 +180,7 @@ impl Walk<'_> {
         Some(((2 + (prefix & 1)) << extra) + self.bits.read(extra)? + 1)
     }
 
-    /// A prefix code (section 3.7.2.1), and its tables added up.
+    /// Reads a prefix code (section 3.7.2.1), and adds up its tables.
     fn code(&mut self, symbols: usize) -> Option<Code> {
         self.bytes += BYTES_PER_CODE;
         if self.bits.read(1)? == 1 {
@@ -224,12 +227,13 @@ impl Walk<'_> {
         self.complete(&lengths)
     }
 
-    /// The code of these lengths, which is one of a single symbol, or leaves no bits without meaning.
+    /// The code of these lengths: one of a single symbol, or one in which every sequence of bits has a
+    /// meaning.
     fn complete(&mut self, lengths: &[u8]) -> Option<Code> {
         let code = Code::new(lengths);
         let share: u32 = (0..).zip(code.counts).skip(1).map(|(l, n)| n << (15 - l)).sum();
         match code.symbols.len() {
-            // The decoder ends here, too.
+            // The decoder ends here too.
             0 => None,
             1 => Some(code),
             _ if share == 1 << 15 => Some(code),
@@ -243,94 +247,18 @@ impl Walk<'_> {
     }
 }
 
-/// A canonical prefix code: how many codes each length has, and the symbols in the order of theirs.
-struct Code {
-    counts: [u32; 16],
-    symbols: Vec<u32>,
-}
-
-impl Code {
-    fn new(lengths: &[u8]) -> Self {
-        let mut counts = [0; 16];
-        let mut order: Vec<(u8, u32)> = lengths.iter().copied().zip(0..).collect();
-        order.retain(|(length, _)| *length > 0);
-        order.sort_unstable();
-        for (length, _) in &order {
-            if let Some(count) = counts.get_mut(usize::from(*length)) {
-                *count += 1;
-            }
-        }
-        Self { counts, symbols: order.into_iter().map(|(_, symbol)| symbol).collect() }
-    }
-
-    /// One symbol, of no bits.
-    fn of_one(symbol: u32) -> Self {
-        Self { counts: [0; 16], symbols: vec![symbol] }
-    }
-
-    /// Two symbols of one bit each, also where they are the same.
-    fn of_two(zero: u32, one: u32) -> Self {
-        let mut counts = [0; 16];
-        counts[1] = 2;
-        Self { counts, symbols: vec![zero, one] }
-    }
-
-    fn read(&self, bits: &mut Bits<'_>) -> Option<u32> {
-        if let [only] = self.symbols.as_slice() {
-            return Some(*only);
-        }
-        let (mut code, mut first, mut index) = (0, 0, 0);
-        for count in self.counts.iter().skip(1) {
-            code |= bits.read(1)?;
-            if code < first + count {
-                return self.symbols.get((index + code).checked_sub(first)? as usize).copied();
-            }
-            index += count;
-            first = (first + count) << 1;
-            code <<= 1;
-        }
-        None
-    }
-}
-
-/// Bits from the lowest of each byte on.
-struct Bits<'a> {
-    data: &'a [u8],
-    at: usize,
-}
-
-impl Bits<'_> {
-    fn read(&mut self, count: u32) -> Option<u32> {
-        (0..count).try_fold(0, |value, place| {
-            let byte = u32::from(*self.data.get(self.at / 8)?);
-            let bit = byte >> (self.at % 8) & 1;
-            self.at += 1;
-            Some(value | bit << place)
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_prefix_beyond_its_alphabet_is_none() {
+    fn a_prefix_beyond_its_alphabet_is_refused() {
         let mut walk = Walk { bits: Bits { data: &[0xff; 64], at: 0 }, bytes: 0, refused: None };
         assert_eq!(walk.prefixed(3), Some(4));
         assert!(walk.prefixed(39).is_some());
         for prefix in 40..=255 {
             assert_eq!(walk.prefixed(prefix), None);
         }
-    }
-
-    #[test]
-    fn a_code_of_the_same_symbol_twice_takes_a_bit() {
-        let mut bits = Bits { data: &[0b10], at: 0 };
-        let twice = Code::of_two(7, 7);
-        assert_eq!([twice.read(&mut bits), twice.read(&mut bits)], [Some(7), Some(7)]);
-        assert_eq!(Code::of_one(3).read(&mut bits), Some(3));
-        assert_eq!(bits.at, 2);
     }
 
     #[test]
