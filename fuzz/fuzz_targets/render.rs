@@ -2,7 +2,8 @@
 #![no_main]
 
 use fcimage_image::Options;
-use fcimage_image::variant::variants_from_json;
+use fcimage_base::limits::Limits;
+use fcimage_image::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use libfuzzer_sys::fuzz_target;
 
@@ -15,7 +16,7 @@ fuzz_target!(|input: &[u8]| {
     if json.contains("image") || json.contains("font") || json.contains('\\') {
         return;
     }
-    let recipe = match variants_from_json(json) {
+    let recipe = match variants_from_json(json, &Limits::DEFAULT) {
         Ok(recipe) => recipe,
         Err(error) => return blames_the_file(error),
     };

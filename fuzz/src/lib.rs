@@ -11,8 +11,7 @@ use fcimage_base::limits::Limits;
 use fcimage_image::codecs::{Format, codec_for};
 use fcimage_image::info::Info;
 use fcimage_image::source::Source;
-use fcimage_image::variant::{Variant, variants_from_json};
-use fcimage_image::{EncodedImage, Options, plan_call, render};
+use fcimage_image::{EncodedImage, Options, Variant, plan_call, render, variants_from_json};
 use fcimage_jpeg::OnDamage;
 
 /// Small images: large ones take the same paths more often.
@@ -31,7 +30,7 @@ static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
              "encodings":[{"format":"png","keep":["icc","copyright"]}]}]"##,
         r#"[{"name":"a","width":9,"watermark":{"text":"chenk"},"encodings":[{"format":"jpeg"}]}]"#,
     ];
-    recipes.iter().map(|json| variants_from_json(json).expect("our own recipe")).collect()
+    recipes.iter().map(|json| variants_from_json(json, &Limits::DEFAULT).expect("our own recipe")).collect()
 });
 
 /// Any bytes as an image of `format`: the first byte chooses the recipe. Probing, planning and

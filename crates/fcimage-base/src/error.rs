@@ -110,6 +110,13 @@ impl Error {
         self
     }
 
+    /// The same error, with `what` before its message: "`what`: message".
+    #[must_use]
+    pub fn with_context(mut self, what: &str) -> Self {
+        self.0.message = format!("{what}: {}", self.0.message);
+        self
+    }
+
     /// The same error without a pointer, for callers who gave arguments instead of a document.
     #[must_use]
     pub fn without_pointer(mut self) -> Self {

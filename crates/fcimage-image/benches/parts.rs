@@ -7,8 +7,9 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
 use fcimage_image::codecs::{Encoding, JpegOptions, KeptMetadata, WebPOptions};
+use fcimage_image::ops::resize::{Area, resize};
 use fcimage_image::pixels::{Layout, Pixels};
-use fcimage_image::resize::{Area, resize};
+use fcimage_image::size::Size;
 use fcimage_jpeg::{Request, decode, read_header};
 
 /// Waves with some noise: about as hard to code as a photo.
@@ -46,9 +47,9 @@ fn parts(criterion: &mut Criterion) {
         });
     }
     let half = picture(2000, 1500);
-    let area = Area { x: 0.0, y: 0.0, width: 2000.0, height: 1500.0 };
+    let area = Area::whole(half.size());
     criterion.bench_function("resize 2000 to 1200", |b| {
-        b.iter(|| black_box(resize(&half, area, (1200, 900))));
+        b.iter(|| black_box(resize(&half, area, Size::new(1200, 900))));
     });
     let small = picture(1200, 900);
     criterion.bench_function("encode 1200x900 JPEG", |b| {

@@ -4,8 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::codecs::format::Format;
-use crate::color;
-use crate::orientation::Orientation;
+use crate::ops::icc;
+use crate::ops::orient::Orientation;
 use crate::size::Size;
 
 /// The header of an image.
@@ -68,7 +68,7 @@ impl Info {
         let length = |block: &Option<Arc<[u8]>>| block.as_ref().map_or(0, |b| b.len() as u64);
         length(&self.exif)
             .saturating_add(length(&self.copyright))
-            .saturating_add(color::peak_bytes(length(&self.icc)))
+            .saturating_add(icc::peak_bytes(length(&self.icc)))
     }
 }
 

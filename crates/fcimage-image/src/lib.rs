@@ -10,23 +10,26 @@
 use std::sync::Arc;
 
 pub mod codecs;
-pub mod color;
 pub mod context;
-pub mod digest;
-pub mod geometry;
+mod exif;
 pub mod info;
-pub mod orientation;
-pub mod paint;
+pub mod ops;
 pub mod pixels;
 pub mod plan;
 pub mod probe;
 pub mod recipe;
-pub mod resize;
 pub mod size;
 pub mod source;
 pub mod stream;
-pub mod variant;
-pub mod watermark;
+
+pub use ops::watermark::{
+    Font, FontSource, ImageOptions, ImageWatermark, Placement, TextOptions, TextWatermark, Watermark,
+};
+pub use recipe::color::Color;
+pub use recipe::geometry::{Fit, Gravity};
+pub use recipe::variant::{Variant, VariantBuilder};
+pub use recipe::variants_json::{tutorial, variants_from_json, variants_to_json};
+pub use size::Size;
 
 use codecs::{Encoding, Format, KeptMetadata};
 use context::Context;
@@ -39,7 +42,8 @@ use info::Info;
 use pixels::{Layout, Pixels};
 use plan::{Parent, Plan, Step};
 use source::Source;
-use variant::Variant;
+use ops::{flatten, icc, pad, resize, watermark};
+use recipe::variant::check_all;
 
 /// What one call may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +109,7 @@ fn opened<'a>(
     variants: &[Variant],
     options: &Options,
 ) -> Result<(Source<'a>, Plan)> {
-    variant::check_all(variants)?;
+    check_all(variants)?;
     let source = Source::open(data, &options.limits)?;
     let threads = Pool::count(options.threads)?;
     let plan = plan::plan(&source, variants, options, threads)?;
@@ -130,7 +134,7 @@ impl Job {
         let flat;
         let pixels = match self.pixels.layout() {
             Layout::Rgba if !self.encoding.supports_alpha() => {
-                flat = paint::flatten(&self.pixels, self.variant.background())?;
+                flat = flatten::flatten(&self.pixels, self.variant.background())?;
                 &flat
             }
             _ => &*self.pixels,
@@ -155,7 +159,7 @@ pub(crate) fn prepare(
 ) -> Result<Vec<Job>> {
     let (source, plan) = opened(data, variants, options)?;
     let info = source.info().clone();
-    let marks = watermark::prepare_all(variants, &options.limits)?;
+    let marks = watermark::prepare_all(variants.iter().map(Variant::watermark))?;
     let cx = Context { limits: &options.limits, pool };
     let decoded = source.decode(&plan.decode, &cx)?;
     let decoded_fraction = decoded.fraction;
@@ -167,7 +171,7 @@ pub(crate) fn prepare(
         let mut pixels = if frame.canvas == frame.resized {
             pixels
         } else {
-            paint::on_canvas(&pixels, frame.canvas, frame.offset, variant.background())?
+            pad::pad(&pixels, frame.canvas, frame.offset, variant.background())?
         };
         if let Some(mark) = marks.get(index).and_then(Option::as_ref) {
             mark.apply(&mut pixels)?;
@@ -214,11 +218,11 @@ fn resize_all(
             Parent::Source => {
                 let source = source.as_ref().ok_or_else(missing)?;
                 let turned = auto_orient && info.orientation.swaps_sides();
-                let (width, height) = step.frame.resized;
-                let size = if turned { (height, width) } else { (width, height) };
+                let size = step.frame.resized;
+                let size = if turned { size.swapped() } else { size };
                 let mut pixels = resize::resize(source, step.area, size)?;
                 if let Some(icc) = &info.icc {
-                    color::to_srgb(&mut pixels, icc)?;
+                    icc::to_srgb(&mut pixels, icc)?;
                 }
                 if auto_orient { info.orientation.apply(pixels)? } else { pixels }
             }

@@ -1,5 +1,6 @@
-//! A decoded picture: rows top to bottom, 8 bits a sample, no padding. The length is checked once.
+//! A decoded image: rows top to bottom, 8 bits per sample, no padding. The length is checked once.
 
+use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
 /// The samples of one pixel, in order. Alpha is straight (not premultiplied).
@@ -21,7 +22,7 @@ impl Layout {
     }
 }
 
-/// A picture in memory.
+/// An image in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pixels {
     width: u32,
@@ -33,7 +34,7 @@ pub struct Pixels {
 impl Pixels {
     /// Checks that `samples` has exactly `width * height * channels` bytes and that no side is 0.
     pub fn new(width: u32, height: u32, layout: Layout, samples: Vec<u8>) -> Result<Self> {
-        let expected = Self::bytes_of(width, height, layout);
+        let expected = Self::bytes_of(Size::new(width, height), layout);
         if width == 0 || height == 0 || samples.len() as u64 != expected {
             return Err(Error::internal(format!(
                 "{width}x{height} {layout:?} pixels need {expected} bytes, got {}",
@@ -43,10 +44,15 @@ impl Pixels {
         Ok(Self { width, height, layout, samples })
     }
 
-    /// Bytes that a picture of this size takes.
-    pub const fn bytes_of(width: u32, height: u32, layout: Layout) -> u64 {
-        // Two 32-bit sides and a factor of at most 4 could pass 64 bits only beyond 2^62 pixels.
-        (width as u64 * height as u64).saturating_mul(layout.channels() as u64)
+    /// Bytes that an image of this size takes.
+    pub const fn bytes_of(size: Size, layout: Layout) -> u64 {
+        // Two 32-bit sides and a factor of at most 4 exceed 64 bits only beyond 2^62 pixels.
+        size.pixels().saturating_mul(layout.channels() as u64)
+    }
+
+    /// Width and height in pixels.
+    pub const fn size(&self) -> Size {
+        Size::new(self.width, self.height)
     }
 
     /// Width in pixels, at least 1.
@@ -74,7 +80,7 @@ impl Pixels {
         &mut self.samples
     }
 
-    /// The samples alone.
+    /// Only the samples.
     pub fn into_samples(self) -> Vec<u8> {
         self.samples
     }

@@ -2,14 +2,14 @@
 
 use crate::Options;
 use crate::codecs::{DecodePlan, Scaled};
-use crate::geometry::{Frame, Rect};
+use crate::recipe::geometry::{Frame, Rect};
 use crate::info::Info;
+use crate::ops::resize::{self, Area};
+use crate::ops::watermark;
 use crate::pixels::{Layout, Pixels};
-use crate::resize::{self, Area};
 use crate::size::Size;
 use crate::source::Source;
-use crate::variant::Variant;
-use crate::watermark;
+use crate::recipe::variant::Variant;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
@@ -78,17 +78,17 @@ pub fn plan(
 ) -> Result<Plan> {
     failpoint::hit(Phase::Plan);
     let (info, auto_orient) = (source.info(), options.auto_orient);
-    let Size { width, height } = if auto_orient { info.oriented_size() } else { info.size };
-    let frames: Vec<Frame> = variants.iter().map(|v| v.target().frame(width, height)).collect();
+    let oriented = if auto_orient { info.oriented_size() } else { info.size };
+    let frames: Vec<Frame> = variants.iter().map(|v| v.target().frame(oriented)).collect();
     for (variant, frame) in variants.iter().zip(&frames) {
         for (i, encoding) in variant.encodings().iter().enumerate() {
             encoding
-                .check_size(frame.canvas.into())
+                .check_size(frame.canvas)
                 .map_err(|e| e.with_pointer(format!("/{}/encodings/{i}", variant.name())))?;
         }
     }
     let parents = parents(&frames);
-    let scaled = decode_scale(source, &frames, &parents, (width, height), auto_orient);
+    let scaled = decode_scale(source, &frames, &parents, (oriented.width, oriented.height), auto_orient);
     let mut steps = steps(info, &frames, &parents, scaled.scale, auto_orient);
     let region = region(&steps, (scaled.size.width, scaled.size.height));
     let decode = source.plan(scaled, region, options.on_damage)?;
@@ -113,7 +113,7 @@ pub fn plan(
 
 /// For each frame the smallest other frame that shows all of it at a sufficient size.
 fn parents(frames: &[Frame]) -> Vec<Parent> {
-    let area = |f: &Frame| u64::from(f.resized.0) * u64::from(f.resized.1);
+    let area = |f: &Frame| f.resized.pixels();
     frames
         .iter()
         .map(|child| {
@@ -128,22 +128,15 @@ fn parents(frames: &[Frame]) -> Vec<Parent> {
 }
 
 fn can_serve(parent: &Frame, child: &Frame) -> bool {
-    let within = |outer: Rect, inner: Rect| {
-        let end = |start: u32, length: u32| u64::from(start) + u64::from(length);
-        outer.x <= inner.x
-            && outer.y <= inner.y
-            && end(outer.x, outer.width) >= end(inner.x, inner.width)
-            && end(outer.y, outer.height) >= end(inner.y, inner.height)
-    };
     // parent scale >= 1.9 x child scale, as a comparison of products.
     let larger = |parent: u32, parent_crop: u32, child: u32, child_crop: u32| {
         let ours = u128::from(parent) * u128::from(child_crop) * 10;
         let theirs = u128::from(child) * u128::from(parent_crop) * u128::from(CHAIN_TENTHS);
         parent <= parent_crop && ours >= theirs
     };
-    within(parent.crop, child.crop)
-        && larger(parent.resized.0, parent.crop.width, child.resized.0, child.crop.width)
-        && larger(parent.resized.1, parent.crop.height, child.resized.1, child.crop.height)
+    parent.crop.contains(child.crop)
+        && larger(parent.resized.width, parent.crop.width, child.resized.width, child.crop.width)
+        && larger(parent.resized.height, parent.crop.height, child.resized.height, child.crop.height)
 }
 
 fn decode_scale(
@@ -160,8 +153,8 @@ fn decode_scale(
     };
     let roots = frames.iter().zip(parents).filter(|(_, p)| **p == Parent::Source);
     let (w, h) = roots.fold((1, 1), |(w, h), (frame, _)| {
-        let needed_w = whole(frame.resized.0, oriented.0, frame.crop.width);
-        let needed_h = whole(frame.resized.1, oriented.1, frame.crop.height);
+        let needed_w = whole(frame.resized.width, oriented.0, frame.crop.width);
+        let needed_h = whole(frame.resized.height, oriented.1, frame.crop.height);
         (w.max(needed_w), h.max(needed_h))
     });
     let swapped = auto_orient && source.info().orientation.swaps_sides();
@@ -177,7 +170,7 @@ fn steps(
 ) -> Vec<Step> {
     let from_source = |frame: &Frame| {
         let stored = if auto_orient {
-            info.orientation.stored_rect(frame.crop, info.size.width, info.size.height)
+            info.orientation.stored_rect(frame.crop, info.size)
         } else {
             frame.crop
         };
@@ -203,12 +196,8 @@ fn steps(
         .collect();
     // A parent is larger than its children, so the larger first puts it before them.
     steps.sort_by_key(|step| {
-        let (w, h) = step.frame.resized;
-        (
-            step.parent != Parent::Source,
-            std::cmp::Reverse(u64::from(w) * u64::from(h)),
-            step.variant,
-        )
+        let size = step.frame.resized.pixels();
+        (step.parent != Parent::Source, std::cmp::Reverse(size), step.variant)
     });
     steps
 }
@@ -220,7 +209,7 @@ fn region(steps: &[Step], size: (u32, u32)) -> Rect {
     let mut high = (0.0_f64, 0.0_f64);
     for step in steps.iter().filter(|step| step.parent == Parent::Source) {
         // Either side may become either side of the result, when the picture is turned.
-        let short = f64::from(step.frame.resized.0.min(step.frame.resized.1));
+        let short = f64::from(step.frame.resized.width.min(step.frame.resized.height));
         let reach = 3.0 * (step.area.width.max(step.area.height) / short).max(1.0) + 1.0;
         low = (low.0.min(step.area.x - reach), low.1.min(step.area.y - reach));
         high.0 = high.0.max(step.area.x + step.area.width + reach);
@@ -234,9 +223,9 @@ fn region(steps: &[Step], size: (u32, u32)) -> Rect {
 }
 
 /// Where `inner` (in source pixels) lies in a picture of `size` that shows `outer` of the source.
-fn area_in(outer: Rect, size: (u32, u32), inner: Rect) -> Area {
-    let x = f64::from(size.0) / f64::from(outer.width.max(1));
-    let y = f64::from(size.1) / f64::from(outer.height.max(1));
+fn area_in(outer: Rect, size: Size, inner: Rect) -> Area {
+    let x = f64::from(size.width) / f64::from(outer.width.max(1));
+    let y = f64::from(size.height) / f64::from(outer.height.max(1));
     Area {
         x: f64::from(inner.x - outer.x) * x,
         y: f64::from(inner.y - outer.y) * y,
@@ -249,7 +238,7 @@ fn jobs(variants: &[Variant], frames: &[Frame]) -> Vec<Job> {
     let mut jobs: Vec<(u64, Job)> = Vec::new();
     for (variant, (recipe, frame)) in variants.iter().zip(frames).enumerate() {
         for (encoding, options) in recipe.encodings().iter().enumerate() {
-            let cost = options.cost(frame.canvas.into());
+            let cost = options.cost(frame.canvas);
             jobs.push((cost, Job { variant, encoding }));
         }
     }
@@ -265,14 +254,14 @@ fn peak_bytes(
     jobs: &[Job],
     threads: usize,
 ) -> u64 {
-    let source = (decode.region.width, decode.region.height);
-    let bytes = |(w, h): (u32, u32), layout| Pixels::bytes_of(w, h, layout);
+    let source = decode.region.size();
+    let bytes = Pixels::bytes_of;
     let sum = |values: &mut dyn Iterator<Item = u64>| values.fold(0_u64, u64::saturating_add);
     let layouts: Vec<Layout> = variants
         .iter()
         .zip(frames)
         .map(|(variant, frame)| {
-            let boxed = frame.canvas != frame.resized && variant.background().0[3] < 255;
+            let boxed = frame.canvas != frame.resized && variant.background().alpha() < 255;
             if boxed { Layout::Rgba } else { decode.layout }
         })
         .collect();
@@ -302,7 +291,7 @@ fn peak_bytes(
         variants
             .iter()
             .zip(frames)
-            .map(|(v, f)| v.watermark().map_or(0, |m| m.peak_bytes(f.canvas.0, f.canvas.1)))
+            .map(|(v, f)| v.watermark().map_or(0, |m| m.peak_bytes(f.canvas)))
             .collect(),
     );
     let mut outputs = 0_u64;
@@ -318,18 +307,18 @@ fn peak_bytes(
             Layout::Rgba if !encoding.supports_alpha() => bytes(frame.canvas, Layout::Rgb),
             _ => 0,
         };
-        encoders.push(encoding.peak_bytes(frame.canvas.into(), layout).saturating_add(flat));
-        outputs = outputs.saturating_add(encoding.max_output_bytes(frame.canvas.into(), layout));
+        encoders.push(encoding.peak_bytes(frame.canvas, layout).saturating_add(flat));
+        outputs = outputs.saturating_add(encoding.max_output_bytes(frame.canvas, layout));
     }
     let encoding = held.saturating_add(largest(encoders)).saturating_add(outputs);
-    let (logos, preparing) = watermark::prepared_bytes(variants);
+    let logos = watermark::prepared_bytes(variants.iter().map(Variant::watermark));
     decode
         .peak_bytes
         .max(held.saturating_add(resizing))
         .max(held.saturating_add(marking))
         .max(encoding)
-        .saturating_add(logos)
+        .saturating_add(logos.held)
         // Logos are decoded while the source is open.
-        .max(preparing.saturating_add(decode.open_bytes))
+        .max(logos.peak.saturating_add(decode.open_bytes))
         .saturating_add(OVERHEAD)
 }

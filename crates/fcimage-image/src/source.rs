@@ -8,7 +8,7 @@ use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::registry::codec_for;
 use crate::context::Context;
-use crate::geometry::Rect;
+use crate::recipe::geometry::Rect;
 use crate::info::Info;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -57,7 +57,7 @@ impl<'a> Source<'a> {
     /// As [`plan`](Self::plan).
     pub fn plan_in_full(&self) -> Result<DecodePlan> {
         let size = self.info().size;
-        let region = Rect::whole(size.width, size.height);
+        let region = Rect::whole(size);
         self.plan(Scaled::full(size), region, OnDamage::Error)
     }
 

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::variant::Variant;
+use crate::recipe::variant::Variant;
 use crate::{EncodedImage, Job, Options, prepare};
 use fcimage_base::cancel::{self, CancelToken};
 use fcimage_base::error::{Error, Result, catch_panic};

@@ -4,10 +4,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use fcimage_base::error::{Error, Result};
-use fcimage_image::Options;
-use fcimage_image::variant::{Variant, variants_from_json};
 use fcimage_base::limits::Limits;
-use serde_json::{Map, Value, json};
+use fcimage_image::{Options, TextOptions, TextWatermark, Variant, tutorial, variants_from_json};
 
 /// All settings; they do not change while the program runs.
 pub struct Config {
@@ -23,7 +21,7 @@ pub struct Config {
     pub target: PathBuf,
     /// The recipes.
     pub variants: Vec<Variant>,
-    /// What a picture may cost.
+    /// What an image may cost.
     pub options: Options,
 }
 
@@ -34,13 +32,17 @@ impl Config {
             None => Ok(default),
             Some(text) => text.parse().map_err(|_| {
                 Error::argument(format!(
-                    "{name} must be a whole number of 0 to 65535, got {text:?}"
+                    "{name} must be a whole number from 0 to 65535, got {text:?}"
                 ))
             }),
         };
         let variants = match get("FCIMAGE_VARIANTS") {
-            Some(recipes) => variants_from_json(&recipes)?,
-            None => tutorial(get("WATERMARK_TEXT").filter(|text| !text.is_empty()))?,
+            Some(recipes) => variants_from_json(&recipes, &Limits::DEFAULT)?,
+            None => {
+                let text = get("WATERMARK_TEXT").filter(|text| !text.is_empty());
+                let mark = text.map(|text| TextWatermark::new(&text, TextOptions::default()));
+                tutorial(mark.transpose()?.map(Into::into).as_ref())?
+            }
         };
         Ok(Self {
             port: number("PORT", 9000)?,
@@ -52,24 +54,4 @@ impl Config {
             options: Options { limits: Limits::from_env(get)?, ..Options::default() },
         })
     }
-}
-
-/// 1200, 600 and 150 pixels wide as JPEG and WebP; the mark on the larger two.
-fn tutorial(watermark: Option<String>) -> Result<Vec<Variant>> {
-    let both = json!([{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]);
-    let mark = watermark.map(|text| json!({"text": text}));
-    let mut recipes = vec![];
-    for (name, width, marked) in
-        [("large", 1200, true), ("medium", 600, true), ("thumb", 150, false)]
-    {
-        let mut recipe = Map::new();
-        recipe.insert("name".to_owned(), name.into());
-        recipe.insert("width".to_owned(), width.into());
-        recipe.insert("encodings".to_owned(), both.clone());
-        if let Some(mark) = mark.as_ref().filter(|_| marked) {
-            recipe.insert("watermark".to_owned(), mark.clone());
-        }
-        recipes.push(Value::Object(recipe));
-    }
-    variants_from_json(&Value::Array(recipes).to_string())
 }

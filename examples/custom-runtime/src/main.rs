@@ -6,7 +6,7 @@
 
 mod config;
 mod http;
-mod pictures;
+mod images;
 mod runtime;
 mod uploads;
 

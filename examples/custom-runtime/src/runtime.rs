@@ -9,7 +9,7 @@ use fcimage_base::error::catch_panic;
 
 use crate::config::Config;
 use crate::http::{Connection, Incoming, Request, Response, text};
-use crate::{pictures, uploads};
+use crate::{images, uploads};
 
 /// Connections at a time; each may hold a request of 32 MiB.
 const MAX_CONNECTIONS: usize = 16;
@@ -80,10 +80,10 @@ fn route(request: &Request, config: &Config) -> Response {
             response
         }
         ("POST", "/initialize") | ("GET", "/pre-stop") if by_platform => text(200, ""),
-        ("POST", _) => pictures::variant(request, config),
+        ("POST", _) => images::variant(request, config),
         ("GET" | "HEAD", "/") => text(200, concat!("fcimage ", env!("CARGO_PKG_VERSION"))),
-        ("GET" | "HEAD", _) => text(404, "POST a picture, or see /"),
-        _ => text(405, "POST a picture").with("Allow", "GET, HEAD, POST"),
+        ("GET" | "HEAD", _) => text(404, "POST an image, or see /"),
+        _ => text(405, "POST an image").with("Allow", "GET, HEAD, POST"),
     }
 }
 

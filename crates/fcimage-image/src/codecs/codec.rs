@@ -4,7 +4,7 @@ use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::format::Format;
 use crate::codecs::head::Head;
 use crate::context::Context;
-use crate::geometry::Rect;
+use crate::recipe::geometry::Rect;
 use crate::info::Info;
 use crate::size::Size;
 use fcimage_base::error::Result;

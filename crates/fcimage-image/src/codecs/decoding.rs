@@ -1,6 +1,6 @@
 //! How an image is decoded, and what comes out.
 
-use crate::geometry::Rect;
+use crate::recipe::geometry::Rect;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_jpeg::{FULL_SCALE, OnDamage};

@@ -25,6 +25,24 @@ pub enum Encoding {
     Png(PngOptions),
 }
 
+impl From<JpegOptions> for Encoding {
+    fn from(options: JpegOptions) -> Self {
+        Self::Jpeg(options)
+    }
+}
+
+impl From<WebPOptions> for Encoding {
+    fn from(options: WebPOptions) -> Self {
+        Self::WebP(options)
+    }
+}
+
+impl From<PngOptions> for Encoding {
+    fn from(options: PngOptions) -> Self {
+        Self::Png(options)
+    }
+}
+
 impl Encoding {
     /// The names that "format" can have in JSON, in the order of the documentation.
     pub const FORMATS: [&str; 3] = ["jpeg", "webp", "png"];

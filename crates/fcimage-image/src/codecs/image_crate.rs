@@ -13,7 +13,7 @@ use crate::codecs::format::Format;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::samples;
 use crate::context::Context;
-use crate::geometry::Rect;
+use crate::recipe::geometry::Rect;
 use crate::info::{ColorModel, Info};
 use crate::pixels::Layout;
 use crate::size::Size;
@@ -130,7 +130,7 @@ impl ImageSource for DecoderSource<'_> {
             .saturating_mul(self.bytes_per_pixel + layout.channels() as u64)
             .saturating_add(self.overhead)
             .saturating_add(1 << 20);
-        let region = Rect::whole(size.width, size.height);
+        let region = Rect::whole(size);
         let open_bytes = self.overhead;
         Ok(DecodePlan { scaled, region, layout, on_damage, open_bytes, peak_bytes })
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::color::srgb_profile;
+use crate::ops::icc::srgb_profile;
 use crate::info::Info;
 use fcimage_base::error::{Error, Result};
 

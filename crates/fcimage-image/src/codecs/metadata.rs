@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::orientation::{Orientation, Tiff, exif_block_of, from_exif_block};
+use crate::exif::tiff_ifd::Tiff;
+use crate::exif::write::exif_block_of;
+use crate::ops::orient::{Orientation, from_exif_block};
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 

@@ -1,3 +1,13 @@
 //! Recipes: what a caller asks for, checked before any work.
+//!
+//! [`variant`] has the validated recipe of one output, [`geometry`] turns it and the size of a source
+//! into a [`geometry::Frame`], [`variants_json`] reads and writes lists of recipes, and
+//! [`fingerprint`] tells recipes apart.
 
+pub mod color;
+pub mod fingerprint;
+pub mod geometry;
 pub mod json;
+pub(crate) mod names;
+pub mod variant;
+pub mod variants_json;

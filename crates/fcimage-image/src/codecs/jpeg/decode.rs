@@ -5,9 +5,9 @@ use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::samples::gray_to_rgb;
-use crate::color;
+use crate::ops::icc;
 use crate::context::Context;
-use crate::geometry::Rect;
+use crate::recipe::geometry::Rect;
 use crate::info::{ColorModel, Info};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
@@ -78,7 +78,7 @@ impl ImageSource for JpegSource<'_> {
         // Gray and CMYK become RGB in a copy.
         let copy = match self.header.components {
             3 => 0,
-            _ => Pixels::bytes_of(region.width, region.height, layout),
+            _ => Pixels::bytes_of(region.size(), layout),
         };
         let peak_bytes = own.saturating_add(copy);
         Ok(DecodePlan { scaled, region, layout, on_damage, open_bytes: 0, peak_bytes })
@@ -93,7 +93,7 @@ impl ImageSource for JpegSource<'_> {
         let samples = match decoded.samples {
             Samples::Rgb(samples) => samples,
             Samples::Gray(samples) => gray_to_rgb(samples.into_iter(), size),
-            Samples::Cmyk(samples) => color::cmyk_to_srgb(&samples, info.icc.as_deref())?,
+            Samples::Cmyk(samples) => icc::cmyk_to_srgb(&samples, info.icc.as_deref())?,
         };
         let pixels = Pixels::new(size.width, size.height, Layout::Rgb, samples)?;
         Ok(Decoded { pixels, fraction: decoded.fraction })

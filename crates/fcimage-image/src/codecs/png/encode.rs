@@ -39,11 +39,11 @@ impl Encoder for PngOptions {
 
     fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
         // Filter rows, and the compressor's window and block.
-        Pixels::bytes_of(size.width, size.height, layout)
+        Pixels::bytes_of(size, layout)
     }
 
     fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
-        growing(Pixels::bytes_of(size.width, size.height, layout))
+        growing(Pixels::bytes_of(size, layout))
     }
 
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {

@@ -10,7 +10,7 @@ use crate::codecs::metadata::{Metadata, copyright_block};
 use crate::codecs::tiff::format::FORMAT;
 use crate::codecs::tiff::prescan::prescan;
 use crate::info::Info;
-use crate::orientation::from_exif_block;
+use crate::ops::orient::from_exif_block;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 

@@ -1,7 +1,7 @@
 //! The fields of a TIFF's first directory by which the decoder measures its buffers (TIFF 6.0), checked
 //! before the decoder sees them.
 
-use crate::orientation::{Field, Tiff};
+use crate::exif::tiff_ifd::{Field, Tiff};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 

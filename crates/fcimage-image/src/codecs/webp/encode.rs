@@ -61,7 +61,7 @@ impl Encoder for WebPOptions {
 
     fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
         // Noise does not compress.
-        growing(Pixels::bytes_of(size.width, size.height, layout))
+        growing(Pixels::bytes_of(size, layout))
     }
 
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {

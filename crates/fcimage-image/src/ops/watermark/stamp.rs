@@ -1,33 +1,58 @@
-//! A small RGBA picture (straight alpha) that is blended into a larger one.
+//! A small RGBA image (straight alpha) that is blended into a larger one.
 
-use crate::pixels::Pixels;
+use crate::pixels::{Layout, Pixels};
+use crate::recipe::geometry::Position;
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
 
-/// What is blended: `width * height` pixels of red, green, blue, alpha.
+/// What is blended: rows of red, green, blue, alpha.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stamp {
-    pub(super) width: usize,
-    pub(super) height: usize,
+    size: Size,
     samples: Vec<u8>,
 }
 
 impl Stamp {
-    /// `samples` are cut or filled up with transparency to `width * height * 4` bytes.
-    pub(super) fn new(width: usize, height: usize, mut samples: Vec<u8>) -> Self {
-        samples.resize(width * height * 4, 0);
-        Self { width, height, samples }
+    /// Checks that there are 4 samples for each pixel of `size`.
+    pub(super) fn new(size: Size, samples: Vec<u8>) -> Result<Self> {
+        if samples.len() as u64 != size.pixels() * 4 {
+            let text = format!("a stamp of {size} pixels cannot have {} samples", samples.len());
+            return Err(Error::internal(text));
+        }
+        Ok(Self { size, samples })
+    }
+
+    /// The stamp of an image; one without alpha is opaque.
+    pub(super) fn from_pixels(pixels: Pixels) -> Result<Self> {
+        let size = pixels.size();
+        let samples = match pixels.layout() {
+            Layout::Rgba => pixels.into_samples(),
+            Layout::Rgb => {
+                let (pixels, _) = pixels.samples().as_chunks::<3>();
+                pixels.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect()
+            }
+        };
+        Self::new(size, samples)
+    }
+
+    /// Width and height in pixels.
+    pub(super) fn size(&self) -> Size {
+        self.size
+    }
+
+    fn pixels(&self) -> &[[u8; 4]] {
+        self.samples.as_chunks::<4>().0
     }
 
     fn rows(&self) -> impl Iterator<Item = &[[u8; 4]]> {
-        self.samples.as_chunks::<4>().0.chunks_exact(self.width.max(1))
+        self.pixels().chunks_exact(self.size.width.max(1) as usize)
     }
 
+    /// The pixel at x, y; transparent outside of the stamp.
     fn at(&self, x: i64, y: i64) -> [u8; 4] {
-        let inside = |v: i64, end: usize| usize::try_from(v).ok().filter(|v| *v < end);
-        match (inside(x, self.width), inside(y, self.height)) {
-            (Some(x), Some(y)) => {
-                let pixels = self.samples.as_chunks::<4>().0;
-                pixels.get(y * self.width + x).copied().unwrap_or_default()
-            }
+        let inside = |v: i64, end: u32| usize::try_from(v).ok().filter(|v| *v < end as usize);
+        match (inside(x, self.size.width), inside(y, self.size.height)) {
+            (Some(x), Some(y)) => self.pixels()[y * self.size.width as usize + x],
             _ => [0; 4],
         }
     }
@@ -41,27 +66,29 @@ impl Stamp {
     }
 
     /// The stamp turned clockwise by `degrees`, in a box that holds all of it; bilinear.
-    pub(super) fn rotated(&self, degrees: f32) -> Self {
+    pub(super) fn rotated(self, degrees: f32) -> Result<Self> {
         if degrees % 360.0 == 0.0 {
-            return self.clone();
+            return Ok(self);
         }
         let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
-        let (width, height) = turned_size((self.width as f64, self.height as f64), degrees);
-        let (width, height) = (width.ceil() as usize, height.ceil() as usize);
-        let half = |side: usize| (side as f64 - 1.0) / 2.0;
-        let mut samples = Vec::with_capacity(width * height * 4);
-        for y in 0..height {
-            for x in 0..width {
-                let (dx, dy) = (x as f64 - half(width), y as f64 - half(height));
-                let from_x = dx * cos + dy * sin + half(self.width);
-                let from_y = dy * cos - dx * sin + half(self.height);
+        let (own_width, own_height) = (f64::from(self.size.width), f64::from(self.size.height));
+        let (width, height) = turned_size((own_width, own_height), degrees);
+        let size = Size::new(width.ceil() as u32, height.ceil() as u32);
+        let half = |side: f64| (side - 1.0) / 2.0;
+        let (middle_x, middle_y) = (half(f64::from(size.width)), half(f64::from(size.height)));
+        let mut samples = Vec::with_capacity(size.width as usize * size.height as usize * 4);
+        for y in 0..size.height {
+            for x in 0..size.width {
+                let (dx, dy) = (f64::from(x) - middle_x, f64::from(y) - middle_y);
+                let from_x = dx * cos + dy * sin + half(own_width);
+                let from_y = dy * cos - dx * sin + half(own_height);
                 samples.extend_from_slice(&self.between(from_x, from_y));
             }
         }
-        Self::new(width, height, samples)
+        Self::new(size, samples)
     }
 
-    /// The colour at a place between pixels, mixed with alpha as weight.
+    /// The color at a place between pixels, mixed with alpha as weight.
     fn between(&self, x: f64, y: f64) -> [u8; 4] {
         let (left, top) = (x.floor(), y.floor());
         let (fx, fy) = (x - left, y - top);
@@ -84,16 +111,16 @@ impl Stamp {
         [r / alpha, g / alpha, b / alpha, alpha].map(|v| v.round() as u8)
     }
 
-    /// Blends the stamp into `pixels` with its upper left corner at x, y; what stands over is cut.
-    pub(super) fn blend(&self, pixels: &mut Pixels, x: i64, y: i64) {
+    /// Blends the stamp into `pixels` with its upper left corner at `position`; what lies outside of
+    /// the image is cut.
+    pub(super) fn blend(&self, pixels: &mut Pixels, Position { x, y }: Position) {
         let channels = pixels.layout().channels();
-        let skip = |at: i64| usize::try_from(-at).unwrap_or(0);
+        let skipped = |at: i64| usize::try_from(at.saturating_neg()).unwrap_or(0);
         let start = |at: i64| usize::try_from(at).unwrap_or(0);
-        let rows = self.rows().skip(skip(y));
+        let rows = self.rows().skip(skipped(y));
         for (line, row) in pixels.rows_mut().skip(start(y)).zip(rows) {
-            let line = line.get_mut(start(x).saturating_mul(channels)..).unwrap_or_default();
-            let row = row.get(skip(x)..).unwrap_or_default();
-            for (under, over) in line.chunks_exact_mut(channels).zip(row) {
+            let line = line.chunks_exact_mut(channels).skip(start(x));
+            for (under, over) in line.zip(row.iter().skip(skipped(x))) {
                 if over[3] > 0 {
                     lay(under, *over);
                 }
@@ -106,7 +133,7 @@ impl Stamp {
 pub(super) fn turned_size((width, height): (f64, f64), degrees: f32) -> (f64, f64) {
     let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
     let (sin, cos) = (sin.abs(), cos.abs());
-    // Quarter turns are exact but for rounding noise, which must not add a pixel.
+    // Quarter turns are exact except for rounding noise, which must not add a pixel.
     let tidy = |v: f64| (v * 1024.0).round() / 1024.0;
     (tidy(width * cos + height * sin), tidy(width * sin + height * cos))
 }
@@ -141,28 +168,37 @@ fn lay(under: &mut [u8], [r, g, b, a]: [u8; 4]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::Layout;
+
+    fn stamp(width: u32, height: u32, samples: &[u8]) -> Stamp {
+        Stamp::new(Size::new(width, height), samples.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn samples_that_are_too_few_or_too_many_are_refused() {
+        assert!(Stamp::new(Size::new(1, 1), vec![0; 3]).is_err());
+        assert!(Stamp::new(Size::new(1, 1), vec![0; 5]).is_err());
+    }
 
     #[test]
     fn half_white_on_black_is_half_gray() {
         let mut pixels = Pixels::new(2, 1, Layout::Rgb, vec![0; 6]).unwrap();
-        Stamp::new(1, 1, vec![255, 255, 255, 128]).blend(&mut pixels, 1, 0);
+        stamp(1, 1, &[255, 255, 255, 128]).blend(&mut pixels, Position { x: 1, y: 0 });
         assert_eq!(pixels.samples(), [0, 0, 0, 128, 128, 128]);
     }
 
     #[test]
-    fn on_a_transparent_picture_the_mark_keeps_its_colour() {
+    fn on_a_transparent_image_the_mark_keeps_its_color() {
         let mut pixels = Pixels::new(1, 1, Layout::Rgba, vec![0, 255, 0, 0]).unwrap();
-        Stamp::new(1, 1, vec![200, 100, 50, 128]).blend(&mut pixels, 0, 0);
+        stamp(1, 1, &[200, 100, 50, 128]).blend(&mut pixels, Position { x: 0, y: 0 });
         assert_eq!(pixels.samples(), [200, 100, 50, 128]);
     }
 
     #[test]
-    fn what_stands_over_an_edge_is_cut() {
-        let stamp = Stamp::new(3, 3, [255; 36].to_vec());
+    fn what_lies_over_an_edge_is_cut() {
+        let stamp = stamp(3, 3, &[255; 36]);
         for (x, y) in [(-1, -1), (1, 1), (-5, 0), (9, 9), (0, i64::MIN + 1), (i64::MAX, 0)] {
             let mut pixels = Pixels::new(2, 2, Layout::Rgb, vec![0; 12]).unwrap();
-            stamp.blend(&mut pixels, x, y);
+            stamp.blend(&mut pixels, Position { x, y });
             let white = pixels.samples().iter().filter(|v| **v == 255).count() / 3;
             let overlap =
                 |at: i64| (0..2).filter(|i| (at..at.saturating_add(3)).contains(i)).count();
@@ -172,11 +208,11 @@ mod tests {
 
     #[test]
     fn a_quarter_turn_is_exact() {
-        let stamp = Stamp::new(2, 1, vec![1, 2, 3, 255, 4, 5, 6, 255]);
-        let turned = stamp.rotated(90.0);
-        assert_eq!((turned.width, turned.height), (1, 2));
+        let stamp = stamp(2, 1, &[1, 2, 3, 255, 4, 5, 6, 255]);
+        let turned = stamp.clone().rotated(90.0).unwrap();
+        assert_eq!(turned.size, Size::new(1, 2));
         assert_eq!(turned.samples, [1, 2, 3, 255, 4, 5, 6, 255]);
-        let back = stamp.rotated(-90.0);
+        let back = stamp.rotated(-90.0).unwrap();
         assert_eq!(back.samples, [4, 5, 6, 255, 1, 2, 3, 255]);
     }
 }

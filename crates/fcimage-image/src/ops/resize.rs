@@ -1,14 +1,15 @@
-//! Resampling with Lanczos3; alpha is premultiplied meanwhile.
+//! Crop and resize in one step: Lanczos3, with alpha premultiplied meanwhile.
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
 use crate::pixels::{Layout, Pixels};
+use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
-/// A rectangle in source pixels that need not be whole: x, y, width, height.
+/// A rectangle in source pixels, which need not be whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Area {
     /// Left edge.
@@ -21,9 +22,19 @@ pub struct Area {
     pub height: f64,
 }
 
-/// The `area` of `source`, resampled to `size` (width, height). The kernel is Lanczos with three
-/// lobes, widened by the scale when reducing, as Pillow, libvips and sharp do.
-pub fn resize(source: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels> {
+impl Area {
+    /// All of an image of `size`.
+    pub fn whole(size: Size) -> Self {
+        Self { x: 0.0, y: 0.0, width: size.width.into(), height: size.height.into() }
+    }
+}
+
+/// The `area` of `source`, resampled to `size`. The kernel is Lanczos with three lobes, widened by the
+/// scale when reducing, as Pillow, libvips and sharp do.
+///
+/// # Errors
+/// `Cancelled` where the call was cancelled, `Internal` where the area lies outside of the source.
+pub fn resize(source: &Pixels, area: Area, size: Size) -> Result<Pixels> {
     failpoint::hit(Phase::Resize);
     cancel::check()?;
     let pixel_type = match source.layout() {
@@ -31,11 +42,11 @@ pub fn resize(source: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels> {
         Layout::Rgba => PixelType::U8x4,
     };
     let wrong = |e: &dyn std::fmt::Display| {
-        Error::internal(format!("cannot resize {area:?} to {}x{}: {e}", size.0, size.1))
+        Error::internal(format!("cannot resize {area:?} to {size}: {e}"))
     };
     let input = ImageRef::new(source.width(), source.height(), source.samples(), pixel_type)
         .map_err(|e| wrong(&e))?;
-    let mut output = Image::new(size.0, size.1, pixel_type);
+    let mut output = Image::new(size.width, size.height, pixel_type);
     // Rounding must not push the far edge beyond the source.
     let (width, height) = (f64::from(source.width()), f64::from(source.height()));
     let (x, y) = (area.x.clamp(0.0, width), area.y.clamp(0.0, height));
@@ -43,21 +54,22 @@ pub fn resize(source: &Pixels, area: Area, size: (u32, u32)) -> Result<Pixels> {
         .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
         .crop(x, y, area.width.min(width - x), area.height.min(height - y));
     Resizer::new().resize(&input, &mut output, &options).map_err(|e| wrong(&e))?;
-    Pixels::new(size.0, size.1, source.layout(), output.into_vec())
+    Pixels::new(size.width, size.height, source.layout(), output.into_vec())
 }
 
-/// Bytes that [`resize`] holds at its peak besides its source: the result, one intermediate picture
-/// of the source's width and the result's height, the kernel's weights, and a premultiplied copy.
-pub fn peak_bytes(source: (u32, u32), size: (u32, u32), layout: Layout) -> u64 {
+/// An upper bound of the bytes that [`resize`] holds besides its source: the result, an intermediate
+/// image of the source's width and the result's height, the weights of the kernel, and a premultiplied
+/// copy of the source.
+pub fn peak_bytes(source: Size, size: Size, layout: Layout) -> u64 {
     let copy = match layout {
         Layout::Rgb => 0,
-        Layout::Rgba => Pixels::bytes_of(source.0, source.1, layout),
+        Layout::Rgba => Pixels::bytes_of(source, layout),
     };
     // Each output line has one row of weights, as wide as the kernel: at most 6 times the scale + 2.
-    let weights =
-        16 * (6 * u64::from(source.0.max(size.0)) + 6 * u64::from(source.1.max(size.1)) + 64);
-    Pixels::bytes_of(size.0, size.1, layout)
-        .saturating_add(Pixels::bytes_of(source.0, size.1, layout))
+    let longer = |a: u32, b: u32| 6 * u64::from(a.max(b));
+    let weights = 16 * (longer(source.width, size.width) + longer(source.height, size.height) + 64);
+    Pixels::bytes_of(size, layout)
+        .saturating_add(Pixels::bytes_of(Size::new(source.width, size.height), layout))
         .saturating_add(copy)
         .saturating_add(weights)
 }
@@ -66,26 +78,22 @@ pub fn peak_bytes(source: (u32, u32), size: (u32, u32), layout: Layout) -> u64 {
 mod tests {
     use super::*;
 
-    fn whole(pixels: &Pixels) -> Area {
-        Area { x: 0.0, y: 0.0, width: pixels.width().into(), height: pixels.height().into() }
-    }
-
     #[test]
-    fn the_colour_of_transparent_pixels_does_not_bleed() {
+    fn the_color_of_transparent_pixels_does_not_bleed() {
         // Left half opaque red, right half transparent green.
         let row: Vec<u8> =
             (0..64).flat_map(|x| if x < 32 { [255, 0, 0, 255] } else { [0, 255, 0, 0] }).collect();
         let source = Pixels::new(64, 64, Layout::Rgba, row.repeat(64)).unwrap();
-        let small = resize(&source, whole(&source), (9, 9)).unwrap();
+        let small = resize(&source, Area::whole(source.size()), Size::new(9, 9)).unwrap();
         for pixel in small.samples().chunks_exact(4) {
             assert!(pixel[3] == 0 || pixel[1] <= 1, "green fringe: {pixel:?}");
         }
     }
 
     #[test]
-    fn a_flat_picture_stays_flat() {
+    fn a_flat_image_stays_flat() {
         let source = Pixels::new(301, 77, Layout::Rgb, [10, 200, 30].repeat(301 * 77)).unwrap();
-        let small = resize(&source, whole(&source), (17, 5)).unwrap();
+        let small = resize(&source, Area::whole(source.size()), Size::new(17, 5)).unwrap();
         assert!(small.samples().chunks_exact(3).all(|p| p == [10, 200, 30]));
     }
 
@@ -94,7 +102,7 @@ mod tests {
         let samples: Vec<u8> = (0..8 * 8).flat_map(|i| [i as u8; 3]).collect();
         let source = Pixels::new(8, 8, Layout::Rgb, samples).unwrap();
         let area = Area { x: 2.0, y: 3.0, width: 4.0, height: 2.0 };
-        let cut = resize(&source, area, (4, 2)).unwrap();
+        let cut = resize(&source, area, Size::new(4, 2)).unwrap();
         let first: Vec<u8> = cut.samples().iter().step_by(3).copied().collect();
         assert_eq!(first, [26, 27, 28, 29, 34, 35, 36, 37]);
     }

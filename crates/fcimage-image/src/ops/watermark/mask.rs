@@ -13,7 +13,8 @@ impl Mask {
         Self { width, height, coverage: vec![0; width * height] }
     }
 
-    /// Adds coverage at x, y: glyphs that touch share a pixel, glyphs that overlap count once.
+    /// Adds coverage (0.0 to 1.0) at x, y, up to full coverage: two glyphs that cover half of a pixel
+    /// each cover all of it. Places outside of the mask are ignored.
     pub(super) fn add(&mut self, x: i64, y: i64, coverage: f32) {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
         if x < self.width
@@ -78,20 +79,18 @@ impl Mask {
         let mut out = Self::new(self.height, self.width);
         for y in 0..self.height {
             for (x, value) in self.row(y).iter().enumerate() {
-                if let Some(cell) = out.coverage.get_mut(x * self.height + y) {
-                    *cell = *value;
-                }
+                out.coverage[x * self.height + y] = *value;
             }
         }
         out
     }
 
     fn row(&self, y: usize) -> &[u8] {
-        self.coverage.get(y * self.width..(y + 1) * self.width).unwrap_or_default()
+        &self.coverage[y * self.width..(y + 1) * self.width]
     }
 
     fn row_mut(&mut self, y: usize) -> &mut [u8] {
-        self.coverage.get_mut(y * self.width..(y + 1) * self.width).unwrap_or_default()
+        &mut self.coverage[y * self.width..(y + 1) * self.width]
     }
 }
 
@@ -132,7 +131,19 @@ mod tests {
         let grown = dot().grown(2);
         let rows: Vec<usize> =
             grown.coverage.chunks(9).map(|row| row.iter().filter(|v| **v == 255).count()).collect();
-        assert_eq!(rows, [0, 0, 1, 5, 5, 5, 1, 0, 0].map(|n| if n == 1 { 1 } else { n }));
+        assert_eq!(rows, [0, 0, 1, 5, 5, 5, 1, 0, 0]);
+    }
+
+    #[test]
+    fn coverage_adds_up_to_full_coverage() {
+        let mut mask = Mask::new(2, 1);
+        for _ in 0..3 {
+            mask.add(0, 0, 0.4);
+            mask.add(1, 0, 0.2);
+            mask.add(2, 0, 1.0);
+            mask.add(0, -1, 1.0);
+        }
+        assert_eq!(mask.coverage, [255, 153]);
     }
 
     #[test]

@@ -1,0 +1,143 @@
+//! Reads the first directory of a TIFF structure, as TIFF files and Exif blocks have it.
+
+/// The first directory of a TIFF structure (TIFF 6.0, section 2), every offset checked.
+pub(crate) struct Tiff<'a> {
+    data: &'a [u8],
+    big_endian: bool,
+    directory: usize,
+}
+
+impl<'a> Tiff<'a> {
+    /// The structure, if its header is one.
+    pub(crate) fn new(data: &'a [u8]) -> Option<Self> {
+        let big_endian = match data.get(..4)? {
+            b"II*\0" => false,
+            b"MM\0*" => true,
+            _ => return None,
+        };
+        let mut tiff = Self { data, big_endian, directory: 0 };
+        tiff.directory = usize::try_from(tiff.u32_at(4)?).ok()?;
+        Some(tiff)
+    }
+
+    /// The value of a tag of type SHORT.
+    pub(crate) fn short(&self, tag: u16) -> Option<u16> {
+        let entry = self.entry(tag)?;
+        (self.u16_at(entry + 2)? == 3).then(|| self.u16_at(entry + 8))?
+    }
+
+    /// The bytes of a tag of type ASCII, without the closing NUL.
+    pub(crate) fn ascii(&self, tag: u16) -> Option<&'a [u8]> {
+        let entry = self.entry(tag)?;
+        if self.u16_at(entry + 2)? != 2 {
+            return None;
+        }
+        let count = usize::try_from(self.u32_at(entry + 4)?).ok()?;
+        let start =
+            if count <= 4 { entry + 8 } else { usize::try_from(self.u32_at(entry + 8)?).ok()? };
+        let bytes = self.data.get(start..start.checked_add(count)?)?;
+        let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
+        bytes.get(..end)
+    }
+
+    /// The fields of the directory in their order, as far as the file goes.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = Field> + '_ {
+        let count = self.u16_at(self.directory).map_or(0, usize::from);
+        (0..count).map_while(|i| {
+            let at = self.directory.checked_add(2 + i * 12)?;
+            let (tag, kind) = (self.u16_at(at)?, self.u16_at(at + 2)?);
+            Some(Field { tag, kind, count: self.u32_at(at + 4)?, at: at + 8 })
+        })
+    }
+
+    /// The bytes of a field's values; `None` where they reach beyond the file.
+    pub(crate) fn bytes(&self, field: &Field) -> Option<&'a [u8]> {
+        let length = (field.count as usize).checked_mul(field.value_bytes()?)?;
+        let start = if length <= 4 { field.at } else { self.u32_at(field.at)? as usize };
+        self.data.get(start..start.checked_add(length)?)
+    }
+
+    /// The values of a field of type BYTE, SHORT or LONG.
+    pub(crate) fn numbers(&self, field: &Field) -> Option<impl Iterator<Item = u32> + 'a> {
+        let big_endian = self.big_endian;
+        let bytes = self.bytes(field).filter(|_| matches!(field.kind, 1 | 3 | 4))?;
+        Some(bytes.chunks_exact(field.value_bytes()?).map(move |value| {
+            let digits = |n, byte: &u8| n << 8 | u32::from(*byte);
+            match big_endian {
+                true => value.iter().fold(0, digits),
+                false => value.iter().rev().fold(0, digits),
+            }
+        }))
+    }
+
+    fn entry(&self, tag: u16) -> Option<usize> {
+        let count = usize::from(self.u16_at(self.directory)?);
+        let first = self.directory.checked_add(2)?;
+        (0..count)
+            .map(|i| first.checked_add(i * 12))
+            .take_while(|entry| entry.is_some_and(|e| e < self.data.len()))
+            .flatten()
+            .find(|&entry| self.u16_at(entry) == Some(tag))
+    }
+
+    fn u16_at(&self, at: usize) -> Option<u16> {
+        let bytes = self.data.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if self.big_endian { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+    }
+
+    fn u32_at(&self, at: usize) -> Option<u32> {
+        let bytes = self.data.get(at..at.checked_add(4)?)?.try_into().ok()?;
+        Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+    }
+}
+
+/// A field of a directory (TIFF 6.0, section 2).
+pub(crate) struct Field {
+    pub(crate) tag: u16,
+    pub(crate) kind: u16,
+    pub(crate) count: u32,
+    /// Where its value is, or the offset of its values.
+    at: usize,
+}
+
+impl Field {
+    /// Bytes in a value: BYTE, ASCII, SBYTE and UNDEFINED one, SHORT and SSHORT two, and so on.
+    fn value_bytes(&self) -> Option<usize> {
+        Some(match self.kind {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            4 | 9 | 11 | 13 => 4,
+            5 | 10 | 12 => 8,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_are_read_in_either_byte_order() {
+        let little = b"II*\0\x08\0\0\0\x02\0\x00\x01\x03\0\x01\0\0\0\x06\0\0\0\x01\x01\x04\0\x01\0\0\0\x09\0\0\0";
+        let big = b"MM\0*\0\0\0\x08\0\x02\x01\x00\0\x03\0\0\0\x01\0\x06\0\0\x01\x01\0\x04\0\0\0\x01\0\0\0\x09";
+        for data in [little.as_slice(), big] {
+            let tiff = Tiff::new(data).unwrap();
+            assert_eq!(tiff.short(0x0100), Some(6));
+            assert_eq!(tiff.short(0x0101), None, "a LONG");
+            let numbers: Vec<Vec<u32>> =
+                tiff.fields().map(|field| tiff.numbers(&field).unwrap().collect()).collect();
+            assert_eq!(numbers, [[6], [9]]);
+        }
+    }
+
+    #[test]
+    fn offsets_beyond_the_file_give_nothing() {
+        assert!(Tiff::new(b"II*").is_none());
+        assert!(Tiff::new(b"II+\0\x08\0\0\0").is_none());
+        let beyond = Tiff::new(b"II*\0\xff\xff\xff\xff").unwrap();
+        assert_eq!((beyond.short(1), beyond.fields().count()), (None, 0));
+        let text = b"II*\0\x08\0\0\0\x01\0\x00\x01\x02\0\xff\xff\0\0\x08\0\0\0";
+        assert_eq!(Tiff::new(text).unwrap().ascii(0x0100), None);
+    }
+}

@@ -1,0 +1,128 @@
+//! Watermarks in JSON: an object with either "text" or "image" and the other options of either.
+
+use serde_json::{Map, Value};
+
+use crate::ops::watermark::asset::{AssetSource, AssetWriter};
+use crate::ops::watermark::font::{Font, FontSource};
+use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
+use crate::ops::watermark::placement::Placement;
+use crate::ops::watermark::text::{EFFECT_COLOR, TextOptions, TextWatermark};
+use crate::recipe::color::Color;
+use crate::recipe::json::Object;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
+
+const TEXT_KEYS: &[&str] = &[
+    "text", "font", "size", "color", "opacity", "gravity", "margin", "shadow", "outline", "rotate",
+    "tile",
+];
+const IMAGE_KEYS: &[&str] = &["image", "scale", "opacity", "gravity", "margin", "tile"];
+
+/// Whether a watermark's object is one of an image rather than of a text.
+pub(super) fn is_image(value: &Value) -> Result<bool> {
+    let has = |key: &str| value.get(key).is_some_and(|value| !value.is_null());
+    match (has("text"), has("image")) {
+        (true, false) => Ok(false),
+        (false, true) => Ok(true),
+        _ => {
+            let text = "a watermark must be an object with either \"text\" or \"image\"";
+            Err(Error::argument(text).with_pointer(""))
+        }
+    }
+}
+
+pub(super) fn text_from_json(value: &Value) -> Result<TextWatermark> {
+    let object = Object::new(value, "a text watermark", TEXT_KEYS)?;
+    let default = TextOptions::default();
+    let options = TextOptions {
+        fonts: fonts(&object)?,
+        size: number(&object, "size")?.or(default.size),
+        color: object.parsed("color", Color::parse)?.unwrap_or(default.color),
+        opacity: number(&object, "opacity")?.unwrap_or(default.opacity),
+        shadow: effect(&object, "shadow")?,
+        outline: effect(&object, "outline")?,
+        rotate: number(&object, "rotate")?.unwrap_or(default.rotate),
+        placement: Placement::from_json(&object)?,
+    };
+    TextWatermark::new(object.required_text("text")?, options)
+}
+
+pub(super) fn image_from_json(value: &Value, limits: &Limits) -> Result<ImageWatermark> {
+    let object = Object::new(value, "an image watermark", IMAGE_KEYS)?;
+    let default = ImageOptions::default();
+    let options = ImageOptions {
+        scale: number(&object, "scale")?.unwrap_or(default.scale),
+        opacity: number(&object, "opacity")?.unwrap_or(default.opacity),
+        placement: Placement::from_json(&object)?,
+    };
+    let source = object.get("image").unwrap_or(&Value::Null);
+    let in_image = |error: Error| error.prefix_pointer("/image");
+    let (source, face) = AssetSource::from_json(source, "image").map_err(in_image)?;
+    if face > 0 {
+        return Err(in_image(Error::argument("an image has no faces").with_pointer("/face")));
+    }
+    match source {
+        AssetSource::Path(path) => ImageWatermark::open(path, options, limits),
+        AssetSource::Bytes(bytes) => ImageWatermark::new(bytes, options, limits),
+    }
+}
+
+/// Writes what [`text_from_json`] reads.
+pub(super) fn text_to_json(mark: &TextWatermark, asset: AssetWriter) -> Value {
+    let color = |color: Option<Color>| color.map(Color::to_hex).into();
+    let fonts = mark.fonts().map(|font: &Font| asset(&font.asset())).collect();
+    let mut object = Map::new();
+    object.insert("text".to_owned(), mark.text().into());
+    object.insert("font".to_owned(), Value::Array(fonts));
+    object.insert("size".to_owned(), mark.size().into());
+    object.insert("color".to_owned(), mark.color().to_hex().into());
+    object.insert("opacity".to_owned(), mark.opacity().into());
+    object.insert("shadow".to_owned(), color(mark.shadow()));
+    object.insert("outline".to_owned(), color(mark.outline()));
+    object.insert("rotate".to_owned(), mark.rotate().into());
+    mark.placement().write_json(&mut object);
+    Value::Object(object)
+}
+
+/// Writes what [`image_from_json`] reads.
+pub(super) fn image_to_json(mark: &ImageWatermark, asset: AssetWriter) -> Value {
+    let mut object = Map::new();
+    object.insert("image".to_owned(), asset(&mark.asset()));
+    object.insert("scale".to_owned(), mark.scale().into());
+    object.insert("opacity".to_owned(), mark.opacity().into());
+    mark.placement().write_json(&mut object);
+    Value::Object(object)
+}
+
+/// One font or a list of fonts.
+fn fonts(object: &Object<'_>) -> Result<Vec<FontSource>> {
+    let one = |value: &Value| {
+        let (source, face) = AssetSource::from_json(value, "font")?;
+        Ok(FontSource::new(source, face))
+    };
+    match object.get("font") {
+        None => Ok(vec![]),
+        Some(Value::Array(list)) => list
+            .iter()
+            .enumerate()
+            .map(|(i, value)| {
+                one(value).map_err(|e: Error| e.prefix_pointer(&format!("/font/{i}")))
+            })
+            .collect(),
+        Some(value) => Ok(vec![one(value).map_err(|e| e.prefix_pointer("/font"))?]),
+    }
+}
+
+/// A color; `true` means [`EFFECT_COLOR`], `false` and `null` mean none.
+fn effect(object: &Object<'_>, key: &str) -> Result<Option<Color>> {
+    match object.get(key) {
+        None | Some(Value::Bool(false)) => Ok(None),
+        Some(Value::Bool(true)) => Ok(Some(EFFECT_COLOR)),
+        Some(Value::String(_)) => object.parsed(key, Color::parse),
+        Some(_) => Err(object.wrong(key, "true, false or a color")),
+    }
+}
+
+fn number(object: &Object<'_>, key: &str) -> Result<Option<f32>> {
+    Ok(object.number(key)?.map(|number| number as f32))
+}

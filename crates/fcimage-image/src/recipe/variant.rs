@@ -1,0 +1,272 @@
+//! The validated recipe of one output image.
+
+use std::collections::HashSet;
+use std::ops::RangeInclusive;
+
+use crate::codecs::encoding::Encoding;
+use crate::ops::watermark::Watermark;
+use crate::recipe::color::Color;
+use crate::recipe::geometry::{Fit, Gravity, Target};
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::failpoint::{self, Phase};
+
+/// The longest side that a variant may ask for: the largest that a JPEG can state (T.81, B.2.2).
+pub const MAX_SIDE: u32 = 65_535;
+
+const SIDES: RangeInclusive<u32> = 1..=MAX_SIDE;
+
+/// One output image: its size, its watermark and the formats it is written in. Cloning is cheap.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Variant {
+    name: String,
+    target: Target,
+    background: Color,
+    watermark: Option<Watermark>,
+    encodings: Vec<Encoding>,
+}
+
+impl Variant {
+    /// Starts a variant called `name`: any text that is not empty, unique within a call.
+    ///
+    /// The defaults: the size of the source, [`Fit::Inside`], [`Gravity::Center`], not enlarged, a
+    /// white background, no watermark. An encoding must be added.
+    pub fn builder(name: impl Into<String>) -> VariantBuilder {
+        VariantBuilder {
+            name: name.into(),
+            target: Target::default(),
+            background: Color::WHITE,
+            watermark: None,
+            encodings: Vec::new(),
+        }
+    }
+
+    /// What the caller calls it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The box and how the image fits it.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// What shows through transparent parts where the format has no alpha, and around a contained
+    /// image.
+    pub fn background(&self) -> Color {
+        self.background
+    }
+
+    /// What is drawn on the image.
+    pub fn watermark(&self) -> Option<&Watermark> {
+        self.watermark.as_ref()
+    }
+
+    /// The same variant with another watermark, or with none.
+    #[must_use]
+    pub fn with_watermark(self, watermark: Option<Watermark>) -> Self {
+        Self { watermark, ..self }
+    }
+
+    /// The formats it is written in, at least one.
+    pub fn encodings(&self) -> &[Encoding] {
+        &self.encodings
+    }
+}
+
+/// What a [`Variant`] is made of, before it is checked.
+#[derive(Debug, Clone)]
+#[must_use]
+pub struct VariantBuilder {
+    name: String,
+    target: Target,
+    background: Color,
+    watermark: Option<Watermark>,
+    encodings: Vec<Encoding>,
+}
+
+impl VariantBuilder {
+    /// Width of the box in pixels, 1 to [`MAX_SIDE`]; `None`: follows from the height.
+    pub fn width(mut self, width: impl Into<Option<u32>>) -> Self {
+        self.target.width = width.into();
+        self
+    }
+
+    /// Height of the box in pixels, 1 to [`MAX_SIDE`]; `None`: follows from the width.
+    pub fn height(mut self, height: impl Into<Option<u32>>) -> Self {
+        self.target.height = height.into();
+        self
+    }
+
+    /// How the image fits the box.
+    pub fn fit(mut self, fit: Fit) -> Self {
+        self.target.fit = fit;
+        self
+    }
+
+    /// What a crop keeps, and where a contained image is placed.
+    pub fn gravity(mut self, gravity: Gravity) -> Self {
+        self.target.gravity = gravity;
+        self
+    }
+
+    /// Whether an image smaller than the box is enlarged.
+    pub fn enlarge(mut self, enlarge: bool) -> Self {
+        self.target.enlarge = enlarge;
+        self
+    }
+
+    /// What shows through where the format has no alpha, and around a contained image.
+    pub fn background(mut self, background: Color) -> Self {
+        self.background = background;
+        self
+    }
+
+    /// What is drawn on the image, if anything.
+    pub fn watermark(mut self, watermark: impl Into<Option<Watermark>>) -> Self {
+        self.watermark = watermark.into();
+        self
+    }
+
+    /// Adds a format to write.
+    pub fn encoding(mut self, encoding: impl Into<Encoding>) -> Self {
+        self.encodings.push(encoding.into());
+        self
+    }
+
+    /// Adds several formats to write.
+    pub fn encodings(mut self, encodings: impl IntoIterator<Item = Encoding>) -> Self {
+        self.encodings.extend(encodings);
+        self
+    }
+
+    /// Checks every part.
+    ///
+    /// # Errors
+    /// `Argument` where the name is empty, a side is out of its range, the fit needs a side that is
+    /// not given, or there is no encoding. `Encode` where an encoding cannot hold the box. The pointer
+    /// names the key of the recipe in JSON.
+    pub fn build(self) -> Result<Variant> {
+        failpoint::hit(Phase::Recipe);
+        let Self { name, target, background, watermark, encodings } = self;
+        if name.is_empty() {
+            return Err(Error::argument("name must not be empty").with_pointer("/name"));
+        }
+        for (key, side) in [("width", target.width), ("height", target.height)] {
+            if let Some(side) = side.filter(|side| !SIDES.contains(side)) {
+                let text = format!("{key} must be between 1 and {MAX_SIDE}, got {side}");
+                return Err(Error::argument(text).with_pointer(format!("/{key}")));
+            }
+        }
+        let bounded = target.width.is_some() && target.height.is_some();
+        if !bounded && !matches!(target.fit, Fit::Inside | Fit::Outside) {
+            let text = format!("fit {:?} needs width and height", target.fit.name());
+            return Err(Error::argument(text).with_pointer("/fit"));
+        }
+        if encodings.is_empty() {
+            let text = format!("variant {name:?} needs at least one encoding");
+            return Err(Error::argument(text).with_pointer("/encodings"));
+        }
+        let size = Size::new(target.width.unwrap_or(1), target.height.unwrap_or(1));
+        for (i, encoding) in encodings.iter().enumerate() {
+            encoding
+                .check_size(size)
+                .map_err(|error| error.with_pointer(format!("/encodings/{i}")))?;
+        }
+        Ok(Variant { name, target, background, watermark, encodings })
+    }
+}
+
+/// Checks what one variant alone cannot: that there is one, and that no two have the same name.
+///
+/// # Errors
+/// `Argument`, with a pointer into the list of variants.
+pub fn check_all(variants: &[Variant]) -> Result<()> {
+    if variants.is_empty() {
+        return Err(Error::argument("there must be at least one variant, got an empty list"));
+    }
+    let mut names = HashSet::new();
+    for (i, variant) in variants.iter().enumerate() {
+        if !names.insert(variant.name()) {
+            let text = format!("duplicate variant name {:?}; names must be unique", variant.name());
+            return Err(Error::argument(text).with_pointer(format!("/{i}/name")));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fcimage_base::error::ErrorKind;
+    use serde_json::json;
+
+    fn encoding(format: &str) -> Encoding {
+        Encoding::from_json(&json!({"format": format})).unwrap()
+    }
+
+    fn refused(builder: VariantBuilder) -> (ErrorKind, String) {
+        let error = builder.build().unwrap_err();
+        (error.kind(), error.to_string())
+    }
+
+    fn argument(text: &str) -> (ErrorKind, String) {
+        (ErrorKind::Argument, text.to_owned())
+    }
+
+    #[test]
+    fn a_builder_starts_with_the_documented_defaults() {
+        let variant = Variant::builder("a").encoding(encoding("png")).build().unwrap();
+        assert_eq!(variant.target(), &Target::default());
+        assert_eq!((variant.background(), variant.watermark()), (Color::WHITE, None));
+    }
+
+    #[test]
+    fn sides_out_of_their_range_are_refused() {
+        let builder = || Variant::builder("a").encoding(encoding("png"));
+        let zero = "at /width: width must be between 1 and 65535, got 0";
+        assert_eq!(refused(builder().width(0)), argument(zero));
+        let large = "at /height: height must be between 1 and 65535, got 65536";
+        assert_eq!(refused(builder().height(65_536)), argument(large));
+        assert!(builder().width(65_535).height(1).build().is_ok());
+    }
+
+    #[test]
+    fn a_fit_that_crops_or_pads_needs_both_sides() {
+        for (fit, needs_both) in [
+            (Fit::Inside, false),
+            (Fit::Outside, false),
+            (Fit::Cover, true),
+            (Fit::Contain, true),
+            (Fit::Fill, true),
+        ] {
+            let one = Variant::builder("a").width(9).fit(fit).encoding(encoding("png"));
+            assert_eq!(one.clone().build().is_err(), needs_both, "{fit:?}");
+            assert!(one.height(9).build().is_ok());
+        }
+    }
+
+    #[test]
+    fn an_empty_name_and_no_encoding_are_refused() {
+        let nameless = Variant::builder("").encoding(encoding("png"));
+        assert_eq!(refused(nameless), argument("at /name: name must not be empty"));
+        let text = "at /encodings: variant \"a\" needs at least one encoding";
+        assert_eq!(refused(Variant::builder("a")), argument(text));
+    }
+
+    #[test]
+    fn a_box_that_an_encoding_cannot_hold_names_the_encoding() {
+        let wide = Variant::builder("a").width(20_000).encoding(encoding("png"));
+        let error = wide.encoding(encoding("webp")).build().unwrap_err();
+        assert_eq!((error.kind(), error.pointer()), (ErrorKind::Encode, Some("/encodings/1")));
+    }
+
+    #[test]
+    fn a_duplicate_name_is_refused_with_its_place() {
+        let variant = Variant::builder("a").encoding(encoding("png")).build().unwrap();
+        let error = check_all(&[variant.clone(), variant]).unwrap_err();
+        let text = "at /1/name: duplicate variant name \"a\"; names must be unique";
+        assert_eq!(error.to_string(), text);
+        assert_eq!(check_all(&[]).unwrap_err().kind(), ErrorKind::Argument);
+    }
+}

@@ -1,0 +1,313 @@
+//! Lists of variants in JSON, as a function reads them from its environment.
+//!
+//! The keys of a variant are the names of [`VariantBuilder`](crate::recipe::variant::VariantBuilder)'s
+//! methods and have the same defaults; "encodings" is an array of objects with "format" and the
+//! options of that format; "watermark" is an object with either "text" or "image".
+
+use serde_json::{Map, Value};
+
+use crate::codecs::encoding::Encoding;
+use crate::ops::watermark::Watermark;
+use crate::ops::watermark::asset::AssetWriter;
+use crate::recipe::color::Color;
+use crate::recipe::geometry::{Fit, Gravity};
+use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::variant::{MAX_SIDE, Variant, check_all};
+use fcimage_base::error::{Error, Result};
+use fcimage_base::failpoint::{self, Phase};
+use fcimage_base::limits::Limits;
+
+const KEYS: &[&str] = &[
+    "name",
+    "width",
+    "height",
+    "fit",
+    "gravity",
+    "enlarge",
+    "background",
+    "watermark",
+    "encodings",
+];
+
+/// The recipe of the tutorial for Function Compute: 1200, 600 and 150 pixels wide as JPEG and WebP,
+/// with a watermark on the larger two.
+pub const TUTORIAL: &str = include_str!("tutorial.json");
+
+/// The variants of [`TUTORIAL`] with `watermark` in place of its own, or without one.
+///
+/// # Errors
+/// `Internal` if the recipe is wrong, which a test rules out.
+pub fn tutorial(watermark: Option<&Watermark>) -> Result<Vec<Variant>> {
+    let variants = variants_from_json(TUTORIAL, &Limits::DEFAULT)
+        .map_err(|error| Error::internal(format!("the recipe of the tutorial: {error}")))?;
+    let marked = |variant: Variant| match variant.watermark() {
+        Some(_) => variant.with_watermark(watermark.cloned()),
+        None => variant,
+    };
+    Ok(variants.into_iter().map(marked).collect())
+}
+
+/// The variants of a JSON array. Fonts and logos that a recipe names by path are read now; logos are
+/// checked against `logo_limits`.
+///
+/// # Errors
+/// `Argument` where the JSON or a value in it is wrong, with the JSON pointer of the place; what
+/// opening a font or logo returns.
+pub fn variants_from_json(json: &str, logo_limits: &Limits) -> Result<Vec<Variant>> {
+    failpoint::hit(Phase::Recipe);
+    let value: Value = serde_json::from_str(json).map_err(|error| {
+        Error::argument(format!("variants must be valid JSON: {error}")).with_pointer("")
+    })?;
+    let Value::Array(list) = &value else {
+        return Err(Error::argument("variants must be a JSON array").with_pointer(""));
+    };
+    let variants = list
+        .iter()
+        .enumerate()
+        .map(|(i, value)| {
+            Variant::from_json(value, logo_limits)
+                .map_err(|error| error.prefix_pointer(&format!("/{i}")))
+        })
+        .collect::<Result<Vec<_>>>()?;
+    check_all(&variants)?;
+    Ok(variants)
+}
+
+/// The variants as a JSON array that [`variants_from_json`] reads back to equal ones. Every key is
+/// written. A font or logo that was given by its path is written as that path, one that was given as
+/// bytes is written in Base64.
+pub fn variants_to_json(variants: &[Variant]) -> String {
+    Value::Array(variants.iter().map(Variant::to_json).collect()).to_string()
+}
+
+impl Variant {
+    /// The variant of a JSON object; see [`variants_from_json`].
+    ///
+    /// # Errors
+    /// As [`variants_from_json`], with a pointer into the object.
+    pub fn from_json(value: &Value, logo_limits: &Limits) -> Result<Self> {
+        let object = Object::new(value, "a variant", KEYS)?;
+        let mut variant = Self::builder(object.required_text("name")?)
+            .width(side(&object, "width")?)
+            .height(side(&object, "height")?);
+        if let Some(fit) = object.parsed("fit", Fit::from_name)? {
+            variant = variant.fit(fit);
+        }
+        if let Some(gravity) = object.parsed("gravity", Gravity::from_name)? {
+            variant = variant.gravity(gravity);
+        }
+        if let Some(enlarge) = object.boolean("enlarge")? {
+            variant = variant.enlarge(enlarge);
+        }
+        if let Some(color) = object.parsed("background", Color::parse)? {
+            variant = variant.background(color);
+        }
+        if let Some(value) = object.get("watermark") {
+            let watermark = Watermark::from_json(value, logo_limits)
+                .map_err(|error| error.prefix_pointer("/watermark"))?;
+            variant = variant.watermark(watermark);
+        }
+        let encodings = object.array("encodings")?.ok_or_else(|| {
+            Error::argument("encodings is missing").with_pointer(pointer_to("encodings"))
+        })?;
+        for (i, value) in encodings.iter().enumerate() {
+            let encoding = Encoding::from_json(value)
+                .map_err(|error| error.prefix_pointer(&format!("/encodings/{i}")))?;
+            variant = variant.encoding(encoding);
+        }
+        variant.build()
+    }
+
+    /// The variant as a JSON object; see [`variants_to_json`].
+    pub fn to_json(&self) -> Value {
+        self.json_with(|asset| asset.to_json())
+    }
+
+    /// The variant as a JSON object, with fonts and logos as `asset` writes them.
+    pub(crate) fn json_with(&self, asset: AssetWriter) -> Value {
+        let target = self.target();
+        let watermark = self.watermark().map_or(Value::Null, |mark| mark.json_with(asset));
+        let encodings = self.encodings().iter().map(Encoding::to_json).collect();
+        let mut object = Map::new();
+        object.insert("name".to_owned(), self.name().into());
+        object.insert("width".to_owned(), target.width.into());
+        object.insert("height".to_owned(), target.height.into());
+        object.insert("fit".to_owned(), target.fit.name().into());
+        object.insert("gravity".to_owned(), target.gravity.name().into());
+        object.insert("enlarge".to_owned(), target.enlarge.into());
+        object.insert("background".to_owned(), self.background().to_hex().into());
+        object.insert("watermark".to_owned(), watermark);
+        object.insert("encodings".to_owned(), Value::Array(encodings));
+        Value::Object(object)
+    }
+}
+
+/// A side in pixels. Zero is refused later, with all other sides that are out of range.
+fn side(object: &Object<'_>, key: &str) -> Result<Option<u32>> {
+    let Some(value) = object.integer(key)? else { return Ok(None) };
+    u32::try_from(value)
+        .map(Some)
+        .map_err(|_| object.wrong(key, &format!("between 1 and {MAX_SIDE}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(value: &Value) -> Result<Vec<Variant>> {
+        variants_from_json(&value.to_string(), &Limits::DEFAULT)
+    }
+
+    fn refused(variant: Value) -> String {
+        read(&json!([variant])).unwrap_err().to_string()
+    }
+
+    fn logo() -> Value {
+        // A PNG of 1x1 pixel.
+        json!({"base64": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="})
+    }
+
+    #[test]
+    fn every_key_is_read_and_written_back() {
+        let recipe = json!([
+            {
+                "name": "a", "width": 400, "height": 300, "fit": "contain", "gravity": "northwest",
+                "enlarge": true, "background": "#01020304",
+                "watermark": {
+                    "text": "x", "font": [], "size": 30.5, "color": "#ff0000", "opacity": 0.7,
+                    "shadow": "#00000080", "outline": null, "rotate": -12.25, "gravity": "west",
+                    "margin": 3, "tile": true
+                },
+                "encodings": [
+                    {"format": "jpeg", "quality": 70, "progressive": true, "optimize": false,
+                     "chroma_subsampling": "4:4:4", "keep": ["icc", "copyright"]},
+                    {"format": "webp", "quality": 1, "effort": 6, "lossless": true,
+                     "alpha_quality": 7, "keep": null},
+                    {"format": "png", "keep": null}
+                ]
+            },
+            {
+                "name": "b", "width": null, "height": 2, "fit": "inside", "gravity": "center",
+                "enlarge": false, "background": "#ffffff",
+                "watermark": {
+                    "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
+                    "margin": 20, "tile": false
+                },
+                "encodings": [{"format": "png", "keep": null}]
+            }
+        ]);
+        let variants = read(&recipe).unwrap();
+        let written = variants_to_json(&variants);
+        assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), recipe);
+        assert_eq!(variants_from_json(&written, &Limits::DEFAULT).unwrap(), variants);
+    }
+
+    #[test]
+    fn null_is_absent_for_every_key_that_may_be_absent() {
+        let encodings = json!([{"format": "png"}]);
+        let nulls = json!([{
+            "name": "a", "width": null, "height": null, "fit": null, "gravity": null,
+            "enlarge": null, "background": null, "watermark": null, "encodings": encodings
+        }]);
+        let short = json!([{"name": "a", "encodings": encodings}]);
+        assert_eq!(read(&nulls).unwrap(), read(&short).unwrap());
+        let marked =
+            |mark: Value| json!([{"name": "a", "watermark": mark, "encodings": encodings}]);
+        let nulls = marked(json!({
+            "text": "x", "font": null, "size": null, "color": null, "opacity": null,
+            "shadow": null, "outline": null, "rotate": null, "gravity": null, "margin": null,
+            "tile": null
+        }));
+        assert_eq!(read(&nulls).unwrap(), read(&marked(json!({"text": "x"}))).unwrap());
+        let nulls = marked(json!({
+            "image": logo(), "scale": null, "opacity": null, "gravity": null, "margin": null,
+            "tile": null
+        }));
+        assert_eq!(read(&nulls).unwrap(), read(&marked(json!({"image": logo()}))).unwrap());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_with_its_pointer() {
+        let png = json!([{"format": "png"}]);
+        let cases = [
+            (json!(3), "at /0: a variant must be an object, got 3"),
+            (json!({"encodings": png}), "at /0/name: name is missing"),
+            (json!({"name": "a"}), "at /0/encodings: encodings is missing"),
+            (
+                json!({"name": "a", "encodings": []}),
+                "at /0/encodings: variant \"a\" needs at least one encoding",
+            ),
+            (
+                json!({"name": "a", "width": 0, "encodings": png}),
+                "at /0/width: width must be between 1 and 65535, got 0",
+            ),
+            (
+                json!({"name": "a", "height": -7, "encodings": png}),
+                "at /0/height: height must be between 1 and 65535, got -7",
+            ),
+            (
+                json!({"name": "a", "width": "9", "encodings": png}),
+                "at /0/width: width must be a whole number, got \"9\"",
+            ),
+            (
+                json!({"name": "a", "enlarge": 1, "encodings": png}),
+                "at /0/enlarge: enlarge must be true or false, got 1",
+            ),
+            (
+                json!({"name": "a", "fit": "crop", "encodings": png}),
+                "at /0/fit: fit must be one of inside, outside, cover, contain, fill, got \"crop\"",
+            ),
+            (
+                json!({"name": "a", "encodings": [{"format": "webp", "effort": 7}]}),
+                "at /0/encodings/0/effort: effort must be between 0 and 6, got 7",
+            ),
+            (
+                json!({"name": "a", "watermark": {"text": "x", "margin": -1}, "encodings": png}),
+                "at /0/watermark/margin: margin must be between 0 and 4294967295, got -1",
+            ),
+            (
+                json!({"name": "a", "watermark": {}, "encodings": png}),
+                "at /0/watermark: a watermark must be an object with either \"text\" or \"image\"",
+            ),
+            (
+                json!({"name": "a", "watermark": {"text": "x", "shadow": 3}, "encodings": png}),
+                "at /0/watermark/shadow: shadow must be true, false or a color, got 3",
+            ),
+            (
+                json!({"name": "a", "watermark": {"image": logo(), "scale": 0}, "encodings": png}),
+                "at /0/watermark/scale: scale must be above 0.0 and at most 1.0, got 0",
+            ),
+        ];
+        for (variant, text) in cases {
+            assert_eq!(refused(variant), text);
+        }
+        let unknown = refused(json!({"name": "a", "size": 3, "encodings": png}));
+        assert!(unknown.starts_with("at /0/size: unknown key \"size\"; a variant has name,"));
+        assert!(read(&json!({})).unwrap_err().message().contains("must be a JSON array"));
+        assert!(variants_from_json("[", &Limits::DEFAULT).is_err());
+    }
+
+    #[test]
+    fn a_logo_is_judged_by_its_own_limits() {
+        let limits = Limits { max_input_bytes: 10, ..Limits::DEFAULT };
+        let mark = json!({"image": logo()});
+        let recipe = json!([{"name": "a", "watermark": mark, "encodings": [{"format": "png"}]}]);
+        let error = variants_from_json(&recipe.to_string(), &limits).unwrap_err();
+        assert_eq!(error.limit_name(), Some("max_input_bytes"));
+        assert_eq!(error.pointer(), Some("/0/watermark/image"));
+        assert!(error.message().starts_with("watermark image: "), "{error}");
+    }
+
+    #[test]
+    fn the_tutorials_recipe_is_valid_and_takes_another_watermark() {
+        let plain = tutorial(None).unwrap();
+        let sizes: Vec<_> = plain.iter().map(|v| (v.name(), v.target().width)).collect();
+        assert_eq!(sizes, [("large", Some(1200)), ("medium", Some(600)), ("thumb", Some(150))]);
+        assert!(plain.iter().all(|variant| variant.watermark().is_none()));
+        let mark = Watermark::from_json(&json!({"text": "mine"}), &Limits::DEFAULT).unwrap();
+        let marked = tutorial(Some(&mark)).unwrap();
+        let marks: Vec<_> = marked.iter().map(|variant| variant.watermark()).collect();
+        assert_eq!(marks, [Some(&mark), Some(&mark), None]);
+    }
+}
