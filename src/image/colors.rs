@@ -6,7 +6,8 @@ use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use crate::args::{described, integer, mismatch, text};
 use crate::errors::{to_pyerr, wrong_value};
 use fcimage_base::error::Error;
-use fcimage_image::paint::Color;
+use fcimage_image::Color;
+use fcimage_image::ops::watermark::EFFECT_COLOR;
 
 /// A color: a str such as "#ff8800" or "white", or (red, green, blue) or (red, green, blue, alpha) of
 /// whole numbers between 0 and 255.
@@ -35,8 +36,8 @@ pub(super) fn color_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Color> 
         samples.push(sample);
     }
     match *samples.as_slice() {
-        [red, green, blue] => Ok(Color([red, green, blue, 255])),
-        [red, green, blue, alpha] => Ok(Color([red, green, blue, alpha])),
+        [red, green, blue] => Ok(Color::rgba(red, green, blue, 255)),
+        [red, green, blue, alpha] => Ok(Color::rgba(red, green, blue, alpha)),
         _ => {
             let found = described(value);
             let text =
@@ -52,7 +53,7 @@ pub(super) fn effect_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option
         return Ok(None);
     }
     if let Ok(flag) = value.cast::<PyBool>() {
-        return Ok(flag.is_true().then_some(Color([0, 0, 0, 160])));
+        return Ok(flag.is_true().then_some(EFFECT_COLOR));
     }
     color_of(value, name).map(Some)
 }

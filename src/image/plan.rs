@@ -8,7 +8,7 @@ use crate::args::{Signature, mismatch};
 use crate::values::Fields;
 use fcimage_base::error::{Error, Result};
 use fcimage_image::plan::{Parent, Plan};
-use fcimage_image::variant::Variant;
+use fcimage_image::Variant;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyPlannedResize>()?;
@@ -205,8 +205,8 @@ impl PyPlan {
                     Parent::Source => None,
                     Parent::Variant(index) => Some(variant(index)?.name().to_owned()),
                 },
-                width: step.frame.resized.0,
-                height: step.frame.resized.1,
+                width: step.frame.resized.width,
+                height: step.frame.resized.height,
             })
         };
         let encode = |job: &fcimage_image::plan::Job| {

@@ -17,8 +17,7 @@ use fcimage_base::pool::MAX_THREADS;
 use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
 use fcimage_image::stream::Stream;
-use fcimage_image::variant::Variant;
-use fcimage_image::{Options, plan_call, render};
+use fcimage_image::{Options, Variant, plan_call, render};
 use fcimage_jpeg::OnDamage;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

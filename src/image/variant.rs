@@ -6,12 +6,14 @@ use pyo3::types::{PyDict, PyTuple};
 use super::colors::color_of;
 use super::encodings::{encoding_to, encodings_of};
 use super::watermark::{watermark_of, watermark_to};
-use crate::args::Signature;
+use crate::args::{Arguments, Signature};
+use crate::errors::wrong_value;
 use crate::signals::attached;
 use crate::values::Fields;
 use fcimage_base::error::Error;
-use fcimage_image::geometry::{Fit, Gravity};
-use fcimage_image::variant::{self, Variant, VariantParts};
+use fcimage_base::limits::Limits;
+use fcimage_image::recipe::variant::MAX_SIDE;
+use fcimage_image::{Fit, Gravity, Variant};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()?;
@@ -103,26 +105,27 @@ impl PyVariant {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let arguments = VARIANT.read(args, kwargs)?;
-        let mut parts =
-            VariantParts::named(arguments.text("name")?.unwrap_or_default().into_owned());
-        parts.width = arguments.optional_integer("width")?;
-        parts.height = arguments.optional_integer("height")?;
+        let mut variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
+            .width(side(&arguments, "width")?)
+            .height(side(&arguments, "height")?)
+            .watermark(watermark_of(&arguments)?)
+            .encodings(encodings_of(&arguments)?);
         if let Some(name) = arguments.text("fit")? {
-            parts.fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
+            let fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
+            variant = variant.fit(fit);
         }
         if let Some(name) = arguments.text("gravity")? {
-            parts.gravity =
+            let gravity =
                 attached(py, || Gravity::from_name(&name).map_err(Error::without_pointer))?;
+            variant = variant.gravity(gravity);
         }
         if let Some(enlarge) = arguments.boolean("enlarge")? {
-            parts.enlarge = enlarge;
+            variant = variant.enlarge(enlarge);
         }
         if let Some(value) = arguments.given("background") {
-            parts.background = color_of(value, "background")?;
+            variant = variant.background(color_of(value, "background")?);
         }
-        parts.watermark = watermark_of(&arguments)?;
-        parts.encodings = encodings_of(&arguments)?;
-        attached(py, || Variant::new(parts).map(Self).map_err(Error::without_pointer))
+        attached(py, || variant.build().map(Self).map_err(Error::without_pointer))
     }
 
     /// The same recipe with some arguments changed: those of the constructor, by keyword.
@@ -253,6 +256,15 @@ impl PyVariant {
     }
 }
 
+/// A side of the box in pixels, if it is given; 0 is refused with the rest of the recipe.
+fn side(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<u32>> {
+    let Some(value) = arguments.optional_integer(name)? else { return Ok(None) };
+    u32::try_from(value).map(Some).map_err(|_| {
+        let text = format!("{name} must be between 1 and {MAX_SIDE}, got {value}");
+        wrong_value(arguments.py(), text)
+    })
+}
+
 /// Reads variants from a JSON array, so that a function can take them from its environment.
 ///
 /// The keys have the names and defaults of the arguments of `Variant`. A watermark is an object with
@@ -269,6 +281,6 @@ impl PyVariant {
 #[pyfunction]
 fn variants_from_json(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyVariant>> {
     let text = crate::args::text(text, "text")?;
-    let variants = attached(py, || variant::variants_from_json(&text))?;
+    let variants = attached(py, || fcimage_image::variants_from_json(&text, &Limits::DEFAULT))?;
     Ok(variants.into_iter().map(PyVariant).collect())
 }

@@ -13,9 +13,9 @@ use crate::signals::{attached, detached};
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_base::limits::Limits;
-use fcimage_image::geometry::Gravity;
-use fcimage_image::watermark::{
-    FontSource, ImageWatermark, Placement, TextOptions, TextWatermark, Watermark,
+use fcimage_image::{
+    FontSource, Gravity, ImageOptions, ImageWatermark, Placement, TextOptions, TextWatermark,
+    Watermark,
 };
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -120,7 +120,7 @@ pub(super) fn watermark_of(arguments: &Arguments<'_>) -> PyResult<Option<Waterma
 
 /// The arguments `gravity`, `margin` and `tile`.
 fn placement_of(arguments: &Arguments<'_>) -> PyResult<Placement> {
-    let mut placement = TextOptions::default().placement;
+    let mut placement = Placement::default();
     if let Some(name) = arguments.text("gravity")? {
         placement.gravity =
             attached(arguments.py(), || Gravity::from_name(&name).map_err(Error::without_pointer))?;
@@ -172,10 +172,10 @@ fn font_of(value: &Bound<'_, PyAny>) -> PyResult<FontSource> {
 
 fn source_of(value: &Bound<'_, PyAny>, face: u32) -> PyResult<FontSource> {
     if let Some(path) = path(value)? {
-        return Ok(FontSource::Path(path, face));
+        return Ok(FontSource::path(path).face(face));
     }
     match bytes_like(value, "font") {
-        Ok(bytes) => Ok(FontSource::Bytes(bytes.as_bytes().to_vec(), face)),
+        Ok(bytes) => Ok(FontSource::bytes(bytes.as_bytes()).face(face)),
         Err(_) => Err(mismatch("font", FONT, value)),
     }
 }
@@ -249,8 +249,7 @@ impl PyTextWatermark {
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = TEXT.read(args, kwargs)?;
         let text = arguments.text("text")?.unwrap_or_default();
-        let mut options =
-            TextOptions { placement: placement_of(&arguments)?, ..TextOptions::default() };
+        let mut options = TextOptions::default().with_placement(placement_of(&arguments)?);
         if let Some(value) = arguments.optional("font") {
             options.fonts = fonts_of(value)?;
         }
@@ -334,15 +333,20 @@ impl PyImageWatermark {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = IMAGE.read(args, kwargs)?;
-        let placement = placement_of(&arguments)?;
-        let scale = arguments.number("scale")?.unwrap_or(0.2) as f32;
-        let opacity = arguments.number("opacity")?.unwrap_or(1.0) as f32;
+        let mut options = ImageOptions::default().with_placement(placement_of(&arguments)?);
+        if let Some(number) = arguments.number("scale")? {
+            options.scale = number as f32;
+        }
+        if let Some(number) = arguments.number("opacity")? {
+            options.opacity = number as f32;
+        }
         let data = match arguments.given("data") {
             Some(value) => Input::new(value, "data", &Limits::DEFAULT)?.bytes().to_vec(),
             None => return Err(to_pyerr(py, &Error::argument("data is missing"))),
         };
-        let build =
-            || ImageWatermark::new(data, scale, opacity, placement).map_err(Error::without_pointer);
+        let build = || {
+            ImageWatermark::new(data, options, &Limits::DEFAULT).map_err(Error::without_pointer)
+        };
         let mark = Arc::new(detached(py, build)?);
         let base = PyWatermark(Watermark::Image(Arc::clone(&mark)));
         Ok(PyClassInitializer::from(base).add_subclass(Self(mark)))
@@ -351,6 +355,6 @@ impl PyImageWatermark {
     /// Width and height in pixels of the logo itself.
     #[getter]
     fn size(&self) -> (u32, u32) {
-        self.0.decoded_size()
+        (self.0.size().width, self.0.size().height)
     }
 }

@@ -203,7 +203,7 @@ REFUSED: list[tuple[str, dict[str, str], bytes, int, str]] = [
     ("POST", {"quality": "101"}, PHOTO, 400, "quality must be"),
     ("POST", {"format": "gif"}, PHOTO, 400, "format must be"),
     ("POST", {"format": "png", "quality": "5"}, PHOTO, 400, "quality is not supported for png"),
-    ("POST", {"fit": "cover"}, PHOTO, 400, "needs both width and height"),
+    ("POST", {"fit": "cover"}, PHOTO, 400, "needs width and height"),
     ("POST", {"fit": "tight"}, PHOTO, 400, "fit"),
     ("POST", {"size": "5"}, PHOTO, 400, "unknown parameter 'size'"),
     ("POST", {}, b"", 400, "an image as the body"),

@@ -200,7 +200,7 @@ def test_a_wrong_picture_is_raised_by_the_call_and_not_in_the_stream() -> None:
         (
             lambda: Variant("v", width=5, fit="cover", encodings=[Png()]),
             fcimage.ArgumentError,
-            "both width and height",
+            "needs width and height",
         ),
         (
             lambda: Variant("v", background="#12", encodings=[Png()]),
@@ -211,7 +211,7 @@ def test_a_wrong_picture_is_raised_by_the_call_and_not_in_the_stream() -> None:
         (
             lambda: fcimage.render(b"", [Variant("v", encodings=[Png()])] * 2),
             fcimage.ArgumentError,
-            "stands twice",
+            "duplicate variant name",
         ),
     ],
 )

@@ -181,15 +181,15 @@ def test_a_broken_font_is_an_error_and_never_a_crash() -> None:
     [
         ({"text": ""}, "text"),
         ({"text": "x" * 1001}, "1000"),
-        ({"text": "x", "size": 0}, r"size must be in 1\.\.=1000"),
+        ({"text": "x", "size": 0}, r"size must be between 1 and 1000"),
         ({"text": "x", "size": float("nan")}, "size"),
-        ({"text": "x", "opacity": 1.1}, r"opacity must be in 0\.0\.\.=1\.0"),
+        ({"text": "x", "opacity": 1.1}, r"opacity must be between 0\.0 and 1\.0"),
         ({"text": "x", "color": "blu"}, "color"),
         ({"text": "x", "gravity": "top"}, "gravity must be one of"),
         ({"text": "x", "rotate": float("inf")}, "rotate"),
         ({"text": "x", "shadow": "#1"}, "color"),
-        ({"text": "x", "font": "/no/such.ttf"}, "cannot read the font"),
-        ({"text": "x", "font": "/dev/zero"}, "it is no file"),
+        ({"text": "x", "font": "/no/such.ttf"}, "cannot read font"),
+        ({"text": "x", "font": "/dev/zero"}, "not a regular file"),
     ],
 )
 def test_each_wrong_option_is_one_clear_error(arguments: dict[str, object], message: str) -> None:
@@ -199,7 +199,7 @@ def test_each_wrong_option_is_one_clear_error(arguments: dict[str, object], mess
 
 def test_a_recipe_cannot_name_a_file_without_end() -> None:
     recipe = '[{"name":"v","watermark":{"image":"/dev/zero"},"encodings":[{"format":"png"}]}]'
-    with pytest.raises(fcimage.ArgumentError, match="it is no file") as caught:
+    with pytest.raises(fcimage.ArgumentError, match="not a regular file") as caught:
         fcimage.variants_from_json(recipe)
     assert caught.value.pointer == "/0/watermark/image"
 
@@ -210,6 +210,20 @@ def test_a_logo_that_is_no_picture_says_so() -> None:
     logo = encoded(Image.new("RGB", (10, 10)), "PNG")
     with pytest.raises(fcimage.ArgumentError, match="scale"):
         ImageWatermark(logo, scale=0)
+
+
+def test_a_text_of_spaces_is_refused() -> None:
+    with pytest.raises(fcimage.ArgumentError, match="text must have a visible character"):
+        TextWatermark("   ")
+
+
+def test_the_limits_of_a_call_do_not_judge_a_logo() -> None:
+    logo = ImageWatermark(encoded(Image.new("RGB", (2000, 10)), "PNG"))
+    data = encoded(Image.new("RGB", (9, 9)), "PNG")
+    variant = Variant("v", width=5, watermark=logo, encodings=[Png()])
+    assert fcimage.render(data, [variant], limits=fcimage.Limits(max_side=1000))
+    with pytest.raises(fcimage.DecodeError, match="watermark image: "):
+        ImageWatermark(b"no logo")
 
 
 def test_a_logo_is_as_large_as_its_scale_says() -> None:

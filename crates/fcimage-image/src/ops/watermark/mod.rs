@@ -30,7 +30,6 @@ use asset::AssetWriter;
 
 /// What is drawn on a variant. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
 pub enum Watermark {
     /// Letters.
     Text(Arc<TextWatermark>),
@@ -63,6 +62,14 @@ impl Watermark {
             json::image_from_json(value, logo_limits).map(Self::from)
         } else {
             json::text_from_json(value).map(Self::from)
+        }
+    }
+
+    /// Where it is placed.
+    pub fn placement(&self) -> &Placement {
+        match self {
+            Self::Text(mark) => mark.placement(),
+            Self::Image(mark) => mark.placement(),
         }
     }
 
