@@ -30,7 +30,10 @@ static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
              "encodings":[{"format":"png","keep":["icc","copyright"]}]}]"##,
         r#"[{"name":"a","width":9,"watermark":{"text":"chenk"},"encodings":[{"format":"jpeg"}]}]"#,
     ];
-    recipes.iter().map(|json| variants_from_json(json, &Limits::DEFAULT).expect("our own recipe")).collect()
+    recipes
+        .iter()
+        .map(|json| variants_from_json(json, &Limits::DEFAULT).expect("our own recipe"))
+        .collect()
 });
 
 /// Any bytes as an image of `format`: the first byte chooses the recipe. Probing, planning and

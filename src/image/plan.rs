@@ -7,8 +7,8 @@ use super::info::{pair, small};
 use crate::args::{Signature, mismatch};
 use crate::values::Fields;
 use fcimage_base::error::{Error, Result};
-use fcimage_image::plan::{Parent, Plan};
 use fcimage_image::Variant;
+use fcimage_image::plan::{Parent, Plan};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyPlannedResize>()?;

@@ -344,9 +344,8 @@ impl PyImageWatermark {
             Some(value) => Input::new(value, "data", &Limits::DEFAULT)?.bytes().to_vec(),
             None => return Err(to_pyerr(py, &Error::argument("data is missing"))),
         };
-        let build = || {
-            ImageWatermark::new(data, options, &Limits::DEFAULT).map_err(Error::without_pointer)
-        };
+        let build =
+            || ImageWatermark::new(data, options, &Limits::DEFAULT).map_err(Error::without_pointer);
         let mark = Arc::new(detached(py, build)?);
         let base = PyWatermark(Watermark::Image(Arc::clone(&mark)));
         Ok(PyClassInitializer::from(base).add_subclass(Self(mark)))

@@ -23,7 +23,8 @@ pub mod source;
 pub mod stream;
 
 pub use ops::watermark::{
-    Font, FontSource, ImageOptions, ImageWatermark, Placement, TextOptions, TextWatermark, Watermark,
+    Font, FontSource, ImageOptions, ImageWatermark, Placement, TextOptions, TextWatermark,
+    Watermark,
 };
 pub use recipe::color::Color;
 pub use recipe::geometry::{Fit, Gravity};
@@ -39,11 +40,11 @@ use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
 use fcimage_jpeg::OnDamage;
 use info::Info;
+use ops::{flatten, icc, pad, resize, watermark};
 use pixels::{Layout, Pixels};
 use plan::{Parent, Plan, Step};
-use source::Source;
-use ops::{flatten, icc, pad, resize, watermark};
 use recipe::variant::check_all;
+use source::Source;
 
 /// What one call may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

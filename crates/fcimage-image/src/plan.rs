@@ -2,14 +2,14 @@
 
 use crate::Options;
 use crate::codecs::{DecodePlan, Scaled};
-use crate::recipe::geometry::{Frame, Rect};
 use crate::info::Info;
 use crate::ops::resize::{self, Area};
 use crate::ops::watermark;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::geometry::{Frame, Rect};
+use crate::recipe::variant::Variant;
 use crate::size::Size;
 use crate::source::Source;
-use crate::recipe::variant::Variant;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
@@ -88,7 +88,8 @@ pub fn plan(
         }
     }
     let parents = parents(&frames);
-    let scaled = decode_scale(source, &frames, &parents, (oriented.width, oriented.height), auto_orient);
+    let scaled =
+        decode_scale(source, &frames, &parents, (oriented.width, oriented.height), auto_orient);
     let mut steps = steps(info, &frames, &parents, scaled.scale, auto_orient);
     let region = region(&steps, (scaled.size.width, scaled.size.height));
     let decode = source.plan(scaled, region, options.on_damage)?;
@@ -136,7 +137,12 @@ fn can_serve(parent: &Frame, child: &Frame) -> bool {
     };
     parent.crop.contains(child.crop)
         && larger(parent.resized.width, parent.crop.width, child.resized.width, child.crop.width)
-        && larger(parent.resized.height, parent.crop.height, child.resized.height, child.crop.height)
+        && larger(
+            parent.resized.height,
+            parent.crop.height,
+            child.resized.height,
+            child.crop.height,
+        )
 }
 
 fn decode_scale(

@@ -8,8 +8,8 @@ use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::registry::codec_for;
 use crate::context::Context;
-use crate::recipe::geometry::Rect;
 use crate::info::Info;
+use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
@@ -97,7 +97,7 @@ mod tests {
         assert_eq!(scaled, Scaled::full(Size::new(3, 2)));
         let part = Rect { x: 1, y: 1, width: 1, height: 1 };
         let plan = source.plan(scaled, part, OnDamage::Error).unwrap();
-        assert_eq!((plan.region, plan.layout), (Rect::whole(3, 2), Layout::Rgb));
+        assert_eq!((plan.region, plan.layout), (Rect::whole(Size::new(3, 2)), Layout::Rgb));
         assert!(plan.peak_bytes > 18);
         let cx = Context { limits: &limits, pool: &Pool::serial() };
         let decoded = source.decode(&plan, &cx).unwrap();
@@ -109,7 +109,7 @@ mod tests {
         let (data, limits) = (png(), Limits::DEFAULT);
         let source = Source::open(&data, &limits).unwrap();
         let half = Scaled { scale: 4, size: Size::new(2, 1) };
-        let error = source.plan(half, Rect::whole(2, 1), OnDamage::Error).unwrap_err();
+        let error = source.plan(half, Rect::whole(Size::new(2, 1)), OnDamage::Error).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
     }
 

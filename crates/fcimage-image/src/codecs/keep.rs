@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::ops::icc::srgb_profile;
 use crate::info::Info;
+use crate::ops::icc::srgb_profile;
 use fcimage_base::error::{Error, Result};
 
 /// What is carried into the result.

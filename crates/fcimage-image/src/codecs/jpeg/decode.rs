@@ -5,11 +5,11 @@ use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::samples::gray_to_rgb;
-use crate::ops::icc;
 use crate::context::Context;
-use crate::recipe::geometry::Rect;
 use crate::info::{ColorModel, Info};
+use crate::ops::icc;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
@@ -179,7 +179,7 @@ mod tests {
             let cx = Context { limits: &limits, pool: &Pool::serial() };
             source.decode(&plan, &cx).unwrap()
         };
-        let whole = decoded(Rect::whole(20, 12));
+        let whole = decoded(Rect::whole(Size::new(20, 12)));
         let part = decoded(Rect { x: 4, y: 3, width: 9, height: 5 });
         assert_eq!((whole.fraction, part.pixels.width(), part.pixels.height()), (1.0, 9, 5));
         let row = |pixels: &Pixels, x: usize, y: usize| {

@@ -44,8 +44,8 @@ pub(super) fn open_head<'a>(
 mod tests {
     use super::*;
     use crate::codecs::testing::{decode, info, refusal};
+    use crate::exif::tiff_ifd::Tiff;
     use crate::info::ColorModel;
-    use crate::orientation::Tiff;
     use crate::size::Size;
     use fcimage_base::error::ErrorKind;
 
