@@ -220,7 +220,7 @@ pub(super) fn to_python<'py>(py: Python<'py>, value: Value<'_>) -> PyResult<Boun
         }
         Type::Object => {
             let dict = PyDict::new(py);
-            for (key, member) in value.members() {
+            for (key, member) in value.entries() {
                 dict.set_item(&*key, to_python(py, member)?)?;
             }
             dict.into_any()

@@ -1,4 +1,4 @@
-//! What stands for an event where one is expected.
+//! Everything that is accepted as an event.
 
 use pyo3::prelude::*;
 

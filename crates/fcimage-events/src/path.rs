@@ -130,7 +130,7 @@ impl Path {
                         Step::Name(name) => value.get(name).into_iter().collect(),
                         Step::Index(index) => value.items().nth(*index).into_iter().collect(),
                         Step::All if value.kind() == Type::Object => {
-                            value.members().map(|(_, value)| value).collect()
+                            value.entries().map(|(_, value)| value).collect()
                         }
                         Step::All => value.items().collect(),
                     }

@@ -193,7 +193,7 @@ fn optional(value: Value<'_>, name: &str) -> Result<Option<String>> {
 fn extensions(value: Value<'_>) -> Vec<(String, ExtensionValue)> {
     let mut extensions: Vec<(String, ExtensionValue)> = Vec::new();
     let mut places = HashMap::new();
-    for (name, found) in value.members() {
+    for (name, found) in value.entries() {
         if ATTRIBUTES.contains(&&*name) || name == "data" || name == "data_base64" {
             continue;
         }

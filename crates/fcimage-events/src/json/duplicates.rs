@@ -15,7 +15,7 @@ pub(crate) fn refuse_duplicate_keys(document: &Document<'_>, role: DocumentRole)
 
 fn check(value: Value<'_>, role: DocumentRole) -> Result<()> {
     let mut seen = HashSet::new();
-    for (key, member) in value.members() {
+    for (key, member) in value.entries() {
         let place = format!("/{}", escape(&key));
         if !seen.insert(key) {
             let message = format!("{} has a duplicate key", role.name);

@@ -52,7 +52,7 @@ pub fn push_compact(out: &mut String, value: Value<'_>) {
         }
         Type::Object => {
             out.push('{');
-            for (index, (key, member)) in value.members().enumerate() {
+            for (index, (key, member)) in value.entries().enumerate() {
                 if index > 0 {
                     out.push(',');
                 }
@@ -103,11 +103,11 @@ fn push_canonical(out: &mut String, value: Value<'_>, push_number: &dyn Fn(&mut 
             out.push(']');
         }
         Type::Object => {
-            let last: HashMap<_, _> = value.members().collect();
-            let mut members: Vec<_> = last.into_iter().collect();
-            members.sort_by(|one, other| one.0.cmp(&other.0));
+            let last: HashMap<_, _> = value.entries().collect();
+            let mut entries: Vec<_> = last.into_iter().collect();
+            entries.sort_by(|one, other| one.0.cmp(&other.0));
             out.push('{');
-            for (key, member) in members {
+            for (key, member) in entries {
                 push_string(out, &key);
                 out.push(':');
                 push_canonical(out, member, push_number);

@@ -139,7 +139,7 @@ fn fill(object: &mut ObjectEvent, record: Value<'_>, stored: Value<'_>) {
         let pair = |(name, value): (Cow<'_, str>, Value<'_>)| {
             (name.into_owned(), value.written().into_owned())
         };
-        let user_meta = meta.get("userMeta").into_iter().flat_map(|meta| meta.members());
+        let user_meta = meta.get("userMeta").into_iter().flat_map(|meta| meta.entries());
         object.user_meta = user_meta.map(pair).collect();
     }
 }

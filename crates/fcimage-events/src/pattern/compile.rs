@@ -46,14 +46,14 @@ fn each_field(
         let node = compile(&name, value).map_err(|error| error.prefix_pointer(&place()))?;
         Ok((name.into_owned(), node))
     };
-    object.members().map(field).collect()
+    object.entries().map(field).collect()
 }
 
 fn node(value: Value<'_>) -> Result<Node> {
     if value.kind() != Type::Object {
         return alternatives(value).map(Node::AnyOf);
     }
-    if value.members().next().is_none() {
+    if value.entries().next().is_none() {
         return Err(Error::pattern("an object in a pattern must have a field; this one is empty"));
     }
     each_field(value, |_, value| node(value)).map(Node::Inner)
@@ -91,9 +91,9 @@ fn exact(value: Value<'_>) -> Condition {
 }
 
 fn operator(object: Value<'_>) -> Result<Condition> {
-    let mut members = object.members();
-    let (Some((name, value)), None) = (members.next(), members.next()) else {
-        let found = object.members().count();
+    let mut entries = object.entries();
+    let (Some((name, value)), None) = (entries.next(), entries.next()) else {
+        let found = object.entries().count();
         return Err(Error::pattern(format!(
             "the object of an operator must have one key ({OPERATORS}), got {found}"
         )));

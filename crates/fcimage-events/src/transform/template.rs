@@ -170,7 +170,7 @@ fn sources(value: &Document<'static>) -> Result<Values> {
         };
         Ok((name.into_owned(), Arc::new(source)))
     };
-    root.members().map(one).collect()
+    root.entries().map(one).collect()
 }
 
 fn split(template: &str, values: &Values) -> Vec<Part> {

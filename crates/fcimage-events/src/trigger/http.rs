@@ -100,8 +100,8 @@ impl HttpRequest {
 }
 
 fn pairs(value: Value<'_>, key: &str) -> impl Iterator<Item = (String, String)> {
-    let members = value.get(key).into_iter().flat_map(|object| object.members());
-    members.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+    let entries = value.get(key).into_iter().flat_map(|object| object.entries());
+    entries.filter(|(_, value)| !value.is_null()).map(|(name, value)| {
         // Some gateways send a list for a header that occurs several times.
         let items: Vec<_> = value.items().map(|item| item.written().into_owned()).collect();
         let text = if items.is_empty() { value.written().into_owned() } else { items.join(",") };

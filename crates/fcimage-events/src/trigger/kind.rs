@@ -140,7 +140,7 @@ fn of_batch(value: Value<'_>) -> Result<EventKind> {
 fn is_from_eventbridge(event: Value<'_>) -> bool {
     let source = event.get("source").and_then(|source| source.as_text());
     source.is_some_and(|source| source.starts_with("acs."))
-        || event.members().any(|(key, _)| key.starts_with("aliyun"))
+        || event.entries().any(|(key, _)| key.starts_with("aliyun"))
 }
 
 fn is_log(value: Value<'_>) -> bool {
@@ -153,5 +153,5 @@ fn is_message_with_attributes(value: Value<'_>) -> bool {
     let kind_of = |key| value.get(key).map(|found| found.kind());
     kind_of("body") == Some(Type::Text)
         && kind_of("attrs") == Some(Type::Object)
-        && value.members().count() == 2
+        && value.entries().count() == 2
 }

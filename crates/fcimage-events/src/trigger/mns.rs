@@ -50,7 +50,7 @@ impl MnsEvent {
         if let Some(attributes) = value.get("attrs") {
             return Self {
                 message: message("body"),
-                attributes: attributes.members().map(pair).collect(),
+                attributes: attributes.entries().map(pair).collect(),
                 ..Self::default()
             };
         }
@@ -64,7 +64,7 @@ impl MnsEvent {
             message_md5: value.text_at(&["MessageMD5"]),
             publish_time: value.get("PublishTime").and_then(|time| time.as_i64()),
             attributes: value
-                .members()
+                .entries()
                 .filter(|(key, _)| !KEYS.contains(&&**key))
                 .map(pair)
                 .collect(),
