@@ -1,5 +1,5 @@
-//! What the machine grants: CPU affinity and the cgroups' quotas. `std` rounds a quota down, which
-//! would leave a function of 1.9 vCPU with one thread; here it is rounded to the nearest.
+//! The cores that the machine grants: CPU affinity and the quotas of cgroups. `std` rounds a quota
+//! down, which would leave a function of 1.9 vCPU with one thread; here it is rounded to the nearest.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The most threads that a caller can ask for: far above the 16 vCPU of the largest function instance.
 pub const MAX_THREADS: usize = 256;
 
-/// Threads that this process may keep busy, at least 1. Below 1.5 cores that means none beside
-/// the calling one. The machine is asked once in a process, because that takes longer than planning
-/// a call.
+/// Threads that this process may keep busy, at least 1. Below 1.5 cores that means the calling
+/// thread only. Asking the machine takes longer than planning a call, so the answer of the first
+/// call is kept for the life of the process.
 pub fn threads() -> usize {
     // Not a `OnceLock`: one that another thread initializes during `fork` stays locked in the child.
     static KNOWN: AtomicUsize = AtomicUsize::new(0);

@@ -10,6 +10,7 @@ pub mod environment;
 pub mod error;
 pub mod failpoint;
 pub mod json_pointer;
+mod kept_pools;
 pub mod limits;
 mod panics;
 pub mod pool;
