@@ -1,0 +1,97 @@
+//! The set of kernels for one instruction set.
+
+use crate::scalar::{color, upsample};
+
+/// An inverse DCT. Its arguments: the quantized coefficients and their quantization table, both in
+/// row-major order; the last zig-zag index whose coefficient may not be 0; the samples, whose first
+/// is the upper left of the block; and the samples from one row to the next.
+///
+/// Rows for which `samples` is too short are not written.
+pub type Idct = fn(
+    coefficients: &[i16; 64],
+    quantization: &[u16; 64],
+    last: usize,
+    samples: &mut [u8],
+    stride: usize,
+);
+
+/// A row of Y, Cb and Cr to a row of pixels.
+pub(crate) type ColorConversion = fn(y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]);
+
+/// Which neighbor of the nearest row a vertical triangle filter uses; rounding depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FarRow {
+    /// The row above.
+    Above,
+    /// The row below.
+    Below,
+}
+
+/// The kernels for one instruction set. All sets give the same bytes.
+#[derive(Debug)]
+pub struct Kernels {
+    pub(crate) instructions: Option<&'static str>,
+    /// By the samples of a side minus 1.
+    pub(crate) idct: [Idct; 8],
+    pub(crate) ycc_to_rgb: ColorConversion,
+    pub(crate) upsample_h2v1: fn(&[u8], &mut [u8]),
+    pub(crate) upsample_h2v2: fn(&[u8], &[u8], &mut [u8]),
+}
+
+impl Kernels {
+    /// The vector instructions that these kernels use, as `/proc/cpuinfo` spells them: `avx2`,
+    /// `sse4_1`, or none.
+    pub fn instructions(&self) -> Option<&'static str> {
+        self.instructions
+    }
+
+    /// The transform to `n` x `n` samples, `n` from 1 to 8.
+    pub fn idct(&self, n: u32) -> Idct {
+        self.idct[n.wrapping_sub(1) as usize & 7]
+    }
+
+    /// Converts a row of YCbCr to RGB, 3 bytes a pixel, for as many pixels as all rows have.
+    #[inline]
+    pub fn ycc_to_rgb(&self, y: &[u8], cb: &[u8], cr: &[u8], rgb: &mut [u8]) {
+        (self.ycc_to_rgb)(y, cb, cr, rgb);
+    }
+
+    /// Converts a row of YCCK to CMYK, 4 bytes a pixel: the first three are RGB, inverted.
+    #[inline]
+    pub fn ycck_to_cmyk(&self, rows: [&[u8]; 4], cmyk: &mut [u8]) {
+        color::ycck_to_cmyk(rows, cmyk);
+    }
+
+    /// Doubles the width of `input`; `output` has at most twice as many samples.
+    #[inline]
+    pub fn upsample_h2v1(&self, input: &[u8], output: &mut [u8]) {
+        (self.upsample_h2v1)(input, output);
+    }
+
+    /// The row between `near` and `far`, closer to `near`.
+    #[inline]
+    pub fn upsample_h1v2(&self, near: &[u8], far: &[u8], side: FarRow, output: &mut [u8]) {
+        upsample::h1v2(near, far, if side == FarRow::Above { 1 } else { 2 }, output);
+    }
+
+    /// The row between `near` and `far`, closer to `near`, with its width doubled; `output` has at
+    /// most twice as many samples.
+    #[inline]
+    pub fn upsample_h2v2(&self, near: &[u8], far: &[u8], output: &mut [u8]) {
+        (self.upsample_h2v2)(near, far, output);
+    }
+}
+
+/// The transforms to N x N samples, each behind the shortcut for blocks of one value.
+macro_rules! transforms {
+    ($($n:literal => $kernel:expr,)+) => {
+        [$(|coefficients, quantization, last, samples, stride| {
+            if last == 0 {
+                $crate::scalar::idct::flat::<$n>(coefficients, quantization, samples, stride);
+            } else {
+                $kernel(coefficients, quantization, samples, stride);
+            }
+        }),+]
+    };
+}
+pub(crate) use transforms;

@@ -1,0 +1,42 @@
+//! The scalar transforms, compiled for SSE4.1.
+
+use crate::kernels::{Kernels, transforms};
+use crate::scalar;
+use crate::scalar::idct::flat;
+
+/// A safe function that calls a scalar transform compiled for SSE4.1.
+macro_rules! compiled {
+    ($kernel:expr) => {{
+        #[target_feature(enable = "sse4.1")]
+        fn kernel(
+            coefficients: &[i16; 64],
+            quantization: &[u16; 64],
+            samples: &mut [u8],
+            stride: usize,
+        ) {
+            $kernel(coefficients, quantization, samples, stride);
+        }
+        |coefficients: &[i16; 64], quantization: &[u16; 64], samples: &mut [u8], stride: usize| {
+            // SAFETY: these kernels are selected only where the processor has SSE4.1.
+            unsafe { kernel(coefficients, quantization, samples, stride) }
+        }
+    }};
+}
+
+/// To be called only where the processor has SSE4.1.
+pub(crate) static KERNELS: Kernels = Kernels {
+    instructions: Some("sse4_1"),
+    idct: transforms! {
+        1 => flat::<1>,
+        2 => compiled!(scalar::idct::idct_2),
+        3 => compiled!(scalar::idct::idct_n::<3>),
+        4 => compiled!(scalar::idct::idct_4),
+        5 => compiled!(scalar::idct::idct_n::<5>),
+        6 => compiled!(scalar::idct::idct_n::<6>),
+        7 => compiled!(scalar::idct::idct_n::<7>),
+        8 => compiled!(scalar::idct::idct_8),
+    },
+    ycc_to_rgb: scalar::KERNELS.ycc_to_rgb,
+    upsample_h2v1: scalar::KERNELS.upsample_h2v1,
+    upsample_h2v2: scalar::KERNELS.upsample_h2v2,
+};
