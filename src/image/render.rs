@@ -14,6 +14,7 @@ use crate::args::{Arguments, Signature, mismatch};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{attached, detached, released};
 use fcimage_base::pool::MAX_THREADS;
+use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
 use fcimage_image::stream::Stream;
@@ -110,7 +111,7 @@ fn options(arguments: &Arguments<'_>) -> PyResult<Options> {
         options.auto_orient = flag;
     }
     if let Some(name) = arguments.text("on_damage")? {
-        let found = OnDamage::from_name(&name);
+        let found = name.parse::<OnDamage>().map_err(|error| translated(&error));
         options.on_damage = found.map_err(|error| to_pyerr(arguments.py(), &error))?;
     }
     Ok(options)

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 use fcimage_base::cpu;
-use fcimage_jpeg::vector_instructions;
+use fcimage_image::codecs::jpeg::host::vector_instructions;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(machine, module)?)

@@ -4,13 +4,11 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fcimage_base::limits::Limits;
-use fcimage_base::pool::Pool;
 use fcimage_image::codecs::{Encoding, JpegOptions, KeptMetadata, WebPOptions};
 use fcimage_image::ops::resize::{Area, resize};
 use fcimage_image::pixels::{Layout, Pixels};
 use fcimage_image::size::Size;
-use fcimage_jpeg::{Request, decode, read_header};
+use fcimage_jpeg::{Decoder, Limits, Request, Serial};
 
 /// Waves with some noise: about as hard to code as a photo.
 fn picture(width: u32, height: u32) -> Pixels {
@@ -35,15 +33,11 @@ fn parts(criterion: &mut Criterion) {
     let kept = KeptMetadata::default();
     let large = picture(4000, 3000);
     let file = jpeg().encode(&large, &kept).expect("a file");
-    let limits = Limits::DEFAULT;
-    let header = read_header(&file, &limits).expect("a header");
+    let decoder = Decoder::new(&file, &Limits::default()).expect("a header");
     for scale in [8, 5, 4, 2] {
-        let request = Request { scale, ..Request::default() };
+        let request = Request::default().with_scale(scale);
         criterion.bench_function(&format!("decode 12 MP JPEG at {scale}/8"), |b| {
-            b.iter(|| {
-                let mut budget = limits.budget();
-                black_box(decode(&file, &header, &request, &limits, &mut budget, &Pool::serial()))
-            });
+            b.iter(|| black_box(decoder.decode(&request, &Serial)));
         });
     }
     let half = picture(2000, 1500);

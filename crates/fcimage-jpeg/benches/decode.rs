@@ -1,5 +1,5 @@
 //! Decoding a JPEG file at every scale, beside zune-jpeg at full size:
-//! `cargo bench --no-default-features --bench jpeg -- PHOTO.jpg [SCALE ...]`, scale 0 being zune-jpeg.
+//! `cargo bench -p fcimage-jpeg --bench decode -- IMAGE.jpg [SCALE ...]`, scale 0 being zune-jpeg.
 //! Medians of runs taken in turn.
 
 #![allow(clippy::print_stdout, clippy::expect_used)]
@@ -7,9 +7,7 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use fcimage_base::limits::Limits;
-use fcimage_base::pool::Pool;
-use fcimage_jpeg::{Request, decode, read_header};
+use fcimage_jpeg::{Decoded, Decoder, Limits, Request, Result, Serial};
 use zune_jpeg::zune_core::bytestream::ZCursor;
 
 const RUNS: usize = 15;
@@ -17,7 +15,7 @@ const RUNS: usize = 15;
 fn main() {
     let mut args = std::env::args().skip(1).filter(|arg| !arg.starts_with("--"));
     let Some(path) = args.next() else {
-        println!("which file? cargo bench --no-default-features --bench jpeg -- PHOTO.jpg");
+        println!("which file? cargo bench -p fcimage-jpeg --bench decode -- IMAGE.jpg");
         return;
     };
     let mut scales: Vec<u8> = args.map(|arg| arg.parse().expect("a scale")).collect();
@@ -43,9 +41,6 @@ fn main() {
     }
 }
 
-fn ours(data: &[u8], scale: u8) -> fcimage_base::error::Result<fcimage_jpeg::Decoded> {
-    let limits = Limits::DEFAULT;
-    let header = read_header(data, &limits)?;
-    let request = Request { scale, ..Request::default() };
-    decode(data, &header, &request, &limits, &mut limits.budget(), &Pool::serial())
+fn ours(data: &[u8], scale: u8) -> Result<Decoded> {
+    Decoder::new(data, &Limits::default())?.decode(&Request::default().with_scale(scale), &Serial)
 }

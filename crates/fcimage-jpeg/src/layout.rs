@@ -1,163 +1,248 @@
 //! Sizes at a scale: of components, blocks and MCUs, as libjpeg's `jpeg_calc_output_dimensions`
-//! has them; which part of them is wanted; and how much memory that takes.
+//! has them, and which part of them is wanted.
 
-use fcimage_base::error::{Error, Result};
+use std::ops::Range;
 
-use super::coefficients::Coefficients;
-use super::frame::{ColorModel, Header};
-use super::parallel;
-use super::{Region, Request, scaled_size};
+use crate::error::{Error, Result};
+use crate::geometry::{Region, Size};
+use crate::header::frame::{ColorModel, Header, Sampling};
+use crate::header::scan::ScanHeader;
+use crate::request::Request;
 
 /// One component at a scale.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Part {
+pub(crate) struct ComponentLayout {
     /// Blocks of an MCU beside each other.
-    pub(super) h: u32,
+    pub(crate) h: u32,
     /// Blocks of an MCU below each other.
-    pub(super) v: u32,
+    pub(crate) v: u32,
     /// Samples of a side of its blocks: at most 8; more than the scale where that saves upsampling.
-    pub(super) n: u32,
-    /// Its quantisation table.
-    pub(super) quant: u8,
-    /// Blocks that hold samples of the picture: what a scan of this component alone has.
-    pub(super) blocks: (u32, u32),
-    /// Blocks in whole MCUs.
-    pub(super) padded: (u32, u32),
-    /// Samples that belong to the picture: width, height.
-    pub(super) size: (u32, u32),
+    pub(crate) n: u32,
+    /// Its quantization table.
+    pub(crate) quantization: u8,
+    /// In blocks: those that hold samples of the image, which a scan of this component alone has.
+    pub(crate) blocks: Size,
+    /// In blocks: those of whole MCUs.
+    pub(crate) padded: Size,
+    /// In samples: those of the image.
+    pub(crate) size: Size,
+}
+
+impl ComponentLayout {
+    /// Samples from one row of its plane to the next.
+    pub(crate) fn stride(&self) -> usize {
+        (self.padded.width * self.n) as usize
+    }
+
+    /// Rows of samples of an MCU.
+    pub(crate) fn mcu_rows(&self) -> usize {
+        (self.v * self.n) as usize
+    }
 }
 
 /// A file at a scale.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Layout {
-    pub(super) scale: u32,
-    /// Largest sampling factors.
-    pub(super) max: (u32, u32),
+pub(crate) struct ScaledLayout {
+    pub(crate) scale: u32,
+    /// Blocks of an MCU beside each other, of the component that has the most.
+    pub(crate) max_h: u32,
+    /// Blocks of an MCU below each other, of the component that has the most.
+    pub(crate) max_v: u32,
     /// MCUs beside and below each other.
-    pub(super) mcus: (u32, u32),
-    pub(super) parts: Vec<Part>,
-    pub(super) region: Region,
-    pub(super) color: ColorModel,
-    pub(super) inverted: bool,
+    pub(crate) mcus: Size,
+    pub(crate) components: Vec<ComponentLayout>,
+    pub(crate) region: Region,
+    pub(crate) color: ColorModel,
+    pub(crate) cmyk_inverted: bool,
 }
 
 /// Pixels around the region whose samples triangle upsampling looks at.
 const MARGIN: u32 = 4;
 
-/// Bytes for tables, readers and small vectors.
-const SMALL: u64 = 3 << 17;
-
-impl Layout {
-    pub(super) fn new(header: &Header, request: &Request) -> Result<Self> {
+impl ScaledLayout {
+    pub(crate) fn new(header: &Header, request: &Request) -> Result<Self> {
         let scale = u32::from(request.scale);
         if !(1..=8).contains(&scale) {
-            return Err(Error::argument(format!("a JPEG scale must be in 1..=8, got {scale}")));
+            return Err(Error::argument(format!("scale must be between 1 and 8, got {scale}")));
         }
-        let size = scaled_size(header.width, header.height, request.scale);
-        let region = request.region.unwrap_or(Region { x: 0, y: 0, width: size.0, height: size.1 });
-        let inside = |start: u32, length: u32, size: u32| {
-            length > 0 && start.checked_add(length).is_some_and(|end| end <= size)
-        };
-        if !inside(region.x, region.width, size.0) || !inside(region.y, region.height, size.1) {
+        let Size { width, height } = header.size;
+        let scaled = header.size.scaled(request.scale);
+        let region = request.region.unwrap_or(Region::whole(scaled));
+        if !region.lies_within(scaled) {
             return Err(Error::argument(format!(
-                "a region must lie within the {}x{} pixels of the scaled JPEG, got {region:?}",
-                size.0, size.1
+                "the region must lie within the scaled image of {}x{} pixels, got {}x{} at ({}, {})",
+                scaled.width, scaled.height, region.width, region.height, region.x, region.y
             )));
         }
         // The factors of a lone component mean nothing: its MCU is one block (T.81, A.2.2).
         let alone = header.sampling.len() == 1;
-        let factors: Vec<(u32, u32)> = header
-            .sampling
-            .iter()
-            .map(|&(h, v)| if alone { (1, 1) } else { (u32::from(h), u32::from(v)) })
-            .collect();
-        let max = factors.iter().fold((1, 1), |max, f| (max.0.max(f.0), max.1.max(f.1)));
-        let mcus = (header.width.div_ceil(8 * max.0), header.height.div_ceil(8 * max.1));
-        let parts = factors
-            .iter()
-            .zip(&header.frame.components)
-            .map(|(&(h, v), component)| {
-                let mut n = scale;
-                while n <= 4
-                    && (max.0 * scale).is_multiple_of(h * n * 2)
-                    && (max.1 * scale).is_multiple_of(v * n * 2)
-                {
-                    n *= 2;
-                }
-                Part {
-                    h,
-                    v,
-                    n,
-                    quant: component.quant,
-                    blocks: (
-                        (header.width * h).div_ceil(8 * max.0),
-                        (header.height * v).div_ceil(8 * max.1),
-                    ),
-                    padded: (mcus.0 * h, mcus.1 * v),
-                    size: (
-                        (header.width * h * n).div_ceil(8 * max.0),
-                        (header.height * v * n).div_ceil(8 * max.1),
-                    ),
-                }
-            })
-            .collect();
-        let color = header.color;
-        Ok(Self { scale, max, mcus, parts, region, color, inverted: header.adobe_inverted })
-    }
-
-    /// The MCUs beside each other whose samples the region needs: first and end.
-    pub(super) fn wanted_columns(&self) -> (u32, u32) {
-        wanted(self.region.x, self.region.width, self.max.0 * self.scale, self.mcus.0)
-    }
-
-    /// The rows of MCUs that the region needs: first and end.
-    pub(super) fn wanted_rows(&self) -> (u32, u32) {
-        wanted(self.region.y, self.region.height, self.max.1 * self.scale, self.mcus.1)
-    }
-
-    /// Bytes of a pixel of the result.
-    pub(super) fn channels(&self) -> usize {
-        match self.color {
-            ColorModel::Gray => 1,
-            ColorModel::Ycc | ColorModel::Rgb => 3,
-            ColorModel::Cmyk | ColorModel::Ycck => 4,
+        let factors = |sampling: &Sampling| match alone {
+            true => (1, 1),
+            false => (u32::from(sampling.horizontal), u32::from(sampling.vertical)),
+        };
+        let (mut max_h, mut max_v) = (1, 1);
+        for (h, v) in header.sampling.iter().map(factors) {
+            (max_h, max_v) = (max_h.max(h), max_v.max(v));
         }
+        let mcus = Size { width: width.div_ceil(8 * max_h), height: height.div_ceil(8 * max_v) };
+        let component = |(sampling, &quantization): (&Sampling, &u8)| {
+            let (h, v) = factors(sampling);
+            let mut n = scale;
+            while n <= 4
+                && (max_h * scale).is_multiple_of(h * n * 2)
+                && (max_v * scale).is_multiple_of(v * n * 2)
+            {
+                n *= 2;
+            }
+            let share = |samples: u32| Size {
+                width: (width * h * samples).div_ceil(8 * max_h),
+                height: (height * v * samples).div_ceil(8 * max_v),
+            };
+            let padded = Size { width: mcus.width * h, height: mcus.height * v };
+            ComponentLayout { h, v, n, quantization, blocks: share(1), padded, size: share(n) }
+        };
+        let components = header.sampling.iter().zip(&header.quantization).map(component).collect();
+        let (color, cmyk_inverted) = (header.color, header.cmyk_inverted);
+        Ok(Self { scale, max_h, max_v, mcus, components, region, color, cmyk_inverted })
+    }
+
+    /// The columns of MCUs whose samples the region needs.
+    pub(crate) fn wanted_columns(&self) -> Range<u32> {
+        let Region { x, width, .. } = self.region;
+        wanted(x, width, self.max_h * self.scale, self.mcus.width)
+    }
+
+    /// The rows of MCUs whose samples the region needs.
+    pub(crate) fn wanted_rows(&self) -> Range<u32> {
+        let Region { y, height, .. } = self.region;
+        wanted(y, height, self.max_v * self.scale, self.mcus.height)
     }
 
     /// Bytes of the result.
-    pub(super) fn result_bytes(&self) -> u64 {
-        u64::from(self.region.width) * u64::from(self.region.height) * self.channels() as u64
+    pub(crate) fn result_bytes(&self) -> u64 {
+        let Region { width, height, .. } = self.region;
+        Size { width, height }.area() * self.color.channels() as u64
     }
 
-    /// An upper bound of the bytes that decoding holds, result included.
-    pub(super) fn peak_bytes(&self, header: &Header) -> u64 {
-        let sum = |of: &dyn Fn(&Part) -> u64| self.parts.iter().map(of).sum::<u64>();
-        let row = |part: &Part| u64::from(part.padded.0 * part.n);
-        // Two rows of MCUs (more where restart intervals decode in parallel), or all of them where the
-        // components come one after the other.
-        let planes = if header.one_scan || header.progressive {
-            let parallel = header.restart_interval > 0 && !header.progressive;
-            let rows = if parallel { 2 * parallel::ROWS.min(self.mcus.1) } else { 2 };
-            sum(&|part| row(part) * u64::from(rows * part.v * part.n))
-        } else {
-            sum(&|part| row(part) * u64::from(part.padded.1 * part.n))
-        };
-        let coefficients = if header.progressive { sum(&Coefficients::bytes) } else { 0 };
-        let lines = self.parts.len() as u64 * (u64::from(self.region.width) + 64);
-        // Where each restart interval starts, in a vector that grows by doubling.
-        let starts = match header.restart_interval {
-            0 => 0,
-            interval => {
-                let mcus = u64::from(self.mcus.0) * u64::from(self.mcus.1);
-                mcus.div_ceil(u64::from(interval)) * 3 * size_of::<usize>() as u64
-            }
-        };
-        self.result_bytes() + planes + coefficients + lines + starts + SMALL
+    /// The MCUs of a scan. One of a single component has no MCUs of several blocks, and no padding
+    /// (T.81, A.2.2).
+    pub(crate) fn scan(&self, header: &ScanHeader) -> Result<ScanLayout> {
+        let mut scan = ScanLayout { mcus: self.mcus, blocks: Vec::with_capacity(4) };
+        for component in &header.components {
+            let layout = self
+                .components
+                .get(component.index)
+                .ok_or_else(|| Error::internal("a JPEG scan of a component without a layout"))?;
+            let (h, v) = match header.components.len() {
+                1 => {
+                    scan.mcus = layout.blocks;
+                    (1, 1)
+                }
+                _ => (layout.h as usize, layout.v as usize),
+            };
+            scan.blocks.push(McuBlocks { component: component.index, h, v });
+        }
+        Ok(scan)
     }
 }
 
-fn wanted(start: u32, length: u32, mcu: u32, mcus: u32) -> (u32, u32) {
+fn wanted(start: u32, length: u32, mcu: u32, mcus: u32) -> Range<u32> {
     let first = start.saturating_sub(MARGIN) / mcu;
     let end = (start + length + MARGIN).div_ceil(mcu);
-    (first, end.min(mcus))
+    first..end.min(mcus)
+}
+
+/// The MCUs of one scan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ScanLayout {
+    /// MCUs beside and below each other.
+    pub(crate) mcus: Size,
+    /// What an MCU has of each component, in the order of the scan.
+    pub(crate) blocks: Vec<McuBlocks>,
+}
+
+/// The blocks that an MCU has of one component.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct McuBlocks {
+    /// Index into the components of the frame.
+    pub(crate) component: usize,
+    /// Beside each other.
+    pub(crate) h: usize,
+    /// Below each other.
+    pub(crate) v: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::header::frame::Frame;
+    use crate::header::metadata::Metadata;
+
+    fn header(width: u16, height: u16, sampling: &[u8]) -> Header {
+        let ([w1, w0], [h1, h0]) = (width.to_be_bytes(), height.to_be_bytes());
+        let mut payload = vec![8, h1, h0, w1, w0, sampling.len() as u8];
+        for (id, factors) in (0..).zip(sampling) {
+            payload.extend([id, *factors, 0]);
+        }
+        let frame = Frame::parse(&payload, false).unwrap();
+        Header::new(&frame, height.into(), &Metadata::default())
+    }
+
+    fn layout(header: &Header, scale: u8) -> ScaledLayout {
+        ScaledLayout::new(header, &Request::default().with_scale(scale)).unwrap()
+    }
+
+    #[test]
+    fn subsampled_components_take_a_larger_transform_where_that_saves_upsampling() {
+        let header = header(100, 50, &[0x22, 0x11, 0x11]);
+        for (scale, luma, chroma) in
+            [(8, 8, 8), (7, 7, 7), (4, 4, 8), (3, 3, 6), (2, 2, 4), (1, 1, 2)]
+        {
+            let layout = layout(&header, scale);
+            assert_eq!(layout.components[0].n, luma);
+            assert_eq!(layout.components[1].n, chroma);
+        }
+    }
+
+    #[test]
+    fn blocks_cover_the_image_and_padded_ones_whole_mcus() {
+        let layout = layout(&header(33, 17, &[0x22, 0x11, 0x11]), 8);
+        assert_eq!(layout.mcus, Size { width: 3, height: 2 });
+        let [luma, chroma, _] = layout.components.as_slice() else { panic!("three") };
+        assert_eq!(luma.blocks, Size { width: 5, height: 3 });
+        assert_eq!(luma.padded, Size { width: 6, height: 4 });
+        assert_eq!(chroma.size, Size { width: 17, height: 9 });
+    }
+
+    #[test]
+    fn the_mcu_of_a_lone_component_is_one_block() {
+        let layout = layout(&header(33, 17, &[0x42]), 8);
+        assert_eq!(layout.mcus, Size { width: 5, height: 3 });
+        assert_eq!((layout.components[0].h, layout.components[0].v), (1, 1));
+    }
+
+    #[test]
+    fn scales_and_regions_outside_are_arguments_that_are_wrong() {
+        let header = header(8, 8, &[0x11]);
+        for scale in [0, 9, 255] {
+            let error = ScaledLayout::new(&header, &Request::default().with_scale(scale));
+            let error = error.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Argument);
+            assert!(error.message().ends_with(&format!("got {scale}")), "{error}");
+        }
+        let region = Region { x: 0, y: 0, width: 9, height: 1 };
+        let error = ScaledLayout::new(&header, &Request::default().with_region(region));
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Argument);
+    }
+
+    #[test]
+    fn a_region_wants_the_mcus_around_it() {
+        let header = header(160, 160, &[0x22, 0x11, 0x11]);
+        let region = Region { x: 40, y: 100, width: 8, height: 20 };
+        let request = Request::default().with_region(region);
+        let layout = ScaledLayout::new(&header, &request).unwrap();
+        assert_eq!(layout.wanted_columns(), 2..4);
+        assert_eq!(layout.wanted_rows(), 6..8);
+    }
 }

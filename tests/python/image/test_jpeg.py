@@ -87,7 +87,7 @@ def test_every_component_count_and_quality_equals_libjpeg_turbo(
 
 
 @pytest.mark.parametrize("optimize", [False, True])
-def test_pictures_of_noise_use_the_longest_codes(optimize: bool) -> None:
+def test_images_of_noise_use_the_longest_codes(optimize: bool) -> None:
     noise = np.random.default_rng(3).integers(0, 256, (67, 66, 3), dtype=np.uint8)
     check(pillow(noise, quality=100, subsampling=0, optimize=optimize))
 
@@ -118,7 +118,7 @@ def test_every_scan_script_equals_libjpeg_turbo(script: str, sampling: str) -> N
 
 
 @needs_cjpeg
-def test_rgb_files_and_wide_quantisation_tables() -> None:
+def test_rgb_files_and_wide_quantization_tables() -> None:
     check(cjpeg(picture(33, 35), "-rgb"))
     check(cjpeg(picture(33, 35), "-quality", "1", "-sample", "2x2"))
 
@@ -192,7 +192,7 @@ def test_threads_change_nothing() -> None:
 
 @pytest.mark.parametrize("scale", [8, 3])
 def test_intervals_above_the_region_and_threads_change_nothing(scale: int) -> None:
-    """A tall picture: several batches of rows of MCUs, and rows that are passed over."""
+    """A tall image: several batches of rows of MCUs, and rows that are skipped."""
     data = pillow(picture(40, 1200), quality=80, subsampling=2, restart_marker_rows=2)
     whole = decode(data, scale)
     top = len(whole) * 3 // 4
@@ -286,7 +286,7 @@ def test_frames_of_motion_jpeg_have_no_tables_and_mean_the_usual_ones() -> None:
         (0xF7, "JPEG-LS"),
     ],
 )
-def test_kinds_that_are_not_read_are_named(code: int, name: str) -> None:
+def test_kinds_that_are_not_supported_are_named(code: int, name: str) -> None:
     data = bytearray(pillow(picture(16, 16)))
     (start,) = (start for found, start, _ in segments(bytes(data)) if found == 0xC0)
     data[start + 1] = code
@@ -318,7 +318,26 @@ def test_truncated_at_every_byte(progressive: bool) -> None:
             assert 0.0 <= fraction <= 1.0
 
 
-def test_salvage_keeps_what_came_and_goes_on_in_the_last_colour() -> None:
+def test_a_cut_file_is_an_error_also_where_the_crop_lies_above_the_cut() -> None:
+    data = pillow(picture(160, 160), quality=90)
+    cut = data[: len(data) * 6 // 10]
+    region = (0, 0, 160, 16)
+    assert decode(data, region=region).shape == (16, 160, 3)
+    with pytest.raises(fcimage.DecodeError) as whole:
+        decode(cut)
+    with pytest.raises(fcimage.DecodeError) as part:
+        decode(cut, region=region)
+    assert part.value.decoded_fraction == whole.value.decoded_fraction
+    north = fcimage.Variant(
+        "top", width=80, height=8, fit="cover", gravity="north", encodings=[fcimage.Png()]
+    )
+    with pytest.raises(fcimage.DecodeError):
+        fcimage.render(cut, [north])
+    (salvaged,) = fcimage.render(cut, [north], on_damage="salvage")
+    assert salvaged.decoded_fraction == pytest.approx(whole.value.decoded_fraction)
+
+
+def test_salvage_keeps_what_came_and_goes_on_in_the_last_color() -> None:
     data = pillow(picture(160, 160), quality=80, subsampling=2)
     whole = decode(data)
     *_, (_, _, coded) = segments(data)
@@ -351,7 +370,7 @@ def test_after_damage_decoding_goes_on_at_the_next_restart_marker() -> None:
         assert np.array_equal(pixels[56:], whole[56:]), number
 
 
-def test_flipped_bits_end_in_a_picture_or_a_decode_error() -> None:
+def test_flipped_bits_end_in_an_image_or_a_decode_error() -> None:
     rng = np.random.default_rng(5)
     for progressive in (False, True):
         data = pillow(picture(48, 40), progressive=progressive)
@@ -366,7 +385,7 @@ def test_flipped_bits_end_in_a_picture_or_a_decode_error() -> None:
 
 
 def bomb(scans: int, side: int = 4096) -> bytes:
-    """A progressive picture whose scans each say in a few bytes that there is nothing."""
+    """A progressive image whose scans each say in a few bytes that there is nothing."""
     data = pillow(np.zeros((16, 16, 1), np.uint8), progressive=True)
     found = segments(data)
     (start,) = (start for code, start, _ in found if code == 0xC2)
@@ -381,7 +400,7 @@ def bomb(scans: int, side: int = 4096) -> bytes:
 
 def test_a_bomb_of_scans_ends_in_a_limit_error() -> None:
     for scans in (40, 100, 101, 5000):
-        with pytest.raises(fcimage.LimitError, match="scans"):
+        with pytest.raises(fcimage.LimitError, match="max_scans|32 passes"):
             decode(bomb(scans))
     assert decode(bomb(3)).shape == (4096, 4096, 1)
 
@@ -399,7 +418,7 @@ def test_sizes_are_refused_before_memory_is_taken() -> None:
 
 @pytest.mark.parametrize("scale", [0, 9, 255])
 def test_a_scale_out_of_range_is_the_callers_fault(scale: int) -> None:
-    with pytest.raises(fcimage.ArgumentError, match=r"1\.\.=8"):
+    with pytest.raises(fcimage.ArgumentError, match="scale must be between 1 and 8, got"):
         decode(pillow(picture(8, 8)), scale)
 
 

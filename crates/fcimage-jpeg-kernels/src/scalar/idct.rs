@@ -53,7 +53,8 @@ const fn sample(x: i32, bits: u32) -> u8 {
 }
 
 /// Fills `N` x `N` samples with the value that the DC coefficient gives without any other.
-#[inline(always)]
+// Inlined, it would cost every other block its registers.
+#[inline(never)]
 pub(crate) fn flat<const N: usize>(
     coefficients: &[i16; 64],
     quantization: &[u16; 64],

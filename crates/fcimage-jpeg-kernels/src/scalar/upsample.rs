@@ -38,22 +38,31 @@ fn widen(
     at: impl Fn(usize) -> u32,
 ) {
     let Some(last) = length.checked_sub(1) else { return };
-    let column = |i: usize, pair: &mut [u8]| {
-        let i = i.min(last);
-        let here = at(i);
-        let (before, after) = (at(i.saturating_sub(1)), at((i + 1).min(last)));
-        if let Some(left) = pair.first_mut() {
-            *left = ((3 * here + before + bias.0) / unit) as u8;
-        }
-        if let Some(right) = pair.get_mut(1) {
-            *right = ((3 * here + after + bias.1) / unit) as u8;
-        }
-    };
     for (i, pair) in output.chunks_mut(2).enumerate().take(done.start) {
-        column(i, pair);
+        widen_column(i.min(last), last, pair, unit, bias, &at);
     }
     for (i, pair) in output.chunks_mut(2).enumerate().skip(done.end) {
-        column(i, pair);
+        widen_column(i.min(last), last, pair, unit, bias, &at);
+    }
+}
+
+/// The two samples, or the one, that column `i` becomes.
+#[inline(always)]
+fn widen_column(
+    i: usize,
+    last: usize,
+    pair: &mut [u8],
+    unit: u32,
+    bias: (u32, u32),
+    at: &impl Fn(usize) -> u32,
+) {
+    let here = at(i);
+    let (before, after) = (at(i.saturating_sub(1)), at((i + 1).min(last)));
+    if let Some(left) = pair.first_mut() {
+        *left = ((3 * here + before + bias.0) / unit) as u8;
+    }
+    if let Some(right) = pair.get_mut(1) {
+        *right = ((3 * here + after + bias.1) / unit) as u8;
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
+use crate::codecs::jpeg::host::{Host, limits_of, translated, vector_allowed};
 use crate::codecs::metadata::Metadata;
 use crate::codecs::samples::gray_to_rgb;
 use crate::context::Context;
@@ -22,18 +23,17 @@ use fcimage_jpeg::{self as jpeg, OnDamage, Samples};
 const HEADROOM_TENTHS: u64 = 16;
 
 struct JpegSource<'a> {
-    data: &'a [u8],
-    header: jpeg::Header,
+    decoder: jpeg::Decoder<'a>,
     info: Info,
 }
 
 /// Opens a JPEG.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
-    let mut header = jpeg::read_header(data, limits)?;
-    limits.check_size(header.width, header.height)?;
-    limits.check_expansion(header.width, header.height, data.len())?;
-    let (icc, exif) = (header.icc.take(), header.exif.take());
-    let metadata = Metadata::new(icc.as_deref(), exif.as_deref(), limits);
+    let decoder = jpeg::Decoder::new(data, &limits_of(limits)).map_err(|e| translated(&e))?;
+    let header = decoder.header();
+    let jpeg::Size { width, height } = header.size;
+    limits.check_expansion(width, height, data.len())?;
+    let metadata = Metadata::new(decoder.icc_profile().as_deref(), decoder.exif(), limits);
     let color = match header.color {
         jpeg::ColorModel::Gray => ColorModel::Gray,
         jpeg::ColorModel::Ycc => ColorModel::Ycbcr,
@@ -47,9 +47,9 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         icc: metadata.icc,
         exif: metadata.exif,
         progressive: header.progressive,
-        ..Info::plain(FORMAT, Size::new(header.width, header.height), color)
+        ..Info::plain(FORMAT, Size::new(width, height), color)
     };
-    Ok(Box::new(JpegSource { data, header, info }))
+    Ok(Box::new(JpegSource { decoder, info }))
 }
 
 impl ImageSource for JpegSource<'_> {
@@ -62,9 +62,9 @@ impl ImageSource for JpegSource<'_> {
         let enough =
             |side: u32, needed: u32| u64::from(side) * 10 >= u64::from(needed) * HEADROOM_TENTHS;
         (1..jpeg::FULL_SCALE)
-            .map(|scale| Scaled {
-                scale,
-                size: jpeg::scaled_size(whole.width, whole.height, scale).into(),
+            .map(|scale| {
+                let jpeg::Size { width, height } = self.decoder.scaled_size(scale);
+                Scaled { scale, size: Size::new(width, height) }
             })
             .find(|Scaled { size, .. }| {
                 enough(size.width, needed.width) && enough(size.height, needed.height)
@@ -74,9 +74,10 @@ impl ImageSource for JpegSource<'_> {
 
     fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
         let layout = Layout::Rgb;
-        let own = jpeg::peak_bytes(&self.header, &request(scaled, region, on_damage));
+        let request = request(scaled, region, on_damage);
+        let own = self.decoder.peak_bytes(&request).map_err(|e| translated(&e))?;
         // Gray and CMYK become RGB in a copy.
-        let copy = match self.header.components {
+        let copy = match self.decoder.header().sampling.len() {
             3 => 0,
             _ => Pixels::bytes_of(region.size(), layout),
         };
@@ -85,25 +86,28 @@ impl ImageSource for JpegSource<'_> {
     }
 
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {
-        let Self { data, header, info } = *self;
+        let Self { decoder, info } = *self;
         let request = request(plan.scaled, plan.region, plan.on_damage);
-        let mut budget = cx.limits.budget();
-        let decoded = jpeg::decode(data, &header, &request, cx.limits, &mut budget, cx.pool)?;
-        let size = Size::new(decoded.width, decoded.height);
+        let decoded = decoder.decode(&request, &Host { pool: cx.pool });
+        let decoded = decoded.map_err(|e| translated(&e))?;
+        let size = Size::new(decoded.size.width, decoded.size.height);
         let samples = match decoded.samples {
             Samples::Rgb(samples) => samples,
             Samples::Gray(samples) => gray_to_rgb(samples.into_iter(), size),
             Samples::Cmyk(samples) => icc::cmyk_to_srgb(&samples, info.icc.as_deref())?,
         };
         let pixels = Pixels::new(size.width, size.height, Layout::Rgb, samples)?;
-        Ok(Decoded { pixels, fraction: decoded.fraction })
+        Ok(Decoded { pixels, fraction: decoded.decoded_fraction })
     }
 }
 
 fn request(scaled: Scaled, region: Rect, on_damage: OnDamage) -> jpeg::Request {
     let Rect { x, y, width, height } = region;
-    let region = Some(jpeg::Region { x, y, width, height });
-    jpeg::Request { scale: scaled.scale, region, on_damage, vector: true }
+    jpeg::Request::default()
+        .with_scale(scaled.scale)
+        .with_region(jpeg::Region { x, y, width, height })
+        .with_on_damage(on_damage)
+        .with_vector(vector_allowed())
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod decode;
 mod encode;
 mod format;
 mod head;
+pub mod host;
 pub mod options;
 mod ycbcr;
 

@@ -1,0 +1,124 @@
+//! The decoder of one file.
+
+use std::borrow::Cow;
+
+use crate::context::Context;
+use crate::decoded::Decoded;
+use crate::error::{Error, Result};
+use crate::geometry::Size;
+use crate::header::frame::Header;
+use crate::header::metadata::Metadata;
+use crate::header::scan::ScanHeader;
+use crate::header::segments::{ScanOrEnd, Segments};
+use crate::job::Job;
+use crate::layout::ScaledLayout;
+use crate::limits::Limits;
+use crate::marker_search::number_of_lines;
+use crate::memory;
+use crate::request::Request;
+use crate::{progressive, sequential};
+
+/// A JPEG file whose header was read: everything before the first scan.
+///
+/// It borrows the bytes of the file and can decode them several times.
+pub struct Decoder<'a> {
+    /// At the coded data of the first scan.
+    segments: Segments<'a>,
+    first_scan: ScanHeader,
+    metadata: Metadata<'a>,
+    header: Header,
+    limits: Limits,
+}
+
+impl<'a> Decoder<'a> {
+    /// Reads all segments up to the first scan and checks them against `limits`.
+    ///
+    /// # Errors
+    /// [`Damaged`](crate::ErrorKind::Damaged) where `data` are not a JPEG or end within its header,
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) (with the name of the kind) for arithmetic-coded,
+    /// lossless and hierarchical files and those of more than 8 bits per sample,
+    /// [`Limit`](crate::ErrorKind::Limit) where the file or its image is too large.
+    pub fn new(data: &'a [u8], limits: &Limits) -> Result<Self> {
+        limits.check_input(data.len())?;
+        let mut segments = Segments::new(data)?;
+        let ScanOrEnd::Scan(first_scan) = segments.next_scan()? else {
+            return Err(Error::damaged("the JPEG ends before its first scan"));
+        };
+        let metadata = std::mem::take(&mut segments.metadata);
+        let frame = segments.frame()?;
+        let height = match frame.size.height {
+            // No DNL marker leaves it at 0, which is refused.
+            0 => number_of_lines(data, segments.position()).unwrap_or(0),
+            height => height,
+        };
+        let mut header = Header::new(frame, height, &metadata);
+        limits.check_size(header.size)?;
+        header.restart_interval = segments.restart_interval;
+        header.one_scan = first_scan.components.len() == header.sampling.len();
+        Ok(Self { segments, first_scan, metadata, header, limits: *limits })
+    }
+
+    /// What the file says before its first scan.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The Exif data: the payload of the first APP1 segment of this kind, after `Exif\0\0`. `None`
+    /// where there are none, or more bytes than [`Limits::max_metadata`].
+    pub fn exif(&self) -> Option<&'a [u8]> {
+        self.metadata.exif(self.limits.max_metadata)
+    }
+
+    /// The ICC profile, joined from its APP2 segments. `None` where there is none, where segments are
+    /// missing, or where it has more bytes than [`Limits::max_metadata`].
+    pub fn icc_profile(&self) -> Option<Cow<'a, [u8]>> {
+        self.metadata.icc(self.limits.max_metadata)
+    }
+
+    /// The size of the whole image at `scale` / 8, 1 to 8: each side is rounded up as in libjpeg.
+    pub fn scaled_size(&self, scale: u8) -> Size {
+        self.header.size.scaled(scale)
+    }
+
+    /// An upper bound of the bytes that [`decode`](Self::decode) holds at its peak, the result
+    /// included and the file not.
+    ///
+    /// # Errors
+    /// [`Argument`](crate::ErrorKind::Argument) for a scale or a region out of range.
+    pub fn peak_bytes(&self, request: &Request) -> Result<u64> {
+        let layout = ScaledLayout::new(&self.header, request)?;
+        Ok(memory::peak_bytes(&self.header, &layout))
+    }
+
+    /// Decodes the image, or the part of it that `request` names. The result does not depend on
+    /// `context`, nor on the processor.
+    ///
+    /// # Errors
+    /// [`Argument`](crate::ErrorKind::Argument) for a scale or a region out of range,
+    /// [`Limit`](crate::ErrorKind::Limit) where [`peak_bytes`](Self::peak_bytes), the scans or the work
+    /// exceed a limit (the memory is checked before any is allocated),
+    /// [`Damaged`](crate::ErrorKind::Damaged) for damaged or truncated data unless `request` says to
+    /// salvage, [`Cancelled`](crate::ErrorKind::Cancelled) where `context` says so.
+    pub fn decode(&self, request: &Request, context: &dyn Context) -> Result<Decoded> {
+        let layout = ScaledLayout::new(&self.header, request)?;
+        self.limits.check_memory(memory::peak_bytes(&self.header, &layout))?;
+        let kernels = match request.vector {
+            true => fcimage_jpeg_kernels::best(),
+            false => fcimage_jpeg_kernels::scalar(),
+        };
+        let on_damage = request.on_damage;
+        let job = Job { layout: &layout, limits: &self.limits, on_damage, kernels, context };
+        let (segments, scan) = (self.segments.clone(), self.first_scan.clone());
+        if self.header.progressive {
+            progressive::decode(segments, scan, &job)
+        } else {
+            sequential::decode(segments, scan, &job)
+        }
+    }
+}
+
+impl std::fmt::Debug for Decoder<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Decoder").field("header", &self.header).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,264 @@
+//! The bits of entropy-coded data, 64 at a time.
+
+use super::huffman::{Entry, LOOKUP_BITS, Table, extend};
+
+/// A reader of one stretch of coded data: from its position up to a marker or the end. Beyond them
+/// it gives zeros and says so ([`Bits::overran`]).
+#[derive(Clone, Copy)]
+pub(crate) struct Bits<'a> {
+    data: &'a [u8],
+    /// The next byte to load.
+    position: usize,
+    /// The next bits, the first one highest. Below the `left` that count there may be the bits of
+    /// the byte at the position, never others.
+    buffer: u64,
+    /// Bits in the buffer, zeros beyond the end included.
+    left: u32,
+    /// Bits of the buffer's end that are not from the data.
+    padding: u32,
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+impl<'a> Bits<'a> {
+    /// Reads `data` from `position`.
+    pub(crate) fn new(data: &'a [u8], position: usize) -> Self {
+        Self { data, position, buffer: 0, left: 0, padding: 0 }
+    }
+
+    /// Fills the buffer up to at least 56 bits.
+    #[inline(always)]
+    pub(crate) fn refill(&mut self) {
+        if let Some(bytes) = self.data.get(self.position..).and_then(|rest| rest.first_chunk::<8>())
+        {
+            let bytes = u64::from_be_bytes(*bytes);
+            // Without a byte FF among them there is neither a marker nor a stuffed zero.
+            if !has_ff(bytes) {
+                self.buffer |= bytes >> (self.left & 63);
+                self.position =
+                    self.position.wrapping_add((63u32.wrapping_sub(self.left) >> 3) as usize);
+                self.left |= 56;
+                return;
+            }
+        }
+        // By value: a reader whose address is taken would live in memory, not in registers.
+        *self = self.refilled_slowly();
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refilled_slowly(mut self) -> Self {
+        while self.left <= 56 {
+            let byte = match self.data.get(self.position) {
+                Some(0xff) => {
+                    // Fill bytes may come before the zero, as before a marker (as in libjpeg).
+                    let mut next = self.position + 1;
+                    while self.data.get(next) == Some(&0xff) {
+                        next += 1;
+                    }
+                    match self.data.get(next) {
+                        Some(0) => {
+                            self.position = next + 1;
+                            0xff
+                        }
+                        _ => {
+                            // Not at the first fill byte again: there may be millions.
+                            self.position = next - 1;
+                            self.padding += 64 - self.left;
+                            self.left = 64;
+                            return self;
+                        }
+                    }
+                }
+                Some(&byte) => {
+                    self.position += 1;
+                    byte
+                }
+                None => {
+                    self.padding += 64 - self.left;
+                    self.left = 64;
+                    return self;
+                }
+            };
+            self.buffer |= u64::from(byte) << (56 - self.left);
+            self.left += 8;
+        }
+        self
+    }
+
+    /// Fills the buffer where fewer than 32 bits are in it: enough for any code with its value.
+    #[inline(always)]
+    pub(crate) fn need_32(&mut self) {
+        if self.left < 32 {
+            self.refill();
+        }
+    }
+
+    /// Fills the buffer where fewer than `n` bits (1 to 56) are in it.
+    #[inline(always)]
+    pub(crate) fn need(&mut self, n: u32) {
+        if self.left < n {
+            self.refill();
+        }
+    }
+
+    /// The next `n` bits (1 to 31, which must be in the buffer), not consumed.
+    #[inline(always)]
+    pub(crate) fn peek(&self, n: u32) -> u32 {
+        (self.buffer >> (64 - n)) as u32
+    }
+
+    /// Consumes `n` bits (0 to 32) that are in the buffer.
+    #[inline(always)]
+    pub(crate) fn consume(&mut self, n: u32) {
+        self.buffer <<= n & 63;
+        self.left = self.left.wrapping_sub(n);
+    }
+
+    /// Takes `n` bits (0 to 16), which must be in the buffer.
+    #[inline(always)]
+    pub(crate) fn take(&mut self, n: u32) -> u32 {
+        // Two shifts, because one by 64 is not allowed.
+        let bits = (self.buffer >> 1 >> (63 - n)) as u32;
+        self.consume(n);
+        bits
+    }
+
+    /// One bit, refilling.
+    #[inline(always)]
+    pub(crate) fn bit(&mut self) -> bool {
+        if self.left < 1 {
+            self.refill();
+        }
+        let bit = self.buffer >> 63 != 0;
+        self.consume(1);
+        bit
+    }
+
+    /// The symbol of the next code; 16 more bits are then in the buffer. `None` where there is no
+    /// such code.
+    #[inline(always)]
+    pub(crate) fn symbol(&mut self, table: &Table) -> Option<u8> {
+        self.need_32();
+        let entry = table.lookup[self.peek(LOOKUP_BITS) as usize].0;
+        let length = entry & 0x7f;
+        if length != 0 {
+            self.consume(length);
+            return Some((entry >> 16) as u8);
+        }
+        let (length, symbol) = table.search(self.peek(16))?;
+        self.consume(length);
+        Some(symbol)
+    }
+
+    /// The DC difference that comes next, from a table for DC differences.
+    #[inline(always)]
+    pub(crate) fn difference(&mut self, table: &Table) -> Option<i32> {
+        self.need_32();
+        let entry = table.lookup[self.peek(LOOKUP_BITS) as usize].0;
+        if entry & Entry::PART == 0 {
+            self.consume(entry & 0x7f);
+            return Some(entry as i32 >> 16);
+        }
+        let size = self.symbol(table)?;
+        Some(self.value(u32::from(size) & 15))
+    }
+
+    /// The value of `size` bits (0 to 15), which must be in the buffer.
+    #[inline(always)]
+    pub(crate) fn value(&mut self, size: u32) -> i32 {
+        extend(self.take(size), size)
+    }
+
+    /// Whether more bits were consumed than the data have.
+    #[inline(always)]
+    pub(crate) fn overran(&self) -> bool {
+        self.padding > self.left
+    }
+
+    /// Where the next byte comes from that is not in the buffer: at a marker once it was met.
+    pub(crate) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// All data, also those before the position.
+    pub(crate) fn data(&self) -> &'a [u8] {
+        self.data
+    }
+
+    /// Starts again at `position`.
+    pub(crate) fn restart(&mut self, position: usize) {
+        *self = Self::new(self.data, position);
+    }
+}
+
+/// Whether one of the bytes is FF.
+#[inline(always)]
+const fn has_ff(bytes: u64) -> bool {
+    // The classic test for a zero byte, on the complement.
+    (!bytes).wrapping_sub(LOW) & bytes & HIGH != 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All bits of `data`, taken in pieces of `size`.
+    fn taken(data: &[u8], size: u32, count: usize) -> Vec<u32> {
+        let mut bits = Bits::new(data, 0);
+        (0..count)
+            .map(|_| {
+                bits.need_32();
+                bits.take(size)
+            })
+            .collect()
+    }
+
+    #[test]
+    fn stuffed_zeros_are_not_data_wherever_they_are() {
+        for before in 0..20 {
+            let mut data: Vec<u8> = (1..=before).collect();
+            data.extend([0xff, 0, 0xff, 0xff, 0, 7]);
+            let mut expected: Vec<u32> = (1..=before).map(u32::from).collect();
+            expected.extend([0xff, 0xff, 7]);
+            assert_eq!(taken(&data, 8, expected.len()), expected);
+        }
+    }
+
+    #[test]
+    fn every_size_of_piece_gives_the_same_bits() {
+        let data: Vec<u8> = (0..200u32).map(|i| (i * 37 % 255) as u8).collect();
+        for size in 1..=16 {
+            let mut bits = data.iter().flat_map(|b| (0..8).rev().map(move |i| b >> i & 1));
+            let count = data.len() * 8 / size as usize;
+            for piece in taken(&data, size, count) {
+                let expected = (0..size).fold(0, |v, _| v << 1 | u32::from(bits.next().unwrap()));
+                assert_eq!(piece, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn reading_beyond_a_marker_is_noticed_at_the_first_bit() {
+        let mut bits = Bits::new(&[0xab, 0xff, 0xd9, 1, 2, 3, 4, 5, 6, 7, 8, 9], 0);
+        bits.need_32();
+        assert_eq!(bits.take(8), 0xab);
+        assert!(!bits.overran());
+        assert_eq!(bits.position(), 1);
+        assert!(!bits.bit());
+        assert!(bits.overran());
+        for _ in 0..1000 {
+            bits.bit();
+        }
+        assert!(bits.overran());
+    }
+
+    #[test]
+    fn a_byte_of_ff_is_seen_at_every_place() {
+        assert!(!has_ff(0xfe00_7f80_0100_fefe));
+        for i in 0..8 {
+            assert!(has_ff(0xff << (8 * i)) && has_ff(0xfefe_fefe_fefe_fefe | 0xff << (8 * i)));
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! One block of a sequential scan: entropy-coded bits to coefficients.
+
+use super::bits::Bits;
+use super::huffman::{END_OF_BLOCK, Entry, LOOKUP_BITS, Table};
+use super::pairs::{self, Pairs};
+use super::zigzag::Order;
+
+/// The coefficients of a block in row-major order, and behind them a place for those that are not
+/// needed.
+#[repr(align(64))]
+pub(crate) struct Block([i16; 128]);
+
+impl Block {
+    pub(crate) const fn new() -> Self {
+        Self([0; 128])
+    }
+
+    /// The coefficients in row-major order.
+    #[inline(always)]
+    pub(crate) fn coefficients(&mut self) -> &mut [i16; 64] {
+        let (halves, _) = self.0.as_chunks_mut::<64>();
+        &mut halves[0]
+    }
+
+    /// Enters the coefficient of zig-zag index `k`, which may be beyond the block.
+    #[inline(always)]
+    fn put(&mut self, order: &Order, k: usize, value: i16) {
+        self.0[usize::from(order.place[k & 255]) & 127] = value;
+    }
+
+    /// Sets all coefficients to 0.
+    #[inline(always)]
+    pub(crate) fn clear(&mut self) {
+        *self.coefficients() = [0; 64];
+    }
+}
+
+/// Decodes one block: its coefficients without the DC go to `block` (which must be clear), its DC
+/// difference is added to `dc_before`, whose new value becomes the DC. Returns the last zig-zag index
+/// that may not be zero, `None` where the data are damaged.
+#[inline(always)]
+pub(crate) fn decode(
+    reader: &mut Bits<'_>,
+    dc: &Table,
+    ac: &Pairs,
+    order: &Order,
+    dc_before: &mut i32,
+    block: &mut Block,
+) -> Option<usize> {
+    let mut bits = *reader;
+    let difference = bits.difference(dc)?;
+    *dc_before = dc_before.wrapping_add(difference);
+    block.0[0] = *dc_before as i16;
+
+    let mut k = 1;
+    while k <= order.last.min(pairs::LAST) {
+        bits.need(LOOKUP_BITS);
+        let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
+        if let Some(length) = pair.length() {
+            bits.consume(length);
+            for (ahead, value) in pair.coefficients() {
+                block.put(order, k.wrapping_add(ahead), value);
+            }
+            k = k.wrapping_add(pair.moved());
+        } else {
+            k = one(&mut bits, &ac.singles, order, k, block)?;
+        }
+    }
+    while k <= order.last {
+        k = one(&mut bits, &ac.singles, order, k, block)?;
+    }
+    let last = if k > END_OF_BLOCK { k - END_OF_BLOCK - 2 } else { order.last };
+
+    // What an N x N block does not need is skipped; its values are not read.
+    while k < 64 {
+        bits.need_32();
+        let entry = ac.singles.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+        if entry & Entry::PART == 0 {
+            bits.consume(entry & 0x7f);
+            k = k.wrapping_add((entry >> 8 & 0xff) as usize);
+        } else {
+            let symbol = bits.symbol(&ac.singles)?;
+            k = k.wrapping_add(skip(symbol));
+            bits.consume(u32::from(symbol) & 15);
+        }
+        k = k.wrapping_add(1);
+    }
+    *reader = bits;
+    // A run that leads beyond the last coefficient without being the end of the block.
+    if k > 64 && k < END_OF_BLOCK { None } else { Some(last) }
+}
+
+/// Decodes the symbol for index `k`; returns the index behind it.
+#[inline(always)]
+fn one(
+    bits: &mut Bits<'_>,
+    ac: &Table,
+    order: &Order,
+    mut k: usize,
+    block: &mut Block,
+) -> Option<usize> {
+    bits.need_32();
+    let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+    let value = if entry & Entry::PART == 0 {
+        bits.consume(entry & 0x7f);
+        k = k.wrapping_add((entry >> 8 & 0xff) as usize);
+        (entry as i32 >> 16) as i16
+    } else {
+        let symbol = bits.symbol(ac)?;
+        let size = u32::from(symbol) & 15;
+        k = k.wrapping_add(skip(symbol));
+        bits.value(size) as i16
+    };
+    block.put(order, k, value);
+    Some(k.wrapping_add(1))
+}
+
+/// How far a symbol moves the index, before its own coefficient.
+#[inline(always)]
+fn skip(symbol: u8) -> usize {
+    match (symbol >> 4, symbol & 15) {
+        (15, 0) => 15,
+        (_, 0) => END_OF_BLOCK,
+        (run, _) => usize::from(run),
+    }
+}

@@ -1,0 +1,7 @@
+//! What lies between the coded data: marker segments (T.81, annex B).
+
+pub(crate) mod frame;
+pub(crate) mod metadata;
+pub(crate) mod scan;
+pub(crate) mod segments;
+pub(crate) mod tables;

@@ -1,0 +1,241 @@
+//! One sequential scan, or some of its restart intervals: coded data to samples, one row of MCUs at a
+//! time.
+
+use std::ops::Range;
+
+use fcimage_jpeg_kernels::Idct;
+
+use crate::entropy::bits::Bits;
+use crate::entropy::block::{self, Block};
+use crate::entropy::damage::Damage;
+use crate::entropy::huffman::{Class, Table};
+use crate::entropy::pairs::Pairs;
+use crate::entropy::restart::RestartIntervals;
+use crate::entropy::zigzag::{Order, order};
+use crate::error::Result;
+use crate::geometry::Size;
+use crate::header::scan::ScanHeader;
+use crate::header::segments::Segments;
+use crate::job::Job;
+use crate::marker_search::find_restart;
+use crate::planes::Rows;
+use crate::request::OnDamage;
+
+/// What decoding a component needs.
+struct Channel {
+    /// Index of the component and of its plane.
+    component: usize,
+    dc: Table,
+    ac: Pairs,
+    order: &'static Order,
+    quantization: [u16; 64],
+    idct: Idct,
+    /// Samples of a side of its blocks.
+    n: usize,
+    /// Blocks of an MCU beside and below each other.
+    h: usize,
+    v: usize,
+}
+
+/// What all intervals of a scan share.
+pub(super) struct ScanSetup<'a> {
+    pub(super) data: &'a [u8],
+    channels: Vec<Channel>,
+    /// MCUs beside and below each other.
+    pub(super) mcus: Size,
+    /// MCUs of a restart interval, 0 where there are none.
+    pub(super) interval: u32,
+    /// Where the coded data start.
+    start: usize,
+    on_damage: OnDamage,
+}
+
+impl<'a> ScanSetup<'a> {
+    /// The scan that starts at the position of `segments`.
+    pub(super) fn new(segments: &Segments<'a>, header: &ScanHeader, job: &Job<'_>) -> Result<Self> {
+        let scan = job.layout.scan(header)?;
+        let tables = &segments.tables;
+        let mut channels = Vec::with_capacity(header.components.len());
+        for (numbers, blocks) in header.components.iter().zip(&scan.blocks) {
+            let layout = &job.layout.components[blocks.component];
+            channels.push(Channel {
+                component: blocks.component,
+                dc: Table::new(tables.dc(numbers.dc)?, Class::Dc, "DC")?,
+                ac: Pairs::new(tables.ac(numbers.ac)?)?,
+                order: order(layout.n),
+                quantization: tables.quantization(layout.quantization)?,
+                idct: job.kernels.idct(layout.n),
+                n: layout.n as usize,
+                h: blocks.h,
+                v: blocks.v,
+            });
+        }
+        Ok(Self {
+            data: segments.data(),
+            channels,
+            mcus: scan.mcus,
+            interval: segments.restart_interval,
+            start: segments.position(),
+            on_damage: job.on_damage,
+        })
+    }
+
+    /// The number of the interval that starts with row `row` of the MCUs.
+    pub(super) fn interval_at(&self, row: u32) -> usize {
+        let mcus = u64::from(row) * u64::from(self.mcus.width);
+        (mcus / u64::from(self.interval.max(1))) as usize
+    }
+
+    /// The fraction of all MCUs, when `sound` of them were decoded from row `first` on.
+    pub(super) fn fraction(&self, first: u32, sound: u64) -> f64 {
+        let before = u64::from(first) * u64::from(self.mcus.width);
+        (before + sound) as f64 / self.mcus.area() as f64
+    }
+
+    /// How many restart markers follow behind the MCUs of the first `rows` rows, at least 1.
+    pub(super) fn restarts_behind(&self, rows: u32) -> u64 {
+        let decoded = u64::from(rows) * u64::from(self.mcus.width);
+        match u64::from(self.interval) {
+            0 => 0,
+            interval => (self.mcus.area() - 1) / interval - (decoded - 1) / interval,
+        }
+    }
+
+    /// Where the restart intervals start, if all of them seem to be there in their order.
+    pub(super) fn intervals(&self) -> Option<Vec<usize>> {
+        let count = self.mcus.area().div_ceil(u64::from(self.interval.max(1))) as usize;
+        let mut starts = vec![self.start];
+        while starts.len() < count {
+            let (number, start) = find_restart(self.data, *starts.last()?)?;
+            if usize::from(number) != (starts.len() - 1) & 7 {
+                return None;
+            }
+            starts.push(start);
+        }
+        Some(starts)
+    }
+}
+
+/// A scan with the state of its decoding.
+pub(super) struct ScanDecoder<'s> {
+    setup: &'s ScanSetup<'s>,
+    bits: Bits<'s>,
+    /// The last DC of each channel.
+    dc_before: [i32; 4],
+    intervals: RestartIntervals,
+    /// MCUs that were decoded without damage.
+    pub(super) sound: u64,
+    /// All MCUs that were passed.
+    pub(super) passed: u64,
+    block: Block,
+}
+
+impl<'s> ScanDecoder<'s> {
+    /// The scan from its start on.
+    pub(super) fn new(setup: &'s ScanSetup<'s>) -> Self {
+        Self::at(setup, 0, setup.start)
+    }
+
+    /// The scan from its interval `number` on, which starts at `position`.
+    pub(super) fn at(setup: &'s ScanSetup<'s>, number: usize, position: usize) -> Self {
+        Self {
+            setup,
+            bits: Bits::new(setup.data, position),
+            dc_before: [0; 4],
+            intervals: RestartIntervals::new(setup.interval, (number & 7) as u8, setup.on_damage),
+            sound: 0,
+            passed: 0,
+            block: Block::new(),
+        }
+    }
+
+    /// Where the coded data end, as far as they were read.
+    pub(super) fn position(&self) -> usize {
+        self.bits.position()
+    }
+
+    /// Decodes the next row of MCUs; those in `wanted` become samples in `planes`, which start there.
+    pub(super) fn row(
+        &mut self,
+        wanted: Range<u32>,
+        planes: &mut [Rows<'_>],
+    ) -> std::result::Result<(), Damage> {
+        for x in 0..self.setup.mcus.width {
+            if self.intervals.before_mcu(&mut self.bits)? {
+                self.dc_before = [0; 4];
+            }
+            let before = self.dc_before;
+            let wanted = wanted.contains(&x);
+            if !self.intervals.broken {
+                let sound = self.mcu(x, wanted, planes);
+                if !sound || self.bits.overran() {
+                    let ended = self.bits.overran();
+                    self.intervals.damaged(if ended { Damage::Ended } else { Damage::Code })?;
+                    self.dc_before = before;
+                }
+            }
+            self.passed += 1;
+            if self.intervals.broken {
+                if wanted {
+                    self.fill(x, planes);
+                }
+            } else {
+                self.sound += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Decodes the next row of MCUs without making samples.
+    pub(super) fn skip_row(&mut self) -> std::result::Result<(), Damage> {
+        self.row(0..0, &mut [])
+    }
+
+    /// Decodes one MCU; returns whether its data were sound.
+    #[inline(always)]
+    fn mcu(&mut self, x: u32, wanted: bool, planes: &mut [Rows<'_>]) -> bool {
+        let x = x as usize;
+        for (channel, before) in self.setup.channels.iter().zip(&mut self.dc_before) {
+            let mut plane = if wanted { Some(&mut planes[channel.component]) } else { None };
+            let (n, left) = (channel.n, x * channel.h * channel.n);
+            for v in 0..channel.v {
+                for h in 0..channel.h {
+                    let (bits, block) = (&mut self.bits, &mut self.block);
+                    let Some(last) =
+                        block::decode(bits, &channel.dc, &channel.ac, channel.order, before, block)
+                    else {
+                        block.clear();
+                        return false;
+                    };
+                    if let Some(Rows { samples, stride }) = &mut plane {
+                        let out = &mut samples[v * n * *stride + left + h * n..];
+                        let coefficients = block.coefficients();
+                        (channel.idct)(coefficients, &channel.quantization, last, out, *stride);
+                    }
+                    if last > 0 {
+                        block.clear();
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// Gives an MCU the last decoded color.
+    fn fill(&mut self, x: u32, planes: &mut [Rows<'_>]) {
+        let x = x as usize;
+        self.block.clear();
+        for (channel, before) in self.setup.channels.iter().zip(&self.dc_before) {
+            let Rows { samples, stride } = &mut planes[channel.component];
+            let n = channel.n;
+            self.block.coefficients()[0] = *before as i16;
+            for v in 0..channel.v {
+                for h in 0..channel.h {
+                    let at = v * n * *stride + (x * channel.h + h) * n;
+                    let (block, out) = (self.block.coefficients(), &mut samples[at..]);
+                    (channel.idct)(block, &channel.quantization, 0, out, *stride);
+                }
+            }
+        }
+    }
+}

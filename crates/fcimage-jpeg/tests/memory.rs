@@ -1,0 +1,85 @@
+//! The memory of a decode against what the decoder announces, and against its limit.
+#![allow(clippy::unwrap_used)] // in helpers
+
+mod support;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use fcimage_jpeg::{Context, Decoder, ErrorKind, Limits, Region, Request, Serial};
+use support::{Kind, Threads, open};
+
+/// Counts what is allocated.
+struct Counting;
+
+static HELD: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+// SAFETY: every call goes to the system's allocator unchanged.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let held = HELD.fetch_add(layout.size(), Ordering::SeqCst) + layout.size();
+        PEAK.fetch_max(held, Ordering::SeqCst);
+        // SAFETY: as promised by our caller.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        HELD.fetch_sub(layout.size(), Ordering::SeqCst);
+        // SAFETY: as promised by our caller.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// One test at a time, so that the counts are its own.
+static ALONE: Mutex<()> = Mutex::new(());
+
+/// Bytes that decoding holds at its peak, beyond what is held before.
+fn peak(decoder: &Decoder<'_>, request: &Request, context: &dyn Context) -> u64 {
+    let before = HELD.load(Ordering::SeqCst);
+    PEAK.store(before, Ordering::SeqCst);
+    let decoded = decoder.decode(request, context);
+    let peak = PEAK.load(Ordering::SeqCst) - before;
+    drop(decoded);
+    peak as u64
+}
+
+#[test]
+fn no_kind_of_file_takes_more_memory_than_was_announced() {
+    let _alone = ALONE.lock();
+    for kind in Kind::all() {
+        let data = kind.encoded(643, 517, 50);
+        for scale in [1, 4, 5, 8] {
+            for region in [None, Some(Region { x: 11, y: 20, width: 30, height: 40 })] {
+                let request = Request::default().with_scale(scale).with_region(region);
+                let decoder = open(&data);
+                let announced = decoder.peak_bytes(&request).unwrap();
+                for context in [&Serial as &dyn Context, &Threads(2)] {
+                    let peak = peak(&decoder, &request, context);
+                    assert!(peak <= announced, "{peak} of {announced}, scale {scale}, {kind:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_memory_limit_is_checked_before_anything_is_allocated() {
+    let _alone = ALONE.lock();
+    let data = Kind::PHOTO.encoded(643, 517, 80);
+    let request = Request::default().with_scale(4);
+    let bytes = open(&data).peak_bytes(&request).unwrap();
+    let limited = |bytes| Decoder::new(&data, &Limits::default().with_max_memory(bytes)).unwrap();
+    limited(bytes).decode(&request, &Serial).unwrap();
+    let decoder = limited(bytes - 1);
+    let error = decoder.decode(&request, &Serial).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Limit { name: "max_memory" });
+    let message = format!("decoding the JPEG may need {bytes} bytes; max_memory is {}", bytes - 1);
+    assert_eq!(error.message(), message);
+    assert!(peak(&decoder, &request, &Serial) < 2000, "no more than layout and message");
+}
