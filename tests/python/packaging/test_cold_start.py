@@ -1,4 +1,4 @@
-"""Cold starts, as bench/cold_start.py measures them: that the handler is ready early stays true."""
+"""Cold starts, measured as by benchmarks/cold_start.py: the handler is ready early."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from support.pictures import encoded, photo_like
 
-CHILD = pathlib.Path(__file__).parents[3] / "bench" / "cold_child.py"
+CHILD = pathlib.Path(__file__).parents[3] / "benchmarks" / "cold_child.py"
 MOMENTS = ["ready", "parsed", "first", "done"]
 
 

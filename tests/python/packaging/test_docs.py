@@ -94,7 +94,7 @@ def test_the_migrated_handler_stores_what_the_old_one_stored(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (diff,) = DIFF.findall((ROOT / "docs/migrate-from-pillow.md").read_text("utf-8"))
-    old = (ROOT / "bench/tutorial_handler.py").read_text("utf-8")
+    old = (ROOT / "benchmarks/tutorial_handler.py").read_text("utf-8")
     new = patched(old, diff)
     assert "PIL" in old and "PIL" not in new
     assert len(new.splitlines()) < len(old.splitlines()) - 15

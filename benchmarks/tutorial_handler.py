@@ -1,4 +1,4 @@
-"""A handler in the tutorial's way: oss2, and Pillow's loop over sizes and formats."""
+"""The tutorial's handler: oss2, and a loop over sizes and formats with Pillow."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ def handler(event: bytes, context: Any) -> dict[str, Any]:
         resized = image.resize((width, height), Image.Resampling.LANCZOS)
         if name != "thumb":
             resized = marked(resized)
-        for folder, extension, picture, options in (
+        for folder, extension, variant, options in (
             ("resized", "jpg", resized.convert("RGB"), {"format": "JPEG", "quality": 85}),
             ("webp", "webp", resized, {"format": "WEBP", "quality": 80}),
         ):
             buffer = io.BytesIO()
-            picture.save(buffer, optimize=True, **options)
+            variant.save(buffer, optimize=True, **options)
             target.put_object(f"{folder}/{name}/{stem}.{extension}", buffer.getvalue())
             done.append({"key": f"{folder}/{name}/{stem}.{extension}", "size": name})
             logger.info("stored %s", done[-1]["key"])

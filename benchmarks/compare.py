@@ -1,7 +1,7 @@
-"""The whole job, fcimage against its opponents: python bench/compare.py [PHOTO ...]
+"""Compares fcimage with its opponents on the whole job: python benchmarks/compare.py [PHOTO ...]
 
-All opponents run in turn, round by round, each in a process of its own. Printed and drawn are
-ratios to fcimage, with bytes and SSIMULACRA2 beside the times; see docs/benchmarks.md.
+All opponents run alternately, each in its own process. The table and the diagram have ratios to
+fcimage, times, bytes and SSIMULACRA2 scores; see docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NAMES = {
 
 
 class Worker:
-    """One opponent in a process of its own."""
+    """One opponent in its own process."""
 
     def __init__(self, name: str, photo: pathlib.Path, cores: str) -> None:
         if name == "sharp":
@@ -53,7 +53,7 @@ class Worker:
         print(json.dumps(order), file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
         if not answer:
-            raise SystemExit(f"bench: {self.process.args} ended early")
+            raise SystemExit(f"benchmarks: {self.process.args} ended early")
         result: dict[str, float] = json.loads(answer)
         return result
 
@@ -64,9 +64,9 @@ class Worker:
 
 
 def has_sharp() -> bool:
-    """Installs sharp beside the results where there is npm."""
+    """Installs sharp in the folder of the results, if npm is installed."""
     if shutil.which("npm") is None or shutil.which("taskset") is None:
-        print("  (sharp is left out: npm is not installed)")
+        print("  (sharp was not measured: npm is not installed)")
         return False
     shutil.copy(HERE / "sharp.mjs", OUT)
     if not (OUT / "node_modules" / "sharp").exists():
@@ -86,7 +86,7 @@ def has_sharp() -> bool:
 
 
 def measure(photo: pathlib.Path, names: list[str]) -> dict[str, dict[str, float]]:
-    """Medians over the rounds; the peak is that of a fresh process after its first job."""
+    """Medians over the rounds; the peak memory is that of a new process after its first job."""
     results: dict[str, dict[str, float]] = {name: {} for name in names}
     for cores, kind in (("one", "cpu"), ("all", "wall")):
         workers = {name: Worker(name, photo, cores) for name in names}
@@ -117,7 +117,7 @@ def scored(pairs: list[tuple[Image.Image, Image.Image]]) -> list[float]:
     with tempfile.TemporaryDirectory() as folder:
         lines = []
         for number, (reference, candidate) in enumerate(pairs):
-            if candidate.size != reference.size:  # a row more or less, by rounding
+            if candidate.size != reference.size:  # by one row, due to rounding
                 candidate = candidate.resize(reference.size)
             a = raw(reference, pathlib.Path(folder, f"{number}a"))
             b = raw(candidate, pathlib.Path(folder, f"{number}b"))
@@ -130,7 +130,7 @@ def scored(pairs: list[tuple[Image.Image, Image.Image]]) -> list[float]:
 
 
 def reference(photo: pathlib.Path, size: tuple[int, int]) -> Image.Image:
-    """The picture decoded in full and resized directly."""
+    """The image, decoded in full and resized in one step."""
     image = ImageOps.exif_transpose(Image.open(photo)).convert("RGB")
     return image.resize(size, Image.Resampling.LANCZOS)
 
@@ -138,7 +138,7 @@ def reference(photo: pathlib.Path, size: tuple[int, int]) -> Image.Image:
 def quality(
     photo: pathlib.Path, names: list[str], jpeg: int = 85, webp: int = 80
 ) -> dict[str, dict[str, tuple[int, float]]]:
-    """Of each opponent's files without watermark: bytes and score."""
+    """The bytes and scores of each opponent's files without watermark."""
     found: dict[str, dict[str, tuple[int, float]]] = {}
     keys, pairs, sizes = [], [], []
     references: dict[tuple[int, int], Image.Image] = {}
@@ -160,7 +160,7 @@ def quality(
 
 
 def bytes_at_equal_score(photo: pathlib.Path) -> dict[str, float]:
-    """Our bytes over the expert's at the expert's score, interpolated over our quality."""
+    """The bytes of fcimage divided by the expert's at the same score, interpolated over quality."""
     theirs = quality(photo, ["expert"])["expert"]
     ours: dict[str, list[tuple[float, int]]] = {}
     for step in (-12, -8, -4, 0, 4, 8, 12):
@@ -270,7 +270,7 @@ def svg(results: dict[str, dict[str, dict[str, float]]]) -> str:
         '<text x="20" y="30" class="title">CPU time of the whole job on one core (less is better), '
         f"and peak memory</text>{''.join(rows)}"
         f'<text x="20" y="{y - 14}" class="foot">{machine()}, {day}. Six images from one photo; '
-        "medians, opponents in turn. make bench</text></svg>"
+        "medians, opponents alternating. make bench</text></svg>"
     )
 
 
@@ -309,17 +309,17 @@ def main(photos: list[str]) -> None:
             )
         print(f"\n{path.name}: CPU on one core, wall on all; SSIMULACRA2 of the 1200 px files\n")
         print(table(rows))
-        print("\n  bytes of fcimage over the expert's at an equal score:")
+        print("\n  bytes of fcimage divided by the expert's, at the same score:")
         for file, ratio in bytes_at_equal_score(path).items():
             print(f"    {file:<12} {ratio:.3f}")
-        print("  SSIMULACRA2 of the pipeline itself (95 and more is asked for):")
+        print("  SSIMULACRA2 of the pipeline without lossy coding (required: 95):")
         for name, score in chain_scores(path).items():
             print(f"    {name}: {score:.1f}")
     print(f"\n  import fcimage: {import_milliseconds():.1f} ms above bare Python")
     print(f"  {machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
     (OUT / "bench.svg").write_text(svg(results), encoding="utf-8")
     (OUT / "bench.json").write_text(json.dumps(results, indent=1), encoding="utf-8")
-    print(f"  drawn: {OUT / 'bench.svg'}")
+    print(f"  diagram: {OUT / 'bench.svg'}")
 
 
 if __name__ == "__main__":

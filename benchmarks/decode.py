@@ -1,9 +1,10 @@
-"""Decoding a JPEG at every scale, fcimage beside Pillow's `draft` (libjpeg-turbo), in turn, on one core:
+"""Decodes a JPEG at every scale: fcimage and Pillow's `draft` (libjpeg-turbo), on one core.
 
-    python bench/decode.py PHOTO ...
+    python benchmarks/decode.py PHOTO ...
 
-Ours are copied into a bytes object besides, which at 8/8 takes a third of the time. `cargo bench
---no-default-features --bench jpeg -- PHOTO` sets the same decoder, without that, beside zune-jpeg.
+The pixels of fcimage are also copied into a bytes object, which takes a third of the time at 8/8.
+`cargo bench --package fcimage-jpeg --bench decode -- PHOTO` compares the decoder, without the copy,
+with zune-jpeg.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def main(photos: list[str]) -> None:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     for path in map(pathlib.Path, photos or default_photo()):
         data = path.read_bytes()
-        print(f"\n{path.name}: milliseconds of CPU, medians of {ROUNDS} rounds\n")
+        print(f"\n{path.name}: milliseconds of CPU time, medians of {ROUNDS} rounds\n")
         print(f"  {'scale':>5}  {'fcimage':>8}  {'Pillow':>8}  ratio")
         for scale in (8, 4, 2, 1):
             times = [

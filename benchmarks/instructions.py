@@ -1,4 +1,4 @@
-"""Count the instructions of the whole job: python bench/instructions.py PHOTO
+"""Count the instructions of the whole job: python benchmarks/instructions.py PHOTO
 
 Renders the six outputs of the tutorial once, with one thread, in a process under callgrind, and
 subtracts a run that only imports fcimage and reads the file. The count differs by a few millionths
@@ -54,7 +54,7 @@ def instructions(code: str, photo: pathlib.Path) -> int:
 
 def main() -> None:
     if len(sys.argv) != 2:
-        sys.exit("usage: python bench/instructions.py PHOTO")
+        sys.exit("usage: python benchmarks/instructions.py PHOTO")
     if shutil.which("valgrind") is None:
         sys.exit("valgrind is not installed; on Debian: apt-get install valgrind")
     photo = pathlib.Path(sys.argv[1])

@@ -1,8 +1,8 @@
-"""Events: fcimage against the cloudevents SDK and Python's json, in turn, in one process.
+"""Events: fcimage, the cloudevents SDK and Python's json, alternately in one process.
 
-    python bench/events.py
+    python benchmarks/events.py
 
-Prints microseconds per event (median of the rounds, with the quartiles) and verdicts per second.
+Prints microseconds per event (median of the rounds, with the quartiles) and matches per second.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from support.event_samples import EVENTBRIDGE_OSS
 from support.pattern_rows import TUTORIAL_PATTERN
 
 ROUNDS, CALLS = 21, 2000
-#: A realistic event: user metadata as browsers' upload forms leave it.
+#: A realistic event: with user metadata from an upload form.
 EVENT: dict[str, Any] = json.loads(json.dumps(EVENTBRIDGE_OSS))
 EVENT["data"]["oss"]["object"]["objectMeta"]["userMeta"] = {
-    f"x-oss-meta-{name}": "value of some length, as forms write it"
+    f"x-oss-meta-{name}": "a value of a realistic length"
     for name in ("author", "album", "device", "upload-session")
 }
 PAYLOAD = json.dumps(EVENT).encode()
@@ -49,7 +49,7 @@ def plain_json() -> tuple[str, str, int | None]:
     return oss["bucket"]["name"], oss["object"]["key"], oss["object"]["size"]
 
 
-def verdict() -> bool:
+def matches() -> bool:
     return PATTERN.matches(PAYLOAD)
 
 
@@ -62,16 +62,16 @@ def microseconds(function: Callable[[], object]) -> float:
 
 def main() -> None:
     assert ours() == sdk() == plain_json()
-    assert verdict() is True
-    contestants: dict[str, Callable[[], object]] = {
+    assert matches() is True
+    contenders: dict[str, Callable[[], object]] = {
         "fcimage.parse_event": ours,
         "cloudevents SDK": sdk,
         "json and dictionaries": plain_json,
-        "EventPattern.matches": verdict,
+        "EventPattern.matches": matches,
     }
-    times: dict[str, list[float]] = {name: [] for name in contestants}
+    times: dict[str, list[float]] = {name: [] for name in contenders}
     for _ in range(ROUNDS):
-        for name, function in contestants.items():
+        for name, function in contenders.items():
             times[name].append(microseconds(function))
     print(f"{len(PAYLOAD)} bytes, Python {sys.version.split()[0]}, CPU time on one core")
     base = statistics.median(times["fcimage.parse_event"])
@@ -79,10 +79,12 @@ def main() -> None:
         low, median, high = statistics.quantiles(found, n=4)
         against = f"{median / base:5.2f} x fcimage" if name != "EventPattern.matches" else ""
         print(f"{name:24} {median:7.2f} us  ({low:.2f} to {high:.2f})  {against}")
-    print(f"{1e6 / statistics.median(times['EventPattern.matches']):,.0f} verdicts a second")
+    print(f"{1e6 / statistics.median(times['EventPattern.matches']):,.0f} matches per second")
     many, begun = [PAYLOAD] * 50_000, time.process_time()
     PATTERN.matches_many(many, threads=1)
-    print(f"{len(many) / (time.process_time() - begun):,.0f} by matches_many on one thread")
+    print(
+        f"{len(many) / (time.process_time() - begun):,.0f} per second by matches_many on one thread"
+    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
-"""One opponent in a process of its own: does the tutorial's job when told to.
+"""One opponent in its own process: does the tutorial's job on request.
 
-    python bench/opponents.py NAME PHOTO CORES
+    python benchmarks/opponents.py NAME PHOTO CORES
 
-Reads one JSON object a line from standard input and answers each with one. {"op": "run"}: the whole
-job once; milliseconds of CPU and wall, bytes, and the peak memory of the process so far.
-{"op": "save", "folder": ..., "jpeg": 85, "webp": 80}: the job without watermark, files kept.
+Reads one JSON object per line from standard input and answers each with one. {"op": "run"}: does
+the whole job once and returns milliseconds of CPU time and wall clock, bytes, and the peak memory of
+the process. {"op": "save", "folder": ..., "jpeg": 85, "webp": 80}: does the job without a watermark
+and saves the files.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import sys
 import time
 from typing import Any, Callable
 
+#: Not imported from fcimage: the opponents' processes must not load it.
 WIDTHS = {"large": 1200, "medium": 600, "thumb": 150}
 TEXT = "chenk.top"
 FONT = str(
@@ -32,22 +34,21 @@ Job = Callable[[bytes, bool, int, int], Files]
 
 
 def fcimage() -> Job:
-    from fcimage import Jpeg, TextWatermark, Variant, WebP, render
+    from fcimage import Jpeg, WebP, render
+    from fcimage.handler import tutorial_variants
 
     def job(photo: bytes, mark: bool, jpeg: int, webp: int) -> Files:
-        text = TextWatermark(TEXT) if mark else None
-        both = [Jpeg(jpeg), WebP(webp)]
         variants = [
-            Variant(n, width=w, watermark=text if n != "thumb" else None, encodings=both)
-            for n, w in WIDTHS.items()
+            variant.replace(encodings=[Jpeg(jpeg), WebP(webp)])
+            for variant in tutorial_variants(TEXT if mark else None)
         ]
-        return {f"{i.variant}.{i.extension}": i.data for i in render(photo, variants)}
+        return {f"{image.variant}.{image.extension}": image for image in render(photo, variants)}
 
     return job
 
 
 def tutorial() -> Job:
-    """The tutorial's loop: everything as RGBA, every width from the full picture."""
+    """The tutorial's loop: everything as RGBA, every width from the full image."""
     from PIL import Image, ImageDraw, ImageFont
 
     def job(photo: bytes, mark: bool, jpeg: int, webp: int) -> Files:
@@ -76,7 +77,7 @@ def tutorial() -> Job:
 
 
 def expert() -> Job:
-    """The same job by somebody who knows Pillow well."""
+    """The same job in fast Pillow code."""
     from PIL import Image, ImageDraw, ImageFont
 
     def job(photo: bytes, mark: bool, jpeg: int, webp: int) -> Files:

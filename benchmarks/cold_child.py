@@ -1,8 +1,8 @@
-"""One cold start: python bench/cold_child.py WHAT BEGAN PHOTO
+"""One cold start: python benchmarks/cold_child.py WHAT BEGAN PHOTO
 
-Prints one JSON object: for each moment the milliseconds since BEGAN (of time.monotonic) and of
-CPU since the process began, and the peak of resident memory in MiB. The pictures' storage is in
-memory, so that only the process itself is measured; the SDK of OSS is loaded all the same.
+Prints one JSON object: for each moment the milliseconds since BEGAN (of time.monotonic), the CPU
+time of the process in milliseconds, and the peak of its resident memory in MiB. Images are stored in
+memory, so that only the process itself is measured; the SDK of OSS is imported nevertheless.
 """
 
 import sys
@@ -10,7 +10,7 @@ import time
 
 
 class Moments:
-    """What was reached when."""
+    """The moments that were reached."""
 
     def __init__(self, began):
         self.began = began
@@ -25,7 +25,7 @@ class Moments:
 
 
 class Context:
-    """As much of the platform's as a handler looks at."""
+    """The attributes of the platform's context that the handlers use."""
 
     request_id, region = "1", "cn-beijing"
 

@@ -1,5 +1,5 @@
-//! Reads lines "WIDTH HEIGHT REFERENCE CANDIDATE" (files of raw RGB, 8 bits a sample) from standard
-//! input and prints the SSIMULACRA2 score of each pair: 100 is the same, 90 no visible loss.
+//! Reads lines "WIDTH HEIGHT REFERENCE CANDIDATE" (files of raw RGB, 8 bits per sample) from standard
+//! input and prints the SSIMULACRA2 score of each pair: 100 is identical, 90 has no visible loss.
 
 use std::io::{BufRead, stdin};
 

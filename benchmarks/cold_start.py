@@ -1,10 +1,10 @@
-"""Cold starts: from a fresh process to a ready handler, a parsed event and a first picture.
+"""Measures cold starts: from a new process to a ready handler, a parsed event and a first image.
 
-    python bench/cold_start.py [PHOTO]
+    python benchmarks/cold_start.py [PHOTO]
 
-fcimage against Pillow and oss2 with a handler in the tutorial's way, in turn, beside a Python that
-does nothing. Twice: with bytecode beside the sources, as pip leaves packages, and without, as a
-function's package or layer comes out of its zip.
+Compares fcimage with the tutorial's handler (Pillow and oss2) and with Python alone, alternately.
+Twice: with bytecode files, as pip installs packages, and without, as in the zip file of a code
+package or a layer.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ NAMES = {
     "python": "Python alone",
     "fcimage": "fcimage",
     "fcimage-oss2": "fcimage, with oss2",
-    "pillow": "Pillow and oss2, the tutorial's way",
+    "pillow": "Pillow and oss2, the tutorial's handler",
 }
 MOMENTS = {
     "ready": "handler ready",
     "parsed": "event parsed",
-    "first": "first picture out",
-    "done": "six pictures out",
+    "first": "first image stored",
+    "done": "six images stored",
 }
 SITE = next(path for path in sys.path if path.endswith("site-packages"))
 Run = dict[str, dict[str, float]]
 
 
 def start(what: str, photo: str, paths: list[str], keep: bool = False) -> dict[str, Any]:
-    """One cold start, which keeps the bytecode that it compiles or not. Without `site`, so that
-    nothing is imported but what the paths have."""
+    """Runs one cold start. ``keep``: whether Python writes bytecode files. Without `site`, so that
+    only packages in ``paths`` are imported."""
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     environ["PYTHONDONTWRITEBYTECODE"] = "" if keep else "1"
     command = [sys.executable, "-S", str(HERE / "cold_child.py"), what]
@@ -60,7 +60,7 @@ def start(what: str, photo: str, paths: list[str], keep: bool = False) -> dict[s
 
 
 def copied(files: list[str], roots: list[str], folder: pathlib.Path) -> None:
-    """Copies the packages that these files belong to, without bytecode."""
+    """Copies the packages that contain these files, without bytecode."""
     for file in files:
         for root in roots:
             if not file.startswith(root + os.sep):
@@ -100,7 +100,7 @@ def measure(photo: str, paths: dict[str, list[str]]) -> dict[str, Run]:
 
 
 def show(found: dict[str, Run], kind: str) -> None:
-    """A table of milliseconds, and of how many times fcimage's the tutorial's are."""
+    """Prints a table of milliseconds, and of the tutorial's divided by fcimage's."""
     rows = [["", *MOMENTS.values(), "SDK alone", "peak MiB, ready", "all done"]]
     for name, run in found.items():
         cells = [f"{run[moment][kind]:.0f} ms" if moment in run else "" for moment in MOMENTS]
@@ -110,11 +110,11 @@ def show(found: dict[str, Run], kind: str) -> None:
         rows.append([NAMES[name], *cells])
     theirs, ours = found["pillow"], found["fcimage"]
     ratios = [f"{theirs[moment][kind] / ours[moment][kind]:.1f}x" for moment in MOMENTS]
-    rows.append(["the tutorial's, times fcimage", *ratios, "", "", ""])
+    rows.append(["the tutorial's divided by fcimage's", *ratios, "", "", ""])
     print(table(rows))
     bare = found["python"]["ready"][kind]
     above = (theirs["ready"][kind] - bare) / (ours["ready"][kind] - bare)
-    print(f"\n  above Python alone, until the handler is ready: {above:.1f}x\n")
+    print(f"\n  the same for 'handler ready', minus Python alone: {above:.1f}x\n")
 
 
 def main(photo: str) -> None:
@@ -136,7 +136,7 @@ def main(photo: str) -> None:
             files = start(name, photo, installed[name])["files"]
             copied(files, [str(HERE), *dict.fromkeys([ours, SITE])], target)
             bare[name] = [str(target)]
-        print(f"Cold starts, without bytecode, as out of a zip (medians of {ROUNDS}); CPU, wall\n")
+        print(f"Cold starts, without bytecode, as in a zip file (medians of {ROUNDS}); CPU, wall\n")
         without = measure(photo, bare)
     for kind in ("cpu", "wall"):
         show(without, kind)

@@ -1,4 +1,4 @@
-"""The whole job with pytest-benchmark, each opponent in this process: pytest bench."""
+"""The whole job with pytest-benchmark, all opponents in one process: pytest benchmarks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from PIL import Image
 
 @pytest.fixture(scope="module")
 def photo() -> bytes:
-    """A drawn picture of 12 megapixels with the detail of a photo; bench/compare.py takes real ones."""
+    """A synthetic image of 12 megapixels; benchmarks/compare.py uses photos."""
     random = np.random.default_rng(1)
     y, x = np.mgrid[0:3000, 0:4000].astype(np.float32)
     waves = [
