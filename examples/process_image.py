@@ -1,6 +1,6 @@
-"""The tutorial's `process_image`, with one native call instead of the loop over sizes and formats.
+"""The tutorial's `process_image`, with one native call instead of a loop over sizes and formats.
 
-Works with any client that has the `get_object` and `put_object` of an `oss2.Bucket`.
+It works with every client that has the methods `get_object` and `put_object` of an `oss2.Bucket`.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ VARIANTS = [
 
 
 def process_image(source_client: Any, target_client: Any, object_key: str) -> list[dict[str, str]]:
-    """Downloads a photo, and uploads each variant as soon as it is encoded."""
+    """Downloads an image and uploads each variant as soon as it is encoded."""
     photo = source_client.get_object(object_key).read()
     stem = os.path.splitext(os.path.basename(object_key))[0]
     results = []
     for image in render_as_completed(photo, VARIANTS):
         folder = "webp" if image.format == "webp" else "resized"
         key = f"{folder}/{image.variant}/{stem}.{image.extension}"
-        target_client.put_object(key, image.data, headers={"Content-Type": image.media_type})
+        target_client.put_object(key, image, headers={"Content-Type": image.media_type})
         results.append({"key": key, "format": image.format, "size": image.variant})
     return results

@@ -1,6 +1,6 @@
-# Which events wake the function.
+# The events that call the function.
 
-# With these roles EventBridge calls functions, and sends to queues.
+# The roles with which EventBridge calls functions and sends messages to queues.
 resource "alicloud_event_bridge_service_linked_role" "targets" {
   for_each = toset(var.create_service_linked_roles ? [
     "AliyunServiceRoleForEventBridgeSendToFC",
@@ -10,7 +10,7 @@ resource "alicloud_event_bridge_service_linked_role" "targets" {
 }
 
 resource "alicloud_event_bridge_rule" "upload" {
-  event_bus_name = "default" # Alibaba Cloud's own services send their events here and nowhere else
+  event_bus_name = "default" # the only bus for events of Alibaba Cloud services
   rule_name      = "${var.name}-upload"
   description    = "Uploads below uploads/ of the source bucket"
 
@@ -26,7 +26,7 @@ resource "alicloud_event_bridge_rule" "upload" {
     endpoint            = alicloud_fcv3_function.images.function_arn
     push_retry_strategy = "BACKOFF_RETRY"
 
-    # For events that could not even be handed to Function Compute.
+    # For events that could not be delivered to Function Compute.
     dead_letter_queue {
       arn = "acs:mns:${var.region}:${local.account}:/queues/${alicloud_message_service_queue.failed.queue_name}"
     }

@@ -1,8 +1,8 @@
-# The function, what it may do, and what becomes of its failures.
+# The function, its permissions, and the destination of failed events.
 
 resource "alicloud_ram_role" "function" {
   role_name   = "${var.name}-function"
-  description = "What the image function may do"
+  description = "Permissions of the image function"
 
   assume_role_policy_document = jsonencode({
     Version = "1"
@@ -54,7 +54,7 @@ data "archive_file" "code" {
 
 resource "alicloud_fcv3_function" "images" {
   function_name   = var.name
-  description     = "Six pictures of each uploaded photo"
+  description     = "Six images from each upload"
   runtime         = "python3.10"
   handler         = "index.handler"
   role            = alicloud_ram_role.function.arn
@@ -84,14 +84,14 @@ resource "alicloud_fcv3_function" "images" {
     WATERMARK_TEXT     = var.watermark_text
     FAILURE_PREFIX     = "failed/"
     CACHE_CONTROL      = "public, max-age=31536000"
-    FCIMAGE_MAX_MEMORY = "805306368" # the function's memory, less what Python and the SDK take
+    FCIMAGE_MAX_MEMORY = "805306368" # the function's memory minus what Python and the SDK need
   }
 
-  # Without its rights, the first events would only fail.
+  # Without the permissions, the first events would fail.
   depends_on = [alicloud_ram_role_policy_attachment.function]
 }
 
-# What raises is tried twice more within the hour; then the event goes to the queue.
+# After an exception, two more attempts within an hour; then the event goes to the queue.
 resource "alicloud_fcv3_async_invoke_config" "images" {
   function_name                  = alicloud_fcv3_function.images.function_name
   qualifier                      = "LATEST"

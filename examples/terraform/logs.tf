@@ -1,4 +1,4 @@
-# One line of JSON for each invocation, kept for a month and searchable.
+# One line of JSON for each invocation, kept for a month, with a full-text index.
 
 resource "alicloud_log_project" "function" {
   project_name = "${var.name}-${local.account}"

@@ -1,4 +1,4 @@
-# An upload to OSS, through EventBridge, to the ready handler: everything that this needs.
+# Uploads to OSS call the ready handler through EventBridge: provider, buckets and queue.
 
 terraform {
   required_version = ">= 1.3"
@@ -33,7 +33,7 @@ resource "alicloud_oss_bucket" "target" {
   bucket = "${var.name}-variants-${local.account}"
 }
 
-# Where the events go that failed for good.
+# For events that failed permanently.
 resource "alicloud_message_service_queue" "failed" {
   queue_name               = "${var.name}-failed"
   message_retention_period = 604800

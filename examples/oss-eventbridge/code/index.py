@@ -1,7 +1,7 @@
-"""A handler in your own words: events by parse_event, one native call, the SDK of OSS.
+"""Your own handler: parse_event, one native call, and the SDK of OSS.
 
-What raises is delivered again, three times by default, and billed each time. So whatever is the
-picture's fault ends in the answer, and only what can pass (network, throttling) raises.
+After an exception the platform delivers the event again, three times by default, and bills each
+time. So errors of the image are part of the result, and only errors of the storage are raised.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ LIMITS = Limits.from_env()
 
 
 def handler(event: Any, context: Any) -> dict[str, Any]:
-    """Makes six pictures of each photo that ``event`` announces."""
+    """Makes six images from each upload that ``event`` announces."""
     client = client_of(context)
     sources, processed, failed = [], [], []
     for found in parse_event(event).objects:
-        # Deletions, uploads that have only begun, and what this function wrote itself.
+        # Skip deletions, incomplete uploads, and the output of this function.
         if found.removed or not found.readable or found.bucket == TARGET:
             continue
         sources.append(found.key)
@@ -56,9 +56,10 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
 
 
 def process(client: oss.Client, found: ObjectEvent) -> list[dict[str, str]]:
-    """Fetches one photo, and stores each picture as soon as it is encoded."""
+    """Downloads one image and stores each variant as soon as it is encoded."""
     if found.size is not None and found.size > LIMITS.max_input_bytes:
-        raise LimitError(f"{found.key} has {found.size} bytes")  # before the download
+        # Before the download.
+        raise LimitError(f"{found.key} has {found.size} bytes")
     photo = fetched(client, found.bucket, found.key)
     stem = posixpath.splitext(posixpath.basename(found.key))[0]
     done = []
@@ -66,25 +67,23 @@ def process(client: oss.Client, found: ObjectEvent) -> list[dict[str, str]]:
         folder = "webp" if image.format == "webp" else "resized"
         key = f"{folder}/{image.variant}/{stem}.{image.extension}"
         client.put_object(
-            oss.PutObjectRequest(
-                bucket=TARGET, key=key, body=image.data, content_type=image.media_type
-            )
+            oss.PutObjectRequest(bucket=TARGET, key=key, body=image, content_type=image.media_type)
         )
         done.append({"key": key, "format": image.format, "size": image.variant})
     return done
 
 
 def fetched(client: oss.Client, bucket: str, key: str) -> bytes:
-    """The bytes of an object. Raises FileNotFoundError if it is gone: no retry brings it back."""
+    """Downloads an object. Raises FileNotFoundError if it does not exist: a retry cannot help."""
     try:
         return client.get_object(oss.GetObjectRequest(bucket=bucket, key=key)).body.read()
     except oss.exceptions.OperationError as error:
         if getattr(error.unwrap(), "code", None) == "NoSuchKey":
-            raise FileNotFoundError(f"{key} is gone") from error
+            raise FileNotFoundError(f"{key} does not exist") from error
         raise
 
 
-#: The client, whose connections outlive an invocation, and the credentials of the latest one.
+#: The client, whose connections outlive an invocation, and the latest credentials.
 KEPT: dict[str, Any] = {}
 
 

@@ -23,7 +23,7 @@ class Marks:
     source's ETag, the variant's fingerprint and the Cache-Control header."""
 
     def __init__(self, variants: Iterable[Variant], cache_control: str | None) -> None:
-        self.cache_control = cache_control
+        self._cache_control = cache_control
         self._recipes = {variant.name: variant.fingerprint for variant in variants}
         if cache_control:
             # Not hashlib: loading it takes milliseconds of a cold start.
@@ -39,6 +39,6 @@ class Marks:
     def headers(self, image: EncodedImage, etag: str | None) -> dict[str, str]:
         """The HTTP headers to store an image with."""
         headers = {"Content-Type": image.media_type, META + MARK: self.mark(image.variant, etag)}
-        if self.cache_control:
-            headers["Cache-Control"] = self.cache_control
+        if self._cache_control:
+            headers["Cache-Control"] = self._cache_control
         return headers

@@ -94,6 +94,7 @@ class Pipeline:
         self.threads = threads
         self.suffixes = tuple(suffixes)
         self.margin = margin
+        self.cache_control = cache_control
         self._marks = Marks(self.variants, cache_control)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:

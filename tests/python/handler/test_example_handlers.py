@@ -154,7 +154,7 @@ READY: dict[str, tuple[dict[str, str], list[dict[str, Any]]]] = {
         deployment.policy("oss-trigger"),
     ),
     "terraform": (
-        deployment.hcl()["resource"]["alicloud_fcv3_function.images"]["environment_variables"],
+        deployment.terraform_environment(),
         deployment.template(
             "policy.json.tftpl", {"source": HOME.source, "target": HOME.target, "queue": "q"}
         )["Statement"],

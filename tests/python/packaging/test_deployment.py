@@ -227,10 +227,7 @@ LIMITS = {f"FCIMAGE_{name.upper()}" for name in dir(Limits()) if name.startswith
     [
         (props("oss-trigger")["environmentVariables"], pipeline_from_env),
         (props("http")["environmentVariables"], http_from_env),
-        (
-            deployment.hcl()["resource"]["alicloud_fcv3_function.images"]["environment_variables"],
-            pipeline_from_env,
-        ),
+        (deployment.terraform_environment(), pipeline_from_env),
     ],
     ids=["oss-trigger", "http", "terraform"],
 )

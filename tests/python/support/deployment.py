@@ -1,4 +1,4 @@
-"""The deployment files in examples/, read as Serverless Devs and Terraform read them."""
+"""Reads the deployment files in examples/ as Serverless Devs and Terraform do."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FUNCTIONS = ("oss-eventbridge", "oss-trigger", "http", "custom-runtime")
 
 @dataclass(frozen=True)
 class Place:
-    """What a user puts into the files before deploying them."""
+    """The values that a user puts into the files before deploying them."""
 
     region: str = "cn-beijing"
     account: str = "123456789"
@@ -101,6 +101,21 @@ def hcl() -> dict[str, Any]:
                             label = f"{label}.{name.strip(chr(34))}"
                         blocks.setdefault(kind, {})[label] = body
     return blocks
+
+
+def terraform_environment(place: Place | None = None) -> dict[str, str]:
+    """The environment of the function of examples/terraform, as Terraform would set it."""
+    place = place or Place()
+    blocks = hcl()
+    values = {
+        "alicloud_oss_bucket.source.bucket": place.source,
+        "alicloud_oss_bucket.target.bucket": place.target,
+        "var.region": place.region,
+        "var.watermark_text": blocks["variable"]["watermark_text"]["default"],
+    }
+    function = blocks["resource"]["alicloud_fcv3_function.images"]
+    environment = function["environment_variables"]
+    return {name: _filled(value, values) for name, value in environment.items()}
 
 
 def template(name: str, values: dict[str, str]) -> Any:
