@@ -74,3 +74,9 @@ fn shown(value: &Bound<'_, PyAny>) -> PyResult<String> {
     }
     Ok(value.repr()?.to_string())
 }
+
+/// `value` of a core type that holds a 32-bit float, as the shortest decimal that gives it: 0.1, not
+/// 0.10000000149.
+pub(super) fn shortest(value: f32) -> f64 {
+    value.to_string().parse().unwrap_or_else(|_| f64::from(value))
+}

@@ -36,6 +36,7 @@ try:
         render,
         render_as_completed,
         variants_from_json,
+        variants_to_json,
     )
 except ImportError as error:
     from ._unloadable import explained
@@ -107,4 +108,5 @@ __all__ = [
     "render",
     "render_as_completed",
     "variants_from_json",
+    "variants_to_json",
 ]

@@ -48,6 +48,7 @@ __all__ = [
     "render",
     "render_as_completed",
     "variants_from_json",
+    "variants_to_json",
 ]
 __version__: str
 
@@ -263,6 +264,29 @@ class TextWatermark(Watermark):
     @property
     def text(self) -> str:
         """The text."""
+    @property
+    def font(self) -> _Fonts | None:
+        """The fonts as they were given: None, a path, bytes, a pair of either and a face, or a tuple of
+        those.
+        """
+    @property
+    def size(self) -> float | None:
+        """Pixels per em; None: the larger of 20 and the variant's width // 30."""
+    @property
+    def color(self) -> str:
+        """The color of the letters as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
+    @property
+    def opacity(self) -> float:
+        """0.0 (invisible) to 1.0, for the mark as a whole."""
+    @property
+    def shadow(self) -> str | None:
+        """The color of the shadow, or None."""
+    @property
+    def outline(self) -> str | None:
+        """The color of the outline, or None."""
+    @property
+    def rotate(self) -> float:
+        """Degrees clockwise."""
 
 @final
 class ImageWatermark(Watermark):
@@ -278,6 +302,8 @@ class ImageWatermark(Watermark):
         gravity: Where it is placed: "center", "north", ..., "northwest".
         margin: As for `TextWatermark`.
         tile: Whether it is repeated over the whole image.
+        limits: What the logo may need, whatever the limits of a call that draws it; default
+            `Limits()`.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -294,10 +320,23 @@ class ImageWatermark(Watermark):
         gravity: _Gravity = "southeast",
         margin: int = 20,
         tile: bool = False,
+        limits: Limits | None = None,
     ) -> Self: ...
     @property
+    def data(self) -> str | bytes:
+        """The logo as it was given: its path, or the bytes of its file."""
+    @property
+    def scale(self) -> float:
+        """The longer side of the logo, as a share of the shorter side of the variant."""
+    @property
+    def opacity(self) -> float:
+        """0.0 (invisible) to 1.0."""
+    @property
+    def limits(self) -> Limits:
+        """What the logo may need."""
+    @property
     def size(self) -> tuple[int, int]:
-        """Width and height in pixels of the logo itself."""
+        """Width and height in pixels of the logo itself, upright."""
 
 # src/image/variant.rs
 @final
@@ -789,16 +828,34 @@ def probe(
     """
 
 # src/image/variant.rs
-def variants_from_json(text: str) -> list[Variant]:
+def variants_to_json(variants: Variant | Iterable[Variant]) -> str:
+    """Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
+    image that was given by its path is written as the path, one that was given as bytes in Base64.
+
+    Args:
+        variants: A `Variant`, or an iterable of them.
+
+    >>> text = fcimage.variants_to_json(fcimage.Variant("thumb", width=150))
+    >>> fcimage.variants_from_json(text)[0].width
+    150
+    """
+def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Variant]:
     """Reads variants from a JSON array, so that a function can take them from its environment.
 
-    The keys have the names and defaults of the arguments of `Variant`. A watermark is an object with
-    the arguments of `TextWatermark` or `ImageWatermark`; an encoding is an object with "format"
-    ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or `Png`. `null` means the default.
+    The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
+    encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
+    `Png`. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
+    "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
+    with "path" or "base64", and for a font "face".
+
+    Args:
+        text: The JSON.
+        limits: What the images of watermarks may need; default `Limits()`.
 
     Raises:
         ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of
             the value.
+        DecodeError, UnsupportedError, LimitError: The image of a watermark is not valid.
 
     >>> text = '[{"name": "thumb", "width": 150, "encodings": [{"format": "webp"}]}]'
     >>> fcimage.variants_from_json(text)[0].width

@@ -1,9 +1,10 @@
 //! Where the bytes of an image come from: an object in memory, a file, or something that reads.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{ErrorKind, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyOSError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -15,6 +16,9 @@ use fcimage_base::limits::Limits;
 
 /// What a message says of the types that are accepted.
 const EXPECTED: &str = "bytes-like, a path (str or os.PathLike) or a binary file";
+
+/// EISDIR, with which the system refuses to read a directory.
+const IS_A_DIRECTORY: i32 = 21;
 
 /// Bytes that are read at once from a binary file.
 const CHUNK: usize = 1 << 20;
@@ -55,6 +59,29 @@ impl<'py> Input<'py> {
             Self::Python(bytes) => bytes.as_bytes(),
             Self::Read(bytes) => bytes,
         }
+    }
+}
+
+/// The path that `value` is, after a look whether its file can be opened; `None` where it is no path.
+pub(super) fn readable_path(value: &Bound<'_, PyAny>) -> PyResult<Option<PathBuf>> {
+    let Some(path) = path(value)? else { return Ok(None) };
+    let look = || -> Result<File, Problem> {
+        regular_file(&path)?;
+        Ok(File::open(&path)?)
+    };
+    look().map_err(|problem| problem.raised(value, &path))?;
+    Ok(Some(path))
+}
+
+/// What an argument was: the path of a file, or its bytes.
+pub(super) fn source_to<'py>(
+    py: Python<'py>,
+    path: Option<&Path>,
+    bytes: &[u8],
+) -> PyResult<Bound<'py, PyAny>> {
+    match path {
+        Some(path) => path.as_os_str().into_bound_py_any(py),
+        None => Ok(PyBytes::new(py, bytes).into_any()),
     }
 }
 
@@ -100,20 +127,22 @@ impl Problem {
     }
 }
 
-fn read_path(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+/// Refuses what is not a regular file, before it is opened: a device or a pipe may have no end, or wait
+/// for ever.
+fn regular_file(path: &Path) -> Result<Metadata, Problem> {
     let facts = std::fs::metadata(path)?;
-    if !facts.is_file() && !facts.is_dir() {
-        // A device or a pipe may have no end, or wait for ever.
-        return Err(Problem::NotAFile);
+    if facts.is_dir() {
+        return Err(std::io::Error::from_raw_os_error(IS_A_DIRECTORY).into());
     }
+    if facts.is_file() { Ok(facts) } else { Err(Problem::NotAFile) }
+}
+
+fn read_path(path: &Path, limits: &Limits) -> Result<Vec<u8>, Problem> {
+    let facts = regular_file(path)?;
     let length = usize::try_from(facts.len()).unwrap_or(usize::MAX);
-    let file = File::open(path)?;
-    if facts.is_file() {
-        limits.check_input(length).map_err(Problem::TooLong)?;
-    }
+    limits.check_input(length).map_err(Problem::TooLong)?;
     let mut bytes = Vec::new();
-    // Reading a directory fails with the error of the system.
-    file.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    File::open(path)?.take(limits.max_input_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     limits.check_input(bytes.len()).map_err(Problem::TooLong)?;
     Ok(bytes)
 }

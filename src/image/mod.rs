@@ -5,19 +5,25 @@ use pyo3::prelude::*;
 mod colors;
 mod encoded;
 mod encodings;
+mod fonts;
+mod image_watermark;
 mod info;
 mod inputs;
 mod iterator;
 mod keep;
 mod limits;
+mod placement;
 mod plan;
 mod render;
+mod text_watermark;
 mod variant;
 mod watermark;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     encodings::register(module)?;
     watermark::register(module)?;
+    text_watermark::register(module)?;
+    image_watermark::register(module)?;
     variant::register(module)?;
     limits::register(module)?;
     info::register(module)?;

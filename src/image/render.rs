@@ -1,7 +1,7 @@
 //! The calls: `render`, `render_as_completed`, `plan` and `probe`.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::encoded::encoded;
 use super::info::PyImageInfo;
@@ -9,8 +9,8 @@ use super::inputs::Input;
 use super::iterator::RenderIterator;
 use super::limits::limits_of;
 use super::plan::PyPlan;
-use super::variant::PyVariant;
-use crate::args::{Arguments, Signature, mismatch};
+use super::variant::variants_of;
+use crate::args::{Arguments, Signature};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{attached, detached, released};
 use fcimage_base::pool::MAX_THREADS;
@@ -117,26 +117,11 @@ fn options(arguments: &Arguments<'_>) -> PyResult<Options> {
     Ok(options)
 }
 
-/// One `Variant`, or an iterable of them.
 fn variants(arguments: &Arguments<'_>) -> PyResult<Vec<Variant>> {
-    const EXPECTED: &str = "a Variant or an iterable of them";
-    let Some(value) = arguments.given("variants") else { return Ok(Vec::new()) };
-    if let Ok(variant) = value.cast::<PyVariant>() {
-        return Ok(vec![variant.get().0.clone()]);
+    match arguments.given("variants") {
+        Some(value) => variants_of(value),
+        None => Err(wrong_type(arguments.py(), "variants is missing")),
     }
-    if value.is_instance_of::<PyString>() {
-        let text = format!("variants must be {EXPECTED}, got str; variants_from_json reads JSON");
-        return Err(wrong_type(arguments.py(), text));
-    }
-    let items = value.try_iter().map_err(|_| mismatch("variants", EXPECTED, value))?;
-    let variant = |(index, item): (usize, PyResult<Bound<'_, PyAny>>)| {
-        let item = item?;
-        match item.cast::<PyVariant>() {
-            Ok(variant) => Ok(variant.get().0.clone()),
-            Err(_) => Err(mismatch(&format!("variants[{index}]"), "a Variant", &item)),
-        }
-    };
-    items.enumerate().map(variant).collect()
 }
 
 /// Turns one image into all its variants.

@@ -1,23 +1,28 @@
 //! `Variant`, and lists of them as JSON.
 
+use std::sync::Arc;
+
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::colors::color_of;
 use super::encodings::{encoding_to, encodings_of};
-use super::watermark::{watermark_of, watermark_to};
-use crate::args::{Arguments, Signature};
-use crate::errors::wrong_value;
-use crate::signals::attached;
+use super::image_watermark::image_watermark;
+use super::limits::limits_of;
+use super::text_watermark::text_watermark;
+use super::watermark::watermark_of;
+use crate::args::{Arguments, Signature, mismatch};
+use crate::errors::{wrong_type, wrong_value};
+use crate::signals::{attached, released};
 use crate::values::Fields;
 use fcimage_base::error::Error;
-use fcimage_base::limits::Limits;
 use fcimage_image::recipe::variant::MAX_SIDE;
-use fcimage_image::{Fit, Gravity, Variant};
+use fcimage_image::{Fit, Gravity, Variant, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()?;
-    module.add_function(wrap_pyfunction!(variants_from_json, module)?)
+    module.add_function(wrap_pyfunction!(variants_from_json, module)?)?;
+    module.add_function(wrap_pyfunction!(variants_to_json, module)?)
 }
 
 /// The recipe of one output image.
@@ -265,22 +270,88 @@ fn side(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<u32>> {
     })
 }
 
+/// The Python object for `mark`.
+fn watermark_to<'py>(py: Python<'py>, mark: &Watermark) -> PyResult<Bound<'py, PyAny>> {
+    Ok(match mark {
+        Watermark::Text(mark) => Bound::new(py, text_watermark(Arc::clone(mark)))?.into_any(),
+        Watermark::Image(mark) => Bound::new(py, image_watermark(Arc::clone(mark)))?.into_any(),
+    })
+}
+
+static FROM_JSON: Signature = Signature {
+    function: "variants_from_json",
+    positional: &["text"],
+    keyword_only: &["limits"],
+    required: &["text"],
+    slips: &[],
+};
+
 /// Reads variants from a JSON array, so that a function can take them from its environment.
 ///
-/// The keys have the names and defaults of the arguments of `Variant`. A watermark is an object with
-/// the arguments of `TextWatermark` or `ImageWatermark`; an encoding is an object with "format"
-/// ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or `Png`. `null` means the default.
+/// The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
+/// encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
+/// `Png`. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
+/// "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
+/// with "path" or "base64", and for a font "face".
+///
+/// Args:
+///     text: The JSON.
+///     limits: What the images of watermarks may need; default `Limits()`.
 ///
 /// Raises:
 ///     ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of
 ///         the value.
+///     DecodeError, UnsupportedError, LimitError: The image of a watermark is not valid.
 ///
 /// >>> text = '[{"name": "thumb", "width": 150, "encodings": [{"format": "webp"}]}]'
 /// >>> fcimage.variants_from_json(text)[0].width
 /// 150
 #[pyfunction]
-fn variants_from_json(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Vec<PyVariant>> {
-    let text = crate::args::text(text, "text")?;
-    let variants = attached(py, || fcimage_image::variants_from_json(&text, &Limits::DEFAULT))?;
+#[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, limits=None)")]
+fn variants_from_json(
+    py: Python<'_>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Vec<PyVariant>> {
+    let arguments = FROM_JSON.read(args, kwargs)?;
+    let text = arguments.text("text")?.unwrap_or_default();
+    let limits = limits_of(&arguments)?;
+    let variants = released(py, || fcimage_image::variants_from_json(&text, &limits))?;
     Ok(variants.into_iter().map(PyVariant).collect())
+}
+
+/// Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
+/// image that was given by its path is written as the path, one that was given as bytes in Base64.
+///
+/// Args:
+///     variants: A `Variant`, or an iterable of them.
+///
+/// >>> text = fcimage.variants_to_json(fcimage.Variant("thumb", width=150))
+/// >>> fcimage.variants_from_json(text)[0].width
+/// 150
+#[pyfunction]
+fn variants_to_json(py: Python<'_>, variants: &Bound<'_, PyAny>) -> PyResult<String> {
+    let variants = variants_of(variants)?;
+    attached(py, || Ok(fcimage_image::variants_to_json(&variants)))
+}
+
+/// The argument `variants`: one `Variant`, or an iterable of them.
+pub(super) fn variants_of(value: &Bound<'_, PyAny>) -> PyResult<Vec<Variant>> {
+    const EXPECTED: &str = "a Variant or an iterable of them";
+    if let Ok(variant) = value.cast::<PyVariant>() {
+        return Ok(vec![variant.get().0.clone()]);
+    }
+    if value.is_instance_of::<PyString>() {
+        let text = format!("variants must be {EXPECTED}, got str; variants_from_json reads JSON");
+        return Err(wrong_type(value.py(), text));
+    }
+    let items = value.try_iter().map_err(|_| mismatch("variants", EXPECTED, value))?;
+    let variant = |(index, item): (usize, PyResult<Bound<'_, PyAny>>)| {
+        let item = item?;
+        match item.cast::<PyVariant>() {
+            Ok(variant) => Ok(variant.get().0.clone()),
+            Err(_) => Err(mismatch(&format!("variants[{index}]"), "a Variant", &item)),
+        }
+    };
+    items.enumerate().map(variant).collect()
 }

@@ -1,0 +1,169 @@
+//! `TextWatermark`.
+
+use std::sync::Arc;
+
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
+
+use super::colors::{color_of, effect_of};
+use super::fonts::{fonts_of, fonts_to};
+use super::placement::placement_of;
+use super::watermark::PyWatermark;
+use crate::args::Signature;
+use crate::signals::detached;
+use crate::values::shortest;
+use fcimage_base::error::Error;
+use fcimage_image::{Color, TextOptions, TextWatermark, Watermark};
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyTextWatermark>()
+}
+
+/// Text that is drawn on a variant.
+///
+/// Letters are blended (alpha compositing), so they are half transparent in JPEG files too. A text
+/// that is too large for the image becomes smaller until it fits. Lines are separated by "\n".
+///
+/// Args:
+///     text: 1 to 1000 characters.
+///     font: A TrueType or OpenType font, or a collection of them: a path, bytes, a pair of either
+///         and the number of a face, or a list of those that is tried in turn for each character.
+///         The embedded font (Latin, Greek, Cyrillic) comes last.
+///     size: Pixels per em, 1 to 1000. Default: the larger of 20 and the variant's width // 30.
+///     color: A color, as the background of a `Variant`.
+///     opacity: 0.0 (invisible) to 1.0, for the mark as a whole.
+///     gravity: Where it is placed: "center", "north", ..., "northwest".
+///     margin: Pixels between the ink and the edges that the gravity names; at most a quarter of
+///         the shorter side is used.
+///     shadow: None, True (half-transparent black) or a color: a soft shadow below and to the right.
+///     outline: None, True (half-transparent black) or a color: a line around the letters.
+///     rotate: Degrees clockwise, -360 to 360.
+///     tile: Whether the mark is repeated over the whole image.
+///
+/// Raises:
+///     ArgumentError: An argument has a wrong type or is out of its range, a font cannot be read, or
+///         no font has a character (the message lists them).
+///     LimitError: A font has more than 64 MiB.
+///
+/// >>> fcimage.TextWatermark("© Ann", opacity=0.6, gravity="south").margin
+/// 20
+#[pyclass(name = "TextWatermark", module = "fcimage", frozen, extends = PyWatermark)]
+pub(super) struct PyTextWatermark(Arc<TextWatermark>);
+
+static TEXT: Signature = Signature {
+    function: "TextWatermark",
+    positional: &["text"],
+    keyword_only: &[
+        "font", "size", "color", "opacity", "gravity", "margin", "shadow", "outline", "rotate",
+        "tile",
+    ],
+    required: &["text"],
+    slips: &[
+        ("fonts", "font=, which can be a list"),
+        ("font_size", "size="),
+        ("fill", "color="),
+        ("colour", "color="),
+        ("alpha", "opacity="),
+        ("transparency", "opacity="),
+        ("position", "gravity="),
+        ("anchor", "gravity="),
+        ("padding", "margin="),
+        ("stroke", "outline="),
+        ("angle", "rotate="),
+        ("rotation", "rotate="),
+        ("repeat", "tile="),
+    ],
+};
+
+/// The Python object for `mark`.
+pub(super) fn text_watermark(mark: Arc<TextWatermark>) -> PyClassInitializer<PyTextWatermark> {
+    let base = PyWatermark(Watermark::Text(Arc::clone(&mark)));
+    PyClassInitializer::from(base).add_subclass(PyTextWatermark(mark))
+}
+
+#[pymethods]
+impl PyTextWatermark {
+    #[new]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, font=None, size=None, \
+        color='#ffffff', opacity=0.5, gravity='southeast', margin=20, shadow=None, outline=None, \
+        rotate=0.0, tile=False)")]
+    fn new(
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<PyClassInitializer<Self>> {
+        let arguments = TEXT.read(args, kwargs)?;
+        let text = arguments.text("text")?.unwrap_or_default();
+        let mut options = TextOptions::default().with_placement(placement_of(&arguments)?);
+        if let Some(value) = arguments.optional("font") {
+            options.fonts = fonts_of(value)?;
+        }
+        options.size = arguments.optional_number("size")?.map(|number| number as f32);
+        if let Some(value) = arguments.given("color") {
+            options.color = color_of(value, "color")?;
+        }
+        if let Some(number) = arguments.number("opacity")? {
+            options.opacity = number as f32;
+        }
+        if let Some(value) = arguments.given("shadow") {
+            options.shadow = effect_of(value, "shadow")?;
+        }
+        if let Some(value) = arguments.given("outline") {
+            options.outline = effect_of(value, "outline")?;
+        }
+        if let Some(number) = arguments.number("rotate")? {
+            options.rotate = number as f32;
+        }
+        let build = || TextWatermark::new(&text, options).map_err(Error::without_pointer);
+        detached(py, build).map(|mark| text_watermark(Arc::new(mark)))
+    }
+
+    /// The text.
+    #[getter]
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    /// The fonts as they were given: None, a path, bytes, a pair of either and a face, or a tuple of
+    /// those.
+    #[getter]
+    fn font<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        fonts_to(py, &self.0, false)
+    }
+
+    /// Pixels per em; None: the larger of 20 and the variant's width // 30.
+    #[getter]
+    fn size(&self) -> Option<f64> {
+        self.0.size().map(shortest)
+    }
+
+    /// The color of the letters as "#rrggbb", or as "#rrggbbaa" where it is not opaque.
+    #[getter]
+    fn color(&self) -> String {
+        self.0.color().to_hex()
+    }
+
+    /// 0.0 (invisible) to 1.0, for the mark as a whole.
+    #[getter]
+    fn opacity(&self) -> f64 {
+        shortest(self.0.opacity())
+    }
+
+    /// The color of the shadow, or None.
+    #[getter]
+    fn shadow(&self) -> Option<String> {
+        self.0.shadow().map(Color::to_hex)
+    }
+
+    /// The color of the outline, or None.
+    #[getter]
+    fn outline(&self) -> Option<String> {
+        self.0.outline().map(Color::to_hex)
+    }
+
+    /// Degrees clockwise.
+    #[getter]
+    fn rotate(&self) -> f64 {
+        shortest(self.0.rotate())
+    }
+}
