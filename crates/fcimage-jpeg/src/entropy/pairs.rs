@@ -54,7 +54,7 @@ impl Pair {
         let moved = next + two.map_or(0, |two| two.skip() + 1);
         let length = one.length() + two.map_or(0, Entry::length);
         let low = length | one.skip() << 8 | second << 16 | moved << 24;
-        let values = one.0 >> 16 | two.unwrap_or_default().0 & 0xffff_0000;
+        let values = one.0 >> 16 | two.map_or(0, |two| two.0) & 0xffff_0000;
         Self(u64::from(low) | u64::from(values) << 32)
     }
 

@@ -99,6 +99,7 @@ impl<'a> ProgressiveScan<'a> {
     }
 
     /// Decodes row `y` of the MCUs, the next one.
+    #[inline(never)]
     pub(super) fn row(
         &mut self,
         y: u32,
