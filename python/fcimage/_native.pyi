@@ -839,6 +839,7 @@ def variants_to_json(variants: Variant | Iterable[Variant]) -> str:
     >>> fcimage.variants_from_json(text)[0].width
     150
     """
+
 def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Variant]:
     """Reads variants from a JSON array, so that a function can take them from its environment.
 

@@ -38,7 +38,7 @@ def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = No
     limits = Limits.from_env(environ)
     settings = Settings(environ)
     return Pipeline(
-        _variants(settings),
+        _variants(settings, limits),
         storage_from_env(environ, context),
         source_bucket=settings.bucket("SOURCE_BUCKET"),
         target_bucket=settings.bucket("TARGET_BUCKET"),
@@ -98,11 +98,11 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
     return storage
 
 
-def _variants(settings: Settings) -> list[Variant]:
+def _variants(settings: Settings, limits: Limits) -> list[Variant]:
     recipes = settings.text("FCIMAGE_VARIANTS")
     if recipes is not None:
         with settings.named("FCIMAGE_VARIANTS"):
-            return variants_from_json(recipes)
+            return variants_from_json(recipes, limits=limits)
     with settings.named("WATERMARK_TEXT"):
         return tutorial_variants(settings.text("WATERMARK_TEXT"))
 

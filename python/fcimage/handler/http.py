@@ -70,8 +70,8 @@ class HttpVariants:
         limits: The limits for each image.
 
     Raises:
-        ArgumentError: ``storage`` without ``source_bucket``, or the watermark image exceeds the
-            limits.
+        ArgumentError: ``storage`` without ``source_bucket``, or the watermark cannot be drawn
+            within the limits.
     """
 
     def __init__(

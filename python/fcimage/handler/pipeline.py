@@ -62,7 +62,7 @@ class Pipeline:
 
     Raises:
         ArgumentError: Two images would have the same key, a template is not valid, or a watermark
-            image exceeds the limits.
+            cannot be drawn within the limits.
     """
 
     def __init__(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 
-from fcimage.exceptions import ArgumentError
+from fcimage.exceptions import ArgumentError, FcImageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,12 +54,12 @@ class Settings:
 
     @contextlib.contextmanager
     def named(self, name: str) -> Iterator[None]:
-        """Adds the name of the variable to every ArgumentError that the block raises."""
+        """Turns every error of the block into an ArgumentError that names the variable."""
         try:
             yield
-        except ArgumentError as error:
+        except (FcImageError, OSError) as error:
             named = ArgumentError(f"{name}: {error}")
-            named.pointer = error.pointer
+            named.pointer = getattr(error, "pointer", None)
             raise named from error
 
     def _matching(self, name: str, pattern: re.Pattern[str], expected: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Checks watermark images when a handler is configured, not with every image it processes."""
+"""Draws watermark images once when a handler is built, to find errors before the first image."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PIXEL = bytes.fromhex(
 
 
 def check_watermarks(watermarks: Iterable[Watermark | None], limits: Limits) -> None:
-    """Raises ArgumentError if a watermark image cannot be drawn within the limits.
+    """Raises ArgumentError if a watermark image is damaged or needs more than the limits allow.
 
     Otherwise each upload would fail, as if the uploaded image were at fault.
     """
@@ -34,4 +34,4 @@ def check_watermarks(watermarks: Iterable[Watermark | None], limits: Limits) -> 
         try:
             render(PIXEL, [probe], limits=limits, threads=1)
         except FcImageError as error:
-            raise ArgumentError(f"the watermark image cannot be used: {error}") from error
+            raise ArgumentError(f"the watermark cannot be drawn: {error}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import pathlib
@@ -13,7 +14,7 @@ from typing import Any
 import fcimage
 import pytest
 from fcimage import Jpeg, Variant, WebP
-from fcimage.handler import KeyTemplates, Pipeline, pipeline_from_env
+from fcimage.handler import KeyTemplates, Pipeline, pipeline_from_env, tutorial_variants
 from fcimage.handler.once import once
 from fcimage.storage import Credentials, DirectoryStorage, OssStorage, StoredObject, oss
 
@@ -452,15 +453,38 @@ def test_a_changed_cache_control_is_applied_to_outputs_that_exist(
     assert len(marks) == 3
 
 
-def test_a_watermark_image_that_exceeds_the_limits_is_an_error_of_the_configuration(
+def test_the_default_variants_are_the_tutorials_in_the_core() -> None:
+    core = pathlib.Path(__file__).parents[3] / "crates/fcimage-image/src/recipe/tutorial.json"
+    assert tutorial_variants("chenk.top") == fcimage.variants_from_json(core.read_text())
+    unmarked = [variant.replace(watermark=None) for variant in tutorial_variants("chenk.top")]
+    assert tutorial_variants() == unmarked
+
+
+def test_a_watermark_that_cannot_be_drawn_is_an_error_of_the_configuration(
     tmp_path: pathlib.Path,
 ) -> None:
     storage = DirectoryStorage(tmp_path)
-    logo = fcimage.ImageWatermark(encoded(photo_like(2000, 10), "PNG"))
-    marked = [Variant("v", width=64, watermark=logo, encodings=[Jpeg()])]
-    Pipeline(marked, storage)
-    with pytest.raises(fcimage.ArgumentError, match="the watermark image cannot be used"):
-        Pipeline(marked, storage, limits=fcimage.Limits(max_side=1000))
+    logo = encoded(photo_like(200, 100), "PNG")
+
+    def marked(data: bytes) -> list[Variant]:
+        return [Variant("v", watermark=fcimage.ImageWatermark(data), encodings=[Jpeg()])]
+
+    Pipeline(marked(logo), storage)
+    with pytest.raises(fcimage.ArgumentError, match=r"the watermark cannot be drawn: .*damaged"):
+        Pipeline(marked(logo[:-1000]), storage)
+    with pytest.raises(fcimage.ArgumentError, match=r"the watermark cannot be drawn: .*max_memory"):
+        Pipeline(marked(logo), storage, limits=fcimage.Limits(max_memory=100_000))
+    # A logo in a recipe is read within the limits of the function.
+    recipe = {"image": {"base64": base64.b64encode(logo).decode()}}
+    environ = {
+        "OSS_ENDPOINT": f"file://{tmp_path}",
+        "FCIMAGE_VARIANTS": json.dumps(
+            [{"name": "v", "watermark": recipe, "encodings": [{"format": "png"}]}]
+        ),
+    }
+    pipeline_from_env(environ)
+    with pytest.raises(fcimage.ArgumentError, match=r"FCIMAGE_VARIANTS: .*max_side is 100"):
+        pipeline_from_env({**environ, "FCIMAGE_MAX_SIDE": "100"})
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -35,8 +35,9 @@ def test_every_promise_of_security_md_names_tests_that_exist() -> None:
 def test_every_crate_comes_from_the_registry_with_a_checksum() -> None:
     packages = LOCK.split("[[package]]")[1:]
     assert len(packages) > 50
+    own = {"fcimage", *(path.parent.name for path in ROOT.glob("crates/*/Cargo.toml"))}
     for package in packages:
-        if not re.match(r'\nname = "fcimage(-\w+)?"\n', package):
+        if package.split('"')[1] not in own:
             assert 'source = "registry+https://github.com/rust-lang/crates.io-index"' in package
             assert re.search(r'checksum = "[0-9a-f]{64}"', package), package
 

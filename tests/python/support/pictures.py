@@ -7,6 +7,7 @@ from typing import Any
 
 import fcimage
 import numpy as np
+from fcimage.handler import tutorial_variants
 from PIL import Image
 
 
@@ -47,19 +48,13 @@ def through(data: bytes, **options: Any) -> np.ndarray:
     return pixels(opened(image.data))
 
 
-TUTORIAL = """[
-    {"name": "large", "width": 1200, "watermark": {"text": "chenk.top"},
-     "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]},
-    {"name": "medium", "width": 600, "watermark": {"text": "chenk.top"},
-     "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]},
-    {"name": "thumb", "width": 150,
-     "encodings": [{"format": "jpeg", "quality": 85}, {"format": "webp", "quality": 80}]}
-]"""
-
-
 def tutorial() -> list[fcimage.Variant]:
     """Return the variants of the tutorial, which give six images."""
-    return fcimage.variants_from_json(TUTORIAL)
+    return tutorial_variants("chenk.top")
+
+
+#: The same variants as JSON.
+TUTORIAL = fcimage.variants_to_json(tutorial())
 
 
 #: The keys under which the ready handler stores the variants of a.jpg, sorted.
