@@ -872,8 +872,8 @@ def _decode_jpeg(
     region: tuple[int, int, int, int] | None = None,
     threads: int = 1,
 ) -> tuple[int, int, int, bytes, float]:
-    """Decodes `data` at `scale` / 8 and gives width, height, channels, samples, decoded fraction.
-    `region` is x, y, width, height in pixels of the scaled picture.
+    """Decodes `data` at `scale` / 8 and returns width, height, channels, samples and decoded fraction.
+    `region` is x, y, width, height in pixels of the scaled image.
     """
 
 # src/testing/machine.rs: for the self-test
