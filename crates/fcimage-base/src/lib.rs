@@ -3,7 +3,6 @@
 //! It knows nothing of images, events or Python.
 #![forbid(unsafe_code)]
 
-pub mod budget;
 pub mod cancel;
 pub mod cpu;
 pub mod environment;
@@ -16,7 +15,6 @@ mod panics;
 pub mod pool;
 pub mod suggest;
 
-pub use budget::Budget;
 pub use error::{Error, ErrorKind, Result};
 pub use limits::Limits;
 pub use pool::Pool;

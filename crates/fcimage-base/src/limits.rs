@@ -1,6 +1,5 @@
 //! What an image or event may ask for.
 
-use crate::budget::Budget;
 use crate::environment::PREFIX;
 use crate::error::{Error, Result};
 
@@ -170,11 +169,6 @@ impl Limits {
             ));
         }
         Ok(())
-    }
-
-    /// A budget of `max_memory` bytes.
-    pub fn budget(&self) -> Budget {
-        Budget::new(self.max_memory)
     }
 }
 
