@@ -1,4 +1,4 @@
-"""The command line, as real processes."""
+"""The command line, run in new processes."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_plan_says_what_render_would_do() -> None:
     assert "resize medium to 600x415 from large" in text
 
 
-def test_event_prints_what_was_understood(tmp_path: pathlib.Path) -> None:
+def test_event_prints_what_the_event_contains(tmp_path: pathlib.Path) -> None:
     payload = tmp_path / "event.json"
     payload.write_text(json.dumps(event_samples.EVENTBRIDGE_OSS))
     done = run("event", str(payload))
@@ -83,7 +83,7 @@ def test_event_prints_what_was_understood(tmp_path: pathlib.Path) -> None:
     assert b"not JSON" in broken.stderr
 
 
-def test_match_explains_and_its_exit_code_is_the_verdict(tmp_path: pathlib.Path) -> None:
+def test_match_explains_and_its_exit_code_is_the_result(tmp_path: pathlib.Path) -> None:
     pattern, good, bad = (tmp_path / name for name in ("pattern.json", "good.json", "bad.json"))
     pattern.write_text('{"source": ["acs.oss"], "data": {"region": [{"prefix": "cn-"}]}}')
     good.write_text(json.dumps(event_samples.TUTORIAL))
@@ -114,7 +114,7 @@ def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
     assert run("transform", "-", data=event).returncode == 2
 
 
-def test_a_file_that_cannot_be_understood_is_named(tmp_path: pathlib.Path) -> None:
+def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path) -> None:
     bad = tmp_path / "bad.json"
     bad.write_bytes(b"{\xff")
     for arguments in (
@@ -165,7 +165,7 @@ def test_invoke_runs_the_ready_handler_on_a_folder(tmp_path: pathlib.Path) -> No
     assert b"failed: the coded data" in failed.stdout
 
 
-def test_invoke_runs_a_handler_of_yours(
+def test_invoke_runs_the_users_handler(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)

@@ -1,4 +1,4 @@
-"""What a picture costs: the arithmetic by hand-computed examples, and one real run."""
+"""The cost of an image: arithmetic with examples computed by hand, and one real run."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_sizes_are_rounded_up_to_those_that_the_platform_offers(
     ("peak", "size"),
     [(34, (0.1, 128)), (103, (0.15, 192)), (430, (0.55, 576)), (900, (1.1, 1152))],
 )
-def test_the_smallest_function_has_a_quarter_more_memory_than_was_needed(
+def test_the_smallest_function_has_a_quarter_more_memory_than_the_job_used(
     peak: float, size: tuple[float, int]
 ) -> None:
     assert smallest(peak) == size
@@ -135,7 +135,7 @@ def test_prices_can_be_replaced_one_by_one() -> None:
         ('{"tiers": [[5, 1], [null, -1]]}', "increasing"),
     ],
 )
-def test_prices_that_cannot_be_meant_are_refused(text: str, said: str) -> None:
+def test_prices_that_are_not_valid_are_refused(text: str, said: str) -> None:
     with pytest.raises(ArgumentError, match=said):
         Prices.from_json(text)
 
@@ -166,7 +166,7 @@ def test_a_real_run_of_both_in_fresh_processes(
         assert each["cu"] > 1_000_000 * 0.0075, "more than the invocations"
 
 
-def test_the_table_names_prices_and_what_is_not_in_it(
+def test_the_table_names_the_prices_and_what_is_not_included(
     photo: pathlib.Path, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "prices.json").write_text('{"currency": "XYZ", "date": "2030-01-02"}')
@@ -181,7 +181,7 @@ def test_the_table_names_prices_and_what_is_not_in_it(
     assert "Pillow, the tutorial's loop" in text
 
 
-def test_without_pillow_its_loop_is_left_out(
+def test_without_pillow_its_loop_is_not_measured(
     photo: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("fcimage.cost.measure.find_spec", lambda name: None)
@@ -189,7 +189,7 @@ def test_without_pillow_its_loop_is_left_out(
     assert "Pillow is not installed" in capsys.readouterr().out
 
 
-def test_a_picture_that_cannot_be_measured_is_one_line(
+def test_an_image_that_cannot_be_measured_is_one_line(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "cut.jpg"
@@ -210,7 +210,7 @@ def test_numbers_outside_their_range_are_wrong_usage(
     assert main(["cost", "--photo", str(photo), *arguments]) == 2
 
 
-def test_nothing_of_it_is_loaded_by_the_package() -> None:
+def test_the_package_does_not_import_the_cost_module() -> None:
     import subprocess
 
     code = "import sys, fcimage.handler; print([m for m in sys.modules if 'cost' in m or 'selftest' in m])"
@@ -218,6 +218,6 @@ def test_nothing_of_it_is_loaded_by_the_package() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_the_contenders_run_on_the_cores_they_are_given(photo: pathlib.Path) -> None:
+def test_the_contenders_run_on_the_given_number_of_cores(photo: pathlib.Path) -> None:
     run = measure(["fcimage"], photo.read_bytes(), 1, 1)["fcimage"]
     assert run.cpu_ms <= 1.2 * run.wall_ms, "one core cannot work longer than the clock"

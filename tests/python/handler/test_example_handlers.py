@@ -1,4 +1,4 @@
-"""The handlers in examples/ run against a local OSS, with exactly the rights that their roles have."""
+"""The handlers in examples/ with a local OSS server, and the permissions of their roles."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from support.pictures import SIX, encoded, opened, photo_like
 
 PHOTO = encoded(photo_like(1300, 900), "JPEG")
 HOME = Place()
-#: What OSS wants to be allowed for a request.
+#: The permission that OSS requires for a request.
 ACTIONS = {"GET": "oss:GetObject", "HEAD": "oss:GetObject", "PUT": "oss:PutObject"}
 
 
@@ -63,7 +63,7 @@ def body(result: dict[str, Any]) -> dict[str, Any]:
     return dict(json.loads(result["body"]))
 
 
-# The handler in the user's own words.
+# The user's own handler.
 
 
 @pytest.mark.parametrize("sample", [EVENTBRIDGE_OSS, TUTORIAL], ids=["documented", "tutorial"])
@@ -85,7 +85,7 @@ def test_an_upload_becomes_six_objects(
     assert endpoint.connections == 1
 
 
-def test_the_pictures_fault_ends_in_the_answer_and_the_storages_raises(
+def test_errors_of_the_image_are_returned_and_those_of_the_storage_raised(
     index: ModuleType, endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
 ) -> None:
     endpoint.upload("uploads/a.jpg", PHOTO)
@@ -106,14 +106,14 @@ def test_the_pictures_fault_ends_in_the_answer_and_the_storages_raises(
         index.handler(upload("uploads/a.jpg"), context())
 
 
-def test_outputs_and_deletions_are_left_alone(index: ModuleType, endpoint: Endpoint) -> None:
+def test_outputs_and_deletions_are_skipped(index: ModuleType, endpoint: Endpoint) -> None:
     own = placed(EVENTBRIDGE_OSS, Place(source="processed-images"), "resized/large/a.jpg")
     gone = placed(EVENTBRIDGE_OSS, HOME, "uploads/a.jpg", "ObjectRemoved:DeleteObject")
     assert body(index.handler(json.dumps([own, gone]).encode(), context()))["count"] == 0
     assert not endpoint.requests
 
 
-# Rights: the policy of each role against the requests that were seen.
+# Permissions: the policy of each role, compared with the requests that were sent.
 
 
 def seen(endpoint: Endpoint) -> set[tuple[str, str]]:
@@ -121,7 +121,7 @@ def seen(endpoint: Endpoint) -> set[tuple[str, str]]:
 
 
 def granted(statements: list[dict[str, Any]]) -> set[tuple[str, str]]:
-    """Actions on buckets, of OSS."""
+    """The actions on buckets that a policy allows."""
     return {
         (action, resource.split(":")[-1].split("/")[0])
         for statement in statements
@@ -132,7 +132,7 @@ def granted(statements: list[dict[str, Any]]) -> set[tuple[str, str]]:
 
 
 def assert_exact(endpoint: Endpoint, statements: list[dict[str, Any]]) -> None:
-    """The role may do what was done, and names nothing that was not."""
+    """The policy allows all requests that were sent, and nothing else."""
     for method, bucket, key in endpoint.requests:
         resource = f"acs:oss:oss-cn-beijing:1:{bucket}/{key}"
         assert deployment.allows(statements, ACTIONS[method], resource), (method, bucket, key)
@@ -140,7 +140,7 @@ def assert_exact(endpoint: Endpoint, statements: list[dict[str, Any]]) -> None:
     assert "*" not in {action for statement in statements for action in statement["Action"]}
 
 
-def test_the_role_of_the_own_handler_may_do_what_it_does_and_no_more(
+def test_the_role_of_the_users_handler_has_exactly_the_needed_permissions(
     index: ModuleType, endpoint: Endpoint
 ) -> None:
     endpoint.upload("uploads/a.jpg", PHOTO)
@@ -164,7 +164,7 @@ READY: dict[str, tuple[dict[str, str], list[dict[str, Any]]]] = {
 
 @pytest.mark.parametrize("name", READY)
 @pytest.mark.parametrize("sdk", ["oss2", "alibabacloud_oss_v2"])
-def test_the_role_of_the_ready_handler_may_do_what_it_does_and_no_more(
+def test_the_role_of_the_ready_handler_has_exactly_the_needed_permissions(
     endpoint: Endpoint, name: str, sdk: str
 ) -> None:
     environ, statements = READY[name]
@@ -187,7 +187,9 @@ def test_the_role_of_the_ready_handler_may_do_what_it_does_and_no_more(
     assert_exact(endpoint, statements)
 
 
-def test_the_role_of_the_http_handler_may_do_what_it_does_and_no_more(endpoint: Endpoint) -> None:
+def test_the_role_of_the_http_handler_has_exactly_the_needed_permissions(
+    endpoint: Endpoint,
+) -> None:
     environ = props("http")["environmentVariables"]
     variants = http_from_env({**environ, "OSS_ENDPOINT": endpoint.url, "OSS_REGION": REGION})
     endpoint.upload("public/a.jpg", PHOTO)
@@ -207,11 +209,10 @@ def test_the_role_of_the_http_handler_may_do_what_it_does_and_no_more(endpoint: 
     assert_exact(endpoint, deployment.policy("http"))
 
 
-def test_the_custom_runtime_has_the_rights_that_mounts_need_and_cannot_write_to_its_source() -> (
+def test_the_custom_runtime_has_the_permissions_of_its_mounts_and_cannot_write_to_its_source() -> (
     None
 ):
-    # As the platform's documentation lists them for mounts that are read, and for those that are
-    # written.
+    # The platform's documentation lists the permissions for read-only and for writable mounts.
     read = {"oss:ListObjects", "oss:GetObject"}
     written = read | {
         "oss:PutObject",

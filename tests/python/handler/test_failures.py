@@ -1,4 +1,4 @@
-"""Every kind of failure at every kind of request, through both SDKs, and the platform's deadline."""
+"""Every kind of failure of every kind of request, with both SDKs, and the platform's deadline."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from support.oss_endpoint import REGION, Endpoint
 from support.pictures import SIX
 from support.uploads import PHOTO, SMALL, body, context, event_of
 
-#: Two of six: of the one that fails, and of another one.
+#: The output whose requests fail.
 LATE = "webp/large/a.webp"
 
 
@@ -44,7 +44,7 @@ def environ(request: pytest.FixtureRequest, endpoint: Endpoint) -> dict[str, str
     }
 
 
-#: What fails, the key, and how; "404" is an object that is gone, or a variant that does not stand.
+#: The method that fails, and how; "404" is an object that was deleted or does not exist yet.
 KINDS = [
     *(("GET", how) for how in ("503", "429", "slow", "cut", "wrong-crc", "403", "404")),
     *(("HEAD", how) for how in ("503", "429", "slow", "cut", "403", "404")),
@@ -53,7 +53,7 @@ KINDS = [
 
 
 @pytest.mark.parametrize(("method", "how"), KINDS)
-def test_a_failure_that_stays_ends_as_it_should(
+def test_a_permanent_failure_ends_as_documented(
     environ: dict[str, str], endpoint: Endpoint, method: str, how: str
 ) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
@@ -72,7 +72,7 @@ def test_a_failure_that_stays_ends_as_it_should(
     attempts = 1 if how == "403" else oss.ATTEMPTS
     key = "uploads/a.jpg" if method == "GET" else LATE
     assert endpoint.asked(method).count(key) == attempts
-    # What could be done was done, and is not done again.
+    # The other outputs are stored, and are not made again.
     if method == "PUT":
         assert set(SIX) - set(endpoint.names()) <= {LATE}
     endpoint.heal()
@@ -81,7 +81,7 @@ def test_a_failure_that_stays_ends_as_it_should(
 
 
 @pytest.mark.parametrize("how", ["503", "429", "slow", "cut"])
-def test_a_failure_that_passes_while_looking_is_not_noticed(
+def test_a_temporary_failure_of_head_is_retried(
     environ: dict[str, str], endpoint: Endpoint, how: str
 ) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
@@ -91,7 +91,7 @@ def test_a_failure_that_passes_while_looking_is_not_noticed(
     assert len(endpoint.asked("HEAD")) == 6 + 3
 
 
-def test_a_missing_target_bucket_is_the_functions_fault(
+def test_a_missing_target_bucket_is_an_error_of_the_configuration(
     environ: dict[str, str], endpoint: Endpoint
 ) -> None:
     endpoint.upload("uploads/a.jpg", PHOTO)
@@ -105,7 +105,7 @@ def test_a_missing_target_bucket_is_the_functions_fault(
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT"])
-def test_a_storage_that_hangs_does_not_take_the_log_and_the_finished_variants_with_it(
+def test_when_the_storage_hangs_the_log_and_the_finished_variants_are_kept(
     environ: dict[str, str],
     endpoint: Endpoint,
     monkeypatch: pytest.MonkeyPatch,
@@ -137,10 +137,10 @@ def test_a_storage_that_hangs_does_not_take_the_log_and_the_finished_variants_wi
         assert endpoint.asked("PUT") == [LATE]
 
 
-# One image of several, and reports.
+# One of several images, and reports.
 
 
-def test_an_image_that_cannot_be_made_does_not_undo_those_before_it(
+def test_an_image_that_cannot_be_made_does_not_remove_those_before_it(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = fcimage.render_as_completed
@@ -160,7 +160,7 @@ def test_an_image_that_cannot_be_made_does_not_undo_those_before_it(
     assert storage.head("out", image["key"]) is not None
 
 
-def test_a_storage_that_breaks_while_it_takes_a_report_is_no_reason_to_try_again(
+def test_an_exception_of_the_storage_for_a_report_is_logged_and_not_raised(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Full(DirectoryStorage):
@@ -173,7 +173,7 @@ def test_a_storage_that_breaks_while_it_takes_a_report_is_no_reason_to_try_again
     assert json.loads(capsys.readouterr().out)["report"] == "OSError: the disk is full"
 
 
-def test_the_log_names_everything_that_was_spent(
+def test_the_log_has_times_memory_and_bytes(
     environ: dict[str, str], endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("a", "b"):
@@ -195,7 +195,7 @@ def test_the_log_names_everything_that_was_spent(
     assert second["bytes_in"] == 2 * len(PHOTO)  # without an ETag it is fetched to be looked at
 
 
-# Where objects come from, and that outputs never come back in.
+# The source bucket, and keys of outputs.
 
 
 @pytest.mark.parametrize("shape", ["transformed", "tutorial"])
@@ -214,7 +214,7 @@ def test_source_bucket_is_the_bucket_of_events_that_name_none(
     assert without["statusCode"] == 400
     ready = pipeline_from_env({**environ, "SOURCE_BUCKET": "upload-images"})
     assert body(ready.run(event, context()))["count"] == 6
-    # It does not override what an event says.
+    # It does not override the bucket in an event.
     other = ready.run(event_of("uploads/gone.jpg"), context())
     assert other["statusCode"] == 422
 
@@ -235,7 +235,7 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1
         ]
     ),
 )
-def test_whatever_is_written_is_recognised_as_an_output(
+def test_every_key_that_is_written_is_recognized_as_an_output(
     source: str, variant: str, template: str
 ) -> None:
     templates = KeyTemplates({"jpeg": template})

@@ -1,4 +1,4 @@
-"""The handler from event to stored variants: both real SDKs, real HTTP, every failure."""
+"""The handler from an event to stored variants, with both SDKs over HTTP."""
 
 from __future__ import annotations
 
@@ -8,13 +8,19 @@ import os
 import pathlib
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import fcimage
 import pytest
 from fcimage import Jpeg, Variant, WebP
-from fcimage.handler import KeyTemplates, Pipeline, pipeline_from_env, tutorial_variants
+from fcimage.handler import (
+    KeyTemplates,
+    Pipeline,
+    http_from_env,
+    pipeline_from_env,
+    tutorial_variants,
+)
 from fcimage.handler.once import once
 from fcimage.storage import Credentials, DirectoryStorage, OssStorage, StoredObject, oss
 
@@ -90,7 +96,7 @@ def test_every_shape_of_event_is_understood(sample: Any, tmp_path: pathlib.Path)
     assert body(result)["count"] == 2
 
 
-def test_the_same_event_twice_makes_nothing_twice(pipeline: Pipeline, endpoint: Endpoint) -> None:
+def test_a_duplicate_event_makes_nothing_twice(pipeline: Pipeline, endpoint: Endpoint) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
     event = event_of("uploads/a.jpg", etag=stored.etag)
     first = pipeline.run(event, context())
@@ -99,9 +105,7 @@ def test_the_same_event_twice_makes_nothing_twice(pipeline: Pipeline, endpoint: 
     assert {method for method, _, _ in endpoint.requests} == {"HEAD"}
 
 
-def test_what_is_missing_is_made_and_the_rest_is_left(
-    pipeline: Pipeline, endpoint: Endpoint
-) -> None:
+def test_only_missing_outputs_are_made(pipeline: Pipeline, endpoint: Endpoint) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
     event = event_of("uploads/a.jpg", etag=stored.etag)
     first = pipeline.run(event, context())
@@ -129,9 +133,7 @@ def test_a_new_image_or_recipe_is_made_again(
 
 
 @pytest.mark.parametrize("how", ["503", "cut", "wrong-crc", "slow"])
-def test_a_failure_that_passes_is_not_noticed(
-    pipeline: Pipeline, endpoint: Endpoint, how: str
-) -> None:
+def test_a_temporary_failure_is_retried(pipeline: Pipeline, endpoint: Endpoint, how: str) -> None:
     endpoint.slow_seconds = 1.0
     endpoint.upload("uploads/a.jpg", PHOTO)
     endpoint.fail(how, method="GET", times=2)
@@ -142,7 +144,7 @@ def test_a_failure_that_passes_is_not_noticed(
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 @pytest.mark.parametrize("how", ["503", "403", "cut", "wrong-crc"])
-def test_a_failure_that_stays_is_raised_and_what_was_done_is_kept(
+def test_a_permanent_failure_is_raised_and_finished_work_is_kept(
     pipeline: Pipeline, endpoint: Endpoint, method: str, how: str
 ) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
@@ -153,9 +155,9 @@ def test_a_failure_that_stays_is_raised_and_what_was_done_is_kept(
         pipeline.run(event, context())
     assert caught.value.retryable == (how != "403")
     wrong = {"webp/large/a.webp"} if method == "PUT" else set(SIX)
-    if how != "wrong-crc" or method == "GET":  # a wrong CRC of an upload comes after it stands
+    if how != "wrong-crc" or method == "GET":  # with a wrong CRC of an upload, the object is stored
         assert set(endpoint.names()) == set(SIX) - wrong
-    # The platform delivers the event again: only the rest is made.
+    # The platform delivers the event again: only the missing outputs are made.
     endpoint.heal()
     endpoint.requests.clear()
     assert body(pipeline.run(event, context()))["count"] == 6
@@ -165,7 +167,7 @@ def test_a_failure_that_stays_is_raised_and_what_was_done_is_kept(
 
 BAD = {
     "broken.jpg": (PHOTO[: len(PHOTO) // 2], "DecodeError"),
-    "text.jpg": (b"no picture at all", "DecodeError"),
+    "text.jpg": (b"not an image", "DecodeError"),
     "empty.jpg": (b"", "DecodeError"),
     "book.png": (b"%PDF-1.7\n", "UnsupportedError"),
 }
@@ -203,7 +205,7 @@ def test_a_deleted_object_and_an_oversized_one_are_not_tried_again(
     assert not endpoint.names()
 
 
-def test_a_report_that_cannot_be_written_is_no_reason_to_try_again(
+def test_a_report_that_cannot_be_written_is_logged_and_not_raised(
     environ: dict[str, str], endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
 ) -> None:
     endpoint.fail("503", method="PUT", times=50)
@@ -213,7 +215,7 @@ def test_a_report_that_cannot_be_written_is_no_reason_to_try_again(
     assert "503" in json.loads(capsys.readouterr().out)["report"]
 
 
-def test_one_bad_photo_does_not_sink_the_others_of_its_batch(
+def test_one_damaged_image_does_not_stop_the_others_of_its_batch(
     pipeline: Pipeline, endpoint: Endpoint
 ) -> None:
     for name in ("a", "b"):
@@ -228,7 +230,7 @@ def test_one_bad_photo_does_not_sink_the_others_of_its_batch(
     assert [skipped["source"] for skipped in told["skipped"]] == ["notes.txt"]
 
 
-def test_a_failing_storage_does_not_sink_the_others_of_its_batch_either(
+def test_one_failing_request_does_not_stop_the_others_of_its_batch(
     pipeline: Pipeline, endpoint: Endpoint
 ) -> None:
     for name in ("a", "b"):
@@ -240,7 +242,7 @@ def test_a_failing_storage_does_not_sink_the_others_of_its_batch_either(
 
 
 @pytest.mark.parametrize("same_bucket", [True, False])
-def test_it_never_feeds_itself(
+def test_outputs_and_reports_are_never_processed(
     environ: dict[str, str], endpoint: Endpoint, same_bucket: bool
 ) -> None:
     target = "upload-images" if same_bucket else "processed-images"
@@ -261,7 +263,7 @@ def test_it_never_feeds_itself(
     assert not endpoint.requests
 
 
-def test_an_output_under_a_foreign_key_is_recognised_by_its_fingerprint(
+def test_an_output_with_another_key_is_recognized_by_its_metadata(
     pipeline: Pipeline, endpoint: Endpoint
 ) -> None:
     endpoint.upload("uploads/a.jpg", PHOTO)
@@ -270,7 +272,7 @@ def test_an_output_under_a_foreign_key_is_recognised_by_its_fingerprint(
     endpoint.objects["upload-images", "copied.jpg"] = copied
     told = body(pipeline.run(event_of("copied.jpg"), context()))
     assert told["skipped"][0]["reason"] == "the object is an output of fcimage"
-    # And before it is fetched, where the event tells the metadata.
+    # If the event has the metadata, the object is not downloaded.
     event = json.loads(event_of("copied.jpg"))
     meta = {"userMeta": {"x-oss-meta-fcimage": copied.headers["x-oss-meta-fcimage"]}}
     event["data"]["oss"]["object"]["objectMeta"] = meta
@@ -301,7 +303,7 @@ def test_what_is_not_a_finished_image_is_skipped(
 
 
 @pytest.mark.parametrize("payload", [b"{", b"hello", b"{}", b"[]", b"\xff", json.dumps({"a": 1})])
-def test_what_is_no_event_of_an_object_is_refused_without_a_retry(
+def test_an_event_without_an_object_is_refused_without_a_retry(
     pipeline: Pipeline, payload: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     result = pipeline.run(payload, context())
@@ -311,7 +313,7 @@ def test_what_is_no_event_of_an_object_is_refused_without_a_retry(
 
 
 class Slow(DirectoryStorage):
-    """Takes its time to hand out a picture."""
+    """Takes ``seconds`` to return an image."""
 
     seconds = 0.0
 
@@ -337,7 +339,7 @@ def test_near_the_deadline_finished_variants_are_kept_and_the_rest_is_reported(
     assert 0 < told["count"] < 6
     missing = [key for unfinished in told["unfinished"] for key in unfinished["missing"]]
     assert len(missing) + told["count"] == 6
-    # Delivered again, it goes on where it stopped.
+    # The next delivery continues where it stopped.
     storage.seconds = 0.0
     assert body(pipeline.run(event, context()))["count"] == 6
 
@@ -350,7 +352,7 @@ def test_an_invocation_without_any_progress_is_not_repeated(tmp_path: pathlib.Pa
     assert len(body(result)["unfinished"][0]["missing"]) == 2
 
 
-def test_uploads_run_beside_encoding(tmp_path: pathlib.Path) -> None:
+def test_uploads_run_while_other_images_are_encoded(tmp_path: pathlib.Path) -> None:
     began: list[float] = []
 
     class Watching(DirectoryStorage):
@@ -369,7 +371,7 @@ def test_uploads_run_beside_encoding(tmp_path: pathlib.Path) -> None:
     assert began[1] - began[0] > 0.1
 
 
-def test_settings_reach_the_objects(environ: dict[str, str], endpoint: Endpoint) -> None:
+def test_settings_are_applied_to_the_outputs(environ: dict[str, str], endpoint: Endpoint) -> None:
     recipes = [
         {"name": "s", "width": 80, "encodings": [{"format": "png"}, {"format": "jpeg"}]},
     ]
@@ -509,7 +511,7 @@ def test_a_handler_that_is_built_during_fork_is_built_in_the_child() -> None:
     assert get(None) == parent
 
 
-def test_limits_come_from_the_environment_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_limits_come_from_the_given_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FCIMAGE_MAX_PIXELS", "7")
     environ = {"OSS_ENDPOINT": "x", "FCIMAGE_MAX_PIXELS": "1000"}
     assert pipeline_from_env(environ).limits.max_pixels == 1000
@@ -518,7 +520,16 @@ def test_limits_come_from_the_environment_that_is_given(monkeypatch: pytest.Monk
         pipeline_from_env(environ)
 
 
-def test_a_domain_of_ones_own_is_in_the_functions_region(
+@pytest.mark.parametrize("build", [pipeline_from_env, http_from_env])
+def test_an_unknown_variable_of_fcimage_is_an_error_that_suggests_the_right_name(
+    build: Callable[[dict[str, str]], object],
+) -> None:
+    with pytest.raises(fcimage.ArgumentError, match="did you mean FCIMAGE_MAX_PIXELS"):
+        build({"OSS_ENDPOINT": "x", "FCIMAGE_MAX_PIXEL": "1000"})
+    build({"OSS_ENDPOINT": "x", "UNRELATED": "1000"})
+
+
+def test_a_custom_domain_is_in_the_functions_region(
     endpoint: Endpoint, environ: dict[str, str]
 ) -> None:
     del environ["OSS_REGION"]
@@ -526,13 +537,13 @@ def test_a_domain_of_ones_own_is_in_the_functions_region(
     pipeline = pipeline_from_env(environ, context())
     assert body(pipeline.run(event_of("uploads/a.jpg"), context()))["count"] == 6
     assert endpoint.signatures == {"V4"}
-    # What the endpoint tells counts more.
+    # The region in the endpoint takes precedence.
     told = pipeline_from_env({"OSS_ENDPOINT": "oss-cn-beijing.aliyuncs.com"}, context()).storage
     assert isinstance(told, OssStorage)
     assert told.region == "cn-beijing"
 
 
-def test_without_an_endpoint_that_of_the_region_is_taken() -> None:
+def test_the_default_endpoint_is_that_of_the_region() -> None:
     storage = pipeline_from_env({}, context()).storage
     assert isinstance(storage, OssStorage)
     assert storage.endpoint == "https://oss-cn-hangzhou-internal.aliyuncs.com"

@@ -37,7 +37,7 @@ def request(
     return json.dumps(event).encode()
 
 
-def picture(answer: dict[str, Any]) -> Any:
+def image_of(answer: dict[str, Any]) -> Any:
     assert answer["statusCode"] == 200, answer
     assert answer["isBase64Encoded"]
     return opened(base64.b64decode(answer["body"]))
@@ -74,7 +74,7 @@ def test_a_posted_image_comes_back_as_its_variant() -> None:
     answer = HttpVariants().run(
         request("POST", {"width": "200", "format": "webp", "quality": "50"}, body=PHOTO)
     )
-    image = picture(answer)
+    image = image_of(answer)
     assert (image.size, image.format) == ((200, 150), "WEBP")
     assert header(answer, "content-type") == "image/webp"
     assert header(answer, "cache-control") is None
@@ -84,20 +84,20 @@ def test_a_posted_image_comes_back_as_its_variant() -> None:
 def test_api_gateway_is_answered_too() -> None:
     event = {**copy.deepcopy(API_GATEWAY), "httpMethod": "POST", "queryParameters": {"width": "9"}}
     event.update(body=base64.b64encode(PHOTO).decode(), isBase64Encoded=True)
-    assert picture(HttpVariants().run(event)).width == 9
+    assert image_of(HttpVariants().run(event)).width == 9
 
 
 def test_a_stored_image_is_found_by_its_key(variants: HttpVariants) -> None:
     answer = variants.run(request(query={**GET, "height": "50", "fit": "cover", "format": "png"}))
-    assert (picture(answer).size, picture(answer).format) == ((200, 50), "PNG")
+    assert (image_of(answer).size, image_of(answer).format) == ((200, 50), "PNG")
     assert header(answer, "cache-control") == "max-age=60"
     assert header(answer, "access-control-allow-origin") == "https://example.com"
 
 
-def test_webp_goes_to_those_who_accept_it(variants: HttpVariants) -> None:
+def test_clients_that_accept_webp_get_it(variants: HttpVariants) -> None:
     browser = {"accept": "image/avif,image/webp,*/*"}
-    assert picture(variants.run(request(query=GET, headers=browser))).format == "WEBP"
-    assert picture(variants.run(request(query=GET))).format == "JPEG"
+    assert image_of(variants.run(request(query=GET, headers=browser))).format == "WEBP"
+    assert image_of(variants.run(request(query=GET))).format == "JPEG"
     assert header(variants.run(request(query=GET)), "vary") == "Accept, Origin"
 
 
@@ -121,7 +121,7 @@ def test_webp_goes_to_those_who_accept_it(variants: HttpVariants) -> None:
 )
 def test_the_weights_of_the_accept_header_count(accept: str, format: str) -> None:
     posted = request("POST", {"width": "9"}, {"accept": accept}, PHOTO)
-    assert picture(HttpVariants().run(posted)).format == format
+    assert image_of(HttpVariants().run(posted)).format == format
 
 
 def test_only_get_and_head_are_answered_with_304(variants: HttpVariants) -> None:
@@ -131,7 +131,7 @@ def test_only_get_and_head_are_answered_with_304(variants: HttpVariants) -> None
             answer = variants.run(request(method, GET, {"If-None-Match": stated}))
             assert (answer["statusCode"], header(answer, "etag")) == (304, tag)
         posted = request("POST", {"width": "9"}, {"If-None-Match": stated}, PHOTO)
-        assert picture(variants.run(posted)).width == 9
+        assert image_of(variants.run(posted)).width == 9
 
 
 def test_quality_0_is_allowed_where_the_format_allows_it() -> None:
@@ -148,7 +148,7 @@ def test_a_watermark_that_cannot_be_drawn_is_an_error_of_the_configuration() -> 
         HttpVariants(watermark=logo, limits=fcimage.Limits(max_memory=100_000))
 
 
-def test_an_unchanged_image_is_neither_fetched_nor_rendered(
+def test_an_unchanged_image_is_neither_downloaded_nor_rendered(
     variants: HttpVariants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tag = header(variants.run(request(query=GET)), "etag")
@@ -168,7 +168,7 @@ def _must_not_be_called(*_: object, **__: object) -> None:
     raise AssertionError
 
 
-def test_another_recipe_or_image_has_another_tag(
+def test_another_recipe_or_image_has_another_etag(
     variants: HttpVariants, storage: DirectoryStorage
 ) -> None:
     tags = {header(variants.run(request(query={**GET, "width": w})), "etag") for w in ("9", "10")}
@@ -177,7 +177,7 @@ def test_another_recipe_or_image_has_another_tag(
     assert len(tags) == 3
 
 
-def test_head_says_what_get_would(variants: HttpVariants) -> None:
+def test_head_returns_the_headers_of_get(variants: HttpVariants) -> None:
     got, told = variants.run(request(query=GET)), variants.run(request("HEAD", GET))
     assert (told["statusCode"], told["body"]) == (200, "")
     assert header(told, "etag") == header(got, "etag")
@@ -189,7 +189,7 @@ def test_a_preflight_is_answered(variants: HttpVariants) -> None:
     assert answer["statusCode"] == 204
     assert header(answer, "access-control-allow-origin") == "https://example.com"
     assert "POST" in (header(answer, "access-control-allow-methods") or "")
-    # Without an origin nobody is let in, not even the origin "null" of a sandboxed frame.
+    # Without an origin, no page may read the answers, not even one with the origin "null".
     closed = HttpVariants().run(request("OPTIONS"))
     assert (closed["statusCode"], header(closed, "allow")) == (204, "GET, HEAD, POST, OPTIONS")
     assert not [name for name in closed["headers"] if name.lower().startswith("access-control")]
@@ -223,7 +223,7 @@ REFUSED: list[tuple[str, dict[str, str], bytes, int, str]] = [
 
 
 @pytest.mark.parametrize(("method", "query", "data", "status", "message"), REFUSED)
-def test_what_cannot_be_answered_says_whose_fault_it_is(
+def test_the_status_of_an_error_tells_its_cause(
     variants: HttpVariants,
     method: str,
     query: dict[str, str],
@@ -238,7 +238,7 @@ def test_what_cannot_be_answered_says_whose_fault_it_is(
 
 
 @pytest.mark.parametrize(("key", "status"), [("none.jpg", 404), ("large.jpg", 413)])
-def test_errors_do_not_tell_the_name_of_the_bucket(
+def test_errors_do_not_contain_the_name_of_the_bucket(
     storage: DirectoryStorage, key: str, status: int
 ) -> None:
     storage.put(BUCKET, "large.jpg", bytes(200))
@@ -277,7 +277,7 @@ def test_an_image_over_a_limit_is_413() -> None:
     assert limited.run(request("POST", {}, body=PHOTO))["statusCode"] == 413
 
 
-def test_a_storage_that_may_answer_later_is_503(
+def test_a_retryable_error_of_the_storage_is_503(
     variants: HttpVariants, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fails(*_: object, **__: object) -> None:
@@ -291,7 +291,7 @@ def test_a_storage_that_may_answer_later_is_503(
 @pytest.mark.parametrize(
     ("error", "status"), [(StorageError("bucket b: AccessDenied"), 502), (OSError("disk b"), 500)]
 )
-def test_what_breaks_inside_is_told_to_the_log_and_not_to_strangers(
+def test_internal_errors_are_logged_and_not_sent_to_clients(
     variants: HttpVariants,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -318,7 +318,7 @@ def test_other_events_are_refused(variants: HttpVariants) -> None:
 def test_the_environment_configures_it(tmp_path: pathlib.Path, storage: DirectoryStorage) -> None:
     settings = {"OSS_ENDPOINT": f"file://{tmp_path}", "SOURCE_BUCKET": BUCKET, "CORS_ORIGIN": "*"}
     plain = http_from_env(settings)
-    assert picture(plain.run(request(query=GET))).width == 200
+    assert image_of(plain.run(request(query=GET))).width == 200
     marked = http_from_env({**settings, "WATERMARK_TEXT": "chenk.top"})
     assert marked.run(request(query=GET))["body"] != plain.run(request(query=GET))["body"]
     assert isinstance(marked.watermark, TextWatermark)

@@ -1,4 +1,4 @@
-"""The local OSS is as strict as the real one where the SDKs depend on it."""
+"""The local OSS server is as strict as the real one where the SDKs depend on it."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_newer_sdks_signatures_are_checked_too(endpoint: Endpoint) -> None:
 
 
 def test_a_signature_belongs_to_one_request(endpoint: Endpoint) -> None:
-    """What was signed for one key and one set of headers is not good for another."""
+    """A signature for one key and one set of headers is not valid for another."""
     bucket = older(endpoint)
     send = bucket.session.do_request
 
@@ -79,7 +79,7 @@ def test_a_signature_belongs_to_one_request(endpoint: Endpoint) -> None:
     assert not endpoint.objects
 
 
-def test_conditions_are_honoured_for_the_older_sdk(endpoint: Endpoint) -> None:
+def test_conditional_requests_work_with_the_older_sdk(endpoint: Endpoint) -> None:
     stored = endpoint.upload("a", b"picture")
     bucket, other = older(endpoint), "0" * 32
 
@@ -97,7 +97,7 @@ def test_conditions_are_honoured_for_the_older_sdk(endpoint: Endpoint) -> None:
     assert get(If_Modified_Since="Fri, 01 Jan 2010 00:00:00 GMT") == b"picture"
 
 
-def test_conditions_are_honoured_for_the_newer_sdk(endpoint: Endpoint) -> None:
+def test_conditional_requests_work_with_the_newer_sdk(endpoint: Endpoint) -> None:
     stored = endpoint.upload("a", b"picture")
     client, other = newer(endpoint), "0" * 32
 

@@ -1,4 +1,4 @@
-"""Storages: both SDKs over HTTP against an endpoint that can fail, and folders."""
+"""Storages: both SDKs with an HTTP endpoint that can fail, and folders."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_requests_are_signed_with_v4_where_the_region_is_known(
     assert endpoint.signatures == {"V4"}
 
 
-def test_without_a_region_requests_are_signed_with_v1_which_only_oss2_can(
+def test_without_a_region_requests_are_signed_with_v1_which_only_oss2_supports(
     endpoint: Endpoint,
 ) -> None:
     newer = OssStorage(endpoint.url, credentials=CREDENTIALS, sdk="alibabacloud_oss_v2")
@@ -119,7 +119,7 @@ def test_a_wrong_secret_is_refused_and_not_tried_again(
     assert len(endpoint.requests) == 1
 
 
-def test_new_credentials_count_from_the_next_request_on(storage: OssStorage) -> None:
+def test_new_credentials_are_used_from_the_next_request(storage: OssStorage) -> None:
     storage.authenticate(Credentials(KEY_ID, "expired", TOKEN))
     with pytest.raises(fcimage.StorageError):
         storage.get(BUCKET, "a")
@@ -130,7 +130,7 @@ def test_new_credentials_count_from_the_next_request_on(storage: OssStorage) -> 
 
 @pytest.mark.parametrize("how", ["503", "500", "429", "cut", "wrong-crc", "slow"])
 @pytest.mark.parametrize("method", ["GET", "PUT"])
-def test_what_passes_is_tried_again(
+def test_a_retryable_failure_is_retried(
     storage: OssStorage, endpoint: Endpoint, how: str, method: str
 ) -> None:
     endpoint.upload("a", b"picture" * 1000)
@@ -156,7 +156,7 @@ def test_after_the_last_attempt_the_error_says_that_a_retry_can_help(
     assert len(endpoint.asked("GET")) == oss.ATTEMPTS
 
 
-def test_a_missing_object_is_no_object_and_a_missing_bucket_is_an_error(
+def test_a_missing_object_and_a_missing_bucket_are_different_errors(
     storage: OssStorage, endpoint: Endpoint
 ) -> None:
     with pytest.raises(fcimage.ObjectNotFoundError) as caught:
@@ -202,7 +202,7 @@ def test_a_closed_port_is_a_retryable_error_without_a_status(storage: OssStorage
         ("https://img.example.com", None),
     ],
 )
-def test_the_region_is_read_off_the_endpoint(endpoint: str, region: str | None) -> None:
+def test_the_region_is_taken_from_the_endpoint(endpoint: str, region: str | None) -> None:
     storage = OssStorage(endpoint)
     assert (storage.region, storage.endpoint.startswith("https://")) == (region, True)
 
@@ -294,7 +294,9 @@ def test_a_folder_is_a_storage(tmp_path: pathlib.Path, key: str) -> None:
         (".headers-x", "a"),
     ],
 )
-def test_no_key_leads_out_of_its_folder(tmp_path: pathlib.Path, bucket: str, key: str) -> None:
+def test_no_key_leads_out_of_the_folder_of_its_bucket(
+    tmp_path: pathlib.Path, bucket: str, key: str
+) -> None:
     storage = DirectoryStorage(tmp_path / "root")
     for attempt in (
         lambda: storage.get(bucket, key),

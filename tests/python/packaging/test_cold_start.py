@@ -42,7 +42,7 @@ def test_every_moment_is_reached_in_its_order(what: str, photo: str) -> None:
     assert found["ready"]["peak"] <= found["done"]["peak"]
 
 
-def test_the_sdk_is_loaded_by_nothing_but_the_first_object(photo: str) -> None:
+def test_the_sdk_is_imported_with_the_first_request(photo: str) -> None:
     code = (
         "import os, sys; os.environ['OSS_ENDPOINT'] = 'https://oss-cn-beijing.aliyuncs.com'\n"
         "import fcimage.handler as h; h.pipeline_from_env(os.environ)\n"

@@ -143,7 +143,7 @@ def test_an_upload_becomes_six_objects(running: Running, sample: dict[str, Any])
     assert end == "FC Invoke End RequestId: request-1"
 
 
-def test_one_bad_photo_does_not_sink_the_others_of_its_batch(running: Running) -> None:
+def test_one_damaged_image_does_not_stop_the_others_of_its_batch(running: Running) -> None:
     upload(running, "uploads/a.jpg", PHOTO)
     upload(running, "uploads/bad.jpg", PHOTO[:900])
     upload(running, "uploads/large.png", encoded(photo_like(1100, 1000), "PNG"))
@@ -218,7 +218,7 @@ def test_a_posted_picture_comes_back_as_its_variant(running: Running) -> None:
         ("", encoded(photo_like(1100, 1000), "PNG"), 413, "Limit"),
     ],
 )
-def test_what_cannot_be_answered_says_whose_fault_it_is(
+def test_the_status_of_an_error_tells_its_cause(
     running: Running, query: str, data: bytes, status: int, kind: str
 ) -> None:
     answer = running.ask("POST", f"/?{query}", data)

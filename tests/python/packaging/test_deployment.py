@@ -1,4 +1,4 @@
-"""The deployment files say what is true: they parse, fit the event, the handlers and each other."""
+"""The deployment files: they parse, and fit the events, the handlers and each other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from support import deployment
 from support.deployment import EXAMPLES, FUNCTIONS, SAMPLES, TERRAFORM, Place, placed, props
 from support.event_samples import EVENTBRIDGE_OSS, OSS, TUTORIAL
 
-# What component fc3 knows, from its schema: docs of devsapp/fc3, version 0.1.
+# The properties of the component fc3, from its schema: docs of devsapp/fc3, version 0.1.
 PROPS = {
     "region", "functionName", "description", "runtime", "handler", "code", "layers", "role", "cpu",
     "memorySize", "diskSize", "timeout", "internetAccess", "environmentVariables", "triggers",
@@ -75,20 +75,20 @@ SIZES: list[tuple[str, float, int, int, dict[str, str]]] = [
 
 
 @pytest.mark.parametrize(("name", "cpu", "memory", "timeout", "environ"), SIZES)
-def test_the_machine_is_one_that_the_platform_sells(
+def test_the_function_has_a_size_that_the_platform_offers(
     name: str, cpu: float, memory: int, timeout: int, environ: dict[str, str]
 ) -> None:
     assert round(cpu * 100) % 5 == 0
     assert memory % 64 == 0
     assert 1 <= memory / 1024 / cpu <= 4  # GB for each vCPU
     assert 10 <= timeout <= 86_400
-    # The limit leaves room for the interpreter and the SDK, and for the largest phone photos.
+    # The limit leaves memory for the interpreter and the SDK, and is enough for large phone photos.
     granted = int(environ.get("FCIMAGE_MAX_MEMORY", Limits().max_memory))
     assert 256 * MEBIBYTE <= granted <= (memory - 128) * MEBIBYTE
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-def test_what_a_function_reaches_is_in_its_region_and_not_on_the_internet(name: str) -> None:
+def test_a_function_uses_only_internal_endpoints_of_its_region(name: str) -> None:
     found = props(name, Place(region="cn-shanghai"))
     assert not found["internetAccess"]
     text = json.dumps(found)
@@ -103,7 +103,7 @@ def test_what_a_function_reaches_is_in_its_region_and_not_on_the_internet(name: 
 
 # Events.
 
-#: How each file that has a pattern gives it.
+#: The pattern in each of the files.
 PATTERNS: dict[str, Callable[[Place], Any]] = {
     "terraform": lambda place: deployment.template(
         "pattern.json.tftpl",
@@ -124,7 +124,7 @@ HOME = Place()
 
 
 def the_place_of(event: dict[str, Any]) -> Place:
-    """Where a sample comes from, as its subject says."""
+    """The place in the subject of a sample."""
     _, _, region, account, resource = event["subject"].split(":", 4)
     return Place(region, account, resource.split("/")[0])
 
@@ -141,7 +141,7 @@ def test_the_pattern_matches_the_upload_event_as_it_is_printed(
 
 
 @pytest.mark.parametrize("name", PATTERNS)
-def test_the_pattern_lets_uploads_through_and_nothing_else(name: str) -> None:
+def test_the_pattern_matches_only_uploads(name: str) -> None:
     pattern = EventPattern(PATTERNS[name](HOME))
     ours = placed(EVENTBRIDGE_OSS, HOME, "uploads/图 1.jpg")
     assert pattern.matches(ours), pattern.explain(ours)
@@ -171,13 +171,13 @@ def test_the_direct_trigger_announces_objects_that_can_be_read() -> None:
         event = {"events": [{**record, "eventName": name.removeprefix("oss:")}]}
         (found,) = parse_event(event).objects
         assert found.created and found.readable
-    # The key templates lead out of the prefix: nothing that is written wakes the function again.
+    # No output has the prefix of the trigger: the function does not call itself.
     pipeline = pipeline_from_env(props("oss-trigger")["environmentVariables"])
     prefixes = [*pipeline.keys.templates.values(), pipeline.failure_prefix or "-"]
     assert not any(written.startswith(config["filter"]["key"]["prefix"]) for written in prefixes)
 
 
-def test_the_http_trigger_lets_strangers_read_and_not_compute() -> None:
+def test_the_anonymous_http_trigger_does_not_allow_post() -> None:
     found = props("http")
     (trigger,) = found["triggers"]
     assert trigger["triggerConfig"]["authType"] == "anonymous"
@@ -191,7 +191,7 @@ def test_the_http_trigger_lets_strangers_read_and_not_compute() -> None:
 
 
 @pytest.mark.parametrize("name", ["oss-eventbridge", "oss-trigger", "custom-runtime"])
-def test_what_fails_for_good_goes_to_a_queue_that_the_role_may_write_to(name: str) -> None:
+def test_permanent_failures_go_to_a_queue_that_the_role_can_write_to(name: str) -> None:
     config = props(name)["asyncInvokeConfig"]
     assert 0 <= config["maxAsyncRetryAttempts"] <= 8
     assert 1 <= config["maxAsyncEventAgeInSeconds"] <= 2_592_000
@@ -204,7 +204,7 @@ def test_what_fails_for_good_goes_to_a_queue_that_the_role_may_write_to(name: st
 
 
 class Names(dict[str, str]):
-    """An environment that remembers what it was asked for."""
+    """An environment that records which variables were read."""
 
     def __init__(self, values: dict[str, str]) -> None:
         super().__init__(values)
@@ -304,7 +304,7 @@ def test_every_reference_in_terraform_is_defined() -> None:
     used = set(re.findall(r"\b(?:data\.)?(?:alicloud|archive)_\w+\.\w+", text))
     used |= set(re.findall(r"\b(?:var|local)\.\w+", text))
     assert used - defined == set()
-    # Nothing is defined and then forgotten, but for what is there for its own sake.
+    # Everything that is defined is used, except for these.
     ends = {
         "alicloud_ram_role_policy_attachment.function",
         "alicloud_event_bridge_rule.upload",
@@ -361,7 +361,7 @@ def test_terraform_delivers_the_event_as_it_is_and_keeps_what_fails() -> None:
     assert dead["arn"] == "acs:mns:${var.region}:${local.account}:/queues/" + queue
 
 
-# The pages beside the files.
+# The README of each example.
 
 
 @pytest.mark.parametrize("name", [*FUNCTIONS, "terraform"])

@@ -1,4 +1,4 @@
-"""The self-test: what it says when all is well, and that it can fail."""
+"""The self-test: its report, and that every check can fail."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.pictures import opened, pixels
 
 
 @pytest.mark.parametrize("name", ["bmp", "gif", "png", "tiff"])
-def test_another_decoder_sees_the_same_in_the_images_made_by_hand(name: str) -> None:
+def test_pillow_decodes_the_images_made_by_hand_to_the_same_pixels(name: str) -> None:
     image = opened(images.handmade()[name])
     assert (image.width, image.height) == (64, 16)
     found = pixels(image.convert("RGB"))
@@ -40,7 +40,7 @@ def test_the_only_pixel_of_a_png_is_read_as_it_was_written(
     assert images.only_pixel((tmp_path / "a.png").read_bytes()) == color
 
 
-def test_it_passes_here_and_says_on_what(capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_passes_and_describes_the_machine(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["selftest"]) == 0
     text = capsys.readouterr().out
     for word in ("runtime", "glibc", "AVX2", "SSE4.1", "cores", "threads", "memory", "OSS SDK"):
@@ -90,7 +90,7 @@ def test_every_check_can_fail(
     assert selftest.verdict(report).startswith(f"{name}: ")
 
 
-def test_without_sse41_nothing_is_tried_that_would_end_the_process(
+def test_without_sse41_the_self_test_stops_before_the_process_would_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     facts = {**machine.facts(), "architecture": "x86_64", "sse4_1": False}
@@ -113,7 +113,7 @@ def test_the_handler_answers_with_the_report_and_knows_the_functions_memory(
     assert handler.selftest_handler(b"", context)["statusCode"] == 500
 
 
-def test_the_least_memory_limit_of_all_control_groups_counts(tmp_path: pathlib.Path) -> None:
+def test_the_smallest_memory_limit_of_all_control_groups_counts(tmp_path: pathlib.Path) -> None:
     def write(path: str, text: str) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)

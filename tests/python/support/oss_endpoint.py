@@ -1,4 +1,4 @@
-"""A small OSS on this machine: what the two SDKs need to believe it, and failures on demand.
+"""A local OSS server: as much as the two SDKs need, and failures on demand.
 
 It checks signatures (V1 and V4), answers CRC-64, keeps metadata, honours conditional headers.
 """
@@ -20,7 +20,7 @@ from types import TracebackType
 
 KEY_ID, KEY_SECRET, TOKEN = "STS.key-id", "key-secret", "security-token/+="
 REGION = "cn-hangzhou"
-#: Headers of an upload that belong to the object.
+#: Headers of an upload that are stored with the object.
 KEPT = ("content-type", "cache-control", "content-disposition", "expires")
 
 
@@ -57,7 +57,7 @@ class Stored:
 
 @dataclass
 class Failure:
-    """What goes wrong with the next ``times`` requests of this method and key."""
+    """A failure of the next ``times`` requests with this method and key."""
 
     how: str  # "503", "500", "403", "404", "429", "slow", "cut" or "wrong-crc"
     method: str | None
@@ -157,7 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _handle(self) -> None:
         path, _, self.query = self.path.partition("?")
-        # An address instead of a name: the bucket is the first part of the path.
+        # With an IP address, the bucket is the first part of the path.
         bucket, _, key = path[1:].partition("/")
         self.bucket, self.key = bucket, urllib.parse.unquote(key)
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
@@ -205,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self._answer(200, headers, stored.data)
 
     def _condition(self, stored: Stored) -> int:
-        """RFC 9110, 13.2.2, as far as OSS has it."""
+        """RFC 9110, 13.2.2, as far as OSS implements it."""
         tags = {stored.etag, "*"}
         wanted, unwanted = self.headers.get("if-match"), self.headers.get("if-none-match")
         since = self.headers.get("if-modified-since")
@@ -244,7 +244,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def handle(self) -> None:
-        # A client that does not want the rest closes the connection, and that is no error.
+        # The client closed the connection before the end of the body; this is not an error.
         with contextlib.suppress(ConnectionError):
             super().handle()
 
@@ -256,7 +256,7 @@ class _Handler(BaseHTTPRequestHandler):
     # Signatures.
 
     def _refusal(self) -> str | None:
-        """Why the signature is not accepted."""
+        """The reason to refuse the signature."""
         given = self.headers.get("authorization", "")
         if self.headers.get("x-oss-security-token") != TOKEN:
             return f"the token is {self.headers.get('x-oss-security-token')!r}"

@@ -1,4 +1,4 @@
-"""Uploads as the ready handler is told of them, and what it answers."""
+"""Events of uploads, and the results of the ready handler."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SMALL = [Variant("small", width=64, encodings=[Jpeg(), WebP()])]
 
 
 def event_of(*keys: str, etag: str | None = None, size: int | None = None) -> Any:
-    """What EventBridge sends: one event, or a batch."""
+    """The payload of EventBridge: one event, or a batch."""
     events = []
     for key in keys:
         event = copy.deepcopy(EVENTBRIDGE_OSS)
