@@ -102,10 +102,7 @@ pub(super) fn encoding_to<'py>(
 pub(super) fn encodings_of(arguments: &Arguments<'_>) -> PyResult<Vec<Encoding>> {
     const EXPECTED: &str = "Jpeg, WebP or Png, or an iterable of them";
     let Some(value) = arguments.given("encodings") else {
-        return Ok(vec![
-            Encoding::Jpeg(JpegOptions::default()),
-            Encoding::WebP(WebPOptions::default()),
-        ]);
+        return Ok(Encoding::defaults().into());
     };
     if let Ok(encoding) = value.cast::<PyEncoding>() {
         return Ok(vec![encoding.get().0.clone()]);

@@ -13,6 +13,7 @@ use super::variant::variants_of;
 use crate::args::{Arguments, Signature};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{attached, detached, released};
+use fcimage_base::error::Error;
 use fcimage_base::pool::MAX_THREADS;
 use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
@@ -124,6 +125,20 @@ fn variants(arguments: &Arguments<'_>) -> PyResult<Vec<Variant>> {
     }
 }
 
+/// An error about a variant, with its place as an expression of Python instead of a JSON pointer:
+/// `variants[1].encodings[0]` for `/1/encodings/0`.
+fn in_arguments(error: Error) -> Error {
+    let Some(pointer) = error.pointer() else { return error };
+    let mut place = "variants".to_owned();
+    for token in pointer.split('/').skip(1) {
+        match token.parse::<usize>() {
+            Ok(index) => place.push_str(&format!("[{index}]")),
+            Err(_) => place.push_str(&format!(".{token}")),
+        }
+    }
+    error.with_context(&place).without_pointer()
+}
+
 /// Turns one image into all its variants.
 ///
 /// The interpreter is released for all of it, the image is decoded once, and the work is spread
@@ -168,7 +183,7 @@ fn py_render<'py>(
 ) -> PyResult<Bound<'py, PyList>> {
     let Call { data, variants, options } = Call::new(&RENDER, args, kwargs)?;
     let bytes = data.bytes();
-    let images = detached(py, || render(bytes, &variants, &options))?;
+    let images = detached(py, || render(bytes, &variants, &options).map_err(in_arguments))?;
     let list = PyList::empty(py);
     for image in images {
         list.append(encoded(py, image)?)?;
@@ -200,7 +215,8 @@ fn render_as_completed(
 ) -> PyResult<RenderIterator> {
     let Call { data, variants, options } = Call::new(&AS_COMPLETED, args, kwargs)?;
     let bytes = data.bytes();
-    detached(py, || Stream::start(bytes, &variants, &options)).map(RenderIterator)
+    detached(py, || Stream::start(bytes, &variants, &options).map_err(in_arguments))
+        .map(RenderIterator)
 }
 
 /// Says from the header what `render` would do: the scale of the decoder, the order of work, and an
@@ -217,7 +233,7 @@ fn py_plan(
 ) -> PyResult<PyPlan> {
     let Call { data, variants, options } = Call::new(&PLAN, args, kwargs)?;
     let bytes = data.bytes();
-    let (_, plan) = released(py, || plan_call(bytes, &variants, &options))?;
+    let (_, plan) = released(py, || plan_call(bytes, &variants, &options).map_err(in_arguments))?;
     attached(py, || PyPlan::new(&plan, &variants))
 }
 

@@ -80,11 +80,11 @@ pub fn plan(
     let (info, auto_orient) = (source.info(), options.auto_orient);
     let oriented = if auto_orient { info.oriented_size() } else { info.size };
     let frames: Vec<Frame> = variants.iter().map(|v| v.target().frame(oriented)).collect();
-    for (variant, frame) in variants.iter().zip(&frames) {
+    for (index, (variant, frame)) in variants.iter().zip(&frames).enumerate() {
         for (i, encoding) in variant.encodings().iter().enumerate() {
             encoding
                 .check_size(frame.canvas)
-                .map_err(|e| e.with_pointer(format!("/{}/encodings/{i}", variant.name())))?;
+                .map_err(|error| error.with_pointer(format!("/{index}/encodings/{i}")))?;
         }
     }
     let parents = parents(&frames);

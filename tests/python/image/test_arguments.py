@@ -217,3 +217,17 @@ def test_a_mapping_that_fails_is_an_error_that_names_the_variable() -> None:
 
 def test_variables_of_others_do_not_matter() -> None:
     assert Limits.from_env({"PATH": "", "fcimage_x": "", "FCIMAGE_VARIANTS": "?"}) == Limits()
+
+
+def test_an_error_about_a_variant_says_which_as_an_expression() -> None:
+    wide = encoded(Image.new("RGB", (20_000, 1)), "PNG")
+    variants = [Variant("a", encodings=Png()), Variant("a/b", encodings=[Png(), WebP()])]
+    for call in (fcimage.render, fcimage.plan, fcimage.render_as_completed):
+        with pytest.raises(fcimage.EncodeError) as caught:
+            call(wide, variants)  # type: ignore[operator]
+        assert str(caught.value) == (
+            "variants[1].encodings[1]: width must be between 1 and 16383 for WebP, got 20000"
+        )
+        assert caught.value.pointer is None, "there is no JSON"
+    with pytest.raises(fcimage.ArgumentError, match=r"variants\[1\].name: duplicate variant name"):
+        fcimage.render(PNG, [Variant("a"), Variant("a")])

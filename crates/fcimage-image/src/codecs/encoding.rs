@@ -47,6 +47,11 @@ impl Encoding {
     /// The names that "format" can have in JSON, in the order of the documentation.
     pub const FORMATS: [&str; 3] = ["jpeg", "webp", "png"];
 
+    /// What a recipe is written as where it does not say: JPEG and WebP with default options.
+    pub fn defaults() -> [Self; 2] {
+        [Self::Jpeg(JpegOptions::default()), Self::WebP(WebPOptions::default())]
+    }
+
     /// Reads an object with "format" and the options of that format; what is absent or `null` has
     /// its default.
     ///

@@ -2,7 +2,8 @@
 //!
 //! The keys of a variant are the names of [`VariantBuilder`](crate::recipe::variant::VariantBuilder)'s
 //! methods and have the same defaults; "encodings" is an array of objects with "format" and the
-//! options of that format; "watermark" is an object with either "text" or "image".
+//! options of that format, and by default [`Encoding::defaults`]; "watermark" is an object with either
+//! "text" or "image".
 
 use serde_json::{Map, Value};
 
@@ -11,7 +12,7 @@ use crate::ops::watermark::Watermark;
 use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::{Fit, Gravity};
-use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::json::Object;
 use crate::recipe::variant::{MAX_SIDE, Variant, check_all};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -107,9 +108,9 @@ impl Variant {
                 .map_err(|error| error.prefix_pointer("/watermark"))?;
             variant = variant.watermark(watermark);
         }
-        let encodings = object.array("encodings")?.ok_or_else(|| {
-            Error::argument("encodings is missing").with_pointer(pointer_to("encodings"))
-        })?;
+        let Some(encodings) = object.array("encodings")? else {
+            return variant.encodings(Encoding::defaults()).build();
+        };
         for (i, value) in encodings.iter().enumerate() {
             let encoding = Encoding::from_json(value)
                 .map_err(|error| error.prefix_pointer(&format!("/encodings/{i}")))?;
@@ -233,7 +234,10 @@ mod tests {
         let cases = [
             (json!(3), "at /0: a variant must be an object, got 3"),
             (json!({"encodings": png}), "at /0/name: name is missing"),
-            (json!({"name": "a"}), "at /0/encodings: encodings is missing"),
+            (
+                json!({"name": "a", "encodings": []}),
+                "at /0/encodings: variant \"a\" needs at least one encoding",
+            ),
             (
                 json!({"name": "a", "encodings": []}),
                 "at /0/encodings: variant \"a\" needs at least one encoding",
