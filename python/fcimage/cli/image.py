@@ -158,8 +158,16 @@ def _plan(args: argparse.Namespace) -> int:
         facts = {
             "decoder_scale": [n, of],
             "decoded_size": [width, height],
-            "resizes": [[r.variant, r.source, r.width, r.height] for r in found.resizes],
-            "encodes": [[job.variant, job.format] for job in found.encodes],
+            "resizes": [
+                {
+                    "variant": step.variant,
+                    "source": step.source,
+                    "width": step.width,
+                    "height": step.height,
+                }
+                for step in found.resizes
+            ],
+            "encodes": [{"variant": job.variant, "format": job.format} for job in found.encodes],
             "peak_bytes": found.peak_bytes,
         }
         return "\n".join(lines), facts

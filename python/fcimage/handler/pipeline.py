@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 from fcimage import Limits, parse_event, render_as_completed
 from fcimage.exceptions import (
     ArgumentError,
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
     from typing import Any
 
-    from fcimage import EncodedImage, ObjectEvent, Variant
+    from fcimage import ObjectEvent, RenderIterator, Variant
     from fcimage.storage import Storage, StoredObject
 
     from .outcome import Image
@@ -216,7 +218,8 @@ class Pipeline:
                 outcome.already_stored(
                     self._up_to_date(source.etag, target, outcome.keys, deadline, pool)
                 )
-        self._render_and_store(outcome, source, record, deadline, pool)
+        if outcome.missing:
+            self._render_and_store(outcome, source, record, deadline, pool)
         return None
 
     def _render_and_store(
@@ -232,16 +235,17 @@ class Pipeline:
         failures: list[Exception] = []
         with record.phase("render"):
             try:
-                for image in self._images(source, outcome.missing):
-                    name: Image = (image.variant, image.format)
-                    if name in outcome.missing:
-                        headers = self._marks.headers(image, source.etag)
-                        record.bytes_out += len(image)
-                        uploads[name] = pool.submit(
-                            self.storage.put, target, outcome.keys[name], image, headers
-                        )
-                    if deadline.passed:
-                        break
+                with closing(self._images(source, outcome.missing)) as images:
+                    for image in images:
+                        name: Image = (image.variant, image.format)
+                        if name in outcome.missing:
+                            headers = self._marks.headers(image, source.etag)
+                            record.bytes_out += len(image)
+                            uploads[name] = pool.submit(
+                                self.storage.put, target, outcome.keys[name], image, headers
+                            )
+                        if deadline.passed:
+                            break
             except FcImageError as error:
                 failures.append(error)
         with record.phase("upload"):
@@ -257,10 +261,8 @@ class Pipeline:
         if outcome.missing:
             outcome.ended("unfinished", "not enough time")
 
-    def _images(self, source: StoredObject, missing: set[Image]) -> Iterable[EncodedImage]:
+    def _images(self, source: StoredObject, missing: set[Image]) -> RenderIterator:
         wanted = {name for name, _ in missing}
-        if not wanted:
-            return ()
         variants = [variant for variant in self.variants if variant.name in wanted]
         return render_as_completed(source.data, variants, limits=self.limits, threads=self.threads)
 

@@ -63,6 +63,19 @@ def test_plan_says_what_render_would_do() -> None:
     text = done.stdout.decode()
     assert "decode at 6/8 to 1950x1350" in text
     assert "resize medium to 600x415 from large" in text
+    done = run("plan", "-", "--json", data=encoded(photo_like(2600, 1800), "JPEG"))
+    facts = json.loads(done.stdout)
+    resized = {"variant": "medium", "source": "large", "width": 600, "height": 415}
+    assert resized in facts["resizes"]
+    assert {"variant": "thumb", "format": "webp"} in facts["encodes"]
+
+
+def test_plan_prints_the_resize_and_not_the_canvas_around_it(tmp_path: pathlib.Path) -> None:
+    recipe = tmp_path / "variants.json"
+    recipe.write_text('[{"name": "v", "width": 100, "height": 100, "fit": "contain"}]')
+    image = encoded(photo_like(400, 200), "PNG")
+    done = run("plan", "-", "--variants", str(recipe), data=image)
+    assert "resize v to 100x50 from the source" in done.stdout.decode(), done.stderr
 
 
 def test_event_prints_what_the_event_contains(tmp_path: pathlib.Path) -> None:
