@@ -1,6 +1,6 @@
 //! Sample arithmetic of a JPEG decoder: inverse DCT, upsampling, color conversion.
 //!
-//! [`best`] gives the [`Kernels`] for this processor, [`scalar`] those without vector instructions.
+//! [`best`] gives the [`Kernels`] for this processor, [`scalar()`] those without vector instructions.
 //! Both give the same bytes.
 //!
 //! ```
