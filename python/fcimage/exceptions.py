@@ -90,7 +90,7 @@ class PatternError(FcImageError, ValueError):
 
 
 class StorageError(FcImageError):
-    """The object storage returned an error; ``retryable`` says whether it can pass."""
+    """The storage returned an unexpected response; ``retryable`` says whether a retry can help."""
 
     def __init__(
         self,
