@@ -878,7 +878,9 @@ def _decode_jpeg(
 
 # src/testing/machine.rs: for the self-test
 def _machine() -> tuple[float, int, str | None]:
-    """Cores granted, threads that a call would use, and the instruction set of the vector kernels."""
+    """The cores that are granted, the threads that a call would use, and the instruction set of the
+    vector kernels.
+    """
 
 # --- events: src/events/
 _JsonPayload = Union[str, Buffer, dict[str, Any], list[Any], "CloudEvent", "Event"]

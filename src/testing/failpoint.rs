@@ -1,4 +1,4 @@
-//! Doorway to `fcimage_base::failpoint`, in builds for tests only.
+//! `fcimage_base::failpoint`, in builds for tests only.
 
 use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
@@ -12,7 +12,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.setattr("_panic_in", wrap_pyfunction!(panic_in, module)?)
 }
 
-/// From now on the named phase panics; says how often the one before did.
+/// Makes the named phase panic from now on; returns how often the one before did.
 #[pyfunction(name = "_panic_in")]
 #[pyo3(signature = (name=None))]
 fn panic_in(name: Option<&str>) -> PyResult<usize> {

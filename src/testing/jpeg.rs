@@ -1,4 +1,4 @@
-//! The JPEG decoder alone, for tests and tools; not part of the public interface.
+//! The decoder of JPEG alone.
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

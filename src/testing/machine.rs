@@ -1,4 +1,4 @@
-//! A doorway to what the machine grants, for the self-test; not part of the public interface.
+//! What the machine grants, for the self-test.
 
 use pyo3::prelude::*;
 
@@ -9,7 +9,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(machine, module)?)
 }
 
-/// Cores granted, threads that a call would use, and the instruction set of the vector kernels.
+/// The cores that are granted, the threads that a call would use, and the instruction set of the
+/// vector kernels.
 #[pyfunction(name = "_machine")]
 fn machine() -> (f64, usize, Option<&'static str>) {
     (cpu::cores(), cpu::threads(), vector_instructions())

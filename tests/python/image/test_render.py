@@ -1,4 +1,4 @@
-"""One call turns a picture into its variants."""
+"""One call turns an image into its variants."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_cover_keeps_the_side_that_gravity_names() -> None:
         assert opened(image.data).getpixel((25, 25)) == color
 
 
-def test_a_turned_picture_is_cropped_where_it_is_seen() -> None:
+def test_a_turned_image_is_cropped_where_it_is_seen() -> None:
     source = Image.new("RGB", (300, 100), "red")
     source.paste("blue", (200, 0, 300, 100))
     exif = Image.Exif()
@@ -119,7 +119,7 @@ def test_a_turned_picture_is_cropped_where_it_is_seen() -> None:
     assert opened(image.data).getpixel((25, 25)) == (0, 0, 255)
 
 
-def test_contain_stands_on_the_background() -> None:
+def test_a_contained_image_is_placed_on_the_background() -> None:
     data = encoded(Image.new("RGB", (100, 50), "red"), "PNG")
     variant = Variant(
         "v", width=100, height=100, fit="contain", background="#00ff00", encodings=[Png()]
@@ -130,7 +130,7 @@ def test_contain_stands_on_the_background() -> None:
     assert theirs.getpixel((50, 5)) == (0, 255, 0)
 
 
-def test_alpha_has_no_fringe_and_is_laid_on_white_for_jpeg() -> None:
+def test_alpha_has_no_fringe_and_becomes_white_in_jpeg() -> None:
     source = Image.new("RGBA", (200, 200), (0, 255, 0, 0))
     source.paste((255, 0, 0, 255), (0, 0, 100, 200))
     variant = Variant("v", width=50, encodings=[Png(), WebP(lossless=True), Jpeg(quality=100)])
@@ -138,7 +138,7 @@ def test_alpha_has_no_fringe_and_is_laid_on_white_for_jpeg() -> None:
     for image in (png, webp):
         found = pixels(opened(image.data))
         assert found.shape[-1] == 4
-        assert found[found[..., 3] > 0][:, 1].max() <= 2, "the colour of nothing bled in"
+        assert found[found[..., 3] > 0][:, 1].max() <= 2, "the color of nothing bled in"
     flat = opened(jpeg.data)
     right = flat.getpixel((45, 25))
     assert isinstance(right, tuple)
@@ -170,9 +170,9 @@ def test_an_iterator_can_be_abandoned(photo: bytes) -> None:
     assert len(fcimage.render(photo, tutorial(), threads=2)) == 6
 
 
-def test_a_wrong_picture_is_raised_by_the_call_and_not_in_the_stream() -> None:
+def test_a_wrong_image_is_raised_by_the_call_and_not_in_the_stream() -> None:
     with pytest.raises(fcimage.DecodeError):
-        fcimage.render_as_completed(b"no picture", tutorial())
+        fcimage.render_as_completed(b"no image", tutorial())
 
 
 @pytest.mark.parametrize(
@@ -343,7 +343,7 @@ def test_a_crop_decodes_only_its_region_and_looks_the_same(orientation: int) -> 
         assert np.abs(ours - direct).mean() < 2
 
 
-def test_the_scale_keeps_the_picture_at_least_1_6_times_the_largest_variant() -> None:
+def test_the_scale_keeps_the_image_at_least_1_6_times_the_largest_variant() -> None:
     for width, n in [(1200, 8), (1920, 8), (2400, 7), (2725, 6), (4000, 4), (8064, 2)]:
         data = encoded(Image.new("RGB", (width, 40)), "JPEG")
         plan = fcimage.plan(data, [Variant("v", width=1200, encodings=[Png()])])
