@@ -3,7 +3,9 @@
 
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use fcimage_image::codecs::PngOptions;
-use fcimage_image::{FontSource, Options, Placement, TextOptions, TextWatermark, Variant, Watermark};
+use fcimage_image::{
+    FontSource, Placement, RenderOptions, TextOptions, TextWatermark, Variant, Watermark,
+};
 use libfuzzer_sys::fuzz_target;
 
 const PICTURE: &[u8] = include_bytes!("../picture.png");
@@ -26,7 +28,7 @@ fuzz_target!(|input: &[u8]| {
         .encoding(PngOptions::default())
         .build()
         .expect("our own recipe");
-    let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
+    let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
     if std::panic::catch_unwind(|| checked(PICTURE, &[variant], &options)).is_err() {
         std::process::abort();
     }

@@ -1,7 +1,7 @@
 //! Any recipe as JSON, and behind its first NUL any picture; without one, one of ours.
 #![no_main]
 
-use fcimage_image::Options;
+use fcimage_image::RenderOptions;
 use fcimage_base::limits::Limits;
 use fcimage_image::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
@@ -24,6 +24,6 @@ fuzz_target!(|input: &[u8]| {
     if recipe.len() > 4 || recipe.iter().any(|variant| variant.encodings().len() > 3) {
         return;
     }
-    let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
+    let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
     checked(parts.next().unwrap_or(PICTURE), &recipe, &options);
 });

@@ -4,7 +4,7 @@
 use fcimage_base::limits::Limits;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use fcimage_image::codecs::PngOptions;
-use fcimage_image::{ImageOptions, ImageWatermark, Options, Placement, Variant, Watermark};
+use fcimage_image::{ImageOptions, ImageWatermark, Placement, RenderOptions, Variant, Watermark};
 use libfuzzer_sys::fuzz_target;
 
 const PICTURE: &[u8] = include_bytes!("../picture.png");
@@ -28,6 +28,6 @@ fuzz_target!(|input: &[u8]| {
         .encoding(PngOptions::default())
         .build()
         .expect("our own recipe");
-    let options = Options { limits: LIMITS, threads: Some(1), ..Options::default() };
+    let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
     checked(PICTURE, &[variant], &options);
 });

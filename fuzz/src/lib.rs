@@ -11,7 +11,7 @@ use fcimage_base::limits::Limits;
 use fcimage_image::codecs::{Format, codec_for};
 use fcimage_image::info::Info;
 use fcimage_image::source::Source;
-use fcimage_image::{EncodedImage, Options, Variant, plan_call, render, variants_from_json};
+use fcimage_image::{EncodedImage, RenderOptions, Variant, plan, render, variants_from_json};
 use fcimage_jpeg::OnDamage;
 
 /// Small images: large ones take the same paths more often.
@@ -45,12 +45,12 @@ pub fn image(format: Format, input: &[u8]) {
         return;
     }
     let recipe = &RECIPES[usize::from(choice) % RECIPES.len()];
-    let options = Options {
-        limits: LIMITS,
-        threads: Some(1),
-        auto_orient: choice & 0x40 == 0,
-        on_damage: if choice & 0x80 == 0 { OnDamage::Error } else { OnDamage::Salvage },
-    };
+    let on_damage = if choice & 0x80 == 0 { OnDamage::Error } else { OnDamage::Salvage };
+    let options = RenderOptions::default()
+        .with_limits(LIMITS)
+        .with_threads(1)
+        .with_auto_orient(choice & 0x40 == 0)
+        .with_on_damage(on_damage);
     checked(data, recipe, &options);
 }
 
@@ -82,20 +82,20 @@ fn opened(data: &[u8], limits: &Limits) -> Result<Info> {
 }
 
 /// Probes, plans and renders; see [`image`].
-pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
+pub fn checked(data: &[u8], recipe: &[Variant], options: &RenderOptions) {
     let limits = &options.limits;
     if inspected(data, limits).is_none() {
         return;
     }
-    let plan = match plan_call(data, recipe, options) {
-        Ok((_, plan)) => plan,
+    let plan = match plan(data, recipe, options) {
+        Ok(plan) => plan,
         Err(error) => return blames_the_file(error),
     };
     assert!(plan.peak_bytes <= limits.max_memory);
     let (done, held) = memory::peak(|| render(data, recipe, options));
     let most = plan.peak_bytes + SLACK;
     assert!(held <= most, "rendering held {held} bytes, the plan allowed {most}");
-    let twice = render(data, recipe, &Options { threads: Some(2), ..*options });
+    let twice = render(data, recipe, &options.with_threads(2));
     match (done, twice) {
         (Ok(one), Ok(two)) => {
             assert!(one == two, "not the same with two threads");
@@ -112,13 +112,13 @@ pub fn checked(data: &[u8], recipe: &[Variant], options: &Options) {
 /// What was written is an image of the stated size, and small enough for its variant.
 fn check_output(image: &EncodedImage, recipe: &[Variant]) {
     let again = opened(&image.data, &Limits::DEFAULT).expect("our own image");
-    assert_eq!(again.size, (image.width, image.height).into());
+    assert_eq!(again.size, image.size);
     assert_eq!(again.format, image.format);
     let variant = recipe.iter().find(|v| v.name() == image.variant).expect("a variant of ours");
     let target = variant.target();
     if target.fit.name() == "inside" {
-        assert!(target.width.is_none_or(|width| image.width <= width));
-        assert!(target.height.is_none_or(|height| image.height <= height));
+        assert!(target.width.is_none_or(|width| image.size.width <= width));
+        assert!(target.height.is_none_or(|height| image.size.height <= height));
     }
 }
 

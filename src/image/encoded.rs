@@ -14,14 +14,14 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     let class = CLASS.get_or_try_init(py, || {
         py.import("fcimage._encoded")?.getattr("EncodedImage").map(Bound::unbind)
     })?;
-    let EncodedImage { variant, format, width, height, decoded_fraction, data } = image;
+    let EncodedImage { variant, format, size, decoded_fraction, data, .. } = image;
     let bytes = PyBytes::new(py, &data);
     drop(data);
     let facts = PyDict::new(py);
     facts.set_item(intern!(py, "variant"), variant)?;
     facts.set_item(intern!(py, "format"), format.name())?;
-    facts.set_item(intern!(py, "width"), width)?;
-    facts.set_item(intern!(py, "height"), height)?;
+    facts.set_item(intern!(py, "width"), size.width)?;
+    facts.set_item(intern!(py, "height"), size.height)?;
     facts.set_item(intern!(py, "media_type"), format.media_type())?;
     facts.set_item(intern!(py, "extension"), format.extension())?;
     facts.set_item(intern!(py, "decoded_fraction"), decoded_fraction)?;

@@ -6,7 +6,7 @@ use pyo3::types::PyTuple;
 
 use super::encoded::encoded;
 use crate::signals::detached;
-use fcimage_image::stream::Stream;
+use fcimage_image::Stream;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<RenderIterator>()

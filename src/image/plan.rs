@@ -6,9 +6,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::info::{pair, small};
 use crate::args::{Signature, mismatch};
 use crate::values::Fields;
-use fcimage_base::error::{Error, Result};
-use fcimage_image::Variant;
-use fcimage_image::plan::{Parent, Plan};
+use fcimage_image::plan::{Parent, Plan, PlannedEncode, PlannedVariant};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyPlannedResize>()?;
@@ -193,36 +191,28 @@ pub(super) struct PyPlan {
 }
 
 impl PyPlan {
-    pub(super) fn new(plan: &Plan, variants: &[Variant]) -> Result<Self> {
-        let variant = |index: usize| {
-            let missing = || Error::internal("the plan names a variant that does not exist");
-            variants.get(index).ok_or_else(missing)
+    pub(super) fn new(plan: &Plan<'_>) -> Self {
+        let name = |planned: &PlannedVariant<'_>| planned.variant.name().to_owned();
+        let resize = |planned: &PlannedVariant<'_>| PyPlannedResize {
+            variant: name(planned),
+            source: match planned.parent {
+                Parent::Source => None,
+                Parent::Variant(index) => Some(name(&plan.variants[index])),
+            },
+            width: planned.frame.resized.width,
+            height: planned.frame.resized.height,
         };
-        let resize = |step: &fcimage_image::plan::Step| {
-            Ok(PyPlannedResize {
-                variant: variant(step.variant)?.name().to_owned(),
-                source: match step.parent {
-                    Parent::Source => None,
-                    Parent::Variant(index) => Some(variant(index)?.name().to_owned()),
-                },
-                width: step.frame.resized.width,
-                height: step.frame.resized.height,
-            })
+        let encode = |encode: &PlannedEncode<'_>| PyPlannedEncode {
+            variant: name(&plan.variants[encode.variant]),
+            format: encode.encoding.format().name().to_owned(),
         };
-        let encode = |job: &fcimage_image::plan::Job| {
-            let variant = variant(job.variant)?;
-            let missing = || Error::internal("the plan names an encoding that does not exist");
-            let encoding = variant.encodings().get(job.encoding).ok_or_else(missing)?;
-            let (variant, format) = (variant.name().to_owned(), encoding.format().name());
-            Ok(PyPlannedEncode { variant, format: format.to_owned() })
-        };
-        Ok(Self {
+        Self {
             decoder_scale: (plan.decode.scaled.scale, 8),
             decoded_size: (plan.decode.region.width, plan.decode.region.height),
-            resizes: plan.steps.iter().map(resize).collect::<Result<_>>()?,
-            encodes: plan.jobs.iter().map(encode).collect::<Result<_>>()?,
+            resizes: plan.variants.iter().map(resize).collect(),
+            encodes: plan.encodes.iter().map(encode).collect(),
             peak_bytes: plan.peak_bytes,
-        })
+        }
     }
 }
 

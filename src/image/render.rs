@@ -12,14 +12,13 @@ use super::plan::PyPlan;
 use super::variant::variants_of;
 use crate::args::{Arguments, Signature};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
-use crate::signals::{attached, detached, released};
+use crate::signals::{detached, released};
 use fcimage_base::error::Error;
 use fcimage_base::pool::MAX_THREADS;
 use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
-use fcimage_image::stream::Stream;
-use fcimage_image::{Options, Variant, plan_call, render};
+use fcimage_image::{RenderOptions, Stream, Variant, plan, render};
 use fcimage_jpeg::OnDamage;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -73,7 +72,7 @@ static PROBE: Signature = Signature {
 struct Call<'py> {
     data: Input<'py>,
     variants: Vec<Variant>,
-    options: Options,
+    options: RenderOptions,
 }
 
 impl<'py> Call<'py> {
@@ -91,15 +90,15 @@ impl<'py> Call<'py> {
     }
 }
 
-fn input<'py>(arguments: &Arguments<'py>, options: &Options) -> PyResult<Input<'py>> {
+fn input<'py>(arguments: &Arguments<'py>, options: &RenderOptions) -> PyResult<Input<'py>> {
     match arguments.given("data") {
         Some(value) => Input::new(value, "data", &options.limits),
         None => Err(wrong_type(arguments.py(), "data is missing")),
     }
 }
 
-fn options(arguments: &Arguments<'_>) -> PyResult<Options> {
-    let mut options = Options { limits: limits_of(arguments)?, ..Options::default() };
+fn options(arguments: &Arguments<'_>) -> PyResult<RenderOptions> {
+    let mut options = RenderOptions::default().with_limits(limits_of(arguments)?);
     if let Some(number) = arguments.optional_integer("threads")? {
         let threads = usize::try_from(number).ok().filter(|n| (1..=MAX_THREADS).contains(n));
         let wrong = || {
@@ -233,8 +232,8 @@ fn py_plan(
 ) -> PyResult<PyPlan> {
     let Call { data, variants, options } = Call::new(&PLAN, args, kwargs)?;
     let bytes = data.bytes();
-    let (_, plan) = released(py, || plan_call(bytes, &variants, &options).map_err(in_arguments))?;
-    attached(py, || PyPlan::new(&plan, &variants))
+    let plan = released(py, || plan(bytes, &variants, &options).map_err(in_arguments))?;
+    Ok(PyPlan::new(&plan))
 }
 
 /// Reads the header of an image: format, size, orientation, alpha, profile. Nothing is decoded.
@@ -259,7 +258,7 @@ fn probe(
     kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyImageInfo> {
     let arguments = PROBE.read(args, kwargs)?;
-    let options = Options { limits: limits_of(&arguments)?, ..Options::default() };
+    let options = RenderOptions::default().with_limits(limits_of(&arguments)?);
     let total = arguments.optional_integer("total_size")?.map(u64::try_from).transpose();
     let total = total.map_err(|_| wrong_value(py, "total_size must be at least 0"))?;
     let data = input(&arguments, &options)?;

@@ -22,6 +22,22 @@ impl Layout {
     }
 }
 
+/// What an image takes in memory depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Width and height in pixels.
+    pub size: Size,
+    /// The samples of a pixel.
+    pub layout: Layout,
+}
+
+impl Shape {
+    /// Bytes of the samples.
+    pub const fn bytes(self) -> u64 {
+        Pixels::bytes_of(self.size, self.layout)
+    }
+}
+
 /// An image in memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pixels {
@@ -48,6 +64,11 @@ impl Pixels {
     pub const fn bytes_of(size: Size, layout: Layout) -> u64 {
         // Two 32-bit sides and a factor of at most 4 exceed 64 bits only beyond 2^62 pixels.
         size.pixels().saturating_mul(layout.channels() as u64)
+    }
+
+    /// Size and layout.
+    pub const fn shape(&self) -> Shape {
+        Shape { size: self.size(), layout: self.layout }
     }
 
     /// Width and height in pixels.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use fcimage_base::limits::Limits;
 use fcimage_image::source::Source;
-use fcimage_image::{Options, variants_from_json};
+use fcimage_image::{RenderOptions, variants_from_json};
 
 #[path = "../../../fuzz/src/lib.rs"]
 #[allow(dead_code)]
@@ -35,7 +35,7 @@ fn png(profile: usize, exif: usize) -> Vec<u8> {
 fn metadata_that_an_open_png_keeps_are_within_its_plan() {
     let recipe = r#"[{"name":"a","width":90,"encodings":[{"format":"png","keep":"icc"}]}]"#;
     let recipe = variants_from_json(recipe, &Limits::DEFAULT).expect("our own recipe");
-    let options = Options { limits: Limits::DEFAULT, threads: Some(1), ..Options::default() };
+    let options = RenderOptions::default().with_threads(1);
     for (profile, exif) in [(0, 0), (1 << 20, 0), (3 << 20, 1 << 20), (9 << 20, 3 << 20)] {
         let file = png(profile, exif);
         let source = Source::open(&file, &options.limits).expect("a header");

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-use fcimage_image::{Options, TextOptions, TextWatermark, Variant, tutorial, variants_from_json};
+use fcimage_image::{
+    RenderOptions, TextOptions, TextWatermark, Variant, tutorial, variants_from_json,
+};
 
 /// All settings; they do not change while the program runs.
 pub struct Config {
@@ -22,7 +24,7 @@ pub struct Config {
     /// The recipes.
     pub variants: Vec<Variant>,
     /// What an image may cost.
-    pub options: Options,
+    pub options: RenderOptions,
 }
 
 impl Config {
@@ -51,7 +53,7 @@ impl Config {
             source: get("SOURCE_DIR").unwrap_or_else(|| "/mnt/source".to_owned()).into(),
             target: get("TARGET_DIR").unwrap_or_else(|| "/mnt/target".to_owned()).into(),
             variants,
-            options: Options { limits: Limits::from_env(get)?, ..Options::default() },
+            options: RenderOptions::default().with_limits(Limits::from_env(get)?),
         })
     }
 }

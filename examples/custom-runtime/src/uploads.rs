@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use fcimage_base::error::Error;
 use fcimage_events::{ObjectEvent, Strictness, parse_event};
-use fcimage_image::stream::Stream;
+use fcimage_image::Stream;
 use serde_json::{Value, json};
 
 use crate::config::Config;

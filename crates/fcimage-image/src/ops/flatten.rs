@@ -1,14 +1,38 @@
 //! Flatten: lays a transparent image on a background, for formats without alpha.
 
-use crate::pixels::{Layout, Pixels};
+use std::borrow::Cow;
+
+use crate::ops::operation::Operation;
+use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::color::Color;
-use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
 
-/// An upper bound of the bytes that [`flatten`] holds besides its image: the result.
-pub fn peak_bytes(size: Size) -> u64 {
-    Pixels::bytes_of(size, Layout::Rgb)
+/// Lays an image on a background; an opaque image stays as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flatten {
+    /// The background; its alpha does not count.
+    pub background: Color,
+}
+
+impl Operation for Flatten {
+    fn output(&self, input: Shape) -> Shape {
+        Shape { layout: Layout::Rgb, ..input }
+    }
+
+    fn peak_bytes(&self, input: Shape) -> u64 {
+        match input.layout {
+            Layout::Rgb => 0,
+            Layout::Rgba => self.output(input).bytes(),
+        }
+    }
+
+    fn apply<'p>(&self, image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
+        match image.layout() {
+            Layout::Rgb => Ok(image),
+            Layout::Rgba => flatten(&image, self.background).map(Cow::Owned),
+        }
+    }
 }
 
 /// The image laid on `background`, opaque. The alpha of the background does not count.

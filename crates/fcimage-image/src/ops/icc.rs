@@ -1,19 +1,60 @@
-//! ICC profiles and CMYK to sRGB.
+//! Color: ICC profiles and CMYK to sRGB.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use moxcms::{ColorDateTime, ColorProfile, DataColorSpace, Layout as CmsLayout, TransformOptions};
 
-use crate::pixels::{Layout, Pixels};
+use crate::ops::operation::Operation;
+use crate::pixels::{Layout, Pixels, Shape};
+use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
-/// An upper bound of the bytes that a profile of `length` bytes takes to be used: its tables as
-/// numbers of 4 bytes for each of 1, twice, and the transform's own tables.
+/// Rows that are transformed at a time.
+const STRIP: usize = 16;
+
+/// Turns the colors of an image to sRGB.
+#[derive(Debug, Clone)]
+pub struct ToSrgb {
+    icc: Arc<[u8]>,
+}
+
+impl ToSrgb {
+    /// The operation for an image with this profile.
+    pub fn new(icc: Arc<[u8]>) -> Self {
+        Self { icc }
+    }
+}
+
+impl Operation for ToSrgb {
+    fn output(&self, input: Shape) -> Shape {
+        input
+    }
+
+    fn peak_bytes(&self, input: Shape) -> u64 {
+        // The profile and its tables are counted once for the whole call; see `Info::metadata_bytes`.
+        let strip = Shape { size: Size::new(input.size.width, STRIP as u32), ..input };
+        strip.bytes()
+    }
+
+    fn apply<'p>(&self, mut image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
+        to_srgb(image.to_mut(), &self.icc)?;
+        Ok(image)
+    }
+}
+
+/// An upper bound of the bytes that using a profile of `length` bytes takes: its tables with 4 bytes for
+/// each byte, twice, and the tables of the transform.
 pub fn peak_bytes(length: u64) -> u64 {
     if length == 0 { 0 } else { length.saturating_mul(10).saturating_add(4 << 20) }
 }
 
-/// Turns the colours of `pixels` from `icc` to sRGB. A profile that is broken, or is for another
-/// kind of colour, is left aside: the picture without it is still useful, and viewers do the same.
+/// Turns the colors of `pixels` from `icc` to sRGB. A profile that is broken, or is for another kind of
+/// color, is ignored: the image without it is still useful, and viewers do the same.
+///
+/// # Errors
+/// `Internal` for a bug.
 pub fn to_srgb(pixels: &mut Pixels, icc: &[u8]) -> Result<()> {
     failpoint::hit(Phase::Color);
     let Ok(profile) = ColorProfile::new_from_slice(icc) else { return Ok(()) };
@@ -47,8 +88,8 @@ pub fn to_srgb(pixels: &mut Pixels, icc: &[u8]) -> Result<()> {
     }
 }
 
-/// Whether a transform of RGB changes no colour of a coarse cube by more than one level: then the
-/// profile is sRGB by whatever name, and millions of pixels need not be touched.
+/// Whether a transform of RGB changes no color of a coarse cube by more than one level: then the profile
+/// is sRGB under another name, and millions of pixels need not be touched.
 fn keeps_colors(transform: impl Fn(&[u8], &mut [u8]) -> bool) -> bool {
     let steps = || (0..=255_u8).step_by(17);
     let cube: Vec<u8> = steps()
@@ -58,12 +99,12 @@ fn keeps_colors(transform: impl Fn(&[u8], &mut [u8]) -> bool) -> bool {
     transform(&cube, &mut moved) && cube.iter().zip(&moved).all(|(a, b)| a.abs_diff(*b) <= 1)
 }
 
-/// Runs `transform` over strips of rows, so that it needs no second picture.
+/// Runs `transform` over strips of rows, so that it needs no second image.
 fn in_strips(
     pixels: &mut Pixels,
     transform: impl Fn(&[u8], &mut [u8]) -> Result<()>,
 ) -> Result<()> {
-    let strip = pixels.stride() * 16;
+    let strip = pixels.stride() * STRIP;
     let mut copy = Vec::with_capacity(strip);
     for rows in pixels.samples_mut().chunks_mut(strip) {
         copy.clear();
@@ -125,7 +166,7 @@ pub fn cmyk_to_srgb(cmyk: &[u8], icc: Option<&[u8]>) -> Result<Vec<u8>> {
 }
 
 fn failed(error: &dyn std::fmt::Display) -> Error {
-    Error::internal(format!("the colour transform failed: {error}"))
+    Error::internal(format!("the color transform failed: {error}"))
 }
 
 /// The sRGB profile that `keep="icc"` embeds.
@@ -167,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn srgb_changes_nothing_and_rubbish_neither() {
+    fn neither_srgb_nor_garbage_changes_anything() {
         for icc in [srgb_profile().unwrap(), vec![], vec![0; 200], b"not a profile".to_vec()] {
             let mut pixels = flat([12, 130, 250]);
             to_srgb(&mut pixels, &icc).unwrap();
@@ -176,14 +217,14 @@ mod tests {
     }
 
     #[test]
-    fn the_embedded_profile_does_not_tell_the_time() {
-        // ICC.1, section 7.2.1: the date stands at byte 24.
+    fn the_embedded_profile_has_a_fixed_date() {
+        // ICC.1, section 7.2.1: the date is at byte 24.
         let profile = srgb_profile().unwrap();
         assert_eq!(profile[24..36], [0x07, 0xcf, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
-    fn a_truncated_profile_is_left_aside() {
+    fn a_truncated_profile_is_ignored() {
         let icc = ColorProfile::new_display_p3().encode().unwrap();
         for end in 0..icc.len() {
             let mut pixels = flat([12, 130, 250]);

@@ -1,8 +1,16 @@
 //! Operations on images, one file each.
+//!
+//! Each implements [`Operation`]: it says which shape comes out and how many bytes it holds at most,
+//! and is applied. [`plan::operations`](crate::plan::operations) lists them in the order in which a
+//! variant goes through them; the plan adds up what they say, and the pipeline applies the same
+//! objects. To add an operation: a file here, and a line there.
 
 pub mod flatten;
 pub mod icc;
+pub mod operation;
 pub mod orient;
 pub mod pad;
 pub mod resize;
 pub mod watermark;
+
+pub use operation::{Estimate, Operation, Operations};

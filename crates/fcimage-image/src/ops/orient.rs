@@ -1,7 +1,10 @@
 //! Orient: turns an image upright, as the Exif orientation (tag 0x0112, Exif 2.32, section 4.6.4) says.
 
+use std::borrow::Cow;
+
 use crate::exif::tiff_ifd::Tiff;
-use crate::pixels::Pixels;
+use crate::ops::operation::Operation;
+use crate::pixels::{Pixels, Shape};
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -53,6 +56,11 @@ impl Orientation {
         self.quarters % 2 == 1
     }
 
+    /// The size of the upright image that is stored with this size, and the other way round.
+    pub const fn upright_size(self, stored: Size) -> Size {
+        if self.swaps_sides() { stored.swapped() } else { stored }
+    }
+
     /// The image upright.
     pub fn apply(self, mut pixels: Pixels) -> Result<Pixels> {
         failpoint::hit(Phase::Orient);
@@ -87,6 +95,35 @@ impl Orientation {
             true => Rect { x: width - turned.x - turned.width, ..turned },
             false => turned,
         }
+    }
+}
+
+/// Turns an image upright.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Orient {
+    orientation: Orientation,
+}
+
+impl Orient {
+    /// The operation for an image of this orientation; none where it is upright.
+    pub fn new(orientation: Orientation) -> Option<Self> {
+        (orientation != Orientation::UPRIGHT).then_some(Self { orientation })
+    }
+}
+
+impl Operation for Orient {
+    fn output(&self, input: Shape) -> Shape {
+        let size = self.orientation.upright_size(input.size);
+        Shape { size, ..input }
+    }
+
+    fn peak_bytes(&self, input: Shape) -> u64 {
+        // Only a quarter turn needs a copy.
+        if self.orientation.swaps_sides() { input.bytes() } else { 0 }
+    }
+
+    fn apply<'p>(&self, image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
+        self.orientation.apply(image.into_owned()).map(Cow::Owned)
     }
 }
 
@@ -166,6 +203,9 @@ mod tests {
                 "{exif}"
             );
             assert_eq!(orientation.swaps_sides(), size.0 == 2);
+            if let Some(orient) = Orient::new(orientation) {
+                assert_eq!(orient.output(numbered().shape()), upright.shape());
+            }
         }
     }
 

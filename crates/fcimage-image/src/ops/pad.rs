@@ -1,20 +1,48 @@
 //! Pad: places an image on a larger canvas.
 
-use crate::pixels::{Layout, Pixels};
+use std::borrow::Cow;
+
+use crate::ops::operation::Operation;
+use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::color::Color;
-use crate::recipe::geometry::Offset;
+use crate::recipe::geometry::{Frame, Offset};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
-/// The layout of the canvas: opaque where both the image and the background are.
-pub fn layout(image: Layout, background: Color) -> Layout {
-    if background.alpha() == 255 { image } else { Layout::Rgba }
+/// Places an image on a canvas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pad {
+    canvas: Size,
+    offset: Offset,
+    background: Color,
 }
 
-/// An upper bound of the bytes that [`pad`] holds besides its image: the canvas.
-pub fn peak_bytes(canvas: Size, layout: Layout) -> u64 {
-    Pixels::bytes_of(canvas, layout)
+impl Pad {
+    /// The operation for a frame; none where the image fills it.
+    pub fn new(frame: &Frame, background: Color) -> Option<Self> {
+        let Frame { canvas, offset, .. } = *frame;
+        frame.is_padded().then_some(Self { canvas, offset, background })
+    }
+}
+
+impl Operation for Pad {
+    fn output(&self, input: Shape) -> Shape {
+        Shape { size: self.canvas, layout: layout(input.layout, self.background) }
+    }
+
+    fn peak_bytes(&self, input: Shape) -> u64 {
+        self.output(input).bytes()
+    }
+
+    fn apply<'p>(&self, image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
+        pad(&image, self.canvas, self.offset, self.background).map(Cow::Owned)
+    }
+}
+
+/// The layout of the canvas: opaque where both the image and the background are.
+fn layout(image: Layout, background: Color) -> Layout {
+    if background.alpha() == 255 { image } else { Layout::Rgba }
 }
 
 /// A canvas of `size` filled with `background`, with `image` on it at `offset`. Transparent parts of

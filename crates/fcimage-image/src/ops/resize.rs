@@ -1,9 +1,12 @@
 //! Crop and resize in one step: Lanczos3, with alpha premultiplied meanwhile.
 
+use std::borrow::Cow;
+
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 
-use crate::pixels::{Layout, Pixels};
+use crate::ops::operation::Operation;
+use crate::pixels::{Layout, Pixels, Shape};
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -26,6 +29,29 @@ impl Area {
     /// All of an image of `size`.
     pub fn whole(size: Size) -> Self {
         Self { x: 0.0, y: 0.0, width: size.width.into(), height: size.height.into() }
+    }
+}
+
+/// Cuts out an area and resamples it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Resize {
+    /// The part of the image that is shown.
+    pub area: Area,
+    /// The size it gets.
+    pub size: Size,
+}
+
+impl Operation for Resize {
+    fn output(&self, input: Shape) -> Shape {
+        Shape { size: self.size, ..input }
+    }
+
+    fn peak_bytes(&self, input: Shape) -> u64 {
+        peak_bytes(input.size, self.size, input.layout)
+    }
+
+    fn apply<'p>(&self, image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
+        resize(&image, self.area, self.size).map(Cow::Owned)
     }
 }
 
@@ -77,6 +103,15 @@ pub fn peak_bytes(source: Size, size: Size, layout: Layout) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_operation_gives_the_shape_that_it_announced() {
+        let source = Pixels::new(8, 6, Layout::Rgba, vec![9; 8 * 6 * 4]).unwrap();
+        let resize = Resize { area: Area::whole(source.size()), size: Size::new(4, 5) };
+        let announced = resize.output(source.shape());
+        assert_eq!(resize.apply(Cow::Borrowed(&source)).unwrap().shape(), announced);
+        assert!(resize.peak_bytes(source.shape()) >= announced.bytes());
+    }
 
     #[test]
     fn the_color_of_transparent_pixels_does_not_bleed() {

@@ -1,22 +1,25 @@
-//! Finished pictures one by one, each as soon as it is encoded.
+//! Finished images one by one, each as soon as it is encoded.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use crate::options::RenderOptions;
+use crate::pipeline::encoded::EncodedImage;
+use crate::pipeline::job::Job;
+use crate::pipeline::prepare::prepare;
 use crate::recipe::variant::Variant;
-use crate::{EncodedImage, Job, Options, prepare};
 use fcimage_base::cancel::{self, CancelToken};
 use fcimage_base::error::{Error, Result, catch_panic};
 use fcimage_base::pool::Pool;
 
-/// The pictures of one call in the order in which they are finished; several threads may pull them.
+/// The images of one call in the order in which they are finished; several threads may pull them.
 ///
-/// Without a pool the next one is encoded by the thread that asks for it. Dropping the stream half
-/// way cancels what has not begun.
+/// With one thread, each image is encoded by the thread that asks for it. Dropping the stream cancels
+/// what is not encoded yet.
 pub struct Stream {
     source: Source,
-    /// Pictures that nobody has asked for yet.
+    /// Images that nobody has asked for yet.
     left: AtomicUsize,
     watch: CancelToken,
 }
@@ -26,8 +29,8 @@ enum Source {
     Running { finished: Arc<Finished>, process: u32 },
 }
 
-/// What the pool hands over. Nobody holds the lock while waiting or asking whether to go on, so that
-/// each of the threads that wait can be interrupted, and a signal's handler may pull, too.
+/// What the pool hands over. Nobody holds the lock while waiting or checking for cancellation, so that
+/// each waiting thread can be interrupted, and a signal handler may pull, too.
 #[derive(Default)]
 struct Finished {
     items: Mutex<VecDeque<Result<EncodedImage>>>,
@@ -35,9 +38,12 @@ struct Finished {
 }
 
 impl Stream {
-    /// Decodes, resizes and marks the picture, then starts to encode. What can be wrong with the
-    /// recipe or the picture is said here and not in the middle of the stream.
-    pub fn start(data: &[u8], variants: &[Variant], options: &Options) -> Result<Self> {
+    /// Decodes, resizes and marks the image, then starts to encode. What is wrong with a recipe or the
+    /// image is found here, and not in the middle of the stream.
+    ///
+    /// # Errors
+    /// As [`render`](crate::render).
+    pub fn start(data: &[u8], variants: &[Variant], options: &RenderOptions) -> Result<Self> {
         let pool = Pool::with_threads(options.threads)?;
         let jobs = prepare(data, variants, options, &pool)?;
         let left = AtomicUsize::new(jobs.len());
@@ -54,7 +60,7 @@ impl Stream {
         Ok(Self { source: Source::Running { finished, process }, left, watch })
     }
 
-    /// The next picture, for one of the threads that pull. An error ends the stream for all of them.
+    /// The next image, for one of the threads that pull. An error ends the stream for all of them.
     pub fn pull(&self) -> Option<Result<EncodedImage>> {
         let one_less = |left: usize| left.checked_sub(1);
         self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_less).ok()?;
@@ -64,9 +70,11 @@ impl Stream {
                 self.watch.enter(|| catch_panic(|| job.run()))
             }
             // The threads that would finish them do not exist in a forked child.
-            Source::Running { process, .. } if *process != std::process::id() => Err(
-                Error::argument("this iterator was started before fork(); start one in the child"),
-            ),
+            Source::Running { process, .. } if *process != std::process::id() => {
+                Err(Error::argument(
+                    "this iterator was started before fork(); start a new one in the child process",
+                ))
+            }
             Source::Running { finished, .. } => finished.next(&self.watch)?,
         };
         if item.is_err() {
@@ -92,7 +100,7 @@ impl Stream {
         }
     }
 
-    /// Pictures that are still to come.
+    /// Images that are still to come.
     pub fn left(&self) -> usize {
         self.left.load(Ordering::Relaxed)
     }
@@ -118,8 +126,8 @@ impl Finished {
         self.changed.notify_one();
     }
 
-    /// The next picture, however long that takes, unless the caller wants to stop; `None` once the
-    /// stream has ended.
+    /// The next image, however long it takes, unless the call is cancelled; `None` once the stream has
+    /// ended.
     fn next(&self, stream: &CancelToken) -> Option<Result<EncodedImage>> {
         loop {
             let waited = self.changed.wait_timeout_while(
@@ -128,7 +136,7 @@ impl Finished {
                 |items| items.is_empty(),
             );
             let item = waited.unwrap_or_else(PoisonError::into_inner).0.pop_front();
-            // What comes after an error is that encoders were told to end.
+            // After an error, the others only say that they were cancelled.
             if stream.is_cancelled() {
                 return None;
             }
@@ -142,7 +150,7 @@ impl Finished {
     }
 }
 
-/// No panic can leave a list half changed.
+/// A poisoned lock is fine: no panic can leave a list half changed.
 fn locked<T>(list: &Mutex<T>) -> MutexGuard<'_, T> {
     list.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -155,8 +163,7 @@ mod tests {
         EncodedImage {
             variant: name.into(),
             format: crate::codecs::png::FORMAT,
-            width: 1,
-            height: 1,
+            size: crate::size::Size::new(1, 1),
             decoded_fraction: 1.0,
             data: vec![],
         }
@@ -171,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn threads_that_pull_share_the_pictures() {
+    fn threads_that_pull_share_the_images() {
         let finished = Arc::default();
         let stream = running(&finished, 40);
         let mut names: Vec<String> = std::thread::scope(|scope| {
@@ -187,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_is_told_once_and_ends_the_stream_for_all_who_wait() {
+    fn an_error_is_returned_once_and_ends_the_stream_for_all_who_wait() {
         let finished = Arc::default();
         let stream = running(&finished, 40);
         let told: Vec<_> = std::thread::scope(|scope| {

@@ -1,0 +1,20 @@
+//! What comes out.
+
+use crate::codecs::format::Format;
+use crate::size::Size;
+
+/// One finished image.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct EncodedImage {
+    /// The name of its variant.
+    pub variant: String,
+    /// The format it is written in.
+    pub format: Format,
+    /// Width and height in pixels.
+    pub size: Size,
+    /// How much of the source could be decoded, 0.0 to 1.0; below 1.0 only where damage was salvaged.
+    pub decoded_fraction: f64,
+    /// The encoded file.
+    pub data: Vec<u8>,
+}

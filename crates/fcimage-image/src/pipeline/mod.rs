@@ -1,0 +1,11 @@
+//! The whole way of an image: open, plan, decode, resize, color, orientation, watermark, encode.
+
+mod encoded;
+mod job;
+mod prepare;
+mod render;
+mod stream;
+
+pub use encoded::EncodedImage;
+pub use render::{plan, render};
+pub use stream::Stream;

@@ -1,0 +1,111 @@
+//! An upper bound of the memory of a call: a fold over what the decoder, the operations and the
+//! encoders say of themselves.
+
+use std::sync::Arc;
+
+use crate::codecs::decoding::DecodePlan;
+use crate::ops::operation::estimate;
+use crate::ops::orient::Orientation;
+use crate::ops::watermark::draw::Logos;
+use crate::pixels::Shape;
+use crate::plan::operations;
+use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
+use crate::recipe::variant::Variant;
+
+/// Memory for what is not images: tables, headers, the font of a watermark, the stacks of threads, and
+/// what malloc takes for itself.
+const OVERHEAD: u64 = 3 << 20;
+
+/// What the bound depends on.
+pub(super) struct Work<'p, 'v> {
+    pub(super) decode: &'p DecodePlan,
+    pub(super) metadata_bytes: u64,
+    pub(super) icc: Option<&'p Arc<[u8]>>,
+    pub(super) orientation: Orientation,
+    pub(super) variants: &'p [PlannedVariant<'v>],
+    pub(super) encodes: &'p [PlannedEncode<'v>],
+    pub(super) threads: usize,
+}
+
+/// Bytes that one of several images takes.
+#[derive(Clone, Copy)]
+struct Held {
+    /// While it is worked on.
+    working: u64,
+    /// Before and after that.
+    resting: u64,
+}
+
+impl Work<'_, '_> {
+    /// The largest sum of all phases of a call: each holds what the phases before have left.
+    pub(super) fn peak_bytes(&self) -> u64 {
+        let logos = Logos::new(self.variants.iter().map(|planned| planned.variant.watermark()));
+        let logo_bytes = logos.bytes();
+        let (resizing, resized) = self.resizing();
+        let (finishing, finished) = self.finishing(&logos, &resized);
+        let encoding = self.encoding(&finished);
+        let phases = [self.decode.peak_bytes, resizing, finishing, encoding];
+        let largest = phases.into_iter().fold(0, u64::max).saturating_add(logo_bytes.held);
+        // Logos are decoded while the source is open.
+        let preparing = logo_bytes.peak.saturating_add(self.decode.open_bytes);
+        sum([largest.max(preparing), self.metadata_bytes, OVERHEAD])
+    }
+
+    /// Resizing one variant after the other: its bytes, and the shapes that come out.
+    fn resizing(&self) -> (u64, Vec<Shape>) {
+        let source = Shape { size: self.decode.region.size(), layout: self.decode.layout };
+        let (mut peak, mut shapes) = (0, Vec::<Shape>::with_capacity(self.variants.len()));
+        for planned in self.variants {
+            // The source is dropped after the last variant that is resized from it.
+            let (parent, held) = match planned.parent {
+                Parent::Source => (source, source.bytes()),
+                Parent::Variant(i) => (shapes[i], 0),
+            };
+            let list = operations::resizing(planned, self.icc, self.orientation);
+            let found = estimate(&list, parent);
+            peak = peak.max(held.saturating_add(found.peak_bytes));
+            shapes.push(found.output);
+        }
+        (peak.saturating_add(sum(shapes.iter().map(|shape| shape.bytes()))), shapes)
+    }
+
+    /// Padding and marking, as many variants at once as there are threads.
+    fn finishing(&self, logos: &Logos<'_>, resized: &[Shape]) -> (u64, Vec<Shape>) {
+        let found = self.variants.iter().zip(resized).map(|(planned, &input)| {
+            let found = estimate(&operations::finishing(planned, logos), input);
+            let working = input.bytes().saturating_add(found.peak_bytes);
+            (Held { working, resting: input.bytes().max(found.output.bytes()) }, found.output)
+        });
+        let (held, shapes): (Vec<Held>, Vec<Shape>) = found.unzip();
+        (self.at_once(held), shapes)
+    }
+
+    /// Encoding, as many images at once as there are threads, while all finished images are held.
+    fn encoding(&self, finished: &[Shape]) -> u64 {
+        let found = self.encodes.iter().map(|encode| {
+            let recipe: &Variant = self.variants[encode.variant].variant;
+            let list = operations::encoding(recipe, encode.encoding);
+            let flat = estimate(&list, finished[encode.variant]);
+            let Shape { size, layout } = finished[encode.variant];
+            let own = encode.encoding.peak_bytes(size, layout);
+            let resting = encode.encoding.max_output_bytes(size, layout);
+            Held { working: sum([flat.peak_bytes, own, resting]), resting }
+        });
+        let encoders = self.at_once(found.collect());
+        encoders.saturating_add(sum(finished.iter().map(|shape| shape.bytes())))
+    }
+
+    /// The sum where as many are worked on at once as there are threads, the worst ones.
+    fn at_once(&self, mut held: Vec<Held>) -> u64 {
+        held.sort_unstable_by_key(|held| {
+            std::cmp::Reverse(held.working.saturating_sub(held.resting))
+        });
+        let (working, resting) = held.split_at(self.threads.max(1).min(held.len()));
+        let working = sum(working.iter().map(|held| held.working.max(held.resting)));
+        working.saturating_add(sum(resting.iter().map(|held| held.resting)))
+    }
+}
+
+fn sum(bytes: impl IntoIterator<Item = u64>) -> u64 {
+    bytes.into_iter().fold(0, u64::saturating_add)
+}

@@ -1,0 +1,12 @@
+//! What a call will do, known from the header alone: the scale of the decoder, the order of work, and
+//! an upper bound of its memory.
+
+mod call;
+mod chain;
+mod memory;
+pub(crate) mod operations;
+mod planned;
+mod scale;
+
+pub use call::Plan;
+pub use planned::{Parent, PlannedEncode, PlannedVariant};

@@ -1,0 +1,61 @@
+//! The way of an image from the decoder to the encoders: the operations in their order.
+//!
+//! This is the only list. The plan asks each operation for its bytes, and the pipeline applies the same
+//! objects. A new operation gets a line here.
+
+use std::sync::Arc;
+
+use crate::codecs::encoding::Encoding;
+use crate::ops::flatten::Flatten;
+use crate::ops::icc::ToSrgb;
+use crate::ops::operation::{Operation, Operations};
+use crate::ops::orient::{Orient, Orientation};
+use crate::ops::pad::Pad;
+use crate::ops::resize::Resize;
+use crate::ops::watermark::draw::{Draw, Logos};
+use crate::plan::planned::{Parent, PlannedVariant};
+use crate::recipe::variant::Variant;
+
+/// A line of a list: the operation, if the image needs it.
+macro_rules! list {
+    ($($operation:expr),+ $(,)?) => {
+        [$($operation.map(boxed)),+].into_iter().flatten().collect()
+    };
+}
+
+fn boxed<'a>(operation: impl Operation + 'a) -> Box<dyn Operation + 'a> {
+    Box::new(operation)
+}
+
+/// From the parent to the resized image, which smaller variants may be resized from. Color and
+/// orientation come after the first resize, on the few pixels that are left.
+pub(crate) fn resizing<'a>(
+    planned: &PlannedVariant<'_>,
+    icc: Option<&Arc<[u8]>>,
+    orientation: Orientation,
+) -> Operations<'a> {
+    let PlannedVariant { area, frame, parent, .. } = *planned;
+    match parent {
+        Parent::Source => {
+            let size = orientation.upright_size(frame.resized);
+            list![
+                Some(Resize { area, size }),
+                icc.map(|icc| ToSrgb::new(Arc::clone(icc))),
+                Orient::new(orientation),
+            ]
+        }
+        Parent::Variant(_) => list![Some(Resize { area, size: frame.resized })],
+    }
+}
+
+/// From the resized image to the finished one.
+pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) -> Operations<'a> {
+    let PlannedVariant { variant, frame, .. } = *planned;
+    list![Pad::new(&frame, variant.background()), Draw::new(variant.watermark(), logos),]
+}
+
+/// From the finished image to what one encoder can hold.
+pub(crate) fn encoding<'a>(variant: &Variant, encoding: &Encoding) -> Operations<'a> {
+    let opaque = !encoding.supports_alpha();
+    list![opaque.then_some(Flatten { background: variant.background() })]
+}

@@ -1,0 +1,43 @@
+//! The parts of a plan.
+
+use crate::codecs::encoding::Encoding;
+use crate::ops::resize::Area;
+use crate::recipe::geometry::Frame;
+use crate::recipe::variant::Variant;
+
+/// What a variant is resized from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parent {
+    /// The decoded image.
+    Source,
+    /// The planned variant with this index, before it is padded and marked. It comes before its
+    /// children.
+    Variant(usize),
+}
+
+/// How one variant is made.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct PlannedVariant<'v> {
+    /// Its recipe.
+    pub variant: &'v Variant,
+    /// What it is resized from.
+    pub parent: Parent,
+    /// The part of the parent that is shown, in pixels of the parent. For the source: of the decoded
+    /// region, before its orientation is applied.
+    pub area: Area,
+    /// Its frame in the oriented source.
+    pub frame: Frame,
+}
+
+/// One image to encode.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct PlannedEncode<'v> {
+    /// The index of its planned variant.
+    pub variant: usize,
+    /// How it is written.
+    pub encoding: &'v Encoding,
+    /// Its place in the caller's order: variant by variant, encoding by encoding.
+    pub order: usize,
+}

@@ -1,0 +1,140 @@
+//! The scale of the decoder, and the region of the image that is decoded.
+
+use crate::ops::orient::Orientation;
+use crate::ops::resize::Area;
+use crate::plan::planned::{Parent, PlannedVariant};
+use crate::recipe::geometry::Rect;
+use crate::size::Size;
+use fcimage_jpeg::FULL_SCALE;
+
+/// How large the stored image must be decoded, so that every variant that is resized from it finds as
+/// many pixels as it has itself.
+pub(super) fn needed(
+    planned: &[PlannedVariant<'_>],
+    stored: Size,
+    orientation: Orientation,
+) -> Size {
+    // How large all of a side must be for the part of it that is shown to have its size.
+    let whole = |resized: u32, side: u32, crop: u32| {
+        let needed = (u64::from(resized) * u64::from(side)).div_ceil(u64::from(crop));
+        u32::try_from(needed).unwrap_or(u32::MAX)
+    };
+    let oriented = orientation.upright_size(stored);
+    let needed =
+        from_source(planned).fold(Size::new(1, 1), |needed, PlannedVariant { frame, .. }| {
+            let width = whole(frame.resized.width, oriented.width, frame.crop.width);
+            let height = whole(frame.resized.height, oriented.height, frame.crop.height);
+            Size::new(needed.width.max(width), needed.height.max(height))
+        });
+    orientation.upright_size(needed)
+}
+
+/// Moves the areas in the source, which are in pixels of its full size, to those of the source decoded
+/// at `scale` / 8.
+pub(super) fn scale_areas(planned: &mut [PlannedVariant<'_>], scale: u8) {
+    // Exactly scale / 8, not the ratio of the rounded sides: the last pixel of a scaled image may
+    // stand for less than a whole one.
+    let scaled = |value: f64| value * f64::from(scale) / f64::from(FULL_SCALE);
+    for PlannedVariant { area, .. } in of_source(planned) {
+        let Area { x, y, width, height } = *area;
+        *area = Area { x: scaled(x), y: scaled(y), width: scaled(width), height: scaled(height) };
+    }
+}
+
+/// Moves the areas in the source to those of its decoded `region`.
+pub(super) fn shift_areas(planned: &mut [PlannedVariant<'_>], region: Rect) {
+    for PlannedVariant { area, .. } in of_source(planned) {
+        area.x -= f64::from(region.x);
+        area.y -= f64::from(region.y);
+    }
+}
+
+/// The part of the decoded image of `size` that resizing looks at: the areas, and around each as far
+/// as a Lanczos kernel reaches.
+pub(super) fn region(planned: &[PlannedVariant<'_>], size: Size) -> Rect {
+    let mut low = (f64::from(size.width), f64::from(size.height));
+    let mut high = (0.0_f64, 0.0_f64);
+    for PlannedVariant { area, frame, .. } in from_source(planned) {
+        // Either side may become either side of the result, when the image is turned.
+        let short = f64::from(frame.resized.width.min(frame.resized.height));
+        let reach = 3.0 * (area.width.max(area.height) / short).max(1.0) + 1.0;
+        low = (low.0.min(area.x - reach), low.1.min(area.y - reach));
+        high.0 = high.0.max(area.x + area.width + reach);
+        high.1 = high.1.max(area.y + area.height + reach);
+    }
+    let start = |low: f64, side: u32| (low.floor().max(0.0) as u32).min(side - 1);
+    let (x, y) = (start(low.0, size.width), start(low.1, size.height));
+    let length =
+        |start: u32, high: f64, side: u32| (high.ceil() as u32).min(side).max(start + 1) - start;
+    Rect { x, y, width: length(x, high.0, size.width), height: length(y, high.1, size.height) }
+}
+
+fn from_source<'p, 'v>(
+    planned: &'p [PlannedVariant<'v>],
+) -> impl Iterator<Item = &'p PlannedVariant<'v>> {
+    planned.iter().filter(|planned| planned.parent == Parent::Source)
+}
+
+fn of_source<'p, 'v>(
+    planned: &'p mut [PlannedVariant<'v>],
+) -> impl Iterator<Item = &'p mut PlannedVariant<'v>> {
+    planned.iter_mut().filter(|planned| planned.parent == Parent::Source)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::plan::chain::{Stored, chained};
+    use crate::recipe::variant::Variant;
+    use crate::recipe::variants_json::variants_from_json;
+    use fcimage_base::limits::Limits;
+
+    fn variant(keys: &str) -> Vec<Variant> {
+        let json = format!(r#"[{{"name": "a", {keys}, "encodings": [{{"format": "png"}}]}}]"#);
+        variants_from_json(&json, &Limits::DEFAULT).unwrap()
+    }
+
+    fn stored(exif: u16) -> Stored {
+        Stored { size: Size::new(800, 400), orientation: Orientation::from_exif(exif) }
+    }
+
+    fn needed_for(keys: &str, exif: u16) -> Size {
+        let variants = variant(keys);
+        let stored = stored(exif);
+        needed(&chained(&variants, stored), stored.size, stored.orientation)
+    }
+
+    #[test]
+    fn the_whole_image_must_be_as_large_as_the_part_that_is_shown_needs() {
+        assert_eq!(needed_for(r#""width": 100"#, 1), Size::new(100, 50));
+        // A square of 400 x 400 shown at 100 x 100.
+        assert_eq!(
+            needed_for(r#""width": 100, "height": 100, "fit": "cover""#, 1),
+            Size::new(200, 100)
+        );
+        // Upright it is 400 x 800; what is needed is said of the stored image.
+        assert_eq!(needed_for(r#""width": 100"#, 6), Size::new(200, 100));
+    }
+
+    #[test]
+    fn only_what_a_crop_and_its_kernel_reach_is_decoded() {
+        let crop = variant(r#""width": 400, "height": 400, "fit": "cover", "gravity": "east""#);
+        let mut planned = chained(&crop, stored(1));
+        let found = region(&planned, Size::new(800, 400));
+        // From 400 on, and 3 pixels of the kernel and one more.
+        assert_eq!(found, Rect { x: 396, y: 0, width: 404, height: 400 });
+        shift_areas(&mut planned, found);
+        assert_eq!(planned[0].area, Area { x: 4.0, y: 0.0, width: 400.0, height: 400.0 });
+        let whole = variant(r#""width": 400"#);
+        let found = region(&chained(&whole, stored(1)), Size::new(800, 400));
+        assert_eq!(found, Rect::whole(Size::new(800, 400)));
+    }
+
+    #[test]
+    fn areas_are_scaled_exactly() {
+        let variants = variant(r#""width": 10"#);
+        let mut planned = chained(&variants, stored(1));
+        scale_areas(&mut planned, 3);
+        assert_eq!(planned[0].area, Area { x: 0.0, y: 0.0, width: 300.0, height: 150.0 });
+    }
+}
