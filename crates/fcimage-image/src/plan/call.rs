@@ -106,3 +106,110 @@ fn encodes<'v>(variants: &'v [Variant], planned: &[PlannedVariant<'v>]) -> Vec<P
     jobs.sort_by_key(|(cost, encode)| (Reverse(*cost), encode.order));
     jobs.into_iter().map(|(_, encode)| encode).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::encoder::Encoder as _;
+    use crate::codecs::jpeg::options::JpegOptions;
+    use crate::codecs::keep::KeptMetadata;
+    use crate::codecs::png::options::PngOptions;
+    use crate::pixels::{Layout, Pixels};
+    use crate::recipe::variants_json::variants_from_json;
+    use fcimage_base::error::ErrorKind;
+    use fcimage_base::limits::Limits;
+
+    fn pixels(width: u32, height: u32, layout: Layout) -> Pixels {
+        let bytes = Pixels::bytes_of(Size::new(width, height), layout) as usize;
+        Pixels::new(width, height, layout, vec![77; bytes]).unwrap()
+    }
+
+    fn png(width: u32, height: u32, layout: Layout) -> Vec<u8> {
+        let kept = KeptMetadata::default();
+        PngOptions::default().encode(&pixels(width, height, layout), &kept).unwrap()
+    }
+
+    fn recipe(json: &str) -> Vec<Variant> {
+        variants_from_json(json, &Limits::DEFAULT).unwrap()
+    }
+
+    fn planned<'v>(data: &[u8], variants: &'v [Variant], threads: usize) -> Result<Plan<'v>> {
+        let source = Source::open(data, &Limits::DEFAULT)?;
+        Plan::new(&source, variants, &RenderOptions::default(), threads)
+    }
+
+    #[test]
+    fn the_longest_job_comes_first_and_knows_its_place() {
+        let variants = recipe(
+            r#"[{"name": "small", "width": 10, "encodings": [{"format": "png"}, {"format": "jpeg"}]},
+                {"name": "large", "width": 100,
+                 "encodings": [{"format": "jpeg"}, {"format": "webp", "lossless": true}]}]"#,
+        );
+        let data = png(200, 100, Layout::Rgb);
+        let plan = planned(&data, &variants, 1).unwrap();
+        let jobs: Vec<_> = plan
+            .encodes
+            .iter()
+            .map(|job| {
+                let name = plan.variants[job.variant].variant.name();
+                (name, job.encoding.format().name(), job.order)
+            })
+            .collect();
+        assert_eq!(
+            jobs,
+            [("large", "webp", 3), ("large", "jpeg", 2), ("small", "png", 0), ("small", "jpeg", 1)]
+        );
+    }
+
+    #[test]
+    fn a_jpeg_is_decoded_no_larger_than_its_variants_need() {
+        let kept = KeptMetadata::default();
+        let data = JpegOptions::default().encode(&pixels(800, 400, Layout::Rgb), &kept).unwrap();
+        for (width, scale) in [(800, 8), (500, 8), (250, 4), (100, 2), (10, 1)] {
+            let variants = recipe(&format!(
+                r#"[{{"name": "a", "width": {width}, "encodings": [{{"format": "png"}}]}}]"#
+            ));
+            assert_eq!(planned(&data, &variants, 1).unwrap().decode.scaled.scale, scale, "{width}");
+        }
+    }
+
+    #[test]
+    fn more_threads_and_more_outputs_need_more_memory() {
+        let one = recipe(r#"[{"name": "a", "width": 90, "encodings": [{"format": "webp"}]}]"#);
+        let two = recipe(
+            r#"[{"name": "a", "width": 90, "encodings": [{"format": "webp"}, {"format": "jpeg"}]}]"#,
+        );
+        let data = png(200, 100, Layout::Rgba);
+        let bytes = |variants, threads| planned(&data, variants, threads).unwrap().peak_bytes;
+        assert!(bytes(&one, 1) < bytes(&two, 1));
+        assert!(bytes(&two, 1) < bytes(&two, 2));
+        assert_eq!(bytes(&two, 2), bytes(&two, 9), "there are only two jobs");
+    }
+
+    #[test]
+    fn a_call_that_may_exceed_max_memory_is_refused_by_arithmetic() {
+        let variants = recipe(r#"[{"name": "a", "encodings": [{"format": "png"}]}]"#);
+        let data = png(200, 100, Layout::Rgb);
+        let needed = planned(&data, &variants, 1).unwrap().peak_bytes;
+        let source = Source::open(&data, &Limits::DEFAULT).unwrap();
+        let with = |max_memory| {
+            let limits = Limits { max_memory, ..Limits::DEFAULT };
+            Plan::new(&source, &variants, &RenderOptions::default().with_limits(limits), 1)
+        };
+        assert!(with(needed).is_ok());
+        let error = with(needed - 1).unwrap_err();
+        assert_eq!((error.kind(), error.limit_name()), (ErrorKind::Limit, Some("max_memory")));
+        let text = format!("rendering may need {needed} bytes; max_memory is {}", needed - 1);
+        assert_eq!(error.message(), text);
+    }
+
+    #[test]
+    fn a_variant_that_does_not_fit_its_format_is_named_by_its_index() {
+        let variants = recipe(
+            r#"[{"name": "x", "width": 9, "encodings": [{"format": "png"}]},
+                {"name": "a/b", "encodings": [{"format": "png"}, {"format": "webp"}]}]"#,
+        );
+        let error = planned(&png(16_384, 1, Layout::Rgb), &variants, 1).unwrap_err();
+        assert_eq!((error.kind(), error.pointer()), (ErrorKind::Encode, Some("/1/encodings/1")));
+    }
+}

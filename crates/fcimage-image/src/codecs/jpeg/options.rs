@@ -5,43 +5,18 @@ use serde_json::{Value, json};
 use crate::codecs::keep::Keep;
 use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
 use crate::recipe::json::Object;
-use fcimage_base::error::{Error, Result};
+use crate::recipe::names::named;
+use fcimage_base::error::Result;
 
-/// How much color detail a JPEG keeps (chroma subsampling).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Chroma {
+named! {
+    /// How much color detail a JPEG keeps (chroma subsampling).
+    Chroma, "chroma_subsampling":
     /// Half in both directions.
-    C420,
+    C420 = "4:2:0",
     /// Half across.
-    C422,
+    C422 = "4:2:2",
     /// All of it.
-    C444,
-}
-
-impl Chroma {
-    /// From `4:2:0`, `4:2:2` or `4:4:4`.
-    ///
-    /// # Errors
-    /// `Argument` for any other name.
-    pub fn from_name(name: &str) -> Result<Self> {
-        match name {
-            "4:2:0" => Ok(Self::C420),
-            "4:2:2" => Ok(Self::C422),
-            "4:4:4" => Ok(Self::C444),
-            _ => Err(Error::argument(format!(
-                "chroma_subsampling must be one of 4:2:0, 4:2:2, 4:4:4, got {name:?}"
-            ))),
-        }
-    }
-
-    /// `4:2:0`, `4:2:2` or `4:4:4`.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::C420 => "4:2:0",
-            Self::C422 => "4:2:2",
-            Self::C444 => "4:4:4",
-        }
-    }
+    C444 = "4:4:4",
 }
 
 /// The options of JPEG output.

@@ -125,7 +125,8 @@ mod tests {
     use crate::codecs::png::options::PngOptions;
     use crate::ops::watermark::image::ImageOptions;
     use crate::ops::watermark::placement::Placement;
-    use crate::ops::watermark::text::{TextOptions, TextWatermark};
+    use crate::ops::watermark::text::TextWatermark;
+    use crate::ops::watermark::text_options::TextOptions;
     use crate::recipe::geometry::Gravity;
     use fcimage_base::limits::Limits;
 

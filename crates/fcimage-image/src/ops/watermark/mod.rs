@@ -10,9 +10,11 @@ mod mask;
 mod placement;
 mod stamp;
 mod text;
+mod text_options;
 
 pub use font::{Font, FontSource};
 pub use image::{ImageOptions, ImageWatermark};
 pub use mark::Watermark;
 pub use placement::Placement;
-pub use text::{EFFECT_COLOR, TextOptions, TextWatermark};
+pub use text::TextWatermark;
+pub use text_options::{EFFECT_COLOR, TextOptions};

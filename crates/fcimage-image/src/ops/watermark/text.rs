@@ -4,10 +4,11 @@ use std::ops::RangeInclusive;
 
 use ab_glyph::GlyphId;
 
-use crate::ops::watermark::font::{Font, FontSource};
+use crate::ops::watermark::font::Font;
 use crate::ops::watermark::mask::Mask;
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::stamp::{Stamp, turned_size};
+use crate::ops::watermark::text_options::TextOptions;
 use crate::recipe::color::Color;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result, catch_panic};
@@ -20,105 +21,6 @@ const SIZES: RangeInclusive<f32> = 1.0..=1000.0;
 
 /// Letters smaller than this cannot be read; an image too small for them gets no mark.
 const SMALLEST: f32 = 2.0;
-
-/// The color of a shadow or outline for which only `true` is given: half-transparent black.
-pub const EFFECT_COLOR: Color = Color::rgba(0, 0, 0, 160);
-
-/// The options of a [`TextWatermark`], before they are checked.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct TextOptions {
-    /// Fonts, tried in turn for each character; the embedded one comes last. Default: none.
-    pub fonts: Vec<FontSource>,
-    /// Pixels per em, 1 to 1000. Default: `None`, the larger of 20 and a thirtieth of the image's
-    /// width.
-    pub size: Option<f32>,
-    /// The color of the letters; its alpha counts too. Default: white.
-    pub color: Color,
-    /// 0.0 to 1.0, for the mark as a whole. Default: 0.5.
-    pub opacity: f32,
-    /// The color of a soft shadow below and to the right. Default: no shadow.
-    pub shadow: Option<Color>,
-    /// The color of a line around the letters. Default: no outline.
-    pub outline: Option<Color>,
-    /// Degrees clockwise, -360 to 360. Default: 0.
-    pub rotate: f32,
-    /// Where the mark is placed.
-    pub placement: Placement,
-}
-
-impl Default for TextOptions {
-    fn default() -> Self {
-        Self {
-            fonts: Vec::new(),
-            size: None,
-            color: Color::WHITE,
-            opacity: 0.5,
-            shadow: None,
-            outline: None,
-            rotate: 0.0,
-            placement: Placement::default(),
-        }
-    }
-}
-
-impl TextOptions {
-    /// Adds a font, to be tried after those that were added before.
-    #[must_use]
-    pub fn with_font(mut self, font: FontSource) -> Self {
-        self.fonts.push(font);
-        self
-    }
-
-    /// Sets [`TextOptions::size`].
-    #[must_use]
-    pub fn with_size(mut self, size: impl Into<Option<f32>>) -> Self {
-        self.size = size.into();
-        self
-    }
-
-    /// Sets [`TextOptions::color`].
-    #[must_use]
-    pub fn with_color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
-    }
-
-    /// Sets [`TextOptions::opacity`].
-    #[must_use]
-    pub fn with_opacity(mut self, opacity: f32) -> Self {
-        self.opacity = opacity;
-        self
-    }
-
-    /// Sets [`TextOptions::shadow`].
-    #[must_use]
-    pub fn with_shadow(mut self, shadow: impl Into<Option<Color>>) -> Self {
-        self.shadow = shadow.into();
-        self
-    }
-
-    /// Sets [`TextOptions::outline`].
-    #[must_use]
-    pub fn with_outline(mut self, outline: impl Into<Option<Color>>) -> Self {
-        self.outline = outline.into();
-        self
-    }
-
-    /// Sets [`TextOptions::rotate`].
-    #[must_use]
-    pub fn with_rotate(mut self, degrees: f32) -> Self {
-        self.rotate = degrees;
-        self
-    }
-
-    /// Sets [`TextOptions::placement`].
-    #[must_use]
-    pub fn with_placement(mut self, placement: Placement) -> Self {
-        self.placement = placement;
-        self
-    }
-}
 
 /// A text that is drawn on images.
 #[derive(Debug, Clone, PartialEq)]
@@ -430,6 +332,7 @@ impl Bounds {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ops::watermark::text_options::EFFECT_COLOR;
 
     fn refused(text: &str, options: TextOptions) -> String {
         TextWatermark::new(text, options).unwrap_err().to_string()
