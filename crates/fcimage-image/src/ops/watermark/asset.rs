@@ -68,7 +68,7 @@ pub(crate) type AssetWriter = fn(&Asset<'_>) -> Value;
 impl Asset<'_> {
     /// What [`AssetSource::from_json`] reads back: the path where it was given by one that JSON can
     /// hold, else the content in Base64.
-    pub(crate) fn to_json(&self) -> Value {
+    pub(crate) fn to_json(self) -> Value {
         let path = self.path.and_then(Path::to_str);
         if let (Some(path), 0) = (path, self.face) {
             return path.into();
