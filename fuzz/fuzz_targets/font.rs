@@ -8,7 +8,7 @@ use fcimage_image::{
 };
 use libfuzzer_sys::fuzz_target;
 
-const PICTURE: &[u8] = include_bytes!("../picture.png");
+const IMAGE: &[u8] = include_bytes!("../picture.png");
 
 fuzz_target!(|input: &[u8]| {
     let Some((&choice, font)) = input.split_first() else { return };
@@ -29,7 +29,7 @@ fuzz_target!(|input: &[u8]| {
         .build()
         .expect("our own recipe");
     let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
-    if std::panic::catch_unwind(|| checked(PICTURE, &[variant], &options)).is_err() {
+    if std::panic::catch_unwind(|| checked(IMAGE, &[variant], &options)).is_err() {
         std::process::abort();
     }
 });

@@ -1,4 +1,4 @@
-//! Any recipe as JSON, and behind its first NUL any picture; without one, one of ours.
+//! Any recipe as JSON, and after the first NUL any image; without it, one of ours.
 #![no_main]
 
 use fcimage_image::RenderOptions;
@@ -7,7 +7,7 @@ use fcimage_image::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use libfuzzer_sys::fuzz_target;
 
-const PICTURE: &[u8] = include_bytes!("../picture.png");
+const IMAGE: &[u8] = include_bytes!("../picture.png");
 
 fuzz_target!(|input: &[u8]| {
     let mut parts = input.splitn(2, |byte| *byte == 0);
@@ -25,5 +25,5 @@ fuzz_target!(|input: &[u8]| {
         return;
     }
     let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
-    checked(parts.next().unwrap_or(PICTURE), &recipe, &options);
+    checked(parts.next().unwrap_or(IMAGE), &recipe, &options);
 });

@@ -7,7 +7,7 @@ use fcimage_image::codecs::PngOptions;
 use fcimage_image::{ImageOptions, ImageWatermark, Placement, RenderOptions, Variant, Watermark};
 use libfuzzer_sys::fuzz_target;
 
-const PICTURE: &[u8] = include_bytes!("../picture.png");
+const IMAGE: &[u8] = include_bytes!("../picture.png");
 
 fuzz_target!(|input: &[u8]| {
     let Some(([scale, opacity, margin], logo)) = input.split_first_chunk::<3>() else { return };
@@ -17,7 +17,7 @@ fuzz_target!(|input: &[u8]| {
         .with_scale((f32::from(*scale) + 1.0) / 256.0)
         .with_opacity(f32::from(*opacity) / 255.0)
         .with_placement(placement);
-    // A logo is judged by limits of its own; these keep the fuzzer fast.
+    // The limits of a call do not judge a logo; these keep the fuzzer fast.
     let limits = Limits { max_memory: 1 << 30, ..LIMITS };
     let mark = match ImageWatermark::new(logo.to_vec(), options, &limits) {
         Ok(mark) => mark,
@@ -29,5 +29,5 @@ fuzz_target!(|input: &[u8]| {
         .build()
         .expect("our own recipe");
     let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
-    checked(PICTURE, &[variant], &options);
+    checked(IMAGE, &[variant], &options);
 });

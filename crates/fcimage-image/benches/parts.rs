@@ -1,4 +1,4 @@
-//! The parts of the job, with criterion: `cargo bench --no-default-features --bench parts`.
+//! The parts of the job, with criterion: `cargo bench -p fcimage-image --bench parts`.
 #![allow(clippy::expect_used)]
 
 use std::hint::black_box;
@@ -10,8 +10,8 @@ use fcimage_image::pixels::{Layout, Pixels};
 use fcimage_image::size::Size;
 use fcimage_jpeg::{Decoder, Limits, Request, Serial};
 
-/// Waves with some noise: about as hard to code as a photo.
-fn picture(width: u32, height: u32) -> Pixels {
+/// Waves with some noise: about as hard to encode as a photo.
+fn waves(width: u32, height: u32) -> Pixels {
     let mut state = 1_u32;
     let mut samples = Vec::with_capacity((width * height * 3) as usize);
     for y in 0..height {
@@ -31,7 +31,7 @@ fn jpeg() -> Encoding {
 
 fn parts(criterion: &mut Criterion) {
     let kept = KeptMetadata::default();
-    let large = picture(4000, 3000);
+    let large = waves(4000, 3000);
     let file = jpeg().encode(&large, &kept).expect("a file");
     let decoder = Decoder::new(&file, &Limits::default()).expect("a header");
     for scale in [8, 5, 4, 2] {
@@ -40,12 +40,12 @@ fn parts(criterion: &mut Criterion) {
             b.iter(|| black_box(decoder.decode(&request, &Serial)));
         });
     }
-    let half = picture(2000, 1500);
+    let half = waves(2000, 1500);
     let area = Area::whole(half.size());
     criterion.bench_function("resize 2000 to 1200", |b| {
         b.iter(|| black_box(resize(&half, area, Size::new(1200, 900))));
     });
-    let small = picture(1200, 900);
+    let small = waves(1200, 900);
     criterion.bench_function("encode 1200x900 JPEG", |b| {
         b.iter(|| black_box(jpeg().encode(&small, &kept)));
     });

@@ -23,7 +23,7 @@ pub struct Config {
     pub target: PathBuf,
     /// The recipes.
     pub variants: Vec<Variant>,
-    /// What an image may cost.
+    /// Limits and options of every call.
     pub options: RenderOptions,
 }
 

@@ -1,5 +1,5 @@
-//! As much of HTTP/1.1 as Function Compute speaks with a custom runtime: requests one after another on
-//! connections that are kept. Everything that is read has a bound, in bytes and in time.
+//! The part of HTTP/1.1 that Function Compute uses with a custom runtime: one request after another on
+//! persistent connections. Everything that is read is bounded, in bytes and in time.
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::TcpStream;
@@ -262,21 +262,21 @@ enum Body {
     Chunked,
 }
 
-/// How long the body is (RFC 9112, 6.3). What could be read in two ways is refused.
+/// The length of the body (RFC 9112, 6.3). An ambiguous length is refused.
 fn body_of(request: &Request) -> Result<Body, &'static str> {
     let named = |name| request.headers.iter().filter(move |(known, _)| known == name);
     let lengths: Vec<_> = named("content-length").collect();
     match (request.header("transfer-encoding"), lengths.as_slice()) {
         (None, []) => Ok(Body::Length(0)),
         (None, [(_, length)]) if length.bytes().all(|digit| digit.is_ascii_digit()) => {
-            length.parse().map(Body::Length).map_err(|_| "the Content-Length is no length")
+            length.parse().map(Body::Length).map_err(|_| "the Content-Length is not valid")
         }
         (Some(coding), []) if coding.eq_ignore_ascii_case("chunked") => Ok(Body::Chunked),
         _ => Err("the length of the body is not clear"),
     }
 }
 
-/// A short answer in words.
+/// A short response in plain text.
 pub fn text(status: u16, message: &str) -> Response {
     Response::new(status, "text/plain; charset=utf-8", message.as_bytes().to_vec())
 }

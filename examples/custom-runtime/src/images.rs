@@ -24,7 +24,7 @@ pub fn variant(request: &Request, config: &Config) -> Response {
     }
 }
 
-/// An error as JSON, with the status that says whose fault it is.
+/// An error as JSON, with the status that says what is at fault.
 pub fn refusal(error: &Error) -> Response {
     let status = match error.kind() {
         ErrorKind::Argument | ErrorKind::Event | ErrorKind::Pattern => 400,

@@ -1,4 +1,4 @@
-//! The server: connections, and which request is what.
+//! The server: connections and routing.
 
 use std::io::{self, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -14,8 +14,8 @@ use crate::{images, uploads};
 /// Connections at a time; each may hold a request of 32 MiB.
 const MAX_CONNECTIONS: usize = 16;
 
-/// Serves until the platform ends the process. It must listen on every address: the platform does not
-/// come from this machine.
+/// Serves until the platform ends the process. It must listen on every address: the platform
+/// connects from another machine.
 pub fn serve(config: &Config) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::UNSPECIFIED, config.port))?;
     say(&format!("listening on port {}", listener.local_addr()?.port()));
@@ -32,7 +32,7 @@ pub fn serve(config: &Config) -> io::Result<()> {
             }
             let open = &open;
             scope.spawn(move || {
-                // A client that goes away in the middle is no error of ours.
+                // A client that disconnects is not our error.
                 let _ = connection(stream, config);
                 open.fetch_sub(1, Ordering::Relaxed);
             });
@@ -61,7 +61,7 @@ fn connection(stream: TcpStream, config: &Config) -> io::Result<()> {
     }
 }
 
-/// The answer to a request. A panic in a dependency is an answer, too, and not the end of the instance.
+/// The response to a request. A panic in a dependency becomes a response, and does not end the instance.
 fn answer(request: &Request, config: &Config) -> Response {
     catch_panic(|| Ok(route(request, config)))
         .unwrap_or_else(|error| text(500, &error.to_string()).with("x-fc-status", "404"))

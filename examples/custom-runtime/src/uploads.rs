@@ -1,4 +1,4 @@
-//! An event in, the variants of each uploaded picture out, from folder to folder.
+//! An event in, the variants of each uploaded image out, from folder to folder.
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read};
@@ -13,36 +13,37 @@ use crate::config::Config;
 use crate::http::Response;
 use crate::runtime::say;
 
-/// What stops an object: its own fault, which no other attempt mends, or the storage's.
+/// Why an object failed: the object itself, which a retry does not help, or the storage.
 enum Failure {
-    Hopeless(String),
-    Passing(io::Error),
+    Permanent(String),
+    Transient(io::Error),
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Hopeless(error.to_string())
+        Self::Permanent(error.to_string())
     }
 }
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            ErrorKind::NotFound => Self::Hopeless("there is no such object".to_owned()),
-            _ => Self::Passing(error),
+            ErrorKind::NotFound => Self::Permanent("there is no such object".to_owned()),
+            _ => Self::Transient(error),
         }
     }
 }
 
-/// Processes every upload that the event announces. Whatever is the picture's fault is told in the
-/// result; only what can pass is an error, which the platform tries again.
+/// Processes every upload that the event announces. An image that cannot be processed is reported in
+/// the result; only a transient failure is an error, which the platform retries.
 pub fn invoke(payload: &[u8], config: &Config, request_id: &str) -> Response {
-    let objects = match parse_event(payload, Strictness::Lenient).and_then(|event| event.objects()) {
+    let objects = match parse_event(payload, Strictness::Lenient).and_then(|event| event.objects())
+    {
         Ok(objects) => objects,
         Err(error) => return result(400, json!({"error": error.to_string(), "count": 0})),
     };
     let (mut processed, mut failed, mut skipped) = (vec![], vec![], vec![]);
-    let mut passing = None;
+    let mut transient = None;
     for object in &objects {
         if object.bucket != config.source_bucket || object.removed() || !object.readable() {
             skipped.push(json!(object.key));
@@ -50,19 +51,19 @@ pub fn invoke(payload: &[u8], config: &Config, request_id: &str) -> Response {
         }
         match make(object, config) {
             Ok(mut images) => processed.append(&mut images),
-            Err(Failure::Hopeless(why)) => {
+            Err(Failure::Permanent(why)) => {
                 failed.push(json!({"source": object.key, "reason": why}))
             }
-            Err(Failure::Passing(error)) => passing = Some(format!("{}: {error}", object.key)),
+            Err(Failure::Transient(error)) => transient = Some(format!("{}: {error}", object.key)),
         }
     }
-    let (made, hopeless) = (processed.len(), failed.len());
+    let (made, rejected) = (processed.len(), failed.len());
     say(&json!({
-        "fcimage": if passing.is_some() { "raised" } else { "done" }, "request_id": request_id,
-        "made": made, "failed": hopeless, "skipped": skipped.len(), "error": passing,
+        "fcimage": if transient.is_some() { "raised" } else { "done" }, "request_id": request_id,
+        "made": made, "failed": rejected, "skipped": skipped.len(), "error": transient,
     })
     .to_string());
-    if let Some(error) = passing {
+    if let Some(error) = transient {
         let body = json!({"errorMessage": error}).to_string().into_bytes();
         return Response::new(500, "application/json", body).with("x-fc-status", "404");
     }
@@ -70,7 +71,7 @@ pub fn invoke(payload: &[u8], config: &Config, request_id: &str) -> Response {
     let body = json!({
         "source": sources, "processed": processed, "count": made, "failed": failed, "skipped": skipped,
     });
-    result(if hopeless > 0 { 422 } else { 200 }, body)
+    result(if rejected > 0 { 422 } else { 200 }, body)
 }
 
 fn result(status: u16, body: Value) -> Response {
@@ -79,19 +80,19 @@ fn result(status: u16, body: Value) -> Response {
 }
 
 fn make(object: &ObjectEvent, config: &Config) -> Result<Vec<Value>, Failure> {
-    let photo = read(&inside(&config.source, &object.key)?, config.options.limits.max_input_bytes)?;
+    let data = read(&inside(&config.source, &object.key)?, config.options.limits.max_input_bytes)?;
     let name = object.key.rsplit('/').next().unwrap_or_default();
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let mut made = vec![];
-    for image in Stream::start(&photo, &config.variants, &config.options)? {
+    for image in Stream::start(&data, &config.variants, &config.options)? {
         let image = image?;
         let folder = if image.format.name() == "webp" { "webp" } else { "resized" };
         let key = format!("{folder}/{}/{stem}.{}", image.variant, image.format.extension());
         let path = inside(&config.target, &key)?;
         if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(Failure::Passing)?;
+            fs::create_dir_all(parent).map_err(Failure::Transient)?;
         }
-        fs::write(path, &image.data).map_err(Failure::Passing)?;
+        fs::write(path, &image.data).map_err(Failure::Transient)?;
         made.push(json!({"key": key, "format": image.format.name(), "size": image.variant}));
     }
     Ok(made)
@@ -101,7 +102,7 @@ fn make(object: &ObjectEvent, config: &Config) -> Result<Vec<Value>, Failure> {
 fn inside(folder: &Path, key: &str) -> Result<PathBuf, Failure> {
     let leaves = key.split('/').any(|part| matches!(part, "" | "." | "..")) || key.contains('\0');
     if leaves {
-        return Err(Failure::Hopeless(format!("{key:?} cannot be the name of a file")));
+        return Err(Failure::Permanent(format!("{key:?} is not a valid file name")));
     }
     Ok(folder.join(key))
 }
@@ -110,7 +111,7 @@ fn read(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let mut data = Vec::new();
     File::open(path)?.take(most.saturating_add(1)).read_to_end(&mut data)?;
     if data.len() as u64 > most {
-        return Err(Failure::Hopeless(format!("the object has more than {most} bytes")));
+        return Err(Failure::Permanent(format!("the object has more than {most} bytes")));
     }
     Ok(data)
 }

@@ -84,7 +84,7 @@ impl Orientation {
     pub fn stored_rect(self, rect: Rect, stored: Size) -> Rect {
         let Size { width, height } = stored;
         let Rect { x, y, width: w, height: h } = rect;
-        // Undo the turn: into the mirrored picture, which has the stored sides.
+        // Undo the turn: into the mirrored image, which has the stored sides.
         let turned = match self.quarters {
             1 => Rect { x: y, y: height - x - w, width: h, height: w },
             2 => Rect { x: width - x - w, y: height - y - h, width: w, height: h },

@@ -29,7 +29,7 @@ impl Variant {
     }
 }
 
-/// What stands for a font or logo: it depends on the content only.
+/// The digest that replaces a font or logo; it depends on the content only.
 fn asset_digest(asset: &Asset<'_>) -> Value {
     let mut digest = Digest::default();
     digest.feed(asset.bytes);
@@ -37,7 +37,7 @@ fn asset_digest(asset: &Asset<'_>) -> Value {
     digest.to_hex().into()
 }
 
-/// Feeds a value with its keys sorted. Each kind starts with a byte of its own.
+/// Feeds a value with its keys sorted. Objects and arrays are marked by their brackets.
 fn feed_value(digest: &mut Digest, value: &Value) {
     match value {
         Value::Object(keys) => {
