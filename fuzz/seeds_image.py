@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
 
 from support.hostile_bombs import bombs
 from support.hostile_files import corpus
-from support.jpeg_files import picture
+from support.jpeg_files import sample_pixels
 
 FOLDER = Path(__file__).parent / "corpus"
 #: Larger seeds would make every input of the fuzz targets larger.
@@ -87,8 +87,8 @@ def seeds() -> dict[str, list[bytes]]:
 
 
 def main() -> None:
-    image = Image.fromarray(picture(48, 32), "RGB").quantize(16)
-    image.save(FOLDER.parent / "picture.png", optimize=True)
+    image = Image.fromarray(sample_pixels(48, 32), "RGB").quantize(16)
+    image.save(FOLDER.parent / "image.png", optimize=True)
     for target, files in seeds().items():
         (FOLDER / target).mkdir(parents=True, exist_ok=True)
         for number, data in enumerate(files):

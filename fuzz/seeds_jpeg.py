@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
 
-from support.jpeg_files import CJPEG, cjpeg, picture, pillow
+from support.jpeg_files import CJPEG, cjpeg, pillow, sample_pixels
 
 folder = Path(__file__).parent / "corpus" / "jpeg"
 folder.mkdir(parents=True, exist_ok=True)
@@ -16,10 +16,10 @@ files = []
 for channels in (1, 3, 4):
     for progressive in (False, True):
         for quality in (5, 75, 100):
-            pixels = picture(23, 17, channels)
+            pixels = sample_pixels(23, 17, channels)
             files.append(pillow(pixels, quality=quality, progressive=progressive))
 for subsampling in (0, 1, 2):
-    pixels = picture(33, 35)
+    pixels = sample_pixels(33, 35)
     files.append(pillow(pixels, subsampling=subsampling, restart_marker_blocks=2))
 if CJPEG:
     for sampling in ("1x1", "2x1", "1x2", "2x2", "4x1", "1x4", "4x2", "3x1", "2x1,1x2,1x1"):
@@ -29,8 +29,8 @@ if CJPEG:
             ["-restart", "1B"],
             ["-progressive", "-restart", "1"],
         ):
-            files.append(cjpeg(picture(37, 19), "-sample", sampling, *options))
-    files.append(cjpeg(picture(37, 19), scans="0;\n1 2;\n"))
+            files.append(cjpeg(sample_pixels(37, 19), "-sample", sampling, *options))
+    files.append(cjpeg(sample_pixels(37, 19), scans="0;\n1 2;\n"))
 for number, file in enumerate(files):
     request = bytes([number % 8, number // 8 % 8, number, 3 * number])
     (folder / f"seed-{number:03}").write_bytes(request + file)

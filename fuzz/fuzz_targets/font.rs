@@ -8,7 +8,7 @@ use fcimage_image::{
 };
 use libfuzzer_sys::fuzz_target;
 
-const IMAGE: &[u8] = include_bytes!("../picture.png");
+const IMAGE: &[u8] = include_bytes!("../image.png");
 
 fuzz_target!(|input: &[u8]| {
     let Some((&choice, font)) = input.split_first() else { return };

@@ -7,7 +7,7 @@ use fcimage_image::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use libfuzzer_sys::fuzz_target;
 
-const IMAGE: &[u8] = include_bytes!("../picture.png");
+const IMAGE: &[u8] = include_bytes!("../image.png");
 
 fuzz_target!(|input: &[u8]| {
     let mut parts = input.splitn(2, |byte| *byte == 0);

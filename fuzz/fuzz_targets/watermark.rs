@@ -7,7 +7,7 @@ use fcimage_image::codecs::PngOptions;
 use fcimage_image::{ImageOptions, ImageWatermark, Placement, RenderOptions, Variant, Watermark};
 use libfuzzer_sys::fuzz_target;
 
-const IMAGE: &[u8] = include_bytes!("../picture.png");
+const IMAGE: &[u8] = include_bytes!("../image.png");
 
 fuzz_target!(|input: &[u8]| {
     let Some(([scale, opacity, margin], logo)) = input.split_first_chunk::<3>() else { return };

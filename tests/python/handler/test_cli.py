@@ -48,11 +48,11 @@ def test_render_draws_no_watermark_unless_asked(tmp_path: pathlib.Path) -> None:
 def test_one_bad_file_is_one_line_and_the_rest_is_still_done(tmp_path: pathlib.Path) -> None:
     good, bad = tmp_path / "good.png", tmp_path / "bad.png"
     good.write_bytes(encoded(photo_like(40, 30), "PNG"))
-    bad.write_bytes(b"no picture")
+    bad.write_bytes(b"not an image")
     done = run("probe", str(bad), str(tmp_path / "missing.png"), str(good))
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 2
-    assert b"no picture" in done.stderr
+    assert b"not an image" in done.stderr
     assert b"No such file" in done.stderr
     assert done.stdout.decode().strip() == f"{good}: png 40x30 rgb 8 bit"
 

@@ -172,7 +172,7 @@ def test_the_role_of_the_ready_handler_has_exactly_the_needed_permissions(
     environ.update(FCIMAGE_OSS_SDK=sdk, SOURCE_BUCKET=HOME.source, TARGET_BUCKET=HOME.target)
     pipeline = pipeline_from_env(environ)
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
-    endpoint.upload("uploads/bad.jpg", b"no picture")
+    endpoint.upload("uploads/bad.jpg", b"not an image")
     event = copy.deepcopy(OSS)
     (record,) = event["events"]
     record["oss"]["bucket"]["name"] = HOME.source

@@ -57,14 +57,14 @@ def test_the_endpoint_knows_the_crc_of_the_standard() -> None:
 def test_an_object_comes_back_with_its_headers(storage: OssStorage, key: str) -> None:
     headers = {"Content-Type": "image/webp", "Cache-Control": "max-age=60", "x-oss-meta-a": "b"}
     assert storage.head(BUCKET, key) is None
-    storage.put(BUCKET, key, b"picture", headers)
+    storage.put(BUCKET, key, b"content", headers)
     found = storage.get(BUCKET, key)
-    assert found.data == b"picture"
+    assert found.data == b"content"
     head = storage.head(BUCKET, key)
     assert head is not None
     for facts in (found, head):
         assert (facts.size, facts.media_type, facts.meta) == (7, "image/webp", {"a": "b"})
-        assert facts.etag == oss_endpoint.Stored(b"picture").etag
+        assert facts.etag == oss_endpoint.Stored(b"content").etag
 
 
 @pytest.mark.parametrize("key", ["x/../y.jpg", "./a.jpg", "x/..", "a/./b"])
@@ -73,9 +73,9 @@ def test_a_dot_between_slashes_is_part_of_the_key(
 ) -> None:
     """The newer SDK would request y.jpg, so the key is an error that is not retried."""
     endpoint.upload("y.jpg", b"another object")
-    endpoint.upload(key, b"picture")
+    endpoint.upload(key, b"content")
     if storage._sdk == "oss2":
-        assert storage.get(BUCKET, key).data == b"picture"
+        assert storage.get(BUCKET, key).data == b"content"
         return
     for attempt in (
         lambda: storage.get(BUCKET, key),
@@ -133,10 +133,10 @@ def test_new_credentials_are_used_from_the_next_request(storage: OssStorage) -> 
 def test_a_retryable_failure_is_retried(
     storage: OssStorage, endpoint: Endpoint, how: str, method: str
 ) -> None:
-    endpoint.upload("a", b"picture" * 1000)
+    endpoint.upload("a", b"content" * 1000)
     endpoint.fail(how, method=method, times=2)
     if method == "GET":
-        assert storage.get(BUCKET, "a").data == b"picture" * 1000
+        assert storage.get(BUCKET, "a").data == b"content" * 1000
     else:
         storage.put(BUCKET, "b", b"other")
         assert endpoint.objects[BUCKET, "b"].data == b"other"
@@ -147,7 +147,7 @@ def test_a_retryable_failure_is_retried(
 def test_after_the_last_attempt_the_error_says_that_a_retry_can_help(
     storage: OssStorage, endpoint: Endpoint, how: str
 ) -> None:
-    endpoint.upload("a", b"picture")
+    endpoint.upload("a", b"content")
     endpoint.fail(how, times=100)
     with pytest.raises(fcimage.StorageError, match="GetObject upload-images/a") as caught:
         storage.get(BUCKET, "a")
@@ -180,7 +180,7 @@ def test_an_object_that_is_too_large_is_not_fetched(
 
 def test_connections_are_kept(storage: OssStorage, endpoint: Endpoint) -> None:
     for _ in range(5):
-        storage.put(BUCKET, "a", b"picture")
+        storage.put(BUCKET, "a", b"content")
         storage.get(BUCKET, "a")
         storage.head(BUCKET, "a")
     assert endpoint.connections == 1
@@ -232,8 +232,8 @@ def test_without_credentials_the_error_says_where_they_come_from(
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
     monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_SECRET", KEY_SECRET)
     monkeypatch.setenv("ALIBABA_CLOUD_SECURITY_TOKEN", TOKEN)
-    endpoint.upload("a", b"picture")
-    assert storage.get(BUCKET, "a").data == b"picture"
+    endpoint.upload("a", b"content")
+    assert storage.get(BUCKET, "a").data == b"content"
 
 
 def test_secrets_are_not_shown() -> None:
@@ -271,12 +271,12 @@ def test_a_folder_is_a_storage(tmp_path: pathlib.Path, key: str) -> None:
     assert storage.head(BUCKET, key) is None
     with pytest.raises(fcimage.ObjectNotFoundError):
         storage.get(BUCKET, key)
-    storage.put(BUCKET, key, b"picture", {"Content-Type": "image/png", "x-oss-meta-A": "b"})
+    storage.put(BUCKET, key, b"content", {"Content-Type": "image/png", "x-oss-meta-A": "b"})
     found, head = storage.get(BUCKET, key), storage.head(BUCKET, key)
     assert head is not None
-    assert (found.data, found.media_type, found.meta) == (b"picture", "image/png", {"a": "b"})
+    assert (found.data, found.media_type, found.meta) == (b"content", "image/png", {"a": "b"})
     assert (head.etag, head.size) == (found.etag, 7)
-    assert found.etag == oss_endpoint.Stored(b"picture").etag
+    assert found.etag == oss_endpoint.Stored(b"content").etag
     with pytest.raises(fcimage.LimitError, match="max_bytes is 3"):
         storage.get(BUCKET, key, max_bytes=3)
 

@@ -1,4 +1,4 @@
-"""Every kind of picture that is read, with Pillow as the oracle."""
+"""Every supported kind of image, with Pillow as the oracle."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def test_all_eight_orientations(format: str, orientation: int) -> None:
     assert through(data, auto_orient=False).shape[:2] == (32, 48)
 
 
-def test_a_display_p3_picture_keeps_its_look() -> None:
+def test_a_display_p3_image_keeps_its_appearance() -> None:
     # The primaries of Display P3 (SMPTE EG 432-1), as a profile that ImageCms can use too.
     from test_profile_data import display_p3
 
@@ -185,7 +185,7 @@ def test_a_display_p3_picture_keeps_its_look() -> None:
     assert np.abs(found - pixels(source)).mean() > 2.0, "the profile changed nothing"
 
 
-def test_truncated_pictures_raise_or_give_a_picture() -> None:
+def test_truncated_files_raise_or_give_an_image() -> None:
     image = photo_like(160, 120)
     for format in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"):
         data = encoded(image, format)
@@ -215,7 +215,7 @@ def test_a_kind_that_is_not_read_is_named(data: bytes, named: str) -> None:
     assert isinstance(caught.value, ValueError)
 
 
-def test_what_is_no_picture_is_quoted() -> None:
+def test_the_error_quotes_the_first_bytes_of_a_file_that_is_not_an_image() -> None:
     with pytest.raises(fcimage.DecodeError, match="<Error>"):
         fcimage.probe(b"<Error><Code>NoSuchKey</Code></Error>")
     with pytest.raises(fcimage.DecodeError, match="0 bytes"):

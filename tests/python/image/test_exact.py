@@ -23,8 +23,8 @@ QEMU = shutil.which("qemu-x86_64")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
-    """Pictures of every format and layout, one with a profile whose colours are moved."""
-    folder = tmp_path_factory.mktemp("pictures")
+    """Images of every format and layout, one with a profile that changes its colors."""
+    folder = tmp_path_factory.mktemp("images")
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     at = profile.index(b"rXYZ", 128)
     offset = int.from_bytes(profile[at + 4 : at + 8], "big") + 8
@@ -75,7 +75,7 @@ def lines(
 def expected(folder: pathlib.Path) -> list[str]:
     found = lines(folder)
     assert len(found) == 17 * 8
-    assert len({line.split()[-1] for line in found}) > 100, "the pictures differ"
+    assert len({line.split()[-1] for line in found}) > 100, "the images differ"
     return found
 
 

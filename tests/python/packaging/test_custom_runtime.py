@@ -189,7 +189,7 @@ def test_a_storage_that_fails_is_reported_so_that_the_platform_tries_again(
     assert "uploads/a.jpg" in answer["errorMessage"]
 
 
-def test_a_posted_picture_comes_back_as_its_variant(running: Running) -> None:
+def test_a_posted_image_is_answered_with_its_variant(running: Running) -> None:
     status, headers, answer = running.ask("POST", "/?width=64&format=webp&quality=50", PHOTO)
     assert (status, headers["content-type"]) == (200, "image/webp")
     assert opened(answer).size == (64, 48)
@@ -230,7 +230,7 @@ def test_a_stranger_cannot_send_events_through_the_http_trigger(running: Running
     upload(running, "uploads/a.jpg", PHOTO)
     event = json.dumps(placed(EVENTBRIDGE_OSS, HOME, "uploads/a.jpg")).encode()
     answer = running.ask("POST", "/invoke", event, {"x-fc-control-path": "/http-invoke"})
-    assert answer[0] == 422  # it is no picture
+    assert answer[0] == 422  # not an image
     assert names(running) == []
 
 

@@ -47,8 +47,8 @@ def test_the_documented_handlers_answer_each_trigger() -> None:
     exec(block, handlers)
     request = copy.deepcopy(HTTP)
     request["requestContext"]["http"]["method"] = "POST"
-    picture = base64.b64encode(encoded(photo_like(30, 20), "PNG")).decode()
-    request.update(body=picture, isBase64Encoded=True)
+    image = base64.b64encode(encoded(photo_like(30, 20), "PNG")).decode()
+    request.update(body=image, isBase64Encoded=True)
 
     def answer(name: str, payload: Any) -> Any:
         return handlers[name](json.dumps(payload).encode(), None)

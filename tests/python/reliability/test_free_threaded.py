@@ -71,7 +71,7 @@ def test_all_threads_render_the_same_from_the_same_recipes_and_bytes() -> None:
 
 
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_each_picture_of_an_iterator_goes_to_one_of_the_threads_that_pull(threads: int) -> None:
+def test_each_image_of_an_iterator_goes_to_exactly_one_thread(threads: int) -> None:
     photo = encoded(photo_like(320, 240), "JPEG")
     recipes = [
         fcimage.Variant(f"{i}", width=20 + i, encodings=[fcimage.Jpeg(), fcimage.WebP(effort=0)])
@@ -101,7 +101,7 @@ def test_an_error_in_an_iterator_ends_it_for_all_threads() -> None:
 
     def pull(_: int) -> None:
         try:
-            ends.extend("picture" for _image in iterator)
+            ends.extend("image" for _image in iterator)
         except fcimage.InternalError:
             ends.append("error")
 

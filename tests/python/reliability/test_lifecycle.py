@@ -73,9 +73,9 @@ CALLS = {
 
 @pytest.mark.parametrize("call", CALLS)
 def test_ctrl_c_ends_a_long_render_within_moments(call: str) -> None:
-    picture = encoded(photo_like(3200, 2400), "PNG", compress_level=1)
+    image = encoded(photo_like(3200, 2400), "PNG", compress_level=1)
     start = time.monotonic()
-    done = python(LONG.replace("CALL", CALLS[call]), picture)
+    done = python(LONG.replace("CALL", CALLS[call]), image)
     assert done.returncode == 0, done.stderr
     # Checked every 20 ms or after a row of macroblocks, less often in lossless coding.
     assert float(done.stdout) < 2.0
@@ -122,7 +122,7 @@ def test_the_interpreter_exits_cleanly_while_daemon_threads_render(
 
 
 def test_a_process_that_renders_for_the_first_time_after_a_fork() -> None:
-    picture = encoded(photo_like(300, 200), "PNG")
+    image = encoded(photo_like(300, 200), "PNG")
     done = python(
         """
         import fcimage, os, sys
@@ -140,7 +140,7 @@ def test_a_process_that_renders_for_the_first_time_after_a_fork() -> None:
             _, status = os.waitpid(again, 0)
             print(status, len(images))
         """,
-        picture,
+        image,
     )
     assert (done.returncode, done.stdout) == (0, "0 2\n"), done.stderr
 
@@ -175,12 +175,12 @@ def test_iterators_abandoned_half_way_leak_no_memory_thread_or_file(photo: bytes
 
 
 def test_an_abandoned_iterator_ends_the_encoders_that_it_started() -> None:
-    picture = encoded(photo_like(2400, 1800), "PNG", compress_level=1)
+    image = encoded(photo_like(2400, 1800), "PNG", compress_level=1)
     slow = [fcimage.Variant(name, encodings=[fcimage.WebP(effort=6)]) for name in "abcd"]
     start = time.monotonic()
-    list(fcimage.render_as_completed(picture, slow, threads=2))
+    list(fcimage.render_as_completed(image, slow, threads=2))
     whole = time.monotonic() - start
-    iterator = fcimage.render_as_completed(picture, slow, threads=2)
+    iterator = fcimage.render_as_completed(image, slow, threads=2)
     del iterator
     start = time.monotonic()
     quick = [fcimage.Variant("q", width=20, encodings=[fcimage.Png(), fcimage.Jpeg()])]

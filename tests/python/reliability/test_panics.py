@@ -26,21 +26,21 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-def _picture() -> bytes:
+def _image() -> bytes:
     """Return an image that uses every phase: transparent, rotated, not in sRGB, of an odd size."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     # Change a primary, so that the colors must be converted.
     at = profile.index(b"rXYZ", 128)
     offset = int.from_bytes(profile[at + 4 : at + 8], "big") + 8
     profile = profile[:offset] + b"\0\0\x60\0" + profile[offset + 4 :]
-    picture = photo_like(301, 200).convert("RGBA")
-    picture.putalpha(Image.linear_gradient("L").resize(picture.size))
+    image = photo_like(301, 200).convert("RGBA")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
     exif = Image.Exif()
     exif[0x0112] = 6
-    return encoded(picture, "PNG", icc_profile=profile, exif=exif)
+    return encoded(image, "PNG", icc_profile=profile, exif=exif)
 
 
-PICTURE = _picture()
+IMAGE = _image()
 RESTARTS = encoded(photo_like(640, 512), "JPEG", restart_marker_rows=1)
 LOGO = encoded(Image.new("RGBA", (40, 20), (255, 0, 0, 128)), "PNG")
 FONT = (ROOT / "crates/fcimage-image/assets/Roboto-Regular.subset.ttf").read_bytes()
@@ -71,12 +71,12 @@ def recipes() -> list[fcimage.Variant]:
     return _recipes
 
 
-def rendered(threads: int, data: bytes = PICTURE) -> list[bytes]:
+def rendered(threads: int, data: bytes = IMAGE) -> list[bytes]:
     return [image.data for image in fcimage.render(data, recipes(), threads=threads)]
 
 
 def streamed(threads: int) -> list[bytes]:
-    return sorted(i.data for i in fcimage.render_as_completed(PICTURE, recipes(), threads=threads))
+    return sorted(i.data for i in fcimage.render_as_completed(IMAGE, recipes(), threads=threads))
 
 
 Call = Callable[[], object]
@@ -94,9 +94,9 @@ def calls() -> Iterator[tuple[str, str, Call]]:
     for phase in IMAGE.split():
         for how, call in RENDERS.items():
             yield phase, how, call
-    yield "Inspect", "probe", lambda: fcimage.probe(PICTURE)
+    yield "Inspect", "probe", lambda: fcimage.probe(IMAGE)
     yield "Inspect", "logo", lambda: fcimage.ImageWatermark(LOGO)
-    yield "Plan", "plan", lambda: fcimage.plan(PICTURE, recipes())
+    yield "Plan", "plan", lambda: fcimage.plan(IMAGE, recipes())
     yield "DecodeRows", "on the pool", lambda: rendered(2, RESTARTS)
     yield "Recipe", "variant", lambda: fcimage.Variant("v", encodings=[fcimage.Png()])
     yield (
@@ -216,7 +216,7 @@ def test_a_panic_says_nothing_on_standard_error_unless_a_backtrace_is_asked_for(
         env["RUST_BACKTRACE"] = backtrace
     done = subprocess.run(
         [sys.executable, "-c", SAY],
-        input=PICTURE,
+        input=IMAGE,
         capture_output=True,
         env=env,
         timeout=60,

@@ -111,13 +111,13 @@ def _webp() -> Iterator[Bomb]:
     tables = riff(chunk(b"VP8L", crowded(128)))
     yield "webp of 128x128 with 1024 groups of codes", tables
     lossy = corpus()["webp-lossy"]
-    picture = lossy[20:]
-    huge = picture[:6] + struct.pack("<HH", 16_383, 16_383) + picture[10:]
+    bitstream = lossy[20:]
+    huge = bitstream[:6] + struct.pack("<HH", 16_383, 16_383) + bitstream[10:]
     yield "webp, lossy, of 16383x16383", riff(chunk(b"VP8 ", huge))
     inner = chunk(b"VP8 ", huge)
     yield "webp with a large frame on a small canvas", riff(canvas(1, 1), inner)
     yield "webp of 2^24 squared", riff(canvas(1 << 24, 1 << 24), inner)
-    small = chunk(b"VP8 ", picture)
+    small = chunk(b"VP8 ", bitstream)
     for name, flag in ((b"ICCP", 32), (b"EXIF", 8), (b"XMP ", 4)):
         claim = chunk(name, b"abcd", 0xFFFFFFF0)
         words = f"webp whose {name.decode().strip()} claims 4 GB"
@@ -132,7 +132,7 @@ def _webp() -> Iterator[Bomb]:
     yield "webp whose frame hides a larger one", riff(canvas(24, 20, 2), CONTROL, frames)
     frames = frame(16_384, 16_384, small)
     yield "webp whose frame is larger than its canvas", riff(canvas(24, 20, 2), CONTROL, frames)
-    partition = picture[:3] + b"\x9d\x01\x2a" + picture[6:40] + b"\xff" * 200
+    partition = bitstream[:3] + b"\x9d\x01\x2a" + bitstream[6:40] + b"\xff" * 200
     yield "webp with partitions of 16 MB", riff(chunk(b"VP8 ", partition))
     yield from belying()
 

@@ -50,7 +50,7 @@ def attempt(data: bytes, salvage: bool = False) -> str:
         plan = fcimage.plan(data, VARIANTS, threads=1)
         allow(plan.peak_bytes + SLACK)
         images = fcimage.render(data, VARIANTS, threads=1, on_damage=on_damage)
-        word = "picture" if len(images) == 2 else f"! {len(images)} images"
+        word = "image" if len(images) == 2 else f"! {len(images)} images"
     except fcimage.InternalError as error:
         word = f"! InternalError: {error}"
     except fcimage.FcImageError as error:

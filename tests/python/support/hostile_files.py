@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageCms
 
-from support.jpeg_files import picture
+from support.jpeg_files import sample_pixels
 
 WIDTH, HEIGHT = 24, 20
 EXIF_ORIENTATION, EXIF_ARTIST = 0x0112, 0x013B
 
-Pictures = dict[str, bytes]
+Files = dict[str, bytes]
 
 
 def _saved(image: Image.Image, format: str, **options: object) -> bytes:
@@ -30,18 +30,18 @@ def _metadata() -> dict[str, object]:
     return {"exif": exif.tobytes(), "icc_profile": profile[:24] + bytes(12) + profile[36:]}
 
 
-def corpus() -> Pictures:
+def corpus() -> Files:
     """Return every image by name, which begins with its format; the bytes are always the same."""
-    return dict(_pictures())
+    return dict(_files())
 
 
-def _pictures() -> Iterator[tuple[str, bytes]]:
-    rgb = Image.fromarray(picture(WIDTH, HEIGHT), "RGB")
+def _files() -> Iterator[tuple[str, bytes]]:
+    rgb = Image.fromarray(sample_pixels(WIDTH, HEIGHT), "RGB")
     gray = rgb.convert("L")
     alpha = rgb.copy()
     alpha.putalpha(Image.linear_gradient("L").resize((WIDTH, HEIGHT)))
     palette = rgb.quantize(16)
-    frames = [Image.fromarray(picture(WIDTH, HEIGHT, seed=seed), "RGB") for seed in (2, 3)]
+    frames = [Image.fromarray(sample_pixels(WIDTH, HEIGHT, seed=seed), "RGB") for seed in (2, 3)]
     both = _metadata()
 
     yield "jpeg-baseline", _saved(rgb, "JPEG", quality=80)

@@ -105,7 +105,7 @@ def out_of_step(side: int) -> bytes:
 def belying() -> Iterator[tuple[str, bytes]]:
     yield "webp with 400 transforms", riff(chunk(b"VP8L", transforms(400)))
     many = chunk(b"VP8L", transforms(1)) * 400
-    yield "webp with 400 lossless pictures", riff(canvas(4096, 4096), many)
+    yield "webp with 400 lossless images", riff(canvas(4096, 4096), many)
     crowd = (chunk(b"VP8 ", b"") + chunk(b"ABCD", b"")) * 200_000
     yield "webp of 400000 chunks", riff(canvas(16, 16), chunk(b"VP8 ", lossy(16, 16)), crowd)
     yield "webp whose transform has 67 megapixels", riff(chunk(b"VP8L", transforms(1, 16_383)))
@@ -127,6 +127,6 @@ def belying() -> Iterator[tuple[str, bytes]]:
         words = f"webp with {sides[0]}x{sides[1]} named {name.decode()} behind alpha"
         yield words, riff(canvas(16, 16, ANIMATED | ALPHA), CONTROL, pieces)
     yield (
-        "webp with 20 MB behind its picture",
+        "webp with 20 MB after its image",
         riff(chunk(b"VP8 ", lossy(16, 16) + bytes(20 << 20))),
     )

@@ -14,7 +14,7 @@ from PIL import Image
 CJPEG = shutil.which("cjpeg")
 
 
-def picture(width: int, height: int, channels: int = 3, seed: int = 1) -> np.ndarray:
+def sample_pixels(width: int, height: int, channels: int = 3, seed: int = 1) -> np.ndarray:
     """Return smooth waves with edges and some noise, which use every coefficient of a block."""
     rng = np.random.default_rng(seed)
     y, x = np.mgrid[0:height, 0:width].astype(np.float64)
