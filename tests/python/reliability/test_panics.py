@@ -86,12 +86,12 @@ RENDERS: dict[str, Call] = {
     "streamed alone": lambda: streamed(1),
     "streamed on the pool": lambda: streamed(2),
 }
-IMAGE = "Logo Inspect Plan Decode Resize Color Orient Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng"
+IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng"
 
 
 def calls() -> Iterator[tuple[str, str, Call]]:
     """Yield each phase with the calls that use it."""
-    for phase in IMAGE.split():
+    for phase in IMAGE_PHASES.split():
         for how, call in RENDERS.items():
             yield phase, how, call
     yield "Inspect", "probe", lambda: fcimage.probe(IMAGE)
