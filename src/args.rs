@@ -1,4 +1,4 @@
-//! Reads the arguments of a call, and says in Python's words what is wrong with them.
+//! Reads the arguments of a call, with errors in Python's terms.
 //!
 //! pyo3 can do that too, but its messages name no expectation, and numbers that are too large become
 //! an `OverflowError`. So constructors and functions take `*args, **kwargs` and a [`Signature`].
@@ -42,7 +42,7 @@ impl Signature {
         self.names().position(|known| known == name)
     }
 
-    /// Sorts what was given to the parameters.
+    /// Assigns the given arguments to the parameters.
     pub(super) fn read<'py>(
         &'static self,
         args: &Bound<'py, PyTuple>,
@@ -152,7 +152,7 @@ pub(super) fn mismatch(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> 
     wrong_type(found.py(), format!("{name} must be {expected}, got {}", described(found)))
 }
 
-/// A whole number of any type that says it is one; a bool is none.
+/// A whole number, of any type with `__index__`; a bool is not accepted.
 pub(super) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
     if value.is_instance_of::<PyBool>() {
         return Err(mismatch(name, "an int", value));

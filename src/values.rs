@@ -7,7 +7,7 @@ use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
-/// Bytes longer than this are not shown in a repr, which then is no expression: `<1234 bytes>`.
+/// Longer bytes are not shown in a repr, which then cannot be evaluated: `<1234 bytes>`.
 const SHOWN_BYTES: usize = 1024;
 
 /// The arguments that make an equal value.

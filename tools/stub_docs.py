@@ -80,7 +80,7 @@ def _write(lines: list[str], node: _Node, text: str) -> None:
     if ast.get_docstring(node) is not None:
         lines[first.lineno - 1 : first.end_lineno] = docstring
     elif isinstance(node, ast.ClassDef) and first.lineno > node.lineno:
-        # Above the first statement and its decorators, which stand below the line of the class.
+        # Above the first statement and its decorators, which are below the line of the class.
         lines[node.lineno : node.lineno] = docstring
     else:
         # `def name(...) -> Type: ...`: the body is the ellipsis at the end of the line.

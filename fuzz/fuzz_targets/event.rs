@@ -1,4 +1,4 @@
-//! Any payload: understood or refused, and everything can be asked of what was understood.
+//! Any payload is parsed or refused, and every method of a parsed event works.
 #![no_main]
 
 use fcimage_events::cloud_event::from_http;

@@ -1,4 +1,4 @@
-//! Any recipe as JSON, and after the first NUL any image; without it, one of ours.
+//! Any recipe as JSON, and after the first NUL any image; without it, a built-in one.
 #![no_main]
 
 use fcimage_image::RenderOptions;
@@ -12,7 +12,7 @@ const IMAGE: &[u8] = include_bytes!("../image.png");
 fuzz_target!(|input: &[u8]| {
     let mut parts = input.splitn(2, |byte| *byte == 0);
     let Ok(json) = std::str::from_utf8(parts.next().unwrap_or_default()) else { return };
-    // A recipe names files; which ones are there is not what is tried here.
+    // A recipe can name files; whether they exist is not tested here.
     if json.contains("image") || json.contains("font") || json.contains('\\') {
         return;
     }

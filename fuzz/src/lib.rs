@@ -67,7 +67,7 @@ pub fn probed(data: &[u8]) {
 /// The header, where there is one within the limits.
 fn inspected(data: &[u8], limits: &Limits) -> Option<Info> {
     let (info, held) = memory::peak(|| opened(data, limits));
-    // A header is read in no more than the file's own length and what metadata may take.
+    // Reading a header takes at most the length of the file and the limit of metadata.
     let most = 2 * data.len() as u64 + 4 * limits.max_metadata + SLACK;
     assert!(held <= most, "probing held {held} bytes, at most {most} were expected");
     let info = info.map_err(blames_the_file).ok()?;

@@ -1,4 +1,4 @@
-//! An allocator that counts, so that a target can hold a call to what was planned.
+//! An allocator that counts, so that a target can compare a call with its plan.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};

@@ -878,7 +878,7 @@ def _decode_jpeg(
 
 # src/testing/machine.rs: for the self-test
 def _machine() -> tuple[float, int, str | None]:
-    """The cores that are granted, the threads that a call would use, and the instruction set of the
+    """The cores that may be used, the threads that a call would use, and the instruction set of the
     vector kernels.
     """
 

@@ -14,7 +14,7 @@ use crate::signals::attached;
 use fcimage_base::error::Result;
 use fcimage_events::{Event, ObjectEvent};
 
-/// Payloads longer than this are not shown in a repr, which then is no expression.
+/// Longer payloads are not shown in a repr, which then cannot be evaluated.
 const SHOWN_BYTES: usize = 1024;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,4 +1,4 @@
-//! The decoder of JPEG alone.
+//! The JPEG decoder without the rest of the pipeline.
 
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;

@@ -1,4 +1,4 @@
-//! What the machine grants, for the self-test.
+//! The cores and instructions of this machine, for the self-test.
 
 use pyo3::prelude::*;
 
@@ -9,7 +9,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(machine, module)?)
 }
 
-/// The cores that are granted, the threads that a call would use, and the instruction set of the
+/// The cores that may be used, the threads that a call would use, and the instruction set of the
 /// vector kernels.
 #[pyfunction(name = "_machine")]
 fn machine() -> (f64, usize, Option<&'static str>) {

@@ -1,4 +1,4 @@
-//! The cores that the machine grants: CPU affinity and the quotas of cgroups. `std` rounds a quota
+//! The cores that this process may use: CPU affinity and the quotas of cgroups. `std` rounds a quota
 //! down, which would leave a function of 1.9 vCPU with one thread; here it is rounded to the nearest.
 
 use std::path::{Path, PathBuf};

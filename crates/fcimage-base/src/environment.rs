@@ -22,7 +22,7 @@ pub const VARIABLES: [&str; 11] = [
 ];
 
 /// Refuses a variable that begins with [`PREFIX`] and is not one of [`VARIABLES`]: a setting with a
-/// misspelled name would otherwise be ignored. Other variables are none of our business.
+/// misspelled name would otherwise be ignored. Variables of other programs are ignored.
 ///
 /// # Errors
 /// `Argument`, with the name that was probably meant.
@@ -59,7 +59,7 @@ mod tests {
     }
 
     #[test]
-    fn variables_of_others_are_left_alone() {
+    fn variables_of_other_programs_are_ignored() {
         for name in ["PATH", "fcimage_max_pixels", "FCIMAGES", "MY_FCIMAGE_X", ""] {
             check_name(name).unwrap();
         }

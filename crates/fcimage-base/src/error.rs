@@ -13,7 +13,7 @@ pub enum ErrorKind {
     Argument,
     /// The image is damaged, or the bytes are not an image.
     Decode,
-    /// The image is sound, but its kind is not supported.
+    /// The image is valid, but its kind is not supported.
     Unsupported,
     /// The image or the event exceeds a limit.
     Limit,

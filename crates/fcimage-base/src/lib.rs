@@ -1,6 +1,6 @@
 //! What all crates of fcimage share: errors, limits, cancellation and threads.
 //!
-//! It knows nothing of images, events or Python.
+//! It does not depend on images, events or Python.
 #![forbid(unsafe_code)]
 
 pub mod cancel;

@@ -19,7 +19,7 @@ impl Pool {
         Self(None)
     }
 
-    /// A pool of `threads` (1 to [`MAX_THREADS`]); `None` means as many as the machine grants. One
+    /// A pool of `threads` (1 to [`MAX_THREADS`]); `None` means as many as there are cores. One
     /// thread means the calling thread only. All calls that ask for the same size share a pool.
     ///
     /// # Errors

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn another_word_suggests_nothing() {
+    fn a_different_word_has_no_suggestion() {
         let names = ["name", "width", "height"];
         for word in ["", "depth", "blur", "x", &"width".repeat(40)] {
             assert_eq!(closest(word, names), None, "{word}");

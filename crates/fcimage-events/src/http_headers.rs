@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_could_end_a_header_is_valid_in_one() {
+    fn characters_that_could_end_a_header_are_not_valid() {
         assert!(
             is_token("X-A_b!")
                 && !is_token("")

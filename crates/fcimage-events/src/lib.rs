@@ -19,8 +19,8 @@
 //! # Ok::<(), fcimage_base::Error>(())
 //! ```
 //!
-//! Payloads come from strangers: everything is bounded by the fixed [limits], nothing recurses
-//! deeper than they allow, and what is wrong is an error with the JSON pointer of the place.
+//! Payloads are untrusted: everything is bounded by the fixed [limits], nothing recurses
+//! deeper than they allow, and errors have the JSON pointer of the place.
 
 #![forbid(unsafe_code)]
 

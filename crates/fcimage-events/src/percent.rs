@@ -1,6 +1,6 @@
 //! Percent escapes, as URLs and HTTP headers have them.
 
-/// The bytes that `text` stands for: each escape is decoded once, anything else stays as it is.
+/// Decodes `text` to bytes: each escape is decoded once, anything else stays as it is.
 pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     let bytes = text.as_bytes();
     let digit = |at: usize| {
@@ -22,7 +22,7 @@ pub(crate) fn percent_decoded(text: &str) -> Vec<u8> {
     out
 }
 
-/// The text that `text` stands for: escapes that are not UTF-8 stay as they are.
+/// Decodes `text` to text: escapes that are not UTF-8 stay as they are.
 pub(crate) fn percent_decoded_text(text: &str) -> String {
     if !text.contains('%') {
         return text.to_owned();

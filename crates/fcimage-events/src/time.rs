@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_rfc_3339_is_no_moment() {
+    fn times_that_are_not_rfc_3339_are_refused() {
         assert_eq!(parse("2020-08-17T16:04:46.149Asia/Shanghai"), None);
         assert_eq!(parse("2020-08-17"), None);
         assert_eq!(parse("0000-01-01T00:00:00Z"), None);

@@ -42,7 +42,7 @@ fn an_object_of_eventbridge_has_all_its_facts() {
 }
 
 #[test]
-fn what_the_tutorials_data_lack_comes_from_the_attributes() {
+fn the_attributes_complete_the_data_of_the_tutorial() {
     let object = parsed(TUTORIAL).objects().unwrap().remove(0);
     assert_eq!((object.bucket.as_str(), object.size), ("my-upload-bucket", Some(2_048_576)));
     assert_eq!(object.event_name.as_deref(), Some("ObjectCreated:PutObject"));

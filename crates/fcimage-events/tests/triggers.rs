@@ -53,7 +53,7 @@ fn each_kind_of_payload_is_recognized() {
 }
 
 #[test]
-fn what_begins_like_json_must_be_json() {
+fn text_that_begins_like_json_must_be_json() {
     for broken in ["{", " [1", "{'a': 1}", "\u{feff}{}"] {
         assert_eq!(error_of(broken).kind(), ErrorKind::Event, "{broken}");
     }

@@ -22,7 +22,7 @@ fn waves(width: u32, height: u32) -> Pixels {
             samples.extend([wave, wave * 0.9, 255.0 - wave].map(|v| v as u8));
         }
     }
-    Pixels::new(width, height, Layout::Rgb, samples).expect("sound sizes")
+    Pixels::new(width, height, Layout::Rgb, samples).expect("valid sizes")
 }
 
 fn jpeg() -> Encoding {

@@ -51,7 +51,7 @@ pub trait Context: Sync {
     }
 }
 
-/// The calling thread alone, never cancelled.
+/// Only the calling thread, never cancelled.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Serial;
 

@@ -20,7 +20,7 @@ pub(crate) struct ComponentLayout {
     pub(crate) n: u32,
     /// Its quantization table.
     pub(crate) quantization: u8,
-    /// In blocks: those that hold samples of the image, which a scan of this component alone has.
+    /// In blocks: those that hold samples of the image, which a scan of only this component has.
     pub(crate) blocks: Size,
     /// In blocks: those of whole MCUs.
     pub(crate) padded: Size,

@@ -27,7 +27,7 @@ pub struct Limits {
     pub max_scans: u32,
     /// Bytes that decoding may hold at its peak, the result included, as
     /// [`Decoder::peak_bytes`](crate::Decoder::peak_bytes) computes them. Default 1 GiB: the full image
-    /// at the default `max_pixels`, with some room.
+    /// at the default `max_pixels`, and some spare memory.
     pub max_memory: u64,
 }
 

@@ -57,7 +57,7 @@ fn the_decoded_fraction_is_that_of_the_file_not_of_the_region() {
 }
 
 #[test]
-fn a_whole_file_is_not_cut_whatever_comes_after_its_data() {
+fn a_complete_file_is_not_truncated_by_what_follows_its_data() {
     let region = Request::default().with_region(TOP);
     for interval in INTERVALS {
         let whole = photo(interval);
@@ -87,7 +87,7 @@ fn a_cut_file_is_told_also_where_other_data_follow() {
     let region = Request::default().with_region(TOP);
     let whole = photo(0);
     let cut = &whole[..whole.len() * 6 / 10];
-    // A thumbnail in a segment before the scan has an EOI of its own.
+    // A thumbnail in a segment before the scan has its own EOI.
     let thumbnail = Kind::PHOTO.encoded(16, 16, 50);
     let length = (thumbnail.len() as u16 + 2).to_be_bytes();
     let with_thumbnail =

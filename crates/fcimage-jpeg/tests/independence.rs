@@ -1,4 +1,4 @@
-//! What lets this crate be published and used alone.
+//! The crate can be published and used without the others.
 #![allow(clippy::unwrap_used)] // in helpers
 
 use std::path::Path;

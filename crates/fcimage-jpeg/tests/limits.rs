@@ -7,7 +7,7 @@ use fcimage_jpeg::{Decoder, ErrorKind, Limits, Request, Serial, Size};
 use jpeg_encoder::{ColorType, SamplingFactor};
 use support::Kind;
 
-/// A progressive file whose scans each say in a few bytes that there is nothing.
+/// A progressive file whose scans are each a few bytes and contain no coefficients.
 fn bomb(scans: usize, side: u16) -> Vec<u8> {
     let kind = Kind {
         color: ColorType::Luma,

@@ -81,5 +81,5 @@ fn the_memory_limit_is_checked_before_anything_is_allocated() {
     assert_eq!(error.kind(), ErrorKind::Limit { name: "max_memory" });
     let message = format!("decoding the JPEG may need {bytes} bytes; max_memory is {}", bytes - 1);
     assert_eq!(error.message(), message);
-    assert!(peak(&decoder, &request, &Serial) < 2000, "no more than layout and message");
+    assert!(peak(&decoder, &request, &Serial) < 2000, "only layout and message");
 }

@@ -63,7 +63,7 @@ fn scan(id: u8, data: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn each_component_is_what_its_scan_gives_alone() {
+fn each_component_equals_a_file_with_only_its_scan() {
     let gray = gray();
     let file = file(&gray);
     assert!(!open(&file).header().progressive);

@@ -74,7 +74,7 @@ pub struct Options {
     pub alpha_quality: u8,
 }
 
-/// Why there is no file.
+/// Why encoding failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -124,7 +124,7 @@ pub fn encode(
     let mut session = Session { picture, writer };
     let mut progress = Progress { go_on, stopped: false, panic: None };
     let samples = image.samples.bytes().as_ptr();
-    // SAFETY: the writer and `progress` live longer than the picture that points to them is used, and
+    // SAFETY: the writer and `progress` outlive every use of the `WebPPicture` that points to them, and
     // do not move meanwhile: both are borrowed from locals that stay until the end of this function.
     // `checked_size` proved that `height` rows of `stride` bytes are there. The hook gets the type
     // that it casts `user_data` to.
@@ -183,14 +183,14 @@ fn version() -> Error {
     Error::Failed("its headers and its library are of different versions".to_owned())
 }
 
-/// A picture of libwebp's and where it is written to; both are freed on every path.
+/// A `WebPPicture` and the buffer that it is written to; both are freed on every path.
 struct Session {
     picture: WebPPicture,
     writer: WebPMemoryWriter,
 }
 
 impl Session {
-    /// A copy of what was written.
+    /// A copy of the bytes that were written.
     fn file(&self) -> Vec<u8> {
         // SAFETY: after a success libwebp has written `size` bytes at `mem`, which stay until `self`
         // is dropped.
@@ -231,8 +231,8 @@ unsafe extern "C" fn hook<F: FnMut() -> bool>(
     _percent: c_int,
     picture: *const WebPPicture,
 ) -> c_int {
-    // SAFETY: libwebp passes the picture that it works on, and the caller of `WebPEncode` has set its
-    // `user_data` so.
+    // SAFETY: libwebp passes the `WebPPicture` that it encodes, and the caller of `WebPEncode` has
+    // set its `user_data` so.
     let progress = unsafe { &mut *(*picture).user_data.cast::<Progress<F>>() };
     match catch_unwind(AssertUnwindSafe(&mut progress.go_on)) {
         Ok(true) => 1,

@@ -236,7 +236,7 @@ fn parse_head(bytes: &[u8]) -> Head {
     let length = match parsed.parse(bytes) {
         Ok(httparse::Status::Complete(length)) => length,
         Ok(httparse::Status::Partial) => return Head::Partial,
-        Err(error) => return Head::Wrong(format!("this is no HTTP request: {error}")),
+        Err(error) => return Head::Wrong(format!("this is not an HTTP request: {error}")),
     };
     let target = parsed.path.unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));

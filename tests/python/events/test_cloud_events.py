@@ -99,7 +99,7 @@ def test_the_sdk_reads_what_we_write(event: CloudEvent) -> None:
     assert theirs.get_id() == event.id
     assert theirs.get_type() == event.type
     assert theirs.get_subject() == event.subject
-    assert event.time is None or theirs.get_time() == event.datetime  # theirs makes a time up
+    assert event.time is None or theirs.get_time() == event.datetime  # the SDK invents a time
     assert theirs.get_data() == event.data
     for name, value in event.extensions.items():
         assert theirs.get_extension(name) == value
@@ -218,7 +218,7 @@ def test_equality_sees_values_and_not_spelling() -> None:
     assert one != CloudEvent.from_json({**MINIMAL, "data": {"a": 1, "b": "a"}})
     assert one != "something else"
     stated = CloudEvent.from_json({**MINIMAL, "data": 1, "datacontenttype": "application/json"})
-    assert stated == CloudEvent.from_json({**MINIMAL, "data": 1})  # JSON is what absence means
+    assert stated == CloudEvent.from_json({**MINIMAL, "data": 1})  # JSON is the default
 
 
 def test_percent_encoding_is_that_of_the_http_binding() -> None:
@@ -282,7 +282,7 @@ def test_a_source_is_a_uri_reference(source: str) -> None:
         assert CloudEvent(**_arguments(source=fine)).source == fine
 
 
-def test_a_year_that_python_does_not_know_is_no_datetime() -> None:
+def test_datetime_is_none_for_a_year_that_python_cannot_hold() -> None:
     event = CloudEvent.from_json({**MINIMAL, "time": "0000-01-01T00:00:00Z"})
     assert (event.time, event.datetime) == ("0000-01-01T00:00:00Z", None)
 

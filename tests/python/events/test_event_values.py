@@ -65,7 +65,7 @@ VALUES: list[Any] = [
     CloudEvent(id="1", source="/a", type="t", subject=LINE_SEPARATOR.replace("\x07", "")),
     CloudEvent(id="1", source="/a", type="t", data=b"\x00\xff", datacontenttype="image/png"),
     CloudEvent(id="1", source="/a", type="t", data={"n": [1.5, 10**30]}, extensions={"a": True, "b": -1}),
-    # What only lenient parsing makes.
+    # Only lenient parsing makes these.
     CloudEvent.from_json({**MINIMAL, "time": "soon", "Odd_Name": [1.5], "data": None}),
     CloudEvent.from_json('{"specversion":"1.0","id":"1","source":"/a","type":"t","data":1e400}'),
     CloudEvent.from_json('{"specversion":"1.0","id":"1","source":"/a","type":"t","data":1.50}'),
@@ -186,7 +186,7 @@ def test_the_arguments_of_a_transform_can_be_read_back() -> None:
     assert (EventTransform.original().kind, EventTransform.original().text) == ("original", None)
 
 
-def test_likely_slips_are_answered_with_the_right_name() -> None:
+def test_a_common_mistake_is_answered_with_the_right_name() -> None:
     with pytest.raises(ArgumentError, match="use status="):
         HttpResponse(statusCode=200)  # type: ignore[call-arg]
     with pytest.raises(ArgumentError, match="use datacontenttype="):
@@ -217,7 +217,7 @@ def test_strict_has_the_same_default_everywhere() -> None:
         assert (parameter.default, parameter.kind) == (False, inspect.Parameter.KEYWORD_ONLY)
 
 
-def test_every_buffer_is_taken() -> None:
+def test_every_buffer_is_accepted() -> None:
     text = json.dumps(samples.TUTORIAL).encode()
     mapped = mmap.mmap(-1, len(text))
     mapped.write(text)
@@ -246,7 +246,7 @@ def test_every_buffer_is_taken() -> None:
             parse_event(wrong)  # type: ignore[arg-type]
 
 
-def test_what_is_read_of_a_payload_is_kept() -> None:
+def test_parsed_parts_of_a_payload_are_cached() -> None:
     event = parse_event(samples.API_GATEWAY)
     assert event.http is event.http
     event = parse_event(samples.EVENTBRIDGE_OSS)

@@ -1,4 +1,4 @@
-"""parse_event: every trigger, every envelope, and what an attacker may send instead."""
+"""parse_event: every trigger, every envelope, and hostile payloads."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_each_trigger_is_recognised_from_bytes_text_and_objects(kind: str, paylo
     assert parse_event(text).raw == text.encode()
 
 
-def test_what_is_no_json_is_text_or_bytes_untouched() -> None:
+def test_payloads_that_are_not_json_stay_text_or_bytes() -> None:
     cbor = b"\xa3\x67Version\x69Sync-v1.0\xff\xfe"
     event = parse_event(cbor)
     assert (event.kind, event.data, event.raw, event.objects) == ("binary", cbor, cbor, [])
@@ -169,7 +169,7 @@ ENVELOPES: list[tuple[str, Any, int]] = [
     ("kafka with an object", {**samples.QUEUE, "type": "alikafka:Topic:Message", "data": {"value": samples.OSS}}, 1),
     ("a timer", samples.TIMER, 0),
     ("logs", samples.LOG, 0),
-    ("a request with JSON that is no CloudEvent", {**samples.HTTP, "body": json.dumps(samples.OSS)}, 0),
+    ("a request with JSON that is not a CloudEvent", {**samples.HTTP, "body": json.dumps(samples.OSS)}, 0),
     ("text", "hello", 0),
     ("a queue's text", samples.queue("hello"), 0),
     ("a queue's broken JSON", samples.queue("{"), 0),
@@ -241,7 +241,7 @@ EVENT_NAMES = [
 
 
 @pytest.mark.parametrize(("name", "created", "removed", "readable"), EVENT_NAMES)
-def test_what_has_only_begun_is_not_readable(
+def test_only_finished_uploads_are_readable(
     name: str, created: bool, removed: bool, readable: bool
 ) -> None:
     record = {**samples.OSS["events"][0], "eventName": name}
@@ -252,7 +252,7 @@ def test_what_has_only_begun_is_not_readable(
 
 
 @pytest.mark.parametrize("broken", ["{", "hello", '{"a": 1}', "[]"])
-def test_no_broken_text_of_a_batch_is_lost_in_silence(broken: str) -> None:
+def test_a_broken_text_in_a_batch_is_an_error(broken: str) -> None:
     with pytest.raises(EventError) as caught:
         parse_event([json.dumps(samples.EVENTBRIDGE_OSS), broken])
     assert str(caught.value.pointer).startswith("/1")
@@ -279,7 +279,7 @@ def test_a_bucket_can_be_given_for_objects_whose_record_names_none() -> None:
         (found,) = parse_event(event).objects_in("home")
         assert found.bucket == "home"
         assert found.key in ("a b.jpg", "uploads/photo-001.jpg")
-    # What is named counts, and what names no key is no object.
+    # A named bucket takes precedence, and a payload without a key is not an object.
     assert parse_event(samples.EVENTBRIDGE_OSS).objects_in("home")[0].bucket == "photos"
     assert parse_event({"size": 1}).objects_in("home") == []
 
@@ -357,7 +357,7 @@ def test_broken_json_says_what_was_expected_found_and_where(text: str, said: str
         parse_event(text)
 
 
-def test_bytes_that_are_no_utf_8_but_begin_like_json_are_an_error() -> None:
+def test_json_that_is_not_utf_8_is_an_error() -> None:
     with pytest.raises(EventError, match="byte 7"):
         parse_event(b'{"a": "\xff"}')
 
@@ -392,7 +392,7 @@ def test_a_number_of_a_million_digits_does_not_stall() -> None:
 
 
 @given(JSON)
-def test_data_are_what_pythons_json_reads(value: Any) -> None:
+def test_data_equal_those_that_pythons_json_reads(value: Any) -> None:
     for text in (json.dumps(value), json.dumps(value, ensure_ascii=False, indent=1)):
         if text.lstrip()[:1] in "[{":
             assert parse_event(f" {text}\n").data == json.loads(text)
@@ -426,7 +426,7 @@ def test_we_accept_what_pythons_json_accepts(text: str) -> None:
 
 
 @given(st.binary(max_size=60))
-def test_no_bytes_do_anything_but_parse_or_raise(payload: bytes) -> None:
+def test_any_bytes_parse_or_raise_an_event_error(payload: bytes) -> None:
     try:
         event = parse_event(payload)
     except (EventError, LimitError):
@@ -435,7 +435,7 @@ def test_no_bytes_do_anything_but_parse_or_raise(payload: bytes) -> None:
     assert isinstance(event.objects, list)
 
 
-def test_python_values_that_json_lacks_are_named_with_their_place() -> None:
+def test_values_that_json_cannot_express_are_named_with_their_place() -> None:
     for value, pointer in (
         ({"a": [1, float("nan")]}, "/a/1"),
         ({"a": {"b": object()}}, "/a/b"),

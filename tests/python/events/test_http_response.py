@@ -1,4 +1,4 @@
-"""Answers as the HTTP trigger and API Gateway take them."""
+"""Responses in the format of the HTTP trigger and API Gateway."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_no_header_smuggles_in_another(status: int, headers: dict[str, str]) -> 
         HttpResponse().cors(max_age=-1)
 
 
-def test_bodies_that_json_lacks_are_refused() -> None:
+def test_bodies_that_json_cannot_express_are_refused() -> None:
     with pytest.raises(EventError):
         HttpResponse(body={"a": float("inf")})
     with pytest.raises(TypeError, match="int"):

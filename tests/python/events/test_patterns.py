@@ -1,4 +1,4 @@
-"""Event patterns: a table of verdicts, a table of errors, and a plain matcher as oracle."""
+"""Event patterns: a table of results, a table of errors, and an independent matcher as oracle."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_table_is_long_enough_to_mean_something() -> None:
 
 
 @pytest.mark.parametrize(("pattern", "event", "verdict"), ROWS)
-def test_verdicts(pattern: dict[str, Any], event: Any, verdict: bool) -> None:
+def test_patterns_match_as_documented(pattern: dict[str, Any], event: Any, verdict: bool) -> None:
     compiled = EventPattern(pattern, strict=True)
     text = event if isinstance(event, str) else json.dumps(event)
     assert compiled.matches(event) is verdict
@@ -84,7 +84,7 @@ def test_the_explanation_says_what_failed_and_why() -> None:
     assert len(long.fields[0].found or "") < 120
 
 
-def test_many_verdicts_are_those_of_one_at_a_time() -> None:
+def test_matches_many_equals_matches_one_by_one() -> None:
     pattern = EventPattern(KEY)
     events = [json.dumps(EVENTBRIDGE_OSS if n % 3 else TUTORIAL).encode() for n in range(1000)]
     expected = [pattern.matches(event) for event in events]
@@ -206,7 +206,9 @@ VALUES = st.recursive(
 
 
 @given(st.dictionaries(FIELDS, PATTERNS, max_size=2), st.dictionaries(FIELDS, VALUES, max_size=3))
-def test_the_plain_matcher_agrees(pattern: dict[str, Any], event: dict[str, Any]) -> None:
+def test_an_independent_matcher_gives_the_same_result(
+    pattern: dict[str, Any], event: dict[str, Any]
+) -> None:
     pattern_text, event_text = json.dumps(pattern), json.dumps(event)
     compiled = EventPattern(pattern_text)
     assert compiled.matches(event_text) == plain_matches(load(pattern_text), load(event_text))
@@ -218,7 +220,7 @@ def test_the_plain_matcher_agrees(pattern: dict[str, Any], event: dict[str, Any]
         SCALARS, lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=3), inner)
     )
 )
-def test_no_pattern_does_anything_but_compile_or_raise(pattern: Any) -> None:
+def test_any_pattern_compiles_or_raises(pattern: Any) -> None:
     for strict in (True, False):
         try:
             EventPattern(json.dumps(pattern), strict=strict)

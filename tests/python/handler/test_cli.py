@@ -45,7 +45,9 @@ def test_render_draws_no_watermark_unless_asked(tmp_path: pathlib.Path) -> None:
                 assert high - low <= 8, (name, extension)
 
 
-def test_one_bad_file_is_one_line_and_the_rest_is_still_done(tmp_path: pathlib.Path) -> None:
+def test_a_bad_file_gives_one_error_line_and_the_others_are_still_done(
+    tmp_path: pathlib.Path,
+) -> None:
     good, bad = tmp_path / "good.png", tmp_path / "bad.png"
     good.write_bytes(encoded(photo_like(40, 30), "PNG"))
     bad.write_bytes(b"not an image")
@@ -147,7 +149,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path) -> None:
     assert b"--value" in done.stderr
 
 
-def test_wrong_usage_is_two_and_a_wrong_recipe_one(tmp_path: pathlib.Path) -> None:
+def test_wrong_usage_exits_with_2_and_a_wrong_recipe_with_1(tmp_path: pathlib.Path) -> None:
     assert run("render").returncode == 2
     assert run("--help").returncode == 0
     recipe = tmp_path / "variants.json"

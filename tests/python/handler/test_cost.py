@@ -189,7 +189,7 @@ def test_without_pillow_its_loop_is_not_measured(
     assert "Pillow is not installed" in capsys.readouterr().out
 
 
-def test_an_image_that_cannot_be_measured_is_one_line(
+def test_an_image_that_cannot_be_measured_gives_one_error_line(
     tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "cut.jpg"

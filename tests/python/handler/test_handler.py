@@ -96,7 +96,7 @@ def test_every_shape_of_event_is_understood(sample: Any, tmp_path: pathlib.Path)
     assert body(result)["count"] == 2
 
 
-def test_a_duplicate_event_makes_nothing_twice(pipeline: Pipeline, endpoint: Endpoint) -> None:
+def test_a_duplicate_event_does_no_duplicate_work(pipeline: Pipeline, endpoint: Endpoint) -> None:
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
     event = event_of("uploads/a.jpg", etag=stored.etag)
     first = pipeline.run(event, context())

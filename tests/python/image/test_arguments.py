@@ -132,7 +132,7 @@ def test_an_unknown_argument_says_what_to_use_instead(make: Any, hint: str) -> N
     assert hint in str(caught.value)
 
 
-def test_numbers_of_other_libraries_are_numbers() -> None:
+def test_numbers_of_other_libraries_are_accepted() -> None:
     assert Variant("a", width=np.int32(7)).width == 7  # type: ignore[arg-type]
     assert Jpeg(np.uint8(9)).quality == 9  # type: ignore[arg-type]
     assert TextWatermark("x", size=np.float32(20), opacity=1)  # type: ignore[arg-type]
@@ -215,7 +215,7 @@ def test_a_mapping_that_fails_is_an_error_that_names_the_variable() -> None:
     assert isinstance(caught.value.__cause__, OSError)
 
 
-def test_variables_of_others_do_not_matter() -> None:
+def test_variables_of_other_programs_are_ignored() -> None:
     assert Limits.from_env({"PATH": "", "fcimage_x": "", "FCIMAGE_VARIANTS": "?"}) == Limits()
 
 

@@ -77,7 +77,7 @@ def test_every_png_color_type_and_depth(color: int, depth: int, interlace: int) 
     ("color", "depth", "transparent"),
     [(0, 8, b"\0\x80"), (2, 8, b"\0\x10\0\x20\0\x30"), (3, 4, bytes(range(0, 256, 16)))],
 )
-def test_transparent_colours_of_png(color: int, depth: int, transparent: bytes) -> None:
+def test_transparent_colors_of_png(color: int, depth: int, transparent: bytes) -> None:
     data = png(color, depth, 0, transparent)
     expected = pixels(opened(data).convert("RGBA"))
     found = through(data)
@@ -129,7 +129,7 @@ def test_jpeg_is_decoded_as_libjpeg_turbo_does(mode: str, options: dict[str, obj
     assert difference.mean() < 0.5
 
 
-def test_the_first_frame_of_an_animation_is_read() -> None:
+def test_the_first_frame_of_an_animation_is_decoded() -> None:
     frames = [photo_like(40, 30, seed).convert("P") for seed in (1, 2, 3)]
     for format in ("GIF", "WEBP"):
         rgb = [frame.convert("RGB") for frame in frames]
@@ -209,7 +209,7 @@ def test_truncated_files_raise_or_give_an_image() -> None:
         (b"%PDF-1.4\n%", "PDF"),
     ],
 )
-def test_a_kind_that_is_not_read_is_named(data: bytes, named: str) -> None:
+def test_an_unsupported_kind_is_named(data: bytes, named: str) -> None:
     with pytest.raises(fcimage.UnsupportedError, match=named) as caught:
         fcimage.probe(data)
     assert isinstance(caught.value, ValueError)
@@ -237,7 +237,7 @@ def test_a_wrong_type_says_so(wrong: object) -> None:
         fcimage.probe(wrong)  # type: ignore[arg-type]
 
 
-def test_anything_bytes_like_is_taken() -> None:
+def test_every_bytes_like_object_is_accepted() -> None:
     data = encoded(photo_like(20, 10), "PNG")
     for kind in (bytes, bytearray, memoryview, lambda d: memoryview(d)[::1]):
         assert fcimage.probe(kind(data)).width == 20

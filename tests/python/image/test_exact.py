@@ -1,7 +1,7 @@
 """The same bytes for 1 and N threads, from run to run, in a forked child, and on processors without AVX2.
 
 The switch for instruction sets is an emulated processor: it also reaches what the dependencies detect
-for themselves, which no switch of ours could. `FCIMAGE_NO_SIMD=1` is that of our JPEG decoder alone.
+for themselves, which no switch of fcimage could. `FCIMAGE_NO_SIMD=1` affects only the JPEG decoder.
 """
 
 from __future__ import annotations
@@ -79,16 +79,20 @@ def expected(folder: pathlib.Path) -> list[str]:
     return found
 
 
-def test_from_run_to_run(folder: pathlib.Path, expected: list[str]) -> None:
+def test_the_bytes_are_the_same_from_run_to_run(folder: pathlib.Path, expected: list[str]) -> None:
     assert lines(folder, PYTHONHASHSEED="7") == expected
 
 
 @pytest.mark.parametrize("threads", ["2", "3", "8"])
-def test_for_any_number_of_threads(folder: pathlib.Path, expected: list[str], threads: str) -> None:
+def test_the_bytes_are_the_same_for_any_number_of_threads(
+    folder: pathlib.Path, expected: list[str], threads: str
+) -> None:
     assert lines(folder, threads) == expected
 
 
-def test_without_the_vectors_of_our_jpeg_decoder(folder: pathlib.Path, expected: list[str]) -> None:
+def test_the_bytes_are_the_same_without_simd_in_the_jpeg_decoder(
+    folder: pathlib.Path, expected: list[str]
+) -> None:
     assert lines(folder, FCIMAGE_NO_SIMD="1") == expected
 
 
@@ -107,7 +111,7 @@ os._exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 """
 
 
-def test_in_a_forked_child(
+def test_the_bytes_are_the_same_in_a_forked_child(
     folder: pathlib.Path, expected: list[str], tmp_path: pathlib.Path
 ) -> None:
     script = f"CHILD = {str(CHILD)!r}\n" + FORK
@@ -128,5 +132,7 @@ needs_qemu = pytest.mark.skipif(QEMU is None, reason="needs qemu-x86_64 (Debian:
 @pytest.mark.qemu
 @needs_qemu
 @pytest.mark.parametrize("processor", ["Haswell", "Nehalem"], ids=["with AVX2", "without AVX2"])
-def test_on_another_processor(folder: pathlib.Path, expected: list[str], processor: str) -> None:
+def test_the_bytes_are_the_same_on_another_processor(
+    folder: pathlib.Path, expected: list[str], processor: str
+) -> None:
     assert lines(folder, before=(str(QEMU), "-cpu", processor)) == expected

@@ -30,7 +30,7 @@ def path(tmp_path: pathlib.Path) -> pathlib.Path:
 
 
 class Reader:
-    """Reads as a socket does: less at a time than was asked for."""
+    """Reads as a socket does: fewer bytes than requested."""
 
     def __init__(self, data: bytes) -> None:
         self.file = io.BytesIO(data)
@@ -85,7 +85,7 @@ def test_a_missing_file_raises_what_open_raises(tmp_path: pathlib.Path) -> None:
         fcimage.probe(tmp_path)
 
 
-def test_a_file_without_end_is_refused() -> None:
+def test_an_endless_file_is_refused() -> None:
     for device in ("/dev/zero", "/dev/urandom"):
         with pytest.raises(fcimage.ArgumentError, match="not a regular file"):
             fcimage.render(device, VARIANT)
@@ -93,7 +93,7 @@ def test_a_file_without_end_is_refused() -> None:
         fcimage.probe("a\0b")
 
 
-def test_no_more_than_max_input_bytes_are_read(tmp_path: pathlib.Path) -> None:
+def test_at_most_max_input_bytes_are_read(tmp_path: pathlib.Path) -> None:
     large = tmp_path / "large.png"
     with large.open("wb") as file:
         file.truncate(1 << 40)
@@ -111,7 +111,7 @@ def test_a_text_file_says_that_it_must_be_binary() -> None:
         fcimage.probe(io.StringIO("no bytes"))  # type: ignore[arg-type]
 
 
-def test_what_a_read_raises_comes_through() -> None:
+def test_an_exception_of_read_is_passed_on() -> None:
     class Broken:
         def read(self, size: int) -> bytes:
             raise ConnectionResetError("gone")
@@ -131,7 +131,7 @@ def test_one_variant_needs_no_list() -> None:
     assert fcimage.plan(PNG, VARIANT) == fcimage.plan(PNG, [VARIANT])
 
 
-def test_what_the_iterable_raises_comes_through() -> None:
+def test_an_exception_of_the_iterable_is_passed_on() -> None:
     def variants() -> Any:
         yield VARIANT
         raise RuntimeError("stop")

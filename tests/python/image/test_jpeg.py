@@ -137,7 +137,7 @@ def test_cmyk_has_its_full_ink_at_255() -> None:
 
 
 @pytest.mark.parametrize("progressive", [False, True])
-def test_ycck_is_told_by_the_adobe_marker(progressive: bool) -> None:
+def test_ycck_is_recognized_by_the_adobe_marker(progressive: bool) -> None:
     for width, height in SIZES:
         data = pillow(sample_pixels(width, height, 4), quality=90, progressive=progressive)
         at = data.index(b"Adobe") + 11
@@ -241,7 +241,7 @@ def segments(data: bytes) -> list[tuple[int, int, int]]:
         at += 2 + length
 
 
-def test_what_real_cameras_write_is_read() -> None:
+def test_files_of_real_cameras_are_decoded() -> None:
     data = pillow(sample_pixels(40, 30), quality=80)
     expected = decode(data)
     *_, (_, scan, _) = segments(data)
@@ -273,7 +273,7 @@ def test_the_height_may_come_after_the_first_scan() -> None:
         decode(bytes(data))
 
 
-def test_frames_of_motion_jpeg_have_no_tables_and_mean_the_usual_ones() -> None:
+def test_motion_jpeg_frames_without_tables_use_the_standard_tables() -> None:
     data = pillow(sample_pixels(40, 30), quality=80)
     without = data
     for code, start, end in reversed(segments(data)):
@@ -347,7 +347,7 @@ def test_a_cut_file_is_an_error_also_where_the_crop_lies_above_the_cut() -> None
     assert salvaged.decoded_fraction == pytest.approx(whole.value.decoded_fraction)
 
 
-def test_salvage_keeps_what_came_and_goes_on_in_the_last_color() -> None:
+def test_salvage_keeps_the_decoded_part_and_fills_the_rest_with_the_last_color() -> None:
     data = pillow(sample_pixels(160, 160), quality=80, subsampling=2)
     whole = decode(data)
     *_, (_, _, coded) = segments(data)
@@ -380,7 +380,7 @@ def test_after_damage_decoding_goes_on_at_the_next_restart_marker() -> None:
         assert np.array_equal(pixels[56:], whole[56:]), number
 
 
-def test_flipped_bits_end_in_an_image_or_a_decode_error() -> None:
+def test_flipped_bits_give_an_image_or_a_decode_error() -> None:
     rng = np.random.default_rng(5)
     for progressive in (False, True):
         data = pillow(sample_pixels(48, 40), progressive=progressive)
@@ -395,7 +395,7 @@ def test_flipped_bits_end_in_an_image_or_a_decode_error() -> None:
 
 
 def bomb(scans: int, side: int = 4096) -> bytes:
-    """A progressive image whose scans each say in a few bytes that there is nothing."""
+    """A progressive image whose scans are each a few bytes and contain no coefficients."""
     data = pillow(np.zeros((16, 16, 1), np.uint8), progressive=True)
     found = segments(data)
     (start,) = (start for code, start, _ in found if code == 0xC2)
@@ -408,7 +408,7 @@ def bomb(scans: int, side: int = 4096) -> bytes:
     return bytes(head) + table + scan * scans + b"\xff\xd9"
 
 
-def test_a_bomb_of_scans_ends_in_a_limit_error() -> None:
+def test_too_many_scans_are_a_limit_error() -> None:
     for scans in (40, 100, 101, 5000):
         with pytest.raises(fcimage.LimitError, match=r"max_scans|32 passes"):
             decode(bomb(scans))
@@ -427,12 +427,12 @@ def test_sizes_are_refused_before_memory_is_taken() -> None:
 
 
 @pytest.mark.parametrize("scale", [0, 9, 255])
-def test_a_scale_out_of_range_is_the_callers_fault(scale: int) -> None:
+def test_a_scale_out_of_range_is_an_argument_error(scale: int) -> None:
     with pytest.raises(fcimage.ArgumentError, match="scale must be between 1 and 8, got"):
         decode(pillow(sample_pixels(8, 8)), scale)
 
 
-def test_a_region_outside_is_the_callers_fault() -> None:
+def test_a_region_outside_the_image_is_an_argument_error() -> None:
     for region in ((0, 0, 9, 1), (8, 0, 1, 1), (0, 0, 0, 1), (2**32 - 1, 0, 2, 1)):
         with pytest.raises(fcimage.ArgumentError, match="region"):
             decode(pillow(sample_pixels(8, 8)), region=region)

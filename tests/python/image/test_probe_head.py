@@ -17,7 +17,7 @@ from support.pictures import encoded, photo_like
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
-#: What may be wrong with an image.
+#: The errors that an image can cause.
 TYPED = (fcimage.DecodeError, fcimage.UnsupportedError, fcimage.LimitError)
 
 
@@ -112,7 +112,7 @@ def test_every_shorter_head_is_an_answer_or_says_how_many_bytes_are_needed(name:
             assert (info.size, info.orientation) == (whole.size, whole.orientation), length
 
 
-def test_whether_a_gif_moves_is_known_at_its_second_frame() -> None:
+def test_a_gif_is_animated_from_its_second_frame_on() -> None:
     moving = FILES["gif animated"]
     assert fcimage.probe(moving[:900], total_size=len(moving)).animated is None
     assert fcimage.probe(moving[:-1], total_size=len(moving)).animated is True
@@ -122,7 +122,7 @@ def test_whether_a_gif_moves_is_known_at_its_second_frame() -> None:
 
 
 @pytest.mark.parametrize("name", ["jpeg", "png", "webp", "gif", "bmp"])
-def test_limits_are_about_the_whole_file(name: str) -> None:
+def test_limits_apply_to_the_whole_file(name: str) -> None:
     head = FILES[name][:1024]
 
     def refused(total: int, **limits: Any) -> str | None:
@@ -143,7 +143,7 @@ def test_a_large_claim_in_a_small_file_is_refused() -> None:
     assert caught.value.limit == "max_pixels_per_byte"
 
 
-def test_a_head_is_no_longer_than_its_file() -> None:
+def test_a_head_longer_than_the_file_is_refused() -> None:
     with pytest.raises(fcimage.ArgumentError, match="at least the 1024 bytes of data, got 9"):
         fcimage.probe(FILES["png"][:1024], total_size=9)
     with pytest.raises(fcimage.ArgumentError, match="total_size"):

@@ -42,5 +42,5 @@ def display_p3() -> bytes:
     return header.ljust(128, b"\0") + table + body
 
 
-def test_the_profile_is_one() -> None:
+def test_the_profile_has_the_signature_of_icc() -> None:
     assert display_p3()[36:40] == b"acsp"

@@ -33,7 +33,7 @@ VARIANTS = [
 ]
 
 
-def test_variants_survive_a_way_through_json() -> None:
+def test_variants_survive_a_round_trip_through_json() -> None:
     text = fcimage.variants_to_json(VARIANTS)
     again = fcimage.variants_from_json(text)
     assert again == VARIANTS
@@ -74,7 +74,7 @@ def test_null_and_absent_keys_are_the_defaults() -> None:
     assert fcimage.variants_from_json('[{"name": "defaults"}]') == [Variant("defaults")]
 
 
-def test_a_logo_is_judged_by_limits_of_its_own() -> None:
+def test_a_logo_has_separate_limits() -> None:
     logo = encoded(Image.new("RGB", (2000, 10)), "PNG")
     text = fcimage.variants_to_json(Variant("a", watermark=ImageWatermark(logo)))
     with pytest.raises(fcimage.LimitError, match="watermark image") as caught:

@@ -1,4 +1,4 @@
-"""The borders of DESIGN.md: arrows between crates and files, and what only marked crates may do."""
+"""The rules of DESIGN.md: imports between crates and files, and what only marked crates may do."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def moments(what: str, photo: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("what", ["fcimage", "fcimage-oss2", "pillow"])
-def test_every_moment_is_reached_in_its_order(what: str, photo: str) -> None:
+def test_every_moment_is_reached_in_order(what: str, photo: str) -> None:
     found = moments(what, photo)["moments"]
     for kind in ("wall", "cpu"):
         times = [found[moment][kind] for moment in MOMENTS]

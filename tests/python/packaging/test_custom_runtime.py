@@ -68,7 +68,7 @@ class Running:
         return status, found, json.loads(answer)
 
     def raw(self, *pieces: bytes) -> bytes:
-        """What comes back for bytes that are no proper request."""
+        """The answer to bytes that are not a valid request."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as connection:
             for piece in pieces:
                 connection.sendall(piece)
@@ -158,7 +158,7 @@ def test_one_damaged_image_does_not_stop_the_others_of_its_batch(running: Runnin
     assert names(running) == SIX
 
 
-def test_outputs_deletions_and_other_buckets_are_left_alone(running: Running) -> None:
+def test_outputs_deletions_and_other_buckets_are_ignored(running: Running) -> None:
     upload(running, "uploads/a.jpg", PHOTO)
     events = [
         placed(EVENTBRIDGE_OSS, Place(source="processed-images"), "uploads/a.jpg"),
@@ -171,7 +171,7 @@ def test_outputs_deletions_and_other_buckets_are_left_alone(running: Running) ->
     assert running.invoke(OSS)[2]["statusCode"] == 200
 
 
-def test_no_event_is_no_reason_for_another_attempt(running: Running) -> None:
+def test_payloads_that_are_not_events_are_not_retried(running: Running) -> None:
     for payload in (b"{", b"", b"\xff\xfe"):
         status, headers, answer = running.ask("POST", "/invoke", payload)
         assert (status, headers["x-fc-status"]) == (200, "200")
@@ -278,7 +278,7 @@ def test_a_connection_is_kept_for_the_next_request(running: Running) -> None:
         (b"GET / HT", 408),
     ],
 )
-def test_whatever_comes_is_answered_within_its_bounds(
+def test_every_wrong_request_is_answered_in_time(
     running: Running, request_bytes: bytes, status: int
 ) -> None:
     began = time.monotonic()

@@ -30,7 +30,7 @@ from support.pictures import encoded, photo_like
 
 ROOT = pathlib.Path(__file__).parents[3]
 MOST_BYTES = 3_000_000
-#: What each runtime of the platform has is at least this: manylinux2014.
+#: The oldest glibc of the platform's runtimes: that of manylinux2014.
 GLIBC = (2, 17)
 #: The runtimes of the platform.
 RUNTIMES = ("3.9", "3.10", "3.12")
@@ -84,8 +84,8 @@ def unpacked(layer: pathlib.Path, folder: pathlib.Path) -> pathlib.Path:
 
 
 def run(python: str, opt: pathlib.Path, *arguments: str, **environ: str) -> str:
-    """What a clean interpreter prints that has the layer and nothing else."""
-    # -S: no site-packages. The environment is empty, so nothing of ours is inherited.
+    """The output of a clean interpreter that has only the layer."""
+    # -S: no site-packages. The environment is empty, so no variable of this process is inherited.
     clean = {"PYTHONPATH": str(opt / "python"), "PYTHONDONTWRITEBYTECODE": "1", **environ}
     done = subprocess.run(
         [python, "-S", "-s", *arguments],
@@ -100,7 +100,7 @@ def run(python: str, opt: pathlib.Path, *arguments: str, **environ: str) -> str:
     return done.stdout
 
 
-# What is in it
+# Contents
 
 
 def test_the_layer_is_small_and_lies_where_the_platform_looks(opt: pathlib.Path) -> None:
@@ -159,10 +159,10 @@ def test_no_folder_of_the_building_machine_is_in_the_library(opt: pathlib.Path) 
     assert b"/crates/" in data, "panic messages name files, but not where they lay"
 
 
-# That it works
+# Use
 
 
-def test_a_python_was_found() -> None:
+def test_at_least_one_python_was_found() -> None:
     assert PYTHONS
 
 
@@ -277,7 +277,7 @@ def test_the_layer_with_the_sdk_has_its_native_part_for_every_runtime(
     assert (opt_oss / "python/fcimage/__init__.py").exists()
 
 
-# How it is packed
+# Packing
 
 
 @pytest.fixture(scope="module")
@@ -370,7 +370,7 @@ def test_bytecode_is_taken_instead_of_the_sources_and_is_the_same_each_time(
     opt = unpacked(layers[0], tmp_path)
     for path in opt.rglob("*.pyc"):
         assert b"/opt/python/package/" in path.read_bytes(), "tracebacks name the place over there"
-    # Were the sources looked at, they would fail.
+    # If the sources were read, compiling them would fail.
     for path in opt.rglob("*.py"):
         path.chmod(0o644)
         path.write_text("raise SystemExit('compiled anew')")

@@ -85,7 +85,7 @@ def test_the_only_c_code_is_libwebp() -> None:
     assert with_c == {"pkg:cargo/libwebp-sys"}
 
 
-def test_c_code_never_sees_a_strangers_bytes() -> None:
+def test_c_code_never_sees_untrusted_bytes() -> None:
     sources = [*(ROOT / "src").rglob("*.rs"), *(ROOT / "crates").glob("*/src/**/*.rs")]
     (caller,) = (path for path in sources if "libwebp_sys::" in path.read_text())
     assert caller == ROOT / "crates/fcimage-libwebp/src/lib.rs"
@@ -101,7 +101,7 @@ def test_the_bill_of_materials_is_up_to_date() -> None:
     assert json.loads(done.stdout) == BILL, "run `make sbom`"
 
 
-def test_the_bill_of_materials_says_what_and_where_from() -> None:
+def test_the_bill_of_materials_names_each_package_and_its_source() -> None:
     assert (BILL["bomFormat"], BILL["specVersion"]) == ("CycloneDX", "1.5")
     names = {component["name"] for component in BILL["components"]}
     assert {"pyo3", "image", "png", "libwebp-sys", "libwebp", "moxcms", "rayon"} <= names

@@ -231,7 +231,7 @@ def test_a_dict_that_another_thread_changes_is_read_as_it_was_at_some_moment() -
     assert found == [{OSS["events"][0]["oss"]["object"]["key"]}] * THREADS
 
 
-def test_a_list_that_changes_its_dict_while_it_is_read_is_no_panic() -> None:
+def test_a_list_that_changes_its_dict_while_it_is_read_does_not_panic() -> None:
     class Meddling(list):  # type: ignore[type-arg]
         def __iter__(self) -> Any:
             payload["late"] = 1

@@ -91,7 +91,7 @@ def test_a_decompression_bomb_gives_an_image_or_a_typed_error() -> None:
     ],
     ids=["normal", "no time", "no memory"],
 )
-def test_the_child_notices_what_it_looks_for(
+def test_the_child_detects_too_much_time_and_memory(
     change: str, status: int, output: bytes, error: bytes
 ) -> None:
     """Without a working limit and a working clock, every input would pass."""
@@ -129,7 +129,7 @@ def test_every_limit_holds_for_every_animated_format(
     fcimage.render(data, variants, limits=fcimage.Limits(max_frames=3))
 
 
-def test_a_blank_sheet_is_read_and_a_bomb_of_pixels_is_not() -> None:
+def test_a_blank_image_is_accepted_up_to_max_pixels_per_byte() -> None:
     def webp(side: int) -> bytes:
         body = blank_webp(side, side)
         chunk = b"WEBPVP8L" + len(body).to_bytes(4, "little") + body + bytes(len(body) % 2)
@@ -145,7 +145,7 @@ def test_a_blank_sheet_is_read_and_a_bomb_of_pixels_is_not() -> None:
 @pytest.mark.parametrize(
     "name", ["jpeg-metadata", "png-metadata", "webp-metadata", "tiff-metadata"]
 )
-def test_metadata_beyond_the_limit_are_left_aside(name: str) -> None:
+def test_metadata_beyond_the_limit_are_ignored(name: str) -> None:
     data = corpus()[name]
     assert fcimage.probe(data).has_icc_profile
     info = fcimage.probe(data, limits=fcimage.Limits(max_metadata=200))

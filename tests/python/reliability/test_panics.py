@@ -171,7 +171,7 @@ def test_a_panic_in_each_phase_is_an_internal_error_and_the_next_call_works(
     assert rendered(2) == rendered(1)
 
 
-def test_a_font_that_the_parser_stumbles_over_is_a_wrong_argument() -> None:
+def test_a_font_that_makes_the_parser_panic_is_an_argument_error() -> None:
     _panic_in("Font")
     with pytest.raises(fcimage.ArgumentError, match="not a valid TrueType or OpenType font"):
         fcimage.TextWatermark("x", font=FONT)
@@ -208,7 +208,7 @@ for threads in (1, 2):
 
 
 @pytest.mark.parametrize(("backtrace", "printed"), [(None, 0), ("0", 0), ("1", 2)])
-def test_a_panic_says_nothing_on_standard_error_unless_a_backtrace_is_asked_for(
+def test_a_panic_prints_nothing_unless_a_backtrace_is_asked_for(
     backtrace: str | None, printed: int
 ) -> None:
     env = {name: value for name, value in os.environ.items() if name != "RUST_BACKTRACE"}
@@ -227,7 +227,7 @@ def test_a_panic_says_nothing_on_standard_error_unless_a_backtrace_is_asked_for(
     assert (done.stderr == b"") == (printed == 0)
 
 
-def test_no_wheel_can_be_told_to_panic() -> None:
+def test_no_wheel_contains_the_panics_on_demand() -> None:
     cargo = (ROOT / "Cargo.toml").read_text()
     assert re.search(r'^inject-panics = \["fcimage-base/inject-panics"\]$', cargo, re.M)
     for manifest in (ROOT / "Cargo.toml", *ROOT.glob("crates/*/Cargo.toml")):
@@ -238,7 +238,7 @@ def test_no_wheel_can_be_told_to_panic() -> None:
     lines = [line for line in makefile.splitlines() if "inject-panics" in line]
     assert lines
     for line in lines:
-        assert "--profile quick" in line, "the feature belongs to the build for tests alone"
+        assert "--profile quick" in line, "only the build for tests has the feature"
 
 
 def test_panics_unwind_in_every_profile() -> None:

@@ -49,7 +49,7 @@ def _png() -> Iterator[Bomb]:
     yield "png of 8000x8000, in full", png(8000, 8000, 1, 0, 8000 * 1001)
     yield "png of 1x65535, 16 bits", png(1, 65_535, 16, 6, 65_535 * 9)
     yield "png of 65535x1, 16 bits", png(65_535, 1, 16, 6, 65_535 * 8 + 1)
-    yield "png with 256 MB behind its only pixel", png(1, 1, 8, 2, 256 << 20)
+    yield "png with 256 MB after its only pixel", png(1, 1, 8, 2, 256 << 20)
     many = zeros(256 << 20)
     yield "png with a profile of 256 MB", png(9, 9, 8, 2, 252, _chunk(b"iCCP", b"x\0\0" + many))
     yield "png with a zTXt of 256 MB", png(9, 9, 8, 2, 252, _chunk(b"zTXt", b"x\0\0" + many))
@@ -70,13 +70,13 @@ def _png() -> Iterator[Bomb]:
 
 def _gif() -> Iterator[Bomb]:
     screen = struct.Struct("<6sHHBBB")
-    colours = b"\0\0\0\xff\xff\xff"
+    colors = b"\0\0\0\xff\xff\xff"
 
     def frame(width: int, height: int, body: bytes) -> bytes:
         return b"\x2c" + struct.pack("<HHHHB", 0, 0, width, height, 0) + body
 
     def start(width: int, height: int) -> bytes:
-        return screen.pack(b"GIF89a", width, height, 0x80, 0, 0) + colours
+        return screen.pack(b"GIF89a", width, height, 0x80, 0, 0) + colors
 
     dot = b"\x02\x02\x44\x01\x00"
     yield "gif of 65535x65535", start(65_535, 65_535) + frame(65_535, 65_535, dot) + b";"
@@ -258,5 +258,5 @@ def _bmp() -> Iterator[Bomb]:
             sides = struct.pack("<ii", width, height)
             yield f"{name} of {width}x{height}", data[:18] + sides + data[26:]
     data = files["bmp-palette"]
-    colours = data[:46] + struct.pack("<I", 0xFFFFFFFF) + data[50:]
-    yield "bmp of four billion colours", colours
+    colors = data[:46] + struct.pack("<I", 0xFFFFFFFF) + data[50:]
+    yield "bmp of four billion colors", colors

@@ -74,7 +74,7 @@ def main() -> None:
 
     name, first = sys.argv[1], int(sys.argv[2])
     inputs = bombs() if name == "bombs" else damaged(name, corpus()[name])
-    # Load now whatever is loaded at first use.
+    # Load now everything that is loaded at first use.
     attempt(corpus()["jpeg-metadata"])
     for number, (words, data) in enumerate(itertools.islice(inputs, first, None), first):
         salvage = number % 2 == 1

@@ -87,11 +87,11 @@ def _files() -> Iterator[tuple[str, bytes]]:
 def rle_bmp() -> bytes:
     """Return a run-length encoded BMP (BI_RLE8), which Pillow reads but does not write."""
     rows = b"".join(bytes((10, y, 14, y + 1, 0, 0)) for y in range(HEIGHT)) + b"\0\1"
-    colours = b"".join(bytes((i, 255 - i, i // 2, 0)) for i in range(64))
-    offset = 14 + 40 + len(colours)
+    colors = b"".join(bytes((i, 255 - i, i // 2, 0)) for i in range(64))
+    offset = 14 + 40 + len(colors)
     header = b"BM" + (offset + len(rows)).to_bytes(4, "little") + bytes(4)
     header += offset.to_bytes(4, "little")
     fields = ((40, 4), (WIDTH, 4), (HEIGHT, 4), (1, 2), (8, 2), (1, 4), (len(rows), 4))
     fields += ((2835, 4), (2835, 4), (64, 4), (0, 4))
     info = b"".join(value.to_bytes(size, "little") for value, size in fields)
-    return header + info + colours + rows
+    return header + info + colors + rows

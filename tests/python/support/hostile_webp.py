@@ -118,9 +118,9 @@ def belying() -> Iterator[tuple[str, bytes]]:
     body = crowded(128)
     inner = bytes(6) + _sides(128, 128) + bytes(4) + b"VP8L" + struct.pack("<I", len(body))
     hidden = riff(canvas(128, 128), chunk(b"VP8 ", lossy(128, 128)), chunk(b"ANMF", inner), body)
-    yield "webp with tables behind its frame", hidden
+    yield "webp with tables after its frame", hidden
     animated = canvas(128, 128, ANIMATED), CONTROL, chunk(b"ANMF", inner), body
-    yield "webp with tables behind its frame, animated", riff(*animated)
+    yield "webp with tables after its frame, animated", riff(*animated)
     for sides, name in (((64, 64), b"XXXX"), ((33, 17), b"VP8L"), ((8000, 8000), b"XXXX")):
         alpha = chunk(b"ALPH", b"\0" + b"\xff" * 256)
         pieces = frame(16, 16, alpha + chunk(name, lossy(*sides)))

@@ -15,7 +15,7 @@ TUTORIAL_PATTERN: dict[str, Any] = {
     ],
 }
 
-#: Stands for an event without `data.x`.
+#: Means an event without `data.x`.
 ABSENT = object()
 
 

@@ -34,7 +34,7 @@ class Crate:
         return found
 
     def _targets(self, code: str, module: Module) -> set[Module]:
-        """The file modules that `code`, which stands in `module`, refers to."""
+        """The file modules to which `code` in `module` refers."""
         targets: set[Module] = set()
         code, inline = _without_inline_modules(code)
         for name, body in inline:
@@ -113,7 +113,7 @@ def _without_inline_modules(code: str) -> tuple[str, list[tuple[str, str]]]:
 
 
 def _closing(code: str, start: int) -> int:
-    """The place behind the brace that closes what is open at `start`."""
+    """The position after the brace that closes the block open at `start`."""
     depth = 1
     for place in range(start, len(code)):
         depth += {"{": 1, "}": -1}.get(code[place], 0)

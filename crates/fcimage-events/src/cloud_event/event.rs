@@ -40,7 +40,7 @@ impl ExtensionValue {
 pub enum Data {
     /// The event has no data.
     None,
-    /// A JSON value; a string also stands for text of any other media type.
+    /// A JSON value; a string is also the text of any other media type.
     Json(Document<'static>),
     /// Bytes, which JSON has as `data_base64`.
     Binary(Vec<u8>),
@@ -88,7 +88,7 @@ pub struct CloudEvent {
 }
 
 impl CloudEvent {
-    /// An event with the required attributes and nothing else.
+    /// An event with only the required attributes.
     pub fn new(
         id: impl Into<String>,
         source: impl Into<String>,

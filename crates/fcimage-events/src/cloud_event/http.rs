@@ -156,7 +156,7 @@ impl CloudEvent {
             Data::Json(document) => document,
         };
         match document.root().as_text() {
-            // In any other media type, a JSON string stands for the text itself.
+            // In any other media type, a JSON string is the text itself.
             Some(text) if !self.media_type().is_some_and(is_json) => text.into_owned().into_bytes(),
             _ => {
                 let mut json = String::new();

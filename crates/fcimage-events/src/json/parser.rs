@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_json_is_refused_with_its_place() {
+    fn invalid_json_is_refused_with_its_place() {
         for (text, said) in [
             ("", "the text ends"),
             ("{", "line 1 column 1, the text ends"),
@@ -227,7 +227,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_duplicate_keys_counts_whatever_their_escapes() {
+    fn the_last_of_duplicate_keys_counts_however_they_are_escaped() {
         let text = r#"{"a": 1, "b": {"a": 3}, "\u0061": 2}"#;
         let document = Document::parse(text.as_bytes(), DocumentRole::PAYLOAD).unwrap();
         assert_eq!(document.root().get("a").and_then(|value| value.as_i64()), Some(2));

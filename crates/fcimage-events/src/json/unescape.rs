@@ -1,6 +1,6 @@
 //! Escapes in JSON strings (RFC 8259, section 7).
 
-/// The text that `written` stands for: the inside of a JSON string that a parser accepted.
+/// Decodes `written`, the inside of a JSON string that a parser accepted.
 pub(super) fn unescaped(written: &str) -> String {
     let mut out = String::with_capacity(written.len());
     let mut rest = written;
@@ -14,7 +14,7 @@ pub(super) fn unescaped(written: &str) -> String {
             Some(b'r') => ('\r', 1),
             Some(b'b') => ('\u{8}', 1),
             Some(b'f') => ('\u{c}', 1),
-            // The quote, the slash and the backslash stand for themselves.
+            // The quote, the slash and the backslash are unchanged.
             _ => match escape.chars().next() {
                 Some(char) => (char, char.len_utf8()),
                 None => ('\\', 0),
@@ -27,7 +27,7 @@ pub(super) fn unescaped(written: &str) -> String {
     out
 }
 
-/// The character that `u` and its digits stand for, and the length of what was read. A character
+/// The character that `u` and its digits encode, and the length of the escape. A character
 /// outside the Basic Multilingual Plane is written as two escapes.
 fn unicode(escape: &str) -> (char, usize) {
     let unit = |from: usize| {
@@ -48,7 +48,7 @@ mod tests {
     use super::unescaped;
 
     #[test]
-    fn every_escape_stands_for_its_character() {
+    fn every_escape_is_decoded_to_its_character() {
         assert_eq!(unescaped(r#"a\"b\\c\/d\be\ff\ng\rh\ti"#), "a\"b\\c/d\u{8}e\u{c}f\ng\rh\ti");
         assert_eq!(unescaped(r"\u0041\u00e9\u56FE\u0000"), "Aé图\0");
         assert_eq!(unescaped(r"\ud83d\ude00!"), "😀!");

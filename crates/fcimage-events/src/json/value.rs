@@ -61,7 +61,7 @@ impl<'d> Value<'d> {
         Self { text, nodes, at: 0 }
     }
 
-    /// The nodes of this value, as they are in a document of its own.
+    /// The nodes of this value, as a separate document.
     pub(super) fn own_nodes(&self) -> Vec<Node> {
         let first = self.node();
         let start = first.start - u32::from(first.kind == Type::Text);

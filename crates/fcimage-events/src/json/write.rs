@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_escape_what_json_requires_and_nothing_else() {
+    fn strings_escape_only_what_json_requires() {
         assert_eq!(
             quoted("a\"b\\c/d\n\r\t\u{1}é图\u{7f}"),
             "\"a\\\"b\\\\c/d\\n\\r\\t\\u0001é图\u{7f}\""

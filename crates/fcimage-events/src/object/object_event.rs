@@ -38,7 +38,7 @@ pub struct ObjectEvent {
 }
 
 impl ObjectEvent {
-    /// An object whose key is percent-encoded, as events have it, and nothing else is known of.
+    /// An object whose key is percent-encoded, as events have it, and nothing else is known about.
     pub fn new(bucket: impl Into<String>, raw_key: impl Into<String>) -> Self {
         let raw_key = raw_key.into();
         let key = crate::percent::percent_decoded_text(&raw_key);

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_block_is_refused() {
+    fn invalid_blocks_are_refused() {
         for text in ["10.0.0.0/33", "10.0.0/24", "10.0.0.0/", "10.0.0.0/+8", "::1/64", "", "x"] {
             assert_eq!(Ipv4Block::parse(text), None, "{text}");
         }

@@ -47,7 +47,7 @@ enum Source {
 enum Form {
     /// Text as it is, anything else as JSON.
     Bare,
-    /// Inside a JSON string: escaped, without quotes of its own.
+    /// Inside a JSON string: escaped, without quotes.
     InString,
     /// Where JSON expects a value: text in quotes.
     Json,
@@ -83,7 +83,7 @@ impl Template {
         &self.text
     }
 
-    /// The names and what they stand for: a JSON object.
+    /// The names and their values: a JSON object.
     pub fn value(&self) -> Option<Value<'_>> {
         self.value.as_ref().map(Document::root)
     }

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn artist_and_copyright_are_kept_and_nothing_else() {
+    fn only_artist_and_copyright_are_kept() {
         let source = exif_block_of(&[(0x010f, b"Camera"), (0x013b, b"Ann"), (0x8298, b"(c) Ann")]);
         let kept = copyright_block(&source.unwrap()).unwrap().unwrap();
         let tiff = Tiff::new(&kept).unwrap();

@@ -16,7 +16,7 @@ pub static ALL: [&dyn Codec; 6] = [&Jpeg, &Png, &WebP, &Gif, &Bmp, &Tiff];
 ///
 /// # Errors
 /// `Unsupported` where `data` is of a known kind that is not supported, and names the kind; `Decode`
-/// where it is no image.
+/// where it is not an image.
 pub fn codec_for(data: &[u8]) -> Result<&'static dyn Codec> {
     if data.is_empty() {
         return Err(Error::decode("expected an image, got 0 bytes"));

@@ -52,7 +52,7 @@ impl Color {
     /// `#rrggbbaa`), one of the sixteen basic names of CSS 1, or `transparent`.
     ///
     /// # Errors
-    /// `Argument` where `text` is none of them.
+    /// `Argument` where `text` is anything else.
     pub fn parse(text: &str) -> Result<Self> {
         let wrong = || {
             Error::argument(format!(

@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_enlarged_unless_asked() {
+    fn images_are_enlarged_only_on_request() {
         for fit in [Fit::Inside, Fit::Outside, Fit::Fill] {
             assert_eq!(
                 target(300, 300, fit).frame(Size::new(100, 50)).resized,

@@ -177,7 +177,7 @@ impl VariantBuilder {
     }
 }
 
-/// Checks what one variant alone cannot: that there is one, and that no two have the same name.
+/// Checks a list of variants: that it is not empty, and that no two have the same name.
 ///
 /// # Errors
 /// `Argument`, with a pointer into the list of variants.

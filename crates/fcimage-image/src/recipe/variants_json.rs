@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_pointer() {
+    fn errors_have_the_pointer_of_the_wrong_value() {
         let png = json!([{"format": "png"}]);
         let cases = [
             (json!(3), "at /0: a variant must be an object, got 3"),

@@ -39,7 +39,7 @@ fn kept(x: i32, bits: u32) -> i32 {
     descale(x, bits).clamp(-32768, 32767)
 }
 
-/// A sample: the middle of the range is added, and what is beyond it is cut off.
+/// A sample: the middle of the range is added, and the sum is clamped to the range.
 #[inline(always)]
 const fn sample(x: i32, bits: u32) -> u8 {
     let value = x.wrapping_add((1 << (bits - 1)) + (128 << bits)) >> bits;

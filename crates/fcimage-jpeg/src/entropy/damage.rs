@@ -7,7 +7,7 @@ use crate::error::Error;
 pub(crate) enum Damage {
     /// The data end, or a marker comes, within a scan.
     Ended,
-    /// Bits that are no Huffman code, or a run beyond the end of a block.
+    /// Bits that are not a Huffman code, or a run beyond the end of a block.
     Code,
     /// Where a restart marker should be there is another marker or the end.
     Restart,

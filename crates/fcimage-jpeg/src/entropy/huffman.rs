@@ -28,9 +28,9 @@ pub(crate) enum Class {
     Dc,
     /// Run and size of an AC coefficient, whose bits follow.
     Ac,
-    /// The same in a progressive file, where the end of a block can stand for many blocks.
+    /// The same in a progressive file, where the end of a block can mean the end of many blocks.
     AcProgressive,
-    /// Symbols alone: refining scans of progressive files read the rest themselves.
+    /// Only symbols: refining scans of progressive files read the rest themselves.
     Symbols,
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Pairs {
     pub(crate) singles: Table,
 }
 
-/// The last index of a coefficient for which a pair may be looked up: no symbol alone leads from there
+/// The last index of a coefficient for which a pair may be looked up: no single symbol leads from there
 /// beyond the block, so that the second one belongs to it in any case.
 pub(crate) const LAST: usize = 63 - 16;
 
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn pairs_are_what_their_symbols_are_one_by_one() {
+    fn pairs_give_the_same_as_their_symbols_one_by_one() {
         for spec in super::super::standard_tables::standard_ac() {
             let pairs = Pairs::new(&spec).unwrap();
             let mut twos = 0;

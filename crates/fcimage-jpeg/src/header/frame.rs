@@ -192,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_standard_forbids_is_damage_and_what_it_allows_is_not_supported() {
+    fn invalid_frames_are_damage_and_other_kinds_are_not_supported() {
         for (change, kind, message) in [
             ((0, 12), ErrorKind::Unsupported, "12 bits per sample is not supported"),
             ((5, 2), ErrorKind::Damaged, "wrong length"),

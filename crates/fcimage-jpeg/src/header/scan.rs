@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_progressive_scan_has_dc_alone_or_ac_of_one_component() {
+    fn a_progressive_scan_has_only_dc_or_ac_of_one_component() {
         let frame = frame(true);
         let parse = |payload: &[u8]| ScanHeader::parse(payload, &frame).is_ok();
         assert!(parse(&[2, 1, 0, 2, 0, 0, 0, 0x01]));

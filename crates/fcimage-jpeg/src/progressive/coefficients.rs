@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scaled_plane_keeps_what_it_needs_and_knows_of_the_rest() {
+    fn a_scaled_plane_keeps_only_the_coefficients_that_it_needs() {
         let mut plane = plane(3);
         let mut block = plane.block(2, 1);
         *block.dc() = 5;

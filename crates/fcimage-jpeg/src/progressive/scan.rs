@@ -127,7 +127,7 @@ impl<'a> ProgressiveScan<'a> {
         Ok(())
     }
 
-    /// Decodes one MCU; returns whether its data were sound.
+    /// Decodes one MCU; returns whether its data were valid.
     #[inline(always)]
     fn mcu(&mut self, x: usize, y: usize, planes: &mut [CoefficientPlane]) -> bool {
         for (Channel { blocks, coding }, before) in self.channels.iter().zip(&mut self.dc_before) {

@@ -8,7 +8,7 @@ use crate::marker_search::scan_ends_regularly;
 /// How far a scan was decoded.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Progress {
-    /// The first row of MCUs that was decoded; those above were not read and count as sound.
+    /// The first row of MCUs that was decoded; those above were not decoded and count as valid.
     pub(super) first: u32,
     /// The row of MCUs behind the last one that was decoded.
     pub(super) end: u32,

@@ -191,7 +191,7 @@ impl<'s> ScanDecoder<'s> {
         self.row(0..0, &mut [])
     }
 
-    /// Decodes one MCU; returns whether its data were sound.
+    /// Decodes one MCU; returns whether its data were valid.
     #[inline(always)]
     fn mcu(&mut self, x: u32, wanted: bool, planes: &mut [Rows<'_>]) -> bool {
         let x = x as usize;

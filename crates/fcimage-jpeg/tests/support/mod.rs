@@ -68,7 +68,7 @@ impl Kind {
     }
 }
 
-/// The decoder of a file with a sound header.
+/// The decoder of a file with a valid header.
 pub(crate) fn open(data: &[u8]) -> Decoder<'_> {
     Decoder::new(data, &Limits::default()).unwrap()
 }

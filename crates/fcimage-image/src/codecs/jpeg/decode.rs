@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_region_of_a_scaled_image_is_what_was_planned() {
+    fn a_region_of_a_scaled_image_has_the_planned_size() {
         let data = file(JpegOptions::default());
         let limits = Limits::DEFAULT;
         let decoded = |region| {

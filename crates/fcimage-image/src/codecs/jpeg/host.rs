@@ -1,4 +1,4 @@
-//! What `fcimage-jpeg`, which knows nothing of this project, needs of its host: limits, threads,
+//! What `fcimage-jpeg`, which is independent of this project, needs from its host: limits, threads,
 //! cancellation, the choice of instructions, and a translation of its errors.
 
 use std::sync::OnceLock;

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said_with_its_pointer() {
+    fn errors_have_the_pointer_of_the_wrong_value() {
         let error = |value: Value| JpegOptions::from_json(&value).unwrap_err().to_string();
         assert_eq!(
             error(json!({"quality": 101})),

@@ -10,7 +10,7 @@ const DEFLATE_AT_MOST: u64 = 1032;
 /// What the walk found.
 #[derive(Debug, Default)]
 pub(super) struct Prescan {
-    /// Frames that an APNG states; 0 where it is no animation.
+    /// The number of frames in an APNG's header; 0 where it is not an animation.
     pub(super) frames: u64,
     /// What the decoder may take besides pixels: the longest row that is allowed, metadata as they are
     /// in the file (the decoder's buffer doubles), and a block of them unpacked.

@@ -1,4 +1,4 @@
-//! How far the header of a TIFF reaches: its first directory, and the values that stand elsewhere
+//! How far the header of a TIFF reaches: its first directory, and the values stored elsewhere
 //! (TIFF 6.0, section 2).
 
 /// The end of the directory and of all values that it points to, as far as `head` tells.

@@ -24,7 +24,7 @@ const BYTES_PER_FIELD: u64 = 96;
 /// What the walk found.
 #[derive(Debug, Default)]
 pub(super) struct Prescan<'a> {
-    /// The ICC profile as it lies in the file.
+    /// The ICC profile as it is in the file.
     pub(super) icc: Option<&'a [u8]>,
     /// Bytes that the decoder may hold besides pixels.
     pub(super) overhead: u64,
@@ -45,7 +45,7 @@ pub(super) fn prescan<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Result
         match field.tag {
             WIDTH => width = fields.one(&field)?,
             HEIGHT => height = fields.one(&field)?,
-            // Each strip or tile is a JPEG with a size of its own.
+            // Each strip or tile is a JPEG with its own size.
             COMPRESSION => match fields.one(&field)? {
                 6 | 7 => {
                     return Err(Error::unsupported("TIFF with JPEG compression is not supported"));
@@ -81,7 +81,7 @@ pub(super) fn prescan<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Result
     }
     limits.check_size(width, height)?;
     if let (Some(tile_width), Some(tile_height)) = (tile_width, tile_height) {
-        // Each tile is unpacked by an unpacker of its own.
+        // Each tile has its own unpacker.
         if packed && tile_width * tile_height < MIN_TILE {
             return Err(Error::unsupported(format!(
                 "compressed TIFF tiles of fewer than {MIN_TILE} pixels are not supported"

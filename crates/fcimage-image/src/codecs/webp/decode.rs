@@ -93,7 +93,7 @@ mod tests {
     fn the_first_frame_of_an_animation_is_decoded() {
         let data = animation(2);
         assert!(info(&data).animated);
-        // The decoder blends frames onto the canvas with a rounding of its own.
+        // The decoder blends frames onto the canvas with its own rounding.
         assert!(difference(&decode(&data).unwrap(), &gradient(9, 7, Layout::Rgb)) <= 1);
         let limits = Limits { max_frames: 1, ..Limits::DEFAULT };
         let error = refusal(&data, &limits);

@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_first_chunk_announces_is_awaited() {
+    fn the_chunks_that_the_first_one_announces_are_awaited() {
         let canvas = |flags| [flags, 0, 0, 0, 6, 0, 0, 4, 0, 0];
         let chunks: [(&[u8; 4], &[u8]); 4] =
             [(b"VP8X", &canvas(ICC | EXIF)), (b"ICCP", b"abc"), (b"VP8 ", b"12"), (b"EXIF", b"xy")];

@@ -13,9 +13,9 @@ const PARTITION: u64 = 1 << 24;
 /// What the walk found.
 #[derive(Debug, Default)]
 pub(super) struct Prescan<'a> {
-    /// Frames, counted up to one more than the limits allow; 0 where it is no animation.
+    /// Frames, counted up to one more than the limits allow; 0 where it is not an animation.
     pub(super) frames: u64,
-    /// The ICC profile as it lies in the file.
+    /// The ICC profile as it is in the file.
     pub(super) icc: Option<&'a [u8]>,
     /// The Exif block as it lies in the file.
     pub(super) exif: Option<&'a [u8]>,
