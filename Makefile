@@ -39,8 +39,8 @@ invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler 
 test: format-check lint licenses test-rust types stubtest test-python test-layer ## run everything that CI runs
 
 test-rust: ## test the Rust crates, without Python
-	$(CARGO) test --quiet
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --document-private-items
+	$(CARGO) test --quiet --workspace --exclude fcimage
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --quiet --no-deps --workspace --exclude fcimage --document-private-items
 
 test-python: $(VENV)/quick.stamp ## test the Python package and the examples in the documentation
 	$(BIN)/python -m pytest
