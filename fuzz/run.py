@@ -63,16 +63,16 @@ def main() -> None:
     asked = parser.parse_args()
     ready()
     print(f"{'target':<10} {'seconds':>7} {'executions':>11} {'edges':>6}  result", flush=True)
-    sound = True
+    passed = True
     for target in asked.targets:
         executions, edges, result, good = fuzz(target, asked.seconds)
         print(f"{target:<10} {asked.seconds:>7} {executions:>11} {edges:>6}  {result}", flush=True)
-        sound &= good
-    if not sound:
+        passed &= good
+    if not passed:
         print(
             "to keep a finding: cargo +nightly fuzz tmin TARGET FILE, then into fuzz/found/TARGET"
         )
-    sys.exit(not sound)
+    sys.exit(not passed)
 
 
 if __name__ == "__main__":

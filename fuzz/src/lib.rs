@@ -37,8 +37,8 @@ static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
 });
 
 /// Any bytes as an image of `format`: the first byte chooses the recipe. Probing, planning and
-/// rendering end well or in an error that blames the file; what is rendered is the same with one
-/// thread and with two, and never takes more memory than the plan said.
+/// rendering end well or in an error about the file; the output is the same with one
+/// thread and with two, and takes at most the planned memory.
 pub fn image(format: Format, input: &[u8]) {
     let Some((&choice, data)) = input.split_first() else { return };
     if codec_for(data).ok().map(|codec| codec.format()) != Some(format) {

@@ -939,17 +939,17 @@ class Event:
         """The payload's bytes."""
     @property
     def data(self) -> Any:
-        """The payload as Python objects, made anew at each access; a str for text, bytes for binary."""
+        """The payload as Python objects, new at each access; a str for text, bytes for binary."""
     @property
     def objects(self) -> list[ObjectEvent]:
-        """Every object that the event announces, whatever envelope it came in.
+        """Every object that the event announces, in any envelope.
 
         Raises:
             EventError: A record names a key and no bucket, or an HTTP request has a broken CloudEvent.
         """
     def objects_in(self, bucket: str) -> list[ObjectEvent]:
         """Every object that the event announces; `bucket` is the bucket of those whose record names none,
-        such as a transformed event `{"key": ...}`. Read anew at each call.
+        such as a transformed event `{"key": ...}`. Parsed again at each call.
 
         Args:
             bucket: The name of a bucket.
@@ -1163,7 +1163,7 @@ class LogEvent:
         """Seconds since 1970."""
     @property
     def parameter(self) -> Any:
-        """The parameter of the trigger's configuration as Python objects, made anew at each access."""
+        """The parameter of the trigger's configuration as Python objects, new at each access."""
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1265,7 +1265,7 @@ class CdnEvent:
         """The accelerated domain."""
     @property
     def event_parameter(self) -> Any:
-        """Further facts, which depend on `event_name`, as Python objects, made anew at each access."""
+        """Further facts, which depend on `event_name`, as Python objects, new at each access."""
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1490,13 +1490,13 @@ class CloudEvent:
         """When it happened, as a datetime with a time zone; None where `time` is not RFC 3339."""
     @property
     def extensions(self) -> dict[str, Any]:
-        """The other attributes, str, bool or int by name, made anew at each access. Lenient parsing keeps
+        """The other attributes, str, bool or int by name, new at each access. Lenient parsing keeps
         any other JSON, too.
         """
     @property
     def data(self) -> Any:
         """The data: Python objects for JSON (a str also for text of any media type), bytes for binary
-        data, None where there are none. Made anew at each access.
+        data, None where there are none. New at each access.
         """
     def __reduce__(self) -> tuple[Any, ...]: ...
     def __copy__(self) -> Self: ...
@@ -1508,7 +1508,7 @@ class CloudEvent:
 @final
 class EventPattern:
     """An EventBridge event pattern, compiled once. docs/patterns.md lists the operators. Two patterns
-    are equal if their JSON is, in whatever order the fields are written, and so is `strict`.
+    are equal if their JSON is, in any order of the fields, and so is `strict`.
 
     Args:
         pattern: A JSON object as bytes-like, str or dict.
@@ -1527,7 +1527,7 @@ class EventPattern:
     def __new__(cls, pattern: str | Buffer | dict[str, Any], *, strict: bool = False) -> Self: ...
     @property
     def pattern(self) -> dict[str, Any]:
-        """The pattern as a dict, made anew at each access."""
+        """The pattern as a dict, new at each access."""
     @property
     def strict(self) -> bool:
         """Whether the top level may only have what EventBridge allows there."""
@@ -1700,7 +1700,7 @@ class EventTransform:
         """The text, path or template from which the transform was made; None for `original`."""
     @property
     def value(self) -> dict[str, Any] | None:
-        """The values of a template as a dict, made anew at each access; None where it has none."""
+        """The values of a template as a dict, new at each access; None where it has none."""
     def apply(self, event: _JsonPayload) -> str:
         """The text that is delivered for one event.
 

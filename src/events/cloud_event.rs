@@ -279,7 +279,7 @@ impl PyCloudEvent {
         }
     }
 
-    /// The other attributes, str, bool or int by name, made anew at each access. Lenient parsing keeps
+    /// The other attributes, str, bool or int by name, new at each access. Lenient parsing keeps
     /// any other JSON, too.
     #[getter]
     fn extensions<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -300,7 +300,7 @@ impl PyCloudEvent {
     }
 
     /// The data: Python objects for JSON (a str also for text of any media type), bytes for binary
-    /// data, None where there are none. Made anew at each access.
+    /// data, None where there are none. New at each access.
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match &self.event.data {

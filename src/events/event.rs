@@ -77,7 +77,7 @@ impl PyEvent {
     }
 }
 
-/// A copy of what was read before.
+/// A copy of the cached value.
 fn kept<T>(py: Python<'_>, value: Option<&Py<T>>) -> Option<Py<T>> {
     value.map(|value| value.clone_ref(py))
 }
@@ -102,7 +102,7 @@ impl PyEvent {
         PyBytes::new(py, self.event.raw())
     }
 
-    /// The payload as Python objects, made anew at each access; a str for text, bytes for binary.
+    /// The payload as Python objects, new at each access; a str for text, bytes for binary.
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match (self.event.json(), self.event.text()) {
@@ -112,7 +112,7 @@ impl PyEvent {
         }
     }
 
-    /// Every object that the event announces, whatever envelope it came in.
+    /// Every object that the event announces, in any envelope.
     ///
     /// Raises:
     ///     EventError: A record names a key and no bucket, or an HTTP request has a broken CloudEvent.
@@ -123,7 +123,7 @@ impl PyEvent {
     }
 
     /// Every object that the event announces; `bucket` is the bucket of those whose record names none,
-    /// such as a transformed event `{"key": ...}`. Read anew at each call.
+    /// such as a transformed event `{"key": ...}`. Parsed again at each call.
     ///
     /// Args:
     ///     bucket: The name of a bucket.

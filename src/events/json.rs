@@ -167,7 +167,7 @@ impl Writer {
     ) -> std::result::Result<(), Problem> {
         self.out.push('{');
         // A copy, because other code could change the dict meanwhile, and pyo3 panics over that:
-        // another thread, where there is no GIL, or a list with an `__iter__` of its own.
+        // another thread, where there is no GIL, or a list with its own `__iter__`.
         for (index, (key, member)) in dict.copy()?.iter().enumerate() {
             let Ok(key) = key.cast::<PyString>() else {
                 let found = key.get_type().name()?;

@@ -19,7 +19,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 
 /// An EventBridge event pattern, compiled once. docs/patterns.md lists the operators. Two patterns
-/// are equal if their JSON is, in whatever order the fields are written, and so is `strict`.
+/// are equal if their JSON is, in any order of the fields, and so is `strict`.
 ///
 /// Args:
 ///     pattern: A JSON object as bytes-like, str or dict.
@@ -65,7 +65,7 @@ impl PyEventPattern {
         call(py, bytes.len(), || EventPattern::new(bytes, strict.into())).map(Self)
     }
 
-    /// The pattern as a dict, made anew at each access.
+    /// The pattern as a dict, new at each access.
     #[getter]
     fn pattern<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.json())

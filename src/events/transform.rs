@@ -116,7 +116,7 @@ impl PyEventTransform {
         }
     }
 
-    /// The values of a template as a dict, made anew at each access; None where it has none.
+    /// The values of a template as a dict, new at each access; None where it has none.
     #[getter]
     fn value<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         match &self.0 {

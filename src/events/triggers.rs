@@ -62,7 +62,7 @@ facts! {
         task_id,
         /// Seconds since 1970.
         cursor_time,
-        /// The parameter of the trigger's configuration as Python objects, made anew at each access.
+        /// The parameter of the trigger's configuration as Python objects, new at each access.
         parameter,
     }
 }
@@ -121,7 +121,7 @@ facts! {
         trace_id,
         /// The accelerated domain.
         domain,
-        /// Further facts, which depend on `event_name`, as Python objects, made anew at each access.
+        /// Further facts, which depend on `event_name`, as Python objects, new at each access.
         event_parameter,
     }
 }

@@ -1,7 +1,7 @@
 //! The thread pools of this process, kept for the next call.
 //!
 //! A forked child inherits the memory of its parent's pools but none of their threads, so the pools
-//! are kept together with the id of the process that made them, and made anew in a child.
+//! are kept together with the id of the process that made them, and created again in a child.
 
 use std::sync::Arc;
 
@@ -39,7 +39,7 @@ pub(crate) fn of(threads: usize) -> Result<Arc<rayon::ThreadPool>> {
         .build()
         .map_err(|e| Error::internal(format!("cannot start {threads} threads: {e}")))?;
     let pool = Arc::new(pool);
-    // Of two calls that do this at once, one loses its pool after its work; the next makes it anew.
+    // Of two calls that do this at once, one loses its pool after its work; the next creates it.
     let pools = std::iter::once(&pool).chain(others).take(MOST).cloned().collect();
     if let Some(old) = KEPT.swap(Some(Arc::new(Kept { process, pools })))
         && old.process != process

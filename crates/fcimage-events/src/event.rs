@@ -1,4 +1,4 @@
-//! The payload that a function received, and everything that can be asked of it.
+//! The payload that a function received, and the objects and events in it.
 
 use std::sync::OnceLock;
 
@@ -100,7 +100,7 @@ impl Event {
     }
 
     /// Every CloudEvent in the payload: itself, the elements of a batch, or what an HTTP request
-    /// carries. Read anew at each call.
+    /// carries. Parsed again at each call.
     ///
     /// # Errors
     /// [`ErrorKind::Event`](fcimage_base::error::ErrorKind::Event) for a broken CloudEvent.
@@ -125,7 +125,7 @@ impl Event {
         }
     }
 
-    /// Every object that the event announces, whatever envelope it came in. Read anew at each call.
+    /// Every object that the event announces, in any envelope. Parsed again at each call.
     ///
     /// # Errors
     /// [`ErrorKind::Event`](fcimage_base::error::ErrorKind::Event) for a record that names a key and
@@ -135,7 +135,7 @@ impl Event {
     }
 
     /// Every object that the event announces; `bucket` is the bucket of those whose record names
-    /// none. Read anew at each call.
+    /// none. Parsed again at each call.
     ///
     /// # Errors
     /// [`ErrorKind::Event`](fcimage_base::error::ErrorKind::Event) for an HTTP request with a broken

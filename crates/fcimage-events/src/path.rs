@@ -119,7 +119,7 @@ impl Path {
         self.steps.is_empty()
     }
 
-    /// What the path selects; None where there is nothing.
+    /// The selected value; None where the path selects nothing.
     pub fn select<'d>(&self, root: Value<'d>) -> Option<Selection<'d>> {
         let mut found = vec![root];
         for step in &self.steps {

@@ -1,4 +1,4 @@
-//! The objects that an event announces, whatever envelope they came in.
+//! The objects that an event announces, in any envelope.
 
 mod support;
 

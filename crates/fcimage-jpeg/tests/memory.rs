@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use fcimage_jpeg::{Context, Decoder, ErrorKind, Limits, Region, Request, Serial};
 use support::{Kind, Threads, open};
 
-/// Counts what is allocated.
+/// Counts allocated bytes.
 struct Counting;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
@@ -36,10 +36,10 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// One test at a time, so that the counts are its own.
+/// One test at a time, so that each counts only its own bytes.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Bytes that decoding holds at its peak, beyond what is held before.
+/// Bytes that decoding holds at its peak, without those that were held before.
 fn peak(decoder: &Decoder<'_>, request: &Request, context: &dyn Context) -> u64 {
     let before = HELD.load(Ordering::SeqCst);
     PEAK.store(before, Ordering::SeqCst);

@@ -99,7 +99,7 @@ def test_the_smallest_function_has_a_quarter_more_memory_than_the_job_used(
     peak: float, size: tuple[float, int]
 ) -> None:
     assert smallest(peak) == size
-    assert Size.of(*size) == size, "it is one that the platform offers"
+    assert Size.of(*size) == size, "a size that the platform offers"
 
 
 def test_no_function_is_large_enough() -> None:

@@ -82,7 +82,7 @@ def fetched(data: bytes, head: int = 1024) -> tuple[fcimage.ImageInfo, int, int]
             more = needed(error)
             assert head < more <= len(data)
             head = more
-    raise AssertionError("no end")
+    raise AssertionError("the head never sufficed")
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -373,7 +373,7 @@ def test_bytecode_is_taken_instead_of_the_sources_and_is_the_same_each_time(
     # If the sources were read, compiling them would fail.
     for path in opt.rglob("*.py"):
         path.chmod(0o644)
-        path.write_text("raise SystemExit('compiled anew')")
+        path.write_text("raise SystemExit('compiled again')")
     code = "import package.part; print(package.VALUE, package.part.VALUE)"
     for python in PYTHONS.values():
         assert run(python, opt, "-c", code) == "{'a'} 1\n"

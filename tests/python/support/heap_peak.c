@@ -58,7 +58,7 @@ void free(void *block) {
     __libc_free(block);
 }
 
-/* From here on the peak counts anew; what is held now. */
+/* Starts a new peak; returns the bytes held now. */
 long long heap_peak_reset(void) {
     long long now = atomic_load(&held);
     atomic_store(&most, now);

@@ -62,8 +62,8 @@ pub enum Data {
 /// # Ok::<(), fcimage_base::Error>(())
 /// ```
 ///
-/// Two events are equal if all attributes and the data are equal, in whatever order they were
-/// written. JSON data without `datacontenttype` has the media type `application/json`.
+/// Two events are equal if all attributes and the data are equal, in any order.
+/// JSON data without `datacontenttype` has the media type `application/json`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct CloudEvent {

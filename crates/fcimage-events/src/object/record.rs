@@ -7,7 +7,7 @@ use crate::cloud_event::{CloudEvent, Data, ExtensionValue};
 use crate::json::Value;
 use fcimage_base::error::{Error, Result};
 
-/// What is asked of a CloudEvent, as JSON or parsed.
+/// The parts of a CloudEvent that are needed here, as JSON or parsed.
 #[derive(Clone, Copy)]
 pub(super) enum CloudEventView<'d> {
     Json(Value<'d>),

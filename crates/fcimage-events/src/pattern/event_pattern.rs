@@ -14,8 +14,8 @@ use fcimage_base::pool::Pool;
 /// How many events one job of [`EventPattern::matches_many`] has: one verdict takes microseconds.
 const EVENTS_PER_JOB: usize = 256;
 
-/// A compiled event pattern. Two patterns are equal if their JSON is equal, in whatever order the
-/// fields were written, and they were compiled with the same strictness.
+/// A compiled event pattern. Two patterns are equal if their JSON is equal, in any order of the
+/// fields, and they were compiled with the same strictness.
 #[derive(Debug, Clone)]
 pub struct EventPattern {
     source: Document<'static>,

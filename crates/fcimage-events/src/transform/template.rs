@@ -28,7 +28,7 @@ enum Part {
     Place {
         source: Arc<Source>,
         form: Form,
-        /// The text of the place in the template, which stays where nothing is selected.
+        /// The text of the placeholder, which is kept where the path selects nothing.
         placeholder: String,
     },
 }

@@ -122,7 +122,7 @@ impl Encoding {
 
     /// An upper bound of the bytes that encoding holds besides its source and its result.
     pub fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
-        // Tables, and whatever else does not grow with the image.
+        // Tables, and everything else that does not grow with the image.
         self.encoder().peak_bytes(size, layout).saturating_add(1 << 20)
     }
 

@@ -1,5 +1,5 @@
 //! What the decoders of the `image` crate have in common: how they are opened within the limits,
-//! what they may hold, and their errors in our words.
+//! what they may hold, and their errors as errors of fcimage.
 
 use std::error::Error as _;
 use std::io;

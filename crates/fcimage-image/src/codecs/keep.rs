@@ -30,7 +30,7 @@ impl Keep {
         Ok(keep)
     }
 
-    /// The names, in the order "icc", "copyright"; none where nothing is kept.
+    /// The names, in the order "icc", "copyright"; empty where nothing is kept.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
         [("icc", self.icc), ("copyright", self.copyright)]
             .into_iter()
@@ -55,7 +55,7 @@ impl KeptMetadata {
         if keep.icc { srgb_profile().map(Some) } else { Ok(None) }
     }
 
-    /// The Exif block to embed, if asked for and there is one: nothing but Artist and Copyright.
+    /// The Exif block to embed, if asked for and there is one: only Artist and Copyright.
     pub(super) fn exif(&self, keep: Keep) -> Option<&[u8]> {
         self.copyright.as_deref().filter(|_| keep.copyright)
     }

@@ -48,7 +48,7 @@ impl Metadata {
     }
 }
 
-/// An Exif block with nothing but the Artist and Copyright of `tiff`, an Exif block or a TIFF file;
+/// An Exif block with only the Artist and Copyright of `tiff`, an Exif block or a TIFF file;
 /// `None` where it has neither.
 pub(super) fn copyright_block(tiff: &[u8]) -> Result<Option<Arc<[u8]>>> {
     let Some(tiff) = Tiff::new(tiff) else { return Ok(None) };

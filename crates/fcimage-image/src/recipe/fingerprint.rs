@@ -10,13 +10,13 @@ use crate::ops::watermark::asset::Asset;
 use crate::recipe::variant::Variant;
 
 /// Raise this when the bytes of any output change for the same recipe: another encoder, resampling
-/// kernel or embedded font. Outputs that were stored before are then made anew.
+/// kernel or embedded font. Outputs that were stored before are then made again.
 const OUTPUT_VERSION: u64 = 1;
 
 impl Variant {
     /// 32 hexadecimal digits that differ where the output bytes could: in any part of the recipe but
     /// the name, the contents of fonts and logos included, and between versions of fcimage that write
-    /// other bytes. Stored beside an output, it tells whether the output is up to date.
+    /// other bytes. Stored beside an output, it shows whether the output is up to date.
     pub fn fingerprint(&self) -> String {
         let mut recipe = self.json_with(asset_digest);
         if let Value::Object(keys) = &mut recipe {
@@ -62,7 +62,7 @@ fn feed_value(digest: &mut Digest, value: &Value) {
 const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
-/// FNV-1a with 128 bits. It tells recipes apart; it does not resist attackers.
+/// FNV-1a with 128 bits. It distinguishes recipes; it does not resist attackers.
 #[derive(Debug, Clone, Copy)]
 struct Digest(u128);
 

@@ -74,7 +74,7 @@ enum Along {
     End,
 }
 
-/// A place relative to the upper left corner of an image, in pixels; may lie outside of it.
+/// A place relative to the upper left corner of an image, in pixels; may be outside of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
     /// Pixels to the right.
@@ -116,7 +116,7 @@ impl Rect {
         Size::new(self.width, self.height)
     }
 
-    /// Whether `inner` lies within this rectangle.
+    /// Whether `inner` is within this rectangle.
     pub fn contains(self, inner: Self) -> bool {
         let end = |start: u32, length: u32| u64::from(start) + u64::from(length);
         self.x <= inner.x

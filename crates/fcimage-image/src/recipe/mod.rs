@@ -2,7 +2,7 @@
 //!
 //! [`variant`] has the validated recipe of one output, [`geometry`] turns it and the size of a source
 //! into a [`geometry::Frame`], [`variants_json`] reads and writes lists of recipes, and
-//! [`fingerprint`] tells recipes apart.
+//! [`fingerprint`] distinguishes recipes.
 
 pub mod color;
 pub mod fingerprint;

@@ -157,7 +157,7 @@ impl Table {
     }
 }
 
-/// The value that `size` bits stand for (T.81, F.2.2.1: EXTEND).
+/// The value that `size` bits encode (T.81, F.2.2.1: EXTEND).
 #[inline(always)]
 pub(crate) const fn extend(bits: u32, size: u32) -> i32 {
     if size == 0 {

@@ -14,7 +14,7 @@ pub(crate) struct Pairs {
 }
 
 /// The last index of a coefficient for which a pair may be looked up: no single symbol leads from there
-/// beyond the block, so that the second one belongs to it in any case.
+/// beyond the block, so the second one always belongs to it.
 pub(crate) const LAST: usize = 63 - 16;
 
 impl Pairs {

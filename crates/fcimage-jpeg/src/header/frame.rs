@@ -1,4 +1,4 @@
-//! The frame header, and what it says together with the application segments.
+//! The frame header, and its meaning together with the application segments.
 
 use super::metadata::Metadata;
 use crate::error::{Error, Result};
@@ -44,7 +44,7 @@ impl ColorModel {
     }
 }
 
-/// How many samples of a component lie where the component with the most has its largest factor.
+/// How many samples of a component are where the component with the most has its largest factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sampling {
     /// Horizontal factor, 1 to 4.

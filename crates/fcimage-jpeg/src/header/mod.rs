@@ -1,4 +1,4 @@
-//! What lies between the coded data: marker segments (T.81, annex B).
+//! The segments between the coded data (T.81, annex B).
 
 pub(crate) mod frame;
 pub(crate) mod metadata;

@@ -18,7 +18,7 @@ pub(crate) enum ScanOrEnd {
     },
 }
 
-/// A walk over the segments of `data`, with what they said so far.
+/// A walk over the segments of `data`, with their content so far.
 #[derive(Clone)]
 pub(crate) struct Segments<'a> {
     data: &'a [u8],

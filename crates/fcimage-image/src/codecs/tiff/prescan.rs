@@ -33,7 +33,7 @@ pub(super) struct Prescan<'a> {
 /// Walks the header of a file of `total` bytes, which `data` has: all of it, or its beginning.
 ///
 /// Refuses sizes beyond the limits, fields that point beyond the file, and strips or tiles that share
-/// their data: each would be unpacked anew.
+/// their data: each would be unpacked again.
 pub(super) fn prescan<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Result<Prescan<'a>> {
     let mut prescan = Prescan::default();
     let Some(tiff) = Tiff::new(data) else { return Ok(prescan) };

@@ -17,7 +17,7 @@ pub(super) struct Prescan<'a> {
     pub(super) frames: u64,
     /// The ICC profile as it is in the file.
     pub(super) icc: Option<&'a [u8]>,
-    /// The Exif block as it lies in the file.
+    /// The Exif block as it is in the file.
     pub(super) exif: Option<&'a [u8]>,
     /// Bytes that the decoder may hold besides pixels.
     pub(super) overhead: u64,

@@ -1,7 +1,7 @@
 //! How much memory the tables of a lossless bitstream take (RFC 9649, section 3).
 //!
 //! There can be a group of five prefix codes for every few pixels, and a few bytes can describe a table
-//! of kilobytes. Only reading the codes tells; the pixels are left to the decoder.
+//! of kilobytes. Only reading the codes shows it; the decoder reads the pixels.
 
 use crate::codecs::webp::prefix_code::{Bits, Code};
 use crate::size::Size;
@@ -18,7 +18,7 @@ const BYTES_PER_CODE: u64 = 96;
 const LENGTH_ORDER: [usize; 19] =
     [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/// How far left and up the 120 nearest pixels lie, the nearest first (section 3.6.2.2): rows above in
+/// How far left and up the 120 nearest pixels are, the nearest first (section 3.6.2.2): rows above in
 /// the upper four bits, 8 less the columns to the left in the lower.
 const NEAR: [u8; 120] = [
     0x18, 0x07, 0x17, 0x19, 0x28, 0x06, 0x27, 0x29, 0x16, 0x1a, 0x26, 0x2a, 0x38, 0x05, 0x37, 0x39,
@@ -67,7 +67,7 @@ impl Walk<'_> {
                 return None;
             }
             match kind {
-                // Subtracting green needs nothing.
+                // Subtracting green needs no memory.
                 2 => {}
                 3 => {
                     let colors = self.bits.read(8)? + 1;
