@@ -4,7 +4,8 @@ Run it in an environment with fonttools and the package that contains the font:
 
     pip download --no-deps --no-binary :all: font-roboto==0.0.1
     tar xzf font-roboto-0.0.1.tar.gz
-    python crates/fcimage-image/assets/make_font.py font-roboto-0.0.1/font_roboto/files/Roboto-Regular.ttf
+    python crates/fcimage-image/assets/make_font.py \\
+        font-roboto-0.0.1/font_roboto/files/Roboto-Regular.ttf
 """
 
 import pathlib
