@@ -1,7 +1,8 @@
 //! Reads the arguments of a call, with errors in Python's terms.
 //!
-//! pyo3 can do that too, but its messages name no expectation, and numbers that are too large become
-//! an `OverflowError`. So constructors and functions take `*args, **kwargs` and a [`Signature`].
+//! pyo3 can do that too, but its errors are not `ArgumentError`, its messages name no expectation, and
+//! numbers that are too large become an `OverflowError`. So constructors, functions and methods take
+//! `*args, **kwargs` and a [`Signature`].
 
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -9,7 +10,8 @@ use std::path::PathBuf;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView, PyString, PyTuple};
 
-use crate::errors::{wrong_type, wrong_value};
+use crate::errors::{to_pyerr, wrong_type, wrong_value};
+use fcimage_base::error::Error;
 use fcimage_base::suggest::closest;
 
 /// The parameters of one callable.
@@ -34,6 +36,16 @@ pub(super) struct Arguments<'py> {
 }
 
 impl Signature {
+    /// A callable without a hint about other names.
+    pub(super) const fn new(
+        function: &'static str,
+        positional: &'static [&'static str],
+        keyword_only: &'static [&'static str],
+        required: &'static [&'static str],
+    ) -> Self {
+        Self { function, positional, keyword_only, required, slips: &[] }
+    }
+
     fn names(&self) -> impl Iterator<Item = &'static str> {
         self.positional.iter().chain(self.keyword_only).copied()
     }
@@ -109,6 +121,12 @@ impl<'py> Arguments<'py> {
     /// The value of `name` as it was given.
     pub(super) fn given(&self, name: &str) -> Option<&Bound<'py, PyAny>> {
         self.signature.place(name).and_then(|place| self.values.get(place)?.as_ref())
+    }
+
+    /// The value of `name`, which the signature requires.
+    pub(super) fn required(&self, name: &str) -> PyResult<&Bound<'py, PyAny>> {
+        self.given(name)
+            .ok_or_else(|| to_pyerr(self.py, &Error::internal("a required argument is missing")))
     }
 
     /// The value of `name`, unless it is absent or None.

@@ -955,6 +955,7 @@ class Event:
             bucket: The name of a bucket.
 
         Raises:
+            ArgumentError: `bucket` is not a str.
             EventError: An HTTP request has a broken CloudEvent.
         """
     @property
@@ -1457,7 +1458,7 @@ class CloudEvent:
             mode: "binary" (attributes in ce- headers, data as the body), "structured" or "batched".
 
         Raises:
-            ArgumentError: The mode is unknown.
+            ArgumentError: The mode is unknown, or not a str.
             EventError: In binary mode, an attribute that lenient parsing accepted is not valid in a
                 header.
         """

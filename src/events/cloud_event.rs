@@ -1,5 +1,6 @@
 //! `CloudEvent`.
 
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::prelude::*;
@@ -75,6 +76,15 @@ static CLOUD_EVENT: Signature = Signature {
     ],
 };
 
+static FROM_JSON: Signature =
+    Signature::new("CloudEvent.from_json", &["payload"], &["strict"], &["payload"]);
+static FROM_BATCH: Signature =
+    Signature::new("CloudEvent.from_batch", &["payload"], &["strict"], &["payload"]);
+static FROM_HTTP: Signature =
+    Signature::new("CloudEvent.from_http", &["headers", "body"], &["strict"], &["headers", "body"]);
+static TO_BATCH: Signature = Signature::new("CloudEvent.to_batch", &["events"], &[], &["events"]);
+static TO_HTTP: Signature = Signature::new("CloudEvent.to_http", &["mode"], &[], &[]);
+
 #[pymethods]
 impl PyCloudEvent {
     #[new]
@@ -103,13 +113,15 @@ impl PyCloudEvent {
     ///     EventError: It is not JSON, lacks a required attribute, or has another version.
     ///     LimitError: It exceeds a limit; see `parse_event`.
     #[staticmethod]
-    #[pyo3(signature = (payload, *, strict=None), text_signature = "(payload, *, strict=False)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(payload, *, strict=False)")]
     fn from_json(
         py: Python<'_>,
-        payload: &Bound<'_, PyAny>,
-        strict: Option<&Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let strictness = strictness(strict)?;
+        let arguments = FROM_JSON.read(args, kwargs)?;
+        let strictness = strictness(arguments.optional("strict"))?;
+        let payload = arguments.required("payload")?;
         let payload = JsonText::of(payload, "payload", DocumentRole::PAYLOAD)?;
         let bytes = payload.bytes();
         let event = call(py, bytes.len(), || CloudEvent::from_json(bytes, strictness))?;
@@ -128,13 +140,15 @@ impl PyCloudEvent {
     ///     EventError: See `from_json`; `pointer` begins with the index of the event.
     ///     LimitError: It exceeds a limit; see `parse_event`.
     #[staticmethod]
-    #[pyo3(signature = (payload, *, strict=None), text_signature = "(payload, *, strict=False)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(payload, *, strict=False)")]
     fn from_batch(
         py: Python<'_>,
-        payload: &Bound<'_, PyAny>,
-        strict: Option<&Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Vec<Self>> {
-        let strictness = strictness(strict)?;
+        let arguments = FROM_BATCH.read(args, kwargs)?;
+        let strictness = strictness(arguments.optional("strict"))?;
+        let payload = arguments.required("payload")?;
         let payload = JsonText::of(payload, "payload", DocumentRole::PAYLOAD)?;
         let bytes = payload.bytes();
         let events = call(py, bytes.len(), || CloudEvent::from_batch(bytes, strictness))?;
@@ -157,18 +171,18 @@ impl PyCloudEvent {
     #[staticmethod]
     #[pyo3(
         name = "from_http",
-        signature = (headers, body, *, strict=None),
+        signature = (*args, **kwargs),
         text_signature = "(headers, body, *, strict=False)"
     )]
     fn py_from_http<'py>(
         py: Python<'py>,
-        headers: &Bound<'py, PyAny>,
-        body: &Bound<'py, PyAny>,
-        strict: Option<&Bound<'py, PyAny>>,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let strictness = strictness(strict)?;
-        let headers = header_pairs(headers)?;
-        let body = JsonText::of(body, "body", DocumentRole::PAYLOAD)?;
+        let arguments = FROM_HTTP.read(args, kwargs)?;
+        let strictness = strictness(arguments.optional("strict"))?;
+        let headers = header_pairs(arguments.required("headers")?)?;
+        let body = JsonText::of(arguments.required("body")?, "body", DocumentRole::PAYLOAD)?;
         let bytes = body.bytes();
         let (mode, events) = call(py, bytes.len(), || from_http(&headers, bytes, strictness))?;
         let mut events: Vec<_> = events.into_iter().map(|event| Self { event }).collect();
@@ -193,7 +207,10 @@ impl PyCloudEvent {
     /// Raises:
     ///     ArgumentError: `events` has a wrong type.
     #[staticmethod]
-    fn to_batch(events: &Bound<'_, PyAny>) -> PyResult<String> {
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(events)")]
+    fn to_batch(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<String> {
+        let arguments = TO_BATCH.read(args, kwargs)?;
+        let events = arguments.required("events")?;
         let wrong = || mismatch("events", "an iterable of CloudEvent", events);
         let mut found = Vec::new();
         for event in events.try_iter().map_err(|_| wrong())? {
@@ -209,16 +226,19 @@ impl PyCloudEvent {
     ///     mode: "binary" (attributes in ce- headers, data as the body), "structured" or "batched".
     ///
     /// Raises:
-    ///     ArgumentError: The mode is unknown.
+    ///     ArgumentError: The mode is unknown, or not a str.
     ///     EventError: In binary mode, an attribute that lenient parsing accepted is not valid in a
     ///         header.
-    #[pyo3(signature = (mode="binary"))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, mode='binary')")]
     fn to_http<'py>(
         &self,
         py: Python<'py>,
-        mode: &str,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<(Bound<'py, PyDict>, Bound<'py, PyBytes>)> {
-        let message = attached(py, || self.event.to_http(ContentMode::from_name(mode)?))?;
+        let arguments = TO_HTTP.read(args, kwargs)?;
+        let mode = arguments.text("mode")?.unwrap_or(Cow::Borrowed("binary"));
+        let message = attached(py, || self.event.to_http(ContentMode::from_name(&mode)?))?;
         Ok((dict_of(py, &message.headers)?, PyBytes::new(py, &message.body)))
     }
 

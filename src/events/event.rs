@@ -4,12 +4,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyString};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 
 use super::cloud_event::PyCloudEvent;
 use super::json::{call, to_python};
 use super::object_event::PyObjectEvent;
 use super::triggers::{PyCdnEvent, PyHttpRequest, PyLogEvent, PyMnsEvent, PyTimerEvent};
+use crate::args::{Signature, text};
 use crate::signals::attached;
 use fcimage_base::error::Result;
 use fcimage_events::{Event, ObjectEvent};
@@ -86,6 +87,8 @@ fn all<T>(py: Python<'_>, values: &[Py<T>]) -> Vec<Py<T>> {
     values.iter().map(|value| value.clone_ref(py)).collect()
 }
 
+static OBJECTS_IN: Signature = Signature::new("Event.objects_in", &["bucket"], &[], &["bucket"]);
+
 #[pymethods]
 impl PyEvent {
     /// What started the function: "eventbridge", "oss", "timer", "log", "mns", "cdn", "http",
@@ -129,9 +132,18 @@ impl PyEvent {
     ///     bucket: The name of a bucket.
     ///
     /// Raises:
+    ///     ArgumentError: `bucket` is not a str.
     ///     EventError: An HTTP request has a broken CloudEvent.
-    fn objects_in(&self, py: Python<'_>, bucket: &str) -> PyResult<Vec<Py<PyObjectEvent>>> {
-        self.object_list(py, |event| event.objects_in(bucket))
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, bucket)")]
+    fn objects_in(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Vec<Py<PyObjectEvent>>> {
+        let arguments = OBJECTS_IN.read(args, kwargs)?;
+        let bucket = text(arguments.required("bucket")?, "bucket")?;
+        self.object_list(py, |event| event.objects_in(&bucket))
     }
 
     /// The CloudEvent in the payload, or in the HTTP request that it is; None unless there is exactly

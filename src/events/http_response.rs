@@ -5,7 +5,7 @@ use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
 
 use super::headers::{dict_of, pairs_of};
 use super::json::to_json;
-use crate::args::{Signature, bytes_like, integer, mismatch, text};
+use crate::args::{Arguments, Signature, bytes_like, integer, mismatch, text};
 use crate::signals::attached;
 use crate::values::Fields;
 use fcimage_events::json::DocumentRole;
@@ -50,6 +50,13 @@ static HTTP_RESPONSE: Signature = Signature {
     ],
 };
 
+const CORS_NAMES: [&str; 4] = ["origin", "methods", "headers", "max_age"];
+
+static PREFLIGHT: Signature =
+    Signature::new("HttpResponse.preflight", &["origin"], &["methods", "headers", "max_age"], &[]);
+static CORS: Signature =
+    Signature::new("HttpResponse.cors", &["origin"], &["methods", "headers", "max_age"], &[]);
+
 /// The arguments of `cors` and `preflight` as they came.
 struct CorsArguments {
     origin: String,
@@ -59,12 +66,8 @@ struct CorsArguments {
 }
 
 impl CorsArguments {
-    fn read(
-        origin: Option<&Bound<'_, PyAny>>,
-        methods: Option<&Bound<'_, PyAny>>,
-        headers: Option<&Bound<'_, PyAny>>,
-        max_age: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Self> {
+    fn read(arguments: &Arguments<'_>) -> PyResult<Self> {
+        let [origin, methods, headers, max_age] = CORS_NAMES.map(|name| arguments.optional(name));
         Ok(Self {
             origin: match origin {
                 Some(origin) => text(origin, "origin")?.into_owned(),
@@ -123,21 +126,20 @@ impl PyHttpResponse {
     ///         character.
     #[staticmethod]
     #[pyo3(
-        signature = (origin=None, *, methods=None, headers=None, max_age=None),
+        signature = (*args, **kwargs),
         text_signature = "(origin='*', *, methods=('GET', 'POST'), headers=(), max_age=None)"
     )]
     fn preflight(
         py: Python<'_>,
-        origin: Option<&Bound<'_, PyAny>>,
-        methods: Option<&Bound<'_, PyAny>>,
-        headers: Option<&Bound<'_, PyAny>>,
-        max_age: Option<&Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let mut arguments = CorsArguments::read(origin, methods, headers, max_age)?;
-        if methods.is_none() {
-            arguments.methods = vec!["GET".to_owned(), "POST".to_owned()];
+        let arguments = PREFLIGHT.read(args, kwargs)?;
+        let mut cors = CorsArguments::read(&arguments)?;
+        if arguments.optional("methods").is_none() {
+            cors.methods = vec!["GET".to_owned(), "POST".to_owned()];
         }
-        attached(py, || HttpResponse::preflight(&arguments.cors()).map(Self))
+        attached(py, || HttpResponse::preflight(&cors.cors()).map(Self))
     }
 
     /// The same response with the headers that let a script in a browser read it.
@@ -152,18 +154,16 @@ impl PyHttpResponse {
     ///     ArgumentError: An argument has a wrong type, is out of its range, or has a control
     ///         character.
     #[pyo3(
-        signature = (origin=None, *, methods=None, headers=None, max_age=None),
+        signature = (*args, **kwargs),
         text_signature = "($self, origin='*', *, methods=(), headers=(), max_age=None)"
     )]
     fn cors(
         &self,
         py: Python<'_>,
-        origin: Option<&Bound<'_, PyAny>>,
-        methods: Option<&Bound<'_, PyAny>>,
-        headers: Option<&Bound<'_, PyAny>>,
-        max_age: Option<&Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let arguments = CorsArguments::read(origin, methods, headers, max_age)?;
+        let arguments = CorsArguments::read(&CORS.read(args, kwargs)?)?;
         attached(py, || self.0.clone().with_cors(&arguments.cors()).map(Self))
     }
 

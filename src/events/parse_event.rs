@@ -1,15 +1,20 @@
 //! `parse_event`.
 
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::event::PyEvent;
 use super::json::{call, strictness};
 use super::payload::Payload;
+use crate::args::Signature;
 use fcimage_events::parse_event;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(py_parse_event, module)?)
 }
+
+static PARSE_EVENT: Signature =
+    Signature::new("parse_event", &["payload"], &["strict"], &["payload"]);
 
 /// Understands what a handler received.
 ///
@@ -32,16 +37,17 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[pyfunction]
 #[pyo3(
     name = "parse_event",
-    signature = (payload, *, strict=None),
+    signature = (*args, **kwargs),
     text_signature = "(payload, *, strict=False)"
 )]
 fn py_parse_event(
     py: Python<'_>,
-    payload: &Bound<'_, PyAny>,
-    strict: Option<&Bound<'_, PyAny>>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyEvent> {
-    let strictness = strictness(strict)?;
-    let payload = Payload::of(payload, "payload")?;
+    let arguments = PARSE_EVENT.read(args, kwargs)?;
+    let strictness = strictness(arguments.optional("strict"))?;
+    let payload = Payload::of(arguments.required("payload")?, "payload")?;
     let bytes = payload.bytes();
     call(py, bytes.len(), || parse_event(bytes, strictness)).map(PyEvent::new)
 }

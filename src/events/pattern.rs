@@ -7,9 +7,8 @@ use super::explanation::PyExplanation;
 use super::json::{JsonText, call, to_python, to_python_or_text};
 use super::payload::Payload;
 use crate::args::{Signature, integer, mismatch};
-use crate::errors::{to_pyerr, wrong_value};
+use crate::errors::wrong_value;
 use crate::signals::detached;
-use fcimage_base::error::Error;
 use fcimage_base::pool::{MAX_THREADS, Pool};
 use fcimage_events::EventPattern;
 use fcimage_events::json::{Document, DocumentRole};
@@ -46,6 +45,11 @@ static EVENT_PATTERN: Signature = Signature {
     slips: &[],
 };
 
+static MATCHES: Signature = Signature::new("EventPattern.matches", &["event"], &[], &["event"]);
+static MATCHES_MANY: Signature =
+    Signature::new("EventPattern.matches_many", &["events"], &["threads"], &["events"]);
+static EXPLAIN: Signature = Signature::new("EventPattern.explain", &["event"], &[], &["event"]);
+
 #[pymethods]
 impl PyEventPattern {
     #[new]
@@ -57,10 +61,8 @@ impl PyEventPattern {
     ) -> PyResult<Self> {
         let arguments = EVENT_PATTERN.read(args, kwargs)?;
         let strict = arguments.boolean("strict")?.unwrap_or(false);
-        let Some(pattern) = arguments.given("pattern") else {
-            return Err(to_pyerr(py, &Error::internal("a required argument is missing")));
-        };
-        let pattern = JsonText::of(pattern, "pattern", DocumentRole::PATTERN)?;
+        let pattern =
+            JsonText::of(arguments.required("pattern")?, "pattern", DocumentRole::PATTERN)?;
         let bytes = pattern.bytes();
         call(py, bytes.len(), || EventPattern::new(bytes, strict.into())).map(Self)
     }
@@ -86,8 +88,14 @@ impl PyEventPattern {
     ///     ArgumentError: `event` has a wrong type.
     ///     EventError: The event is not a JSON object.
     ///     LimitError: It exceeds a limit; see `parse_event`.
-    fn matches(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let event = Payload::of(event, "event")?;
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, event)")]
+    fn matches(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<bool> {
+        let event = Payload::of(MATCHES.read(args, kwargs)?.required("event")?, "event")?;
         let bytes = event.bytes();
         call(py, bytes.len(), || self.0.matches(bytes))
     }
@@ -102,14 +110,16 @@ impl PyEventPattern {
     ///     ArgumentError: An argument has a wrong type or is out of its range.
     ///     EventError: An event is not a JSON object; `pointer` begins with its index.
     ///     LimitError: An event exceeds a limit; see `parse_event`.
-    #[pyo3(signature = (events, *, threads=None))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, events, *, threads=None)")]
     fn matches_many(
         &self,
         py: Python<'_>,
-        events: &Bound<'_, PyAny>,
-        threads: Option<&Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Vec<bool>> {
-        let threads = threads.map(thread_count).transpose()?;
+        let arguments = MATCHES_MANY.read(args, kwargs)?;
+        let events = arguments.required("events")?;
+        let threads = arguments.optional("threads").map(thread_count).transpose()?;
         let items =
             events.try_iter().map_err(|_| mismatch("events", "an iterable of events", events))?;
         let events = items
@@ -129,8 +139,14 @@ impl PyEventPattern {
     ///     ArgumentError: `event` has a wrong type.
     ///     EventError: The event is not a JSON object.
     ///     LimitError: It exceeds a limit; see `parse_event`.
-    fn explain(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<PyExplanation> {
-        let event = Payload::of(event, "event")?;
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, event)")]
+    fn explain(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<PyExplanation> {
+        let event = Payload::of(EXPLAIN.read(args, kwargs)?.required("event")?, "event")?;
         let bytes = event.bytes();
         let explain = || self.0.explain(Document::parse(bytes, DocumentRole::PAYLOAD)?.root());
         call(py, bytes.len(), explain).map(PyExplanation)

@@ -1,11 +1,12 @@
 //! `EventTransform`.
 
 use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyTuple};
 
 use super::json::{JsonText, call, to_python, to_python_or_text};
 use super::payload::Payload;
 use super::reduce::reduced;
-use crate::args::text;
+use crate::args::{Signature, text};
 use crate::errors::to_pyerr;
 use crate::signals::attached;
 use fcimage_base::error::Error;
@@ -26,6 +27,12 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[derive(PartialEq, Eq, Hash)]
 struct PyEventTransform(EventTransform);
 
+static CONSTANT: Signature = Signature::new("EventTransform.constant", &["text"], &[], &["text"]);
+static JSONPATH: Signature = Signature::new("EventTransform.jsonpath", &["path"], &[], &["path"]);
+static TEMPLATE: Signature =
+    Signature::new("EventTransform.template", &["template", "value"], &[], &["template"]);
+static APPLY: Signature = Signature::new("EventTransform.apply", &["event"], &[], &["event"]);
+
 #[pymethods]
 impl PyEventTransform {
     /// Delivers the event as it is.
@@ -42,9 +49,10 @@ impl PyEventTransform {
     /// Raises:
     ///     ArgumentError: `text` is not a str.
     #[staticmethod]
-    #[pyo3(name = "constant", signature = (text))]
-    fn constant(text: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let text = crate::args::text(text, "text")?;
+    #[pyo3(name = "constant", signature = (*args, **kwargs), text_signature = "(text)")]
+    fn constant(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let arguments = CONSTANT.read(args, kwargs)?;
+        let text = text(arguments.required("text")?, "text")?;
         Ok(Self(EventTransform::Constant(text.into_owned())))
     }
 
@@ -60,8 +68,14 @@ impl PyEventTransform {
     /// >>> fcimage.EventTransform.jsonpath("$.data.key").apply({"data": {"key": "a.jpg"}})
     /// 'a.jpg'
     #[staticmethod]
-    fn jsonpath(py: Python<'_>, path: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let path = text(path, "path")?;
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(path)")]
+    fn jsonpath(
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let arguments = JSONPATH.read(args, kwargs)?;
+        let path = text(arguments.required("path")?, "path")?;
         attached(py, || EventTransform::jsonpath(&path).map(Self))
     }
 
@@ -79,14 +93,16 @@ impl PyEventTransform {
     ///     PatternError: `value` is not such an object, or has a broken path; `pointer` says where.
     ///     LimitError: `value` exceeds a limit; see `parse_event`.
     #[staticmethod]
-    #[pyo3(signature = (template, value=None))]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(template, value=None)")]
     fn template(
         py: Python<'_>,
-        template: &Bound<'_, PyAny>,
-        value: Option<&Bound<'_, PyAny>>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        let template = text(template, "template")?;
-        let value = value
+        let arguments = TEMPLATE.read(args, kwargs)?;
+        let template = text(arguments.required("template")?, "template")?;
+        let value = arguments
+            .optional("value")
             .map(|value| JsonText::of(value, "value", DocumentRole::TEMPLATE_VALUES))
             .transpose()?;
         let bytes = value.as_ref().map(JsonText::bytes);
@@ -136,8 +152,14 @@ impl PyEventTransform {
     ///     ArgumentError: `event` has a wrong type.
     ///     EventError: The event is not JSON, or the path of `jsonpath` selects nothing.
     ///     LimitError: The event exceeds a limit, or the text would have more than 32 MiB.
-    fn apply(&self, py: Python<'_>, event: &Bound<'_, PyAny>) -> PyResult<String> {
-        let event = Payload::of(event, "event")?;
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, event)")]
+    fn apply(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<String> {
+        let event = Payload::of(APPLY.read(args, kwargs)?.required("event")?, "event")?;
         let bytes = event.bytes();
         call(py, bytes.len(), || self.0.apply(&Document::parse(bytes, DocumentRole::PAYLOAD)?))
     }

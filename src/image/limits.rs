@@ -57,6 +57,8 @@ static LIMITS: Signature = Signature {
     ],
 };
 
+static FROM_ENV: Signature = Signature::new("Limits.from_env", &["environ"], &[], &[]);
+
 /// The argument `limits` of a call: `Limits`, or None for the defaults.
 pub(crate) fn limits_of(arguments: &Arguments<'_>) -> PyResult<Limits> {
     match arguments.optional("limits") {
@@ -102,11 +104,16 @@ impl PyLimits {
     /// >>> fcimage.Limits.from_env({"FCIMAGE_MAX_SIDE": "20000"}).max_side
     /// 20000
     #[staticmethod]
-    #[pyo3(signature = (environ=None))]
-    fn from_env(py: Python<'_>, environ: Option<Bound<'_, PyAny>>) -> PyResult<Self> {
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(environ=None)")]
+    fn from_env(
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let arguments = FROM_ENV.read(args, kwargs)?;
         // Not the C library's environment: without the GIL, another thread may be changing that.
-        let environ = match environ {
-            Some(environ) => environ,
+        let environ = match arguments.optional("environ") {
+            Some(environ) => environ.clone(),
             None => py.import("os")?.getattr("environ")?,
         };
         check_environment(&environ)?;

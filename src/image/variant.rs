@@ -55,6 +55,34 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[derive(Clone, PartialEq)]
 pub(super) struct PyVariant(pub(super) Variant);
 
+const SLIPS: &[(&str, &str)] = &[
+    ("size", "width= and height="),
+    ("box", "width= and height="),
+    ("w", "width="),
+    ("h", "height="),
+    ("format", "encodings="),
+    ("formats", "encodings="),
+    ("encoding", "encodings="),
+    ("output", "encodings="),
+    ("outputs", "encodings="),
+    ("quality", "encodings=, such as encodings=Jpeg(quality=85)"),
+    ("mode", "fit="),
+    ("resize", "fit="),
+    ("crop", "fit=\"cover\""),
+    ("pad", "fit=\"contain\""),
+    ("position", "gravity="),
+    ("anchor", "gravity="),
+    ("upscale", "enlarge="),
+    ("without_enlargement", "enlarge="),
+    ("fill", "background="),
+    ("color", "background="),
+    ("colour", "background="),
+    ("bg", "background="),
+    ("bgcolor", "background="),
+    ("text", "watermark=TextWatermark(...)"),
+    ("logo", "watermark=ImageWatermark(...)"),
+];
+
 static VARIANT: Signature = Signature {
     function: "Variant",
     positional: &["name"],
@@ -69,33 +97,25 @@ static VARIANT: Signature = Signature {
         "encodings",
     ],
     required: &["name"],
-    slips: &[
-        ("size", "width= and height="),
-        ("box", "width= and height="),
-        ("w", "width="),
-        ("h", "height="),
-        ("format", "encodings="),
-        ("formats", "encodings="),
-        ("encoding", "encodings="),
-        ("output", "encodings="),
-        ("outputs", "encodings="),
-        ("quality", "encodings=, such as encodings=Jpeg(quality=85)"),
-        ("mode", "fit="),
-        ("resize", "fit="),
-        ("crop", "fit=\"cover\""),
-        ("pad", "fit=\"contain\""),
-        ("position", "gravity="),
-        ("anchor", "gravity="),
-        ("upscale", "enlarge="),
-        ("without_enlargement", "enlarge="),
-        ("fill", "background="),
-        ("color", "background="),
-        ("colour", "background="),
-        ("bg", "background="),
-        ("bgcolor", "background="),
-        ("text", "watermark=TextWatermark(...)"),
-        ("logo", "watermark=ImageWatermark(...)"),
+    slips: SLIPS,
+};
+
+static REPLACE: Signature = Signature {
+    function: "Variant.replace",
+    positional: &[],
+    keyword_only: &[
+        "name",
+        "width",
+        "height",
+        "fit",
+        "gravity",
+        "enlarge",
+        "background",
+        "watermark",
+        "encodings",
     ],
+    required: &[],
+    slips: SLIPS,
 };
 
 #[pymethods]
@@ -140,11 +160,13 @@ impl PyVariant {
     ///
     /// >>> fcimage.Variant("a", width=100).replace(name="b", height=50).height
     /// 50
-    #[pyo3(signature = (**changes))]
+    #[pyo3(signature = (*args, **changes), text_signature = "($self, **changes)")]
     fn replace<'py>(
         this: &Bound<'py, Self>,
+        args: &Bound<'py, PyTuple>,
         changes: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
+        REPLACE.read(args, changes)?;
         let fields = this.get().fields(this.py())?.into_dict();
         if let Some(changes) = changes {
             fields.update(changes.as_mapping())?;
@@ -278,13 +300,9 @@ fn watermark_to<'py>(py: Python<'py>, mark: &Watermark) -> PyResult<Bound<'py, P
     })
 }
 
-static FROM_JSON: Signature = Signature {
-    function: "variants_from_json",
-    positional: &["text"],
-    keyword_only: &["limits"],
-    required: &["text"],
-    slips: &[],
-};
+static FROM_JSON: Signature =
+    Signature::new("variants_from_json", &["text"], &["limits"], &["text"]);
+static TO_JSON: Signature = Signature::new("variants_to_json", &["variants"], &[], &["variants"]);
 
 /// Reads variants from a JSON array, so that a function can take them from its environment.
 ///
@@ -330,8 +348,13 @@ fn variants_from_json(
 /// >>> fcimage.variants_from_json(text)[0].width
 /// 150
 #[pyfunction]
-fn variants_to_json(py: Python<'_>, variants: &Bound<'_, PyAny>) -> PyResult<String> {
-    let variants = variants_of(variants)?;
+#[pyo3(signature = (*args, **kwargs), text_signature = "(variants)")]
+fn variants_to_json(
+    py: Python<'_>,
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<String> {
+    let variants = variants_of(TO_JSON.read(args, kwargs)?.required("variants")?)?;
     attached(py, || Ok(fcimage_image::variants_to_json(&variants)))
 }
 
