@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -14,9 +15,18 @@ from support import event_samples
 from support.pictures import encoded, opened, photo_like
 
 
-def run(*arguments: str, data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def run(
+    *arguments: str, data: bytes = b"", environ: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[bytes]:
     command = [sys.executable, "-m", "fcimage", *arguments]
-    return subprocess.run(command, input=data, capture_output=True, timeout=60, check=False)
+    return subprocess.run(
+        command,
+        input=data,
+        env={**os.environ, **(environ or {})},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_render_writes_the_six_variants(tmp_path: pathlib.Path) -> None:
@@ -157,6 +167,36 @@ def test_wrong_usage_exits_with_2_and_a_wrong_recipe_with_1(tmp_path: pathlib.Pa
     done = run("plan", "-", "--variants", str(recipe), data=b"")
     assert done.returncode == 1
     assert b"/0/encodings/0/format" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("render", "-", "-o", "."),
+        ("probe", "-"),
+        ("plan", "-"),
+        ("event", "-"),
+        ("match", "--pattern", "-", "-"),
+        ("transform", "-", "--original"),
+        ("invoke", "."),
+        ("selftest",),
+        ("cost", "--photo", "-"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_every_command_refuses_a_misspelled_variable_of_fcimage(command: tuple[str, ...]) -> None:
+    done = run(*command, environ={"FCIMAGE_MAX_PIXLES": "5x"})
+    (line,) = done.stderr.decode().splitlines()
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert line.startswith("fcimage: FCIMAGE_MAX_PIXLES is not a setting of fcimage")
+    assert "did you mean FCIMAGE_MAX_PIXELS?" in line
+
+
+def test_a_command_refuses_a_limit_that_is_no_number() -> None:
+    done = run("probe", "-", environ={"FCIMAGE_MAX_PIXELS": "5x"})
+    (line,) = done.stderr.decode().splitlines()
+    assert done.returncode == 1
+    assert line.startswith("fcimage: FCIMAGE_MAX_PIXELS must be a whole number")
 
 
 def test_invoke_runs_the_ready_handler_on_a_folder(tmp_path: pathlib.Path) -> None:

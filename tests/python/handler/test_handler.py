@@ -6,6 +6,8 @@ import base64
 import json
 import os
 import pathlib
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -527,6 +529,25 @@ def test_an_unknown_variable_of_fcimage_is_an_error_that_suggests_the_right_name
     with pytest.raises(fcimage.ArgumentError, match="did you mean FCIMAGE_MAX_PIXELS"):
         build({"OSS_ENDPOINT": "x", "FCIMAGE_MAX_PIXEL": "1000"})
     build({"OSS_ENDPOINT": "x", "UNRELATED": "1000"})
+
+
+@pytest.mark.parametrize("name", ["handler", "http_handler"])
+def test_the_first_invocation_refuses_a_misspelled_variable_of_fcimage(name: str) -> None:
+    code = (
+        "import fcimage, fcimage.handler as ready\n"
+        "for _ in range(2):\n"
+        "    try:\n"
+        f"        ready.{name}('{{}}')\n"
+        "    except fcimage.ArgumentError as error:\n"
+        "        print(error)\n"
+    )
+    environ = {**os.environ, "OSS_ENDPOINT": "x", "FCIMAGE_MAX_PIXLES": "5"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert len(lines) == 2, "later invocations refuse it too"
+    assert all("did you mean FCIMAGE_MAX_PIXELS?" in line for line in lines), lines
 
 
 def test_a_custom_domain_is_in_the_functions_region(
