@@ -78,7 +78,7 @@ impl Signature {
         let mut values: Vec<_> = args.iter().map(Some).collect();
         values.resize(count, None);
         for (name, value) in kwargs.into_iter().flat_map(|kwargs| kwargs.iter()) {
-            let name = name.cast::<PyString>()?.to_cow()?;
+            let name = name.cast::<PyString>()?.to_string_lossy();
             let place = self.place(&name).and_then(|place| values.get_mut(place));
             match place {
                 None => return Err(wrong_type(py, self.unknown(&name))),

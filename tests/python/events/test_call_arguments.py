@@ -97,3 +97,7 @@ def test_a_wrong_text_argument_is_named(call: Callable[..., Any], name: str) -> 
     assert refused(call, **{name: b"x"}) == f"{name} must be a str, got bytes"
     with pytest.raises(fcimage.ArgumentError, match=f"^{name} must be Unicode text"):
         call("\ud800")
+
+
+def test_an_argument_whose_name_is_no_unicode_text_is_unknown() -> None:
+    assert "parse_event() has no argument" in refused(fcimage.parse_event, "{}", **{"\ud800": 1})
