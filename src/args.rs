@@ -64,6 +64,7 @@ impl Signature {
         if args.len() > self.positional.len() {
             let (count, most) = (args.len(), self.positional.len());
             let takes = match self.positional {
+                [] if self.keyword_only.is_empty() => "no arguments".to_owned(),
                 [] => "only keyword arguments".to_owned(),
                 [name] => format!("1 positional argument ({name})"),
                 names => format!("at most {most} positional arguments ({})", names.join(", ")),
@@ -104,6 +105,7 @@ impl Signature {
         let hint = match (slip, closest(name, self.names())) {
             (Some((_, instead)), _) => format!("use {instead}"),
             (None, Some(meant)) => format!("did you mean {meant}=?"),
+            (None, None) if self.names().next().is_none() => "it has none".to_owned(),
             (None, None) => {
                 let names: Vec<_> = self.names().collect();
                 format!("it has {}", names.join(", "))

@@ -82,6 +82,7 @@ static FROM_BATCH: Signature =
     Signature::new("CloudEvent.from_batch", &["payload"], &["strict"], &["payload"]);
 static FROM_HTTP: Signature =
     Signature::new("CloudEvent.from_http", &["headers", "body"], &["strict"], &["headers", "body"]);
+static TO_JSON: Signature = Signature::new("CloudEvent.to_json", &[], &[], &[]);
 static TO_BATCH: Signature = Signature::new("CloudEvent.to_batch", &["events"], &[], &["events"]);
 static TO_HTTP: Signature = Signature::new("CloudEvent.to_http", &["mode"], &[], &[]);
 
@@ -195,8 +196,14 @@ impl PyCloudEvent {
     }
 
     /// The event as JSON text without white space (structured mode).
-    fn to_json(&self) -> String {
-        self.event.to_json()
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self)")]
+    fn to_json(
+        &self,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<String> {
+        TO_JSON.read(args, kwargs)?;
+        Ok(self.event.to_json())
     }
 
     /// Several events as a JSON array (batched mode).
@@ -339,7 +346,7 @@ impl PyCloudEvent {
             }
         }
         // What lenient parsing accepted, and the constructor does not.
-        let json = self.to_json().into_pyobject(py)?;
+        let json = self.event.to_json().into_pyobject(py)?;
         Ok(format!("CloudEvent.from_json({})", json.repr()?))
     }
 
@@ -353,7 +360,7 @@ impl PyCloudEvent {
         &self,
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyAny>, (Bound<'py, PyAny>,))> {
-        reduced(&py.get_type::<Self>(), "from_json", (self.to_json(),))
+        reduced(&py.get_type::<Self>(), "from_json", (self.event.to_json(),))
     }
 
     fn __copy__(this: Py<Self>) -> Py<Self> {

@@ -54,6 +54,7 @@ const CORS_NAMES: [&str; 4] = ["origin", "methods", "headers", "max_age"];
 
 static PREFLIGHT: Signature =
     Signature::new("HttpResponse.preflight", &["origin"], &["methods", "headers", "max_age"], &[]);
+static TO_FC: Signature = Signature::new("HttpResponse.to_fc", &[], &[], &[]);
 static CORS: Signature =
     Signature::new("HttpResponse.cors", &["origin"], &["methods", "headers", "max_age"], &[]);
 
@@ -173,7 +174,14 @@ impl PyHttpResponse {
     /// Raises:
     ///     LimitError: The body takes more than the 32 MiB that the platform forwards; `limit` is
     ///         "max_response_bytes".
-    fn to_fc<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self)")]
+    fn to_fc<'py>(
+        &self,
+        py: Python<'py>,
+        args: &Bound<'py, PyTuple>,
+        kwargs: Option<&Bound<'py, PyDict>>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        TO_FC.read(args, kwargs)?;
         let response = attached(py, || self.0.to_fc())?;
         let dict = PyDict::new(py);
         dict.set_item("statusCode", response.status)?;

@@ -27,6 +27,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[derive(PartialEq, Eq, Hash)]
 struct PyEventTransform(EventTransform);
 
+static ORIGINAL: Signature = Signature::new("EventTransform.original", &[], &[], &[]);
 static CONSTANT: Signature = Signature::new("EventTransform.constant", &["text"], &[], &["text"]);
 static JSONPATH: Signature = Signature::new("EventTransform.jsonpath", &["path"], &[], &["path"]);
 static TEMPLATE: Signature =
@@ -37,8 +38,10 @@ static APPLY: Signature = Signature::new("EventTransform.apply", &["event"], &[]
 impl PyEventTransform {
     /// Delivers the event as it is.
     #[staticmethod]
-    fn original() -> Self {
-        Self(EventTransform::Original)
+    #[pyo3(signature = (*args, **kwargs), text_signature = "()")]
+    fn original(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        ORIGINAL.read(args, kwargs)?;
+        Ok(Self(EventTransform::Original))
     }
 
     /// Delivers a fixed text.

@@ -99,5 +99,18 @@ def test_a_wrong_text_argument_is_named(call: Callable[..., Any], name: str) -> 
         call("\ud800")
 
 
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("CloudEvent.to_json", EVENT.to_json),
+        ("EventTransform.original", EventTransform.original),
+        ("HttpResponse.to_fc", RESPONSE.to_fc),
+    ],
+)
+def test_a_method_without_arguments_says_so(name: str, call: Callable[..., Any]) -> None:
+    assert refused(call, 1) == f"{name}() takes no arguments, got 1"
+    assert refused(call, indent=2) == f"{name}() has no argument 'indent'; it has none"
+
+
 def test_an_argument_whose_name_is_no_unicode_text_is_unknown() -> None:
     assert "parse_event() has no argument" in refused(fcimage.parse_event, "{}", **{"\ud800": 1})
