@@ -303,7 +303,8 @@ class ImageWatermark(Watermark):
         margin: As for `TextWatermark`.
         tile: Whether it is repeated over the whole image.
         limits: What the logo may need, whatever the limits of a call that draws it; default
-            `Limits()`.
+            `Limits()`. They belong to the host and not to the recipe: `variants_to_json` does not
+            write them.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -832,8 +833,15 @@ def variants_to_json(variants: Variant | Iterable[Variant]) -> str:
     """Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
     image that was given by its path is written as the path, one that was given as bytes in Base64.
 
+    The `limits` of an `ImageWatermark` are not written, because they belong to the host and not to the
+    recipe. Pass the same ones as `variants_from_json(text, limits=)`, or the watermark has the
+    defaults and is not equal.
+
     Args:
-        variants: A `Variant`, or an iterable of them.
+        variants: A `Variant`, or an iterable of them: at least one, with unique names.
+
+    Raises:
+        ArgumentError: There is no variant, or two have the same name.
 
     >>> text = fcimage.variants_to_json(fcimage.Variant("thumb", width=150))
     >>> fcimage.variants_from_json(text)[0].width
@@ -845,13 +853,14 @@ def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Varia
 
     The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
     encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
-    `Png`. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
+    `Png`; "encodings" is one of them or an array. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
     "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
     with "path" or "base64", and for a font "face".
 
     Args:
         text: The JSON.
-        limits: What the images of watermarks may need; default `Limits()`.
+        limits: What the images of watermarks may need, as the `limits` of each `ImageWatermark`;
+            default `Limits()`.
 
     Raises:
         ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of

@@ -33,7 +33,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     margin: As for `TextWatermark`.
 ///     tile: Whether it is repeated over the whole image.
 ///     limits: What the logo may need, whatever the limits of a call that draws it; default
-///         `Limits()`.
+///         `Limits()`. They belong to the host and not to the recipe: `variants_to_json` does not
+///         write them.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type or is out of its range.

@@ -4,7 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 use crate::args::{Arguments, Signature, described, mismatch};
-use crate::errors::{to_pyerr, wrong_value};
+use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::attached;
 use crate::values::Fields;
 use fcimage_base::environment;
@@ -222,13 +222,16 @@ impl PyLimits {
 #[pyfunction(name = "_check_environment")]
 fn check_environment(environ: &Bound<'_, PyAny>) -> PyResult<()> {
     let py = environ.py();
-    let names = match environ.try_iter() {
-        Ok(names) if environ.hasattr("get")? => names,
-        _ => return Err(mismatch("environ", "a mapping such as os.environ", environ)),
-    };
-    for name in names {
+    if !(environ.hasattr("__iter__")? && environ.hasattr("get")?) {
+        return Err(mismatch("environ", "a mapping such as os.environ", environ));
+    }
+    for name in environ.try_iter()? {
         let name = name?;
-        let Ok(name) = name.cast::<PyString>() else { continue };
+        let Ok(name) = name.cast::<PyString>() else {
+            let expected = "a mapping of str to str, such as os.environ";
+            let text = format!("environ must be {expected}, got the key {}", name.repr()?);
+            return Err(wrong_type(py, text));
+        };
         environment::check_name(&name.to_string_lossy()).map_err(|error| to_pyerr(py, &error))?;
     }
     Ok(())
@@ -243,7 +246,7 @@ fn variable_of(environ: &Bound<'_, PyAny>, variable: &str) -> PyResult<Option<St
         wrong.set_cause(py, Some(error));
         wrong
     })?;
-    if value.is_none() {
+    if value.is_none() && !environ.contains(variable)? {
         return Ok(None);
     }
     match value.cast::<PyString>() {

@@ -308,13 +308,14 @@ static TO_JSON: Signature = Signature::new("variants_to_json", &["variants"], &[
 ///
 /// The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
 /// encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
-/// `Png`. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
+/// `Png`; "encodings" is one of them or an array. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
 /// "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
 /// with "path" or "base64", and for a font "face".
 ///
 /// Args:
 ///     text: The JSON.
-///     limits: What the images of watermarks may need; default `Limits()`.
+///     limits: What the images of watermarks may need, as the `limits` of each `ImageWatermark`;
+///         default `Limits()`.
 ///
 /// Raises:
 ///     ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of
@@ -341,8 +342,15 @@ fn variants_from_json(
 /// Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
 /// image that was given by its path is written as the path, one that was given as bytes in Base64.
 ///
+/// The `limits` of an `ImageWatermark` are not written, because they belong to the host and not to the
+/// recipe. Pass the same ones as `variants_from_json(text, limits=)`, or the watermark has the
+/// defaults and is not equal.
+///
 /// Args:
-///     variants: A `Variant`, or an iterable of them.
+///     variants: A `Variant`, or an iterable of them: at least one, with unique names.
+///
+/// Raises:
+///     ArgumentError: There is no variant, or two have the same name.
 ///
 /// >>> text = fcimage.variants_to_json(fcimage.Variant("thumb", width=150))
 /// >>> fcimage.variants_from_json(text)[0].width
@@ -355,7 +363,7 @@ fn variants_to_json(
     kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<String> {
     let variants = variants_of(TO_JSON.read(args, kwargs)?.required("variants")?)?;
-    attached(py, || Ok(fcimage_image::variants_to_json(&variants)))
+    attached(py, || fcimage_image::variants_to_json(&variants))
 }
 
 /// The argument `variants`: one `Variant`, or an iterable of them.

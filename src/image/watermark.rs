@@ -105,7 +105,6 @@ fn image_fields<'py>(
         .with("data", source_to(py, path, mark.data())?)?
         .with("scale", shortest(mark.scale()))?
         .with("opacity", shortest(mark.opacity()))?;
-    // Not part of what makes watermarks equal, as they only say what is refused.
     match *mark.limits() {
         Limits::DEFAULT => Ok(fields),
         limits => fields.with("limits", PyLimits(limits)),

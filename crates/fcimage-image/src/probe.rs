@@ -1,9 +1,10 @@
 //! Reads the header of an image from the beginning of its file, for callers who do not want to fetch
 //! all of it.
 
+use crate::codecs::codec::Codec;
 use crate::codecs::head::Head;
-use crate::codecs::registry::codec_for;
-use fcimage_base::error::{Error, Result};
+use crate::codecs::registry::{SIGNATURE_BYTES, codec_for};
+use fcimage_base::error::{Error, ErrorKind, Result};
 use fcimage_base::failpoint::{self, Phase};
 use fcimage_base::limits::Limits;
 
@@ -23,7 +24,7 @@ pub fn inspect_head(head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
     }
     let bytes = usize::try_from(total).unwrap_or(usize::MAX);
     limits.check_input(bytes)?;
-    let codec = codec_for(head)?;
+    let codec = codec_of_head(head, total)?;
     let name = codec.format().display_name();
     let needed = codec.header_bytes(head).min(total);
     if needed > length {
@@ -40,5 +41,22 @@ pub fn inspect_head(head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
     Ok(Head {
         animated: if total == length { Some(found.info.animated) } else { found.animated },
         ..found
+    })
+}
+
+/// The codec of the file that begins with `head`.
+///
+/// # Errors
+/// As [`codec_for`]; where `head` is too short to tell, the message says how many bytes are needed.
+fn codec_of_head(head: &[u8], total: u64) -> Result<&'static dyn Codec> {
+    let (length, needed) = (head.len() as u64, SIGNATURE_BYTES.min(total));
+    codec_for(head).map_err(|error| {
+        if error.kind() != ErrorKind::Decode || length >= needed {
+            return error;
+        }
+        Error::decode(format!(
+            "the first {length} bytes are too few to recognize the format: pass at least {needed} of \
+             its {total} bytes"
+        ))
     })
 }

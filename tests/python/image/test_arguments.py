@@ -192,6 +192,8 @@ def test_a_limit_error_names_its_limit(limits: dict[str, int], name: str) -> Non
         ({"FCIMAGE_MAX_SIDE": "0"}, "FCIMAGE_MAX_SIDE must be a whole number of at least 1"),
         ({"FCIMAGE_MAX_PIXEL": "1000"}, "did you mean FCIMAGE_MAX_PIXELS?"),
         ({"FCIMAGE_VARIANT": "[]"}, "did you mean FCIMAGE_VARIANTS?"),
+        ({"FCIMAGE_MAX_PIXELS": None}, "FCIMAGE_MAX_PIXELS must be a str that holds a whole"),
+        ({b"FCIMAGE_MAX_PIXELS": b"5"}, "got the key b'FCIMAGE_MAX_PIXELS'"),
         (5, "environ must be a mapping such as os.environ, got int 5"),
     ],
 )
@@ -213,6 +215,15 @@ def test_a_mapping_that_fails_is_an_error_that_names_the_variable() -> None:
     ) as caught:
         Limits.from_env(Broken())
     assert isinstance(caught.value.__cause__, OSError)
+
+
+def test_the_exception_of_a_mapping_that_cannot_be_iterated_is_raised() -> None:
+    class Broken(dict[str, str]):
+        def __iter__(self) -> Any:
+            raise OSError("no such service")
+
+    with pytest.raises(OSError, match="no such service"):
+        Limits.from_env(Broken())
 
 
 def test_variables_of_other_programs_are_ignored() -> None:

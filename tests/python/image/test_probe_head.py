@@ -103,13 +103,38 @@ def test_the_head_says_what_the_whole_file_says(name: str) -> None:
 def test_every_shorter_head_is_an_answer_or_says_how_many_bytes_are_needed(name: str) -> None:
     data = FILES[name]
     whole = fcimage.probe(data)
-    for length in [*range(18, 100), *range(100, min(len(data), 3000), 97)]:
+    for length in [*range(100), *range(100, min(len(data), 3000), 97)]:
         try:
             info = fcimage.probe(data[:length], total_size=len(data))
         except fcimage.DecodeError as error:
             assert length < needed(error) <= len(data), length
         else:
             assert (info.size, info.orientation) == (whole.size, whole.orientation), length
+
+
+@pytest.mark.parametrize("name", ["gif", "gif animated"])
+def test_every_cut_of_a_gif_is_an_answer_or_says_how_many_bytes_are_needed(name: str) -> None:
+    data = FILES[name]
+    for length in range(700, 900):
+        try:
+            info = fcimage.probe(data[:length], total_size=len(data))
+        except fcimage.DecodeError as error:
+            assert length < needed(error) <= len(data), length
+        else:
+            assert info.size == (320, 200)
+
+
+def test_a_head_that_is_too_short_to_recognize_asks_for_more() -> None:
+    for head in (b"", b"RIFF\0\0\0\0WEB", b"\x89PNG\r\n\x1a", b"BM", b"GIF8", b"II*", b"\xff\xd8"):
+        with pytest.raises(fcimage.DecodeError, match="too few to recognize") as caught:
+            fcimage.probe(head, total_size=1000)
+        assert needed(caught.value) == 15
+        with pytest.raises(fcimage.DecodeError, match="expected an image"):
+            fcimage.probe(head, total_size=len(head))
+    with pytest.raises(fcimage.DecodeError, match="expected an image"):
+        fcimage.probe(b"<Error>NoSuchKey</Error>", total_size=1000)
+    with pytest.raises(fcimage.UnsupportedError, match="HEIC"):
+        fcimage.probe(b"\0\0\0\x18ftypheic", total_size=1000)
 
 
 def test_a_gif_is_animated_from_its_second_frame_on() -> None:

@@ -86,3 +86,45 @@ def test_a_logo_has_separate_limits() -> None:
     variant = Variant("a", watermark=mark, encodings=Png())
     assert fcimage.render(PNG, variant, limits=fcimage.Limits(max_side=1000)), "the call's limits"
     assert mark.limits == fcimage.Limits()
+
+
+def test_the_limits_of_a_logo_are_not_written_and_given_again() -> None:
+    limits = fcimage.Limits(max_pixels=10**9)
+    variants = [Variant("a", watermark=ImageWatermark(PNG, limits=limits))]
+    text = fcimage.variants_to_json(variants)
+    assert "limits" not in text
+    assert fcimage.variants_from_json(text, limits=limits) == variants
+    again = fcimage.variants_from_json(text)
+    assert again != variants
+    assert again == [Variant("a", watermark=ImageWatermark(PNG))]
+    assert again[0].fingerprint == variants[0].fingerprint, "the output is the same"
+
+
+@pytest.mark.parametrize(
+    ("variants", "text", "message"),
+    [
+        ([], "[]", "there must be at least one variant, got an empty list"),
+        (
+            [Variant("v"), Variant("v")],
+            '[{"name": "v"}, {"name": "v"}]',
+            'duplicate variant name "v"; names must be unique',
+        ),
+    ],
+)
+def test_what_reading_refuses_is_not_written(
+    variants: list[Variant], text: str, message: str
+) -> None:
+    with pytest.raises(fcimage.ArgumentError) as written:
+        fcimage.variants_to_json(variants)
+    with pytest.raises(fcimage.ArgumentError) as read:
+        fcimage.variants_from_json(text)
+    assert message in str(written.value)
+    assert message in str(read.value)
+
+
+def test_one_encoding_needs_no_array() -> None:
+    text = '[{"name": "a", "encodings": {"format": "jpeg", "quality": 70}}]'
+    assert fcimage.variants_from_json(text) == [Variant("a", encodings=Jpeg(70))]
+    with pytest.raises(fcimage.ArgumentError, match="quality must be between 1 and 100") as caught:
+        fcimage.variants_from_json(text.replace("70", "101"))
+    assert caught.value.pointer == "/0/encodings/quality"

@@ -35,6 +35,7 @@ PAIRS: list[tuple[Any, Any]] = [
     (TextWatermark("x"), TextWatermark("x", margin=0)),
     (TextWatermark("x", color="red"), TextWatermark("x", color="blue")),
     (ImageWatermark(PNG), ImageWatermark(PNG, scale=0.1)),
+    (ImageWatermark(PNG), ImageWatermark(PNG, limits=Limits(max_pixels=10**9))),
     (ImageWatermark(PNG, gravity="north"), ImageWatermark(PNG, gravity="south")),
     (Variant("a"), Variant("a", width=5)),
     (RECIPE, RECIPE.replace(name="c")),
@@ -67,6 +68,16 @@ def test_equal_values_have_the_same_hash_and_changed_ones_differ(pair: tuple[Any
     assert hash(value) == hash(equal)
     assert {value: 1, other: 2}[equal] == 1
     assert value != object()
+
+
+def test_limits_are_part_of_what_makes_logos_equal() -> None:
+    logo = ImageWatermark(PNG)
+    same = ImageWatermark(PNG, limits=Limits())
+    assert (logo == same, hash(logo) == hash(same)) == (True, True)
+    other = ImageWatermark(PNG, limits=Limits(max_pixels=10**9))
+    assert logo != other
+    assert Variant("a", watermark=logo) != Variant("a", watermark=other)
+    assert len({logo, same, other}) == 2
 
 
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))

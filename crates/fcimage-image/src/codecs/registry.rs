@@ -12,6 +12,9 @@ use fcimage_base::error::{Error, Result};
 /// Every format that can be decoded: the only list.
 pub static ALL: [&dyn Codec; 6] = [&Jpeg, &Png, &WebP, &Gif, &Bmp, &Tiff];
 
+/// Bytes by which every format is recognized: a BMP needs the most.
+pub const SIGNATURE_BYTES: u64 = 15;
+
 /// The codec that reads `data`.
 ///
 /// # Errors
@@ -41,7 +44,7 @@ fn supported() -> String {
 /// Images and documents that people upload but that are not supported.
 fn other_kind(data: &[u8]) -> Option<&'static str> {
     let starts = |magic: &[u8]| data.starts_with(magic);
-    if data.get(4..8) == Some(b"ftyp") {
+    if data.len() >= 12 && data.get(4..8) == Some(b"ftyp") {
         // ISO base media file: the brand at 8 says which (ISO/IEC 14496-12, section 4.3).
         return Some(match data.get(8..12) {
             Some(b"avif" | b"avis") => "AVIF",
@@ -117,6 +120,7 @@ mod tests {
             (b"MM\0*", "tiff"),
         ];
         for (data, name) in cases {
+            assert!(data.len() as u64 <= SIGNATURE_BYTES);
             let found: Vec<&str> = ALL
                 .iter()
                 .filter(|codec| codec.recognizes(data))

@@ -67,11 +67,6 @@ impl<'v> Object<'v> {
         self.typed(key, "true or false", Value::as_bool)
     }
 
-    /// An array.
-    pub fn array(&self, key: &str) -> Result<Option<&'v [Value]>> {
-        self.typed(key, "an array", |value| value.as_array().map(Vec::as_slice))
-    }
-
     /// A string, or an array of strings.
     pub fn texts(&self, key: &str) -> Result<Option<Vec<&'v str>>> {
         self.typed(key, "a string or an array of strings", |value| match value {
@@ -140,7 +135,6 @@ mod tests {
         assert_eq!(object.integer("a").unwrap(), None);
         assert_eq!(object.number("a").unwrap(), None);
         assert_eq!(object.boolean("a").unwrap(), None);
-        assert!(object.array("a").unwrap().is_none());
         assert_eq!(object.texts("a").unwrap(), None);
     }
 

@@ -2,8 +2,8 @@
 //!
 //! The keys of a variant are the names of [`VariantBuilder`](crate::recipe::variant::VariantBuilder)'s
 //! methods and have the same defaults; "encodings" is an array of objects with "format" and the
-//! options of that format, and by default [`Encoding::defaults`]; "watermark" is an object with either
-//! "text" or "image".
+//! options of that format, or one such object, and by default [`Encoding::defaults`]; "watermark" is an
+//! object with either "text" or "image".
 
 use serde_json::{Map, Value};
 
@@ -74,11 +74,17 @@ pub fn variants_from_json(json: &str, logo_limits: &Limits) -> Result<Vec<Varian
     Ok(variants)
 }
 
-/// The variants as a JSON array that [`variants_from_json`] reads back to equal ones. Every key is
-/// written. A font or logo that was given by its path is written as that path, one that was given as
-/// bytes is written in Base64.
-pub fn variants_to_json(variants: &[Variant]) -> String {
-    Value::Array(variants.iter().map(Variant::to_json).collect()).to_string()
+/// The variants as a JSON array that [`variants_from_json`] reads back to equal ones, given the same
+/// limits for logos, which are not written: they belong to the host and not to the recipe. Every key
+/// is written. A font or logo that was given by its path is written as that path, one that was given
+/// as bytes is written in Base64.
+///
+/// # Errors
+/// `Argument` for lists that [`variants_from_json`] refuses: empty ones, and those with duplicate
+/// names.
+pub fn variants_to_json(variants: &[Variant]) -> Result<String> {
+    check_all(variants)?;
+    Ok(Value::Array(variants.iter().map(Variant::to_json).collect()).to_string())
 }
 
 impl Variant {
@@ -108,15 +114,7 @@ impl Variant {
                 .map_err(|error| error.prefix_pointer("/watermark"))?;
             variant = variant.watermark(watermark);
         }
-        let Some(encodings) = object.array("encodings")? else {
-            return variant.encodings(Encoding::defaults()).build();
-        };
-        for (i, value) in encodings.iter().enumerate() {
-            let encoding = Encoding::from_json(value)
-                .map_err(|error| error.prefix_pointer(&format!("/encodings/{i}")))?;
-            variant = variant.encoding(encoding);
-        }
-        variant.build()
+        variant.encodings(encodings(&object)?).build()
     }
 
     /// The variant as a JSON object; see [`variants_to_json`].
@@ -140,6 +138,23 @@ impl Variant {
         object.insert("watermark".to_owned(), watermark);
         object.insert("encodings".to_owned(), Value::Array(encodings));
         Value::Object(object)
+    }
+}
+
+/// The encodings: an array of them, one alone, or the defaults.
+fn encodings(object: &Object<'_>) -> Result<Vec<Encoding>> {
+    let Some(value) = object.get("encodings") else { return Ok(Encoding::defaults().to_vec()) };
+    let read = |value, pointer: &str| {
+        Encoding::from_json(value).map_err(|error| error.prefix_pointer(pointer))
+    };
+    match value {
+        Value::Object(_) => Ok(vec![read(value, "/encodings")?]),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .map(|(i, value)| read(value, &format!("/encodings/{i}")))
+            .collect(),
+        _ => Err(object.wrong("encodings", "an encoding or an array of them")),
     }
 }
 
@@ -199,7 +214,7 @@ mod tests {
             }
         ]);
         let variants = read(&recipe).unwrap();
-        let written = variants_to_json(&variants);
+        let written = variants_to_json(&variants).unwrap();
         assert_eq!(serde_json::from_str::<Value>(&written).unwrap(), recipe);
         assert_eq!(variants_from_json(&written, &Limits::DEFAULT).unwrap(), variants);
     }
@@ -290,6 +305,32 @@ mod tests {
         assert!(unknown.starts_with("at /0/size: unknown key \"size\"; a variant has name,"));
         assert!(read(&json!({})).unwrap_err().message().contains("must be a JSON array"));
         assert!(variants_from_json("[", &Limits::DEFAULT).is_err());
+    }
+
+    #[test]
+    fn one_encoding_needs_no_array() {
+        let alone = json!([{"name": "a", "encodings": {"format": "png"}}]);
+        let listed = json!([{"name": "a", "encodings": [{"format": "png"}]}]);
+        assert_eq!(read(&alone).unwrap(), read(&listed).unwrap());
+        assert_eq!(
+            refused(json!({"name": "a", "encodings": {"format": "webp", "effort": 7}})),
+            "at /0/encodings/effort: effort must be between 0 and 6, got 7"
+        );
+        assert_eq!(
+            refused(json!({"name": "a", "encodings": "png"})),
+            "at /0/encodings: encodings must be an encoding or an array of them, got \"png\""
+        );
+    }
+
+    #[test]
+    fn what_reading_refuses_is_not_written() {
+        let variants = read(&json!([{"name": "a"}])).unwrap();
+        let twice = [variants.clone(), variants].concat();
+        for (list, json) in [(&[][..], json!([])), (&twice, json!([{"name": "a"}, {"name": "a"}]))]
+        {
+            let written = variants_to_json(list).unwrap_err();
+            assert_eq!(written.to_string(), read(&json).unwrap_err().to_string());
+        }
     }
 
     #[test]

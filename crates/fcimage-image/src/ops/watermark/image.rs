@@ -191,9 +191,9 @@ fn decoded(data: &[u8], limits: &Limits) -> Result<Pixels> {
     info.orientation.apply(pixels)
 }
 
-/// By content and options, wherever the file came from.
+/// By content, options and limits, wherever the file came from.
 impl PartialEq for ImageWatermark {
     fn eq(&self, other: &Self) -> bool {
-        self.data == other.data && self.options == other.options
+        self.data == other.data && self.options == other.options && self.limits == other.limits
     }
 }
