@@ -5,6 +5,7 @@
 //! [`fingerprint`] distinguishes recipes.
 
 pub mod color;
+mod duplicate_keys;
 pub mod fingerprint;
 pub mod geometry;
 pub mod json;

@@ -11,6 +11,7 @@ use crate::codecs::encoding::Encoding;
 use crate::ops::watermark::Watermark;
 use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::color::Color;
+use crate::recipe::duplicate_keys::refuse_duplicate_keys;
 use crate::recipe::geometry::{Fit, Gravity};
 use crate::recipe::json::Object;
 use crate::recipe::variant::{MAX_SIDE, Variant, check_all};
@@ -59,6 +60,7 @@ pub fn variants_from_json(json: &str, logo_limits: &Limits) -> Result<Vec<Varian
     let value: Value = serde_json::from_str(json).map_err(|error| {
         Error::argument(format!("variants must be valid JSON: {error}")).with_pointer("")
     })?;
+    refuse_duplicate_keys(json)?;
     let Value::Array(list) = &value else {
         return Err(Error::argument("variants must be a JSON array").with_pointer(""));
     };
