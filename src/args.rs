@@ -5,6 +5,7 @@
 //! `*args, **kwargs` and a [`Signature`].
 
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use pyo3::prelude::*;
@@ -12,6 +13,7 @@ use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView, PyStrin
 
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use fcimage_base::error::Error;
+use fcimage_base::pool::MAX_THREADS;
 use fcimage_base::suggest::closest;
 
 /// The parameters of one callable.
@@ -146,6 +148,15 @@ impl<'py> Arguments<'py> {
         self.optional(name).map(|value| integer(value, name)).transpose()
     }
 
+    /// A whole number of `range`, or None.
+    pub(super) fn optional_integer_within(
+        &self,
+        name: &str,
+        range: RangeInclusive<u32>,
+    ) -> PyResult<Option<u32>> {
+        self.optional(name).map(|value| integer_within(value, name, range)).transpose()
+    }
+
     /// A number.
     pub(super) fn number(&self, name: &str) -> PyResult<Option<f64>> {
         self.given(name).map(|value| number(value, name)).transpose()
@@ -174,15 +185,42 @@ pub(super) fn mismatch(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> 
 
 /// A whole number, of any type with `__index__`; a bool is not accepted.
 pub(super) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
+    small_integer(value, name)?.ok_or_else(|| {
+        let text = format!("{name} is far out of its range, got a very large number");
+        wrong_value(value.py(), text)
+    })
+}
+
+/// A whole number of `range`.
+pub(super) fn integer_within(
+    value: &Bound<'_, PyAny>,
+    name: &str,
+    range: RangeInclusive<u32>,
+) -> PyResult<u32> {
+    let number = small_integer(value, name)?;
+    let found = number.and_then(|number| u32::try_from(number).ok());
+    found.filter(|found| range.contains(found)).ok_or_else(|| {
+        let (low, high) = (range.start(), range.end());
+        let found = number.map_or("a very large number".to_owned(), |number| number.to_string());
+        let text = format!("{name} must be between {low} and {high}, got {found}");
+        wrong_value(value.py(), text)
+    })
+}
+
+/// A number of threads.
+pub(super) fn thread_count(value: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let threads = integer_within(value, "threads", 1..=MAX_THREADS as u32)?;
+    Ok(threads as usize)
+}
+
+/// A whole number; `None` for one that 64 bits cannot hold.
+fn small_integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<i64>> {
     if value.is_instance_of::<PyBool>() {
         return Err(mismatch(name, "an int", value));
     }
     match value.extract::<i64>() {
-        Ok(number) => Ok(number),
-        Err(_) if value.hasattr("__index__")? => {
-            let text = format!("{name} is far out of its range, got a very large number");
-            Err(wrong_value(value.py(), text))
-        }
+        Ok(number) => Ok(Some(number)),
+        Err(_) if value.hasattr("__index__")? => Ok(None),
         Err(_) => Err(mismatch(name, "an int", value)),
     }
 }

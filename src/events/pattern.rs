@@ -6,10 +6,9 @@ use pyo3::types::{PyDict, PyTuple};
 use super::explanation::PyExplanation;
 use super::json::{JsonText, call, to_python, to_python_or_text};
 use super::payload::Payload;
-use crate::args::{Signature, integer, mismatch};
-use crate::errors::wrong_value;
+use crate::args::{Signature, mismatch, thread_count};
 use crate::signals::detached;
-use fcimage_base::pool::{MAX_THREADS, Pool};
+use fcimage_base::pool::Pool;
 use fcimage_events::EventPattern;
 use fcimage_events::json::{Document, DocumentRole};
 
@@ -171,14 +170,4 @@ impl PyEventPattern {
     fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
         this
     }
-}
-
-fn thread_count(threads: &Bound<'_, PyAny>) -> PyResult<usize> {
-    let number = integer(threads, "threads")?;
-    usize::try_from(number).ok().filter(|number| (1..=MAX_THREADS).contains(number)).ok_or_else(
-        || {
-            let text = format!("threads must be between 1 and {MAX_THREADS}, got {number}");
-            wrong_value(threads.py(), text)
-        },
-    )
 }

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 
-use crate::args::{described, integer, mismatch, text};
+use crate::args::{described, integer_within, mismatch, text};
 use crate::errors::{to_pyerr, wrong_value};
 use fcimage_base::error::Error;
 use fcimage_image::Color;
@@ -28,12 +28,8 @@ pub(super) fn color_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Color> 
     let mut samples = Vec::new();
     for item in value.try_iter()?.take(5) {
         let item = item?;
-        let number = integer(&item, &format!("each sample of {name}"))?;
-        let sample = u8::try_from(number).map_err(|_| {
-            let text = format!("each sample of {name} must be between 0 and 255, got {number}");
-            wrong_value(py, text)
-        })?;
-        samples.push(sample);
+        let sample = integer_within(&item, &format!("each sample of {name}"), 0..=255)?;
+        samples.push(sample as u8);
     }
     match *samples.as_slice() {
         [red, green, blue] => Ok(Color::rgba(red, green, blue, 255)),

@@ -4,8 +4,7 @@ use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyList, PyTuple};
 
-use crate::args::{bytes_like, integer, mismatch, path};
-use crate::errors::wrong_value;
+use crate::args::{bytes_like, integer_within, mismatch, path};
 use fcimage_image::{Font, FontSource, TextWatermark};
 
 const EXPECTED: &str = "a path, bytes, a (path or bytes, face) pair, or a list or tuple of them";
@@ -61,11 +60,7 @@ fn font_of(value: &Bound<'_, PyAny>) -> PyResult<FontSource> {
         return source_of(value);
     }
     let pair = value.cast::<PyTuple>()?;
-    let face = integer(&pair.get_item(1)?, "the face of a font")?;
-    let face = u32::try_from(face).map_err(|_| {
-        let text = format!("the face of a font must be between 0 and {}, got {face}", u32::MAX);
-        wrong_value(value.py(), text)
-    })?;
+    let face = integer_within(&pair.get_item(1)?, "the face of a font", 0..=u32::MAX)?;
     Ok(source_of(&pair.get_item(0)?)?.face(face))
 }
 

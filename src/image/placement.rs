@@ -2,8 +2,7 @@
 
 use pyo3::prelude::*;
 
-use crate::args::Arguments;
-use crate::errors::wrong_value;
+use crate::args::{Arguments, integer_within};
 use crate::signals::attached;
 use fcimage_base::error::Error;
 use fcimage_image::{Gravity, Placement};
@@ -15,11 +14,8 @@ pub(super) fn placement_of(arguments: &Arguments<'_>) -> PyResult<Placement> {
         placement.gravity =
             attached(arguments.py(), || Gravity::from_name(&name).map_err(Error::without_pointer))?;
     }
-    if let Some(margin) = arguments.integer("margin")? {
-        placement.margin = u32::try_from(margin).map_err(|_| {
-            let text = format!("margin must be between 0 and {}, got {margin}", u32::MAX);
-            wrong_value(arguments.py(), text)
-        })?;
+    if let Some(margin) = arguments.given("margin") {
+        placement.margin = integer_within(margin, "margin", 0..=u32::MAX)?;
     }
     if let Some(tile) = arguments.boolean("tile")? {
         placement.tile = tile;

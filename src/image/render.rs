@@ -10,11 +10,10 @@ use super::iterator::RenderIterator;
 use super::limits::limits_of;
 use super::plan::PyPlan;
 use super::variant::variants_of;
-use crate::args::{Arguments, Signature};
+use crate::args::{Arguments, Signature, thread_count};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{detached, released};
 use fcimage_base::error::Error;
-use fcimage_base::pool::MAX_THREADS;
 use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
@@ -99,13 +98,8 @@ fn input<'py>(arguments: &Arguments<'py>, options: &RenderOptions) -> PyResult<I
 
 fn options(arguments: &Arguments<'_>) -> PyResult<RenderOptions> {
     let mut options = RenderOptions::default().with_limits(limits_of(arguments)?);
-    if let Some(number) = arguments.optional_integer("threads")? {
-        let threads = usize::try_from(number).ok().filter(|n| (1..=MAX_THREADS).contains(n));
-        let wrong = || {
-            let text = format!("threads must be between 1 and {MAX_THREADS}, got {number}");
-            wrong_value(arguments.py(), text)
-        };
-        options.threads = Some(threads.ok_or_else(wrong)?);
+    if let Some(threads) = arguments.optional("threads") {
+        options.threads = Some(thread_count(threads)?);
     }
     if let Some(flag) = arguments.boolean("auto_orient")? {
         options.auto_orient = flag;

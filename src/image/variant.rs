@@ -12,7 +12,7 @@ use super::limits::limits_of;
 use super::text_watermark::text_watermark;
 use super::watermark::watermark_of;
 use crate::args::{Arguments, Signature, mismatch};
-use crate::errors::{wrong_type, wrong_value};
+use crate::errors::wrong_type;
 use crate::signals::{attached, released};
 use crate::values::Fields;
 use fcimage_base::error::Error;
@@ -283,13 +283,9 @@ impl PyVariant {
     }
 }
 
-/// A side of the box in pixels, if it is given; 0 is refused with the rest of the recipe.
+/// A side of the box in pixels, if it is given.
 fn side(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<u32>> {
-    let Some(value) = arguments.optional_integer(name)? else { return Ok(None) };
-    u32::try_from(value).map(Some).map_err(|_| {
-        let text = format!("{name} must be between 1 and {MAX_SIDE}, got {value}");
-        wrong_value(arguments.py(), text)
-    })
+    arguments.optional_integer_within(name, 1..=MAX_SIDE)
 }
 
 /// The Python object for `mark`.

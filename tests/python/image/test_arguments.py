@@ -69,12 +69,18 @@ def test_a_wrong_type_is_an_argument_error_and_a_type_error(make: Any, message: 
     [
         (lambda: Variant("a", width=-1), "width must be between 1 and 65535, got -1"),
         (lambda: Variant("a", height=2**31), f"height must be between 1 and 65535, got {2**31}"),
-        (lambda: Variant("a", width=10**20), "width is far out of its range"),
+        (
+            lambda: Variant("a", width=10**20),
+            "width must be between 1 and 65535, got a very large number",
+        ),
         (lambda: Jpeg(HUGE), "quality is far out of its range"),
         (lambda: Jpeg(101), "quality must be between 1 and 100, got 101"),
         (lambda: WebP(effort=-1), "effort must be between 0 and 6, got -1"),
         (lambda: TextWatermark("x", margin=-1), "margin must be between 0 and 4294967295, got -1"),
-        (lambda: TextWatermark("x", margin=HUGE), "margin is far out of its range"),
+        (
+            lambda: TextWatermark("x", margin=HUGE),
+            "margin must be between 0 and 4294967295, got a very",
+        ),
         (lambda: TextWatermark("x", opacity=HUGE), "opacity is far out of its range"),
         (lambda: TextWatermark("\ud800"), "text must be Unicode text, it has lone surrogates"),
         (lambda: TextWatermark("x", font=("a", "b")), "cannot read"),
@@ -84,6 +90,10 @@ def test_a_wrong_type_is_an_argument_error_and_a_type_error(make: Any, message: 
         (lambda: Variant("a", background="#12"), "background: a color must be #rgb"),
         (lambda: fcimage.render(PNG, Variant("a"), threads=-1), "between 1 and 256, got -1"),
         (lambda: fcimage.render(PNG, Variant("a"), threads=257), "between 1 and 256, got 257"),
+        (
+            lambda: fcimage.render(PNG, Variant("a"), threads=HUGE),
+            "threads must be between 1 and 256, got a very large number",
+        ),
         (lambda: fcimage.render(PNG, Variant("a"), on_damage="x"), "on_damage must be one of"),
         (lambda: fcimage.render(PNG, []), "there must be at least one variant"),
         (lambda: Limits(max_side=0), "max_side must be a whole number of at least 1, got 0"),
