@@ -1,7 +1,7 @@
 //! Operations on images, one file each.
 //!
 //! Each implements [`Operation`]: it says which shape comes out and how many bytes it holds at most,
-//! and is applied. [`plan::operations`](crate::plan::operations) lists them in the order in which a
+//! and is applied. `plan::operations` lists them in the order in which a
 //! variant goes through them; the plan adds up what they say, and the pipeline applies the same
 //! objects. To add an operation: a file here, and a line there.
 
