@@ -59,16 +59,18 @@ class EncodedImage(bytes):
         extension: str,
         decoded_fraction: float = 1.0,
     ) -> Self:
+        facts = {
+            "variant": variant,
+            "format": format,
+            "width": width,
+            "height": height,
+            "media_type": media_type,
+            "extension": extension,
+            "decoded_fraction": decoded_fraction,
+        }
+        _check(data, facts)
         self = super().__new__(cls, data)
-        self.__dict__.update(
-            variant=variant,
-            format=format,
-            width=width,
-            height=height,
-            media_type=media_type,
-            extension=extension,
-            decoded_fraction=decoded_fraction,
-        )
+        self.__dict__.update(facts)
         return self
 
     @property
@@ -81,21 +83,44 @@ class EncodedImage(bytes):
         """Width and height in pixels."""
         return (self.width, self.height)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> None:
         """Writes the file to ``path``, and replaces a file that is there.
 
         The bytes go to a temporary file in the same folder, which is then renamed: nobody sees
-        half a file. Raises ``OSError`` where that fails, as ``open`` does.
+        half a file. A symbolic link is followed, the mode of an existing file is kept, and a pipe
+        or device is written to. Raises ``OSError`` where that fails, as ``open`` does.
         """
-        target = os.fspath(path)
-        temporary = f"{target}.{os.getpid()}-{id(self):x}.part"
+        try:
+            target = os.path.realpath(os.fsdecode(path))
+        except TypeError:
+            found = type(path).__name__
+            raise _wrong_type(
+                f"path must be a path (str, bytes, os.PathLike), got {found}"
+            ) from None
+        except ValueError as error:
+            raise _wrong_value(f"path must be a path, got {path!r}: {error}") from None
+        mode = None
+        if os.path.exists(target):
+            if not os.path.isfile(target):
+                with open(target, "wb") as file:
+                    file.write(self)
+                return
+            mode = os.stat(target).st_mode & 0o7777
+        # Short, whatever the name: file systems allow 255 bytes.
+        name = f".{os.getpid()}-{id(self):x}.part"
+        temporary = os.path.join(os.path.dirname(target), name)
         try:
             with open(temporary, "wb") as file:
                 file.write(self)
+            if mode is not None:
+                os.chmod(temporary, mode)
             os.replace(temporary, target)
-        except BaseException:
+        except BaseException as error:
             if os.path.exists(temporary):
                 os.unlink(temporary)
+            if isinstance(error, OSError):
+                # The user's path, not that of the temporary file.
+                raise type(error)(error.errno, error.strerror, path) from None
             raise
 
     def __eq__(self, other: object) -> bool:
@@ -117,12 +142,8 @@ class EncodedImage(bytes):
     # Not the repr of a plain bytes.
     __str__ = __repr__
 
-    def __getnewargs_ex__(self) -> tuple[tuple[bytes], dict[str, Any]]:
-        return (bytes(self),), dict(self.__dict__)
-
-    def __getstate__(self) -> None:
-        # All of it is in the arguments.
-        return None
+    def __reduce_ex__(self, protocol: object) -> tuple[Any, ...]:
+        return _rebuilt, (type(self), bytes(self), dict(self.__dict__))
 
     def __copy__(self) -> Self:
         return self
@@ -135,6 +156,44 @@ class EncodedImage(bytes):
 
     def __delattr__(self, name: str) -> NoReturn:
         raise AttributeError(f"cannot delete {name}: an EncodedImage does not change")
+
+
+def _rebuilt(cls: type[EncodedImage], data: bytes, facts: dict[str, Any]) -> EncodedImage:
+    """What a pickle calls: of any protocol, since the old ones know no keyword arguments."""
+    return cls(data, **facts)
+
+
+def _check(data: object, facts: dict[str, Any]) -> None:
+    """Raises an ``ArgumentError`` that names the argument which has a wrong type or range."""
+    if not isinstance(data, bytes):
+        raise _wrong_type(f"data must be bytes, got {type(data).__name__}")
+    for name in ("variant", "format", "media_type", "extension"):
+        if not isinstance(facts[name], str):
+            raise _wrong_type(f"{name} must be a str, got {type(facts[name]).__name__}")
+    for name in ("width", "height"):
+        side = facts[name]
+        if not isinstance(side, int) or isinstance(side, bool):
+            raise _wrong_type(f"{name} must be an int, got {type(side).__name__}")
+        if side < 1:
+            raise _wrong_value(f"{name} must be at least 1, got {side}")
+    fraction = facts["decoded_fraction"]
+    if not isinstance(fraction, (int, float)) or isinstance(fraction, bool):
+        found = type(fraction).__name__
+        raise _wrong_type(f"decoded_fraction must be a float, got {found}")
+    if not 0.0 <= fraction <= 1.0:
+        raise _wrong_value(f"decoded_fraction must be between 0.0 and 1.0, got {fraction}")
+
+
+def _wrong_type(message: str) -> Exception:
+    from .exceptions import ArgumentTypeError
+
+    return ArgumentTypeError(message)
+
+
+def _wrong_value(message: str) -> Exception:
+    from .exceptions import ArgumentError
+
+    return ArgumentError(message)
 
 
 EncodedImage.__module__ = "fcimage"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import os
 import pathlib
 import pickle
+import stat
 from typing import Any
 
 import fcimage
@@ -196,3 +198,59 @@ class TestEncodedImage:
         mark = ImageWatermark(image)
         assert len(repr(mark)) < 200
         assert len(repr(Variant("a", watermark=mark))) < 600
+
+    def test_save_follows_links_keeps_modes_and_writes_to_pipes(
+        self, image: fcimage.EncodedImage, tmp_path: pathlib.Path
+    ) -> None:
+        target, link = tmp_path / "private.png", tmp_path / "link.png"
+        target.write_bytes(b"before")
+        target.chmod(0o600)
+        link.symlink_to(target)
+        image.save(link)
+        assert link.is_symlink()
+        assert target.read_bytes() == image
+        assert target.stat().st_mode & 0o777 == 0o600
+        image.save(bytes(tmp_path / ("n" * 250)))
+        pipe = tmp_path / "pipe"
+        os.mkfifo(pipe)
+        reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+        image.save(pipe)
+        assert os.read(reader, len(image) + 1) == image
+        os.close(reader)
+        assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+    @pytest.mark.parametrize("path", [None, 3, b"a\0b", "a\0b", ["a"]])
+    def test_save_refuses_what_is_no_path(self, image: fcimage.EncodedImage, path: Any) -> None:
+        with pytest.raises(fcimage.ArgumentError, match="path must be a path"):
+            image.save(path)
+
+    @pytest.mark.parametrize(
+        ("data", "changes", "message"),
+        [
+            (10**30, {}, "data must be bytes, got int"),
+            ("x", {}, "data must be bytes, got str"),
+            (b"x", {"width": "wide"}, "width must be an int, got str"),
+            (b"x", {"height": 0}, "height must be at least 1, got 0"),
+            (b"x", {"format": None}, "format must be a str, got NoneType"),
+            (b"x", {"decoded_fraction": 1.5}, "decoded_fraction must be between 0.0 and 1.0, got"),
+        ],
+    )
+    def test_wrong_arguments_are_named(self, data: Any, changes: Any, message: str) -> None:
+        facts: dict[str, Any] = {
+            "variant": "a",
+            "format": "png",
+            "width": 1,
+            "height": 1,
+            "media_type": "image/png",
+            "extension": "png",
+        }
+        with pytest.raises(fcimage.ArgumentError, match=message):
+            fcimage.EncodedImage(data, **{**facts, **changes})
+
+    @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
+    def test_every_pickle_protocol_keeps_all_of_it(
+        self, image: fcimage.EncodedImage, protocol: int
+    ) -> None:
+        again = pickle.loads(pickle.dumps(image, protocol))
+        assert again == image
+        assert again.size == image.size
