@@ -11,6 +11,7 @@ from typing_extensions import Buffer, Self
 from ._encoded import EncodedImage
 
 __all__ = [
+    "_TUTORIAL",
     "CdnEvent",
     "CloudEvent",
     "Encoding",
@@ -50,6 +51,8 @@ __all__ = [
     "variants_from_json",
     "variants_to_json",
 ]
+# The recipe of the tutorial, as variants_from_json reads it.
+_TUTORIAL: str
 __version__: str
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]

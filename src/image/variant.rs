@@ -21,6 +21,7 @@ use fcimage_image::{Fit, Gravity, Variant, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()?;
+    module.add("_TUTORIAL", fcimage_image::TUTORIAL)?;
     module.add_function(wrap_pyfunction!(variants_from_json, module)?)?;
     module.add_function(wrap_pyfunction!(variants_to_json, module)?)
 }

@@ -56,6 +56,6 @@ pub use plan::Plan;
 pub use recipe::color::Color;
 pub use recipe::geometry::{Fit, Gravity};
 pub use recipe::variant::{Variant, VariantBuilder};
-pub use recipe::variants_json::{tutorial, variants_from_json, variants_to_json};
+pub use recipe::variants_json::{TUTORIAL, tutorial, variants_from_json, variants_to_json};
 pub use size::Size;
 pub use source::Source;

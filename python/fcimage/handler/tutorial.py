@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from fcimage import Jpeg, TextWatermark, Variant, WebP
+from fcimage import TextWatermark, Variant, _native, variants_from_json
 
-__all__ = ["JPEG_QUALITY", "UNMARKED", "WEBP_QUALITY", "WIDTHS", "tutorial_variants"]
-
-#: The variants and their widths in pixels.
-WIDTHS = {"large": 1200, "medium": 600, "thumb": 150}
-#: The variant without a watermark.
-UNMARKED = "thumb"
-JPEG_QUALITY, WEBP_QUALITY = 85, 80
+__all__ = ["tutorial_variants"]
 
 
 def tutorial_variants(watermark: str | None = None) -> list[Variant]:
     """Three widths, each as JPEG and WebP, with the text ``watermark`` on the two larger ones."""
     mark = TextWatermark(watermark) if watermark else None
     return [
-        Variant(
-            name,
-            width=width,
-            watermark=None if name == UNMARKED else mark,
-            encodings=[Jpeg(quality=JPEG_QUALITY), WebP(quality=WEBP_QUALITY)],
-        )
-        for name, width in WIDTHS.items()
+        variant.replace(watermark=mark if variant.watermark else None)
+        for variant in variants_from_json(_native._TUTORIAL)
     ]
