@@ -93,8 +93,12 @@ pub(super) fn read_file(
     limit: &'static str,
     most: u64,
 ) -> Result<Vec<u8>> {
-    let cannot =
-        |reason: &dyn std::fmt::Display| Error::argument(format!("cannot read {what}: {reason}"));
+    let cannot = |reason: &dyn std::fmt::Display| {
+        let reason = reason.to_string();
+        // Without the number that Rust puts behind the words of the system.
+        let reason = reason.split(" (os error").next().unwrap_or(&reason);
+        Error::argument(format!("cannot read {what}: {reason}"))
+    };
     let metadata = std::fs::metadata(path).map_err(|error| cannot(&error))?;
     if !metadata.is_file() {
         return Err(cannot(&"not a regular file"));
