@@ -224,7 +224,7 @@ def test_a_layer_that_cannot_be_loaded_says_what_it_is_for(
     )
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("ImportError: fcimage cannot be imported: ")
+    assert last.startswith("ImportError: fcimage cannot be loaded: ")
     assert ("has no extension module" if broken == "gone" else "CPython 3.9 or later") in last
 
 

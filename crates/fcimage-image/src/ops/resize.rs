@@ -3,7 +3,11 @@
 use std::borrow::Cow;
 
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{
+    FilterType, IntoImageView, IntoImageViewMut, PixelTrait, PixelType, ResizeAlg, ResizeError,
+    ResizeOptions, Resizer,
+};
 
 use crate::ops::operation::Operation;
 use crate::pixels::{Layout, Pixels, Shape};
@@ -79,8 +83,26 @@ pub fn resize(source: &Pixels, area: Area, size: Size) -> Result<Pixels> {
     let options = ResizeOptions::new()
         .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
         .crop(x, y, area.width.min(width - x), area.height.min(height - y));
-    Resizer::new().resize(&input, &mut output, &options).map_err(|e| wrong(&e))?;
+    match source.layout() {
+        Layout::Rgb => resample::<U8x3>(&input, &mut output, &options),
+        Layout::Rgba => resample::<U8x4>(&input, &mut output, &options),
+    }
+    .map_err(|e| wrong(&e))?;
     Pixels::new(size.width, size.height, source.layout(), output.into_vec())
+}
+
+/// `Resizer::resize` for one type of pixels: the general one would link the code for all thirteen.
+fn resample<P: PixelTrait>(
+    input: &ImageRef<'_>,
+    output: &mut Image<'_>,
+    options: &ResizeOptions,
+) -> std::result::Result<(), ResizeError> {
+    match (input.image_view::<P>(), output.image_view_mut::<P>()) {
+        (Some(input), Some(mut output)) => {
+            Resizer::new().resize_typed(&input, &mut output, options)
+        }
+        _ => Err(ResizeError::PixelTypesAreDifferent),
+    }
 }
 
 /// An upper bound of the bytes that [`resize`] holds besides its source: the result, an intermediate
