@@ -52,7 +52,7 @@ def main(folder: str) -> None:
         ["cargo", "fetch", "--quiet", "--locked", "--target", TARGET], cwd=ROOT, check=True
     )
     command = ["maturin", "build", "--quiet", "--release", "--locked", "--target", TARGET, "--zig"]
-    command += ["--compatibility", "manylinux2014", "--out", folder]
+    command += ["--compatibility", "manylinux2014", "--compression-level", "9", "--out", folder]
     subprocess.run(command, cwd=ROOT, env=environment(), check=True)
 
 
