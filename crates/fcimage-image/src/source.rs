@@ -24,7 +24,7 @@ impl<'a> Source<'a> {
     /// Nothing is decoded; what was read is kept for [`decode`](Self::decode).
     ///
     /// # Errors
-    /// `Decode` where `data` is no image or damaged, `Unsupported` for a kind of image that is not
+    /// `Decode` where `data` is damaged or not an image, `Unsupported` for a kind of image that is not
     /// supported, `Limit` where it exceeds `limits`.
     pub fn open(data: &'a [u8], limits: &Limits) -> Result<Self> {
         failpoint::hit(Phase::Inspect);
