@@ -8,8 +8,12 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use pyo3::exceptions::{PyTypeError, PyUnicodeEncodeError};
+use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView, PyString, PyTuple};
+use pyo3::types::{
+    PyBool, PyBytes, PyDict, PyFloat, PyInt, PyMemoryView, PyString, PyTuple, PyType,
+};
 
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use fcimage_base::error::Error;
@@ -254,12 +258,28 @@ pub(super) fn text<'v>(value: &'v Bound<'_, PyAny>, name: &str) -> PyResult<Cow<
     })
 }
 
-/// A str or `os.PathLike` as a path; `None` for anything else.
+/// A str or `os.PathLike` as a path; `None` for anything else, also for a class, which has the
+/// attributes of its instances.
 pub(super) fn path(value: &Bound<'_, PyAny>) -> PyResult<Option<PathBuf>> {
-    if value.is_instance_of::<PyString>() || value.hasattr("__fspath__")? {
-        return value.extract().map(Some);
+    let py = value.py();
+    let is_path = value.is_instance_of::<PyString>()
+        || (!value.is_instance_of::<PyType>() && value.hasattr(intern!(py, "__fspath__"))?);
+    if !is_path {
+        return Ok(None);
     }
-    Ok(None)
+    // `__fspath__` may return bytes.
+    let decode = py.import(intern!(py, "os"))?.getattr(intern!(py, "fsdecode"))?;
+    let path = decode.call1((value,)).and_then(|text| text.extract::<PathBuf>());
+    path.map(Some).map_err(|error| {
+        if error.is_instance_of::<PyUnicodeEncodeError>(py) {
+            let found = described(value);
+            wrong_value(py, format!("a path must be text that a file name can have, got {found}"))
+        } else if error.is_instance_of::<PyTypeError>(py) {
+            wrong_type(py, format!("a path must be a str or bytes: {}", error.value(py)))
+        } else {
+            error
+        }
+    })
 }
 
 /// The bytes of `value`: `bytes` as they are, every other bytes-like object as a copy, because its

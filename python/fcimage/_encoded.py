@@ -2,18 +2,51 @@
 
 from __future__ import annotations
 
+import errno
 import os
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Literal, NoReturn
+    from collections.abc import Callable
+    from typing import Any, Literal, NoReturn, TypeVar
 
     from typing_extensions import Self
+
+    _F = TypeVar("_F", bound=Callable[..., Any])
 
 __all__ = ["EncodedImage"]
 
 #: Bytes longer than this are not shown in a repr, which then is no expression.
 _SHOWN_BYTES = 1024
+
+
+def _checked(function: _F) -> _F:
+    """``function``, but a call that does not fit its parameters is an ``ArgumentTypeError``."""
+    code = function.__code__
+    name = "EncodedImage" if function.__name__ == "__new__" else function.__name__
+    # All but ``cls`` or ``self``.
+    positional = code.co_varnames[1 : code.co_argcount]
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if len(args) > code.co_argcount:
+            found = len(args) - 1
+            raise _wrong_type(
+                f"{name}() takes {len(positional)} positional argument "
+                f"({', '.join(positional)}), got {found}; pass the others by keyword"
+            )
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            trace = error.__traceback__
+            if trace is None or trace.tb_next is not None:
+                raise  # not by the call itself
+            what = str(error).partition("() ")[2]
+            raise _wrong_type(f"{name}() {what}") from None
+
+    # For inspect.signature.
+    call.__wrapped__ = function  # type: ignore[attr-defined]
+    call.__name__, call.__doc__ = function.__name__, function.__doc__
+    return call  # type: ignore[return-value]
 
 
 class EncodedImage(bytes):
@@ -43,10 +76,11 @@ class EncodedImage(bytes):
     media_type: str
     #: The end of a file name, without the dot: "jpg", "webp" or "png".
     extension: str
-    #: The share of the source that was decoded, above 0.0 and at most 1.0. It is below 1.0 only
-    #: with ``on_damage="salvage"``.
+    #: The share of the source that was decoded, 0.0 to 1.0. It is below 1.0 only with
+    #: ``on_damage="salvage"``.
     decoded_fraction: float
 
+    @_checked
     def __new__(
         cls,
         data: bytes,
@@ -83,6 +117,7 @@ class EncodedImage(bytes):
         """Width and height in pixels."""
         return (self.width, self.height)
 
+    @_checked
     def save(self, path: str | bytes | os.PathLike[str] | os.PathLike[bytes]) -> None:
         """Writes the file to ``path``, and replaces a file that is there.
 
@@ -99,7 +134,17 @@ class EncodedImage(bytes):
             ) from None
         except ValueError as error:
             raise _wrong_value(f"path must be a path, got {path!r}: {error}") from None
+        try:
+            self._write(target)
+        except OSError as error:
+            # The user's path, not that of a temporary file.
+            raise type(error)(error.errno, error.strerror, path) from None
+
+    def _write(self, target: str) -> None:
         mode = None
+        if os.path.islink(target):
+            # What is left of a link after ``realpath`` leads to itself.
+            raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), target)
         if os.path.exists(target):
             if not os.path.isfile(target):
                 with open(target, "wb") as file:
@@ -115,12 +160,9 @@ class EncodedImage(bytes):
             if mode is not None:
                 os.chmod(temporary, mode)
             os.replace(temporary, target)
-        except BaseException as error:
+        except BaseException:
             if os.path.exists(temporary):
                 os.unlink(temporary)
-            if isinstance(error, OSError):
-                # The user's path, not that of the temporary file.
-                raise type(error)(error.errno, error.strerror, path) from None
             raise
 
     def __eq__(self, other: object) -> bool:

@@ -8,7 +8,7 @@ use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyOSError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyMemoryView};
+use pyo3::types::{PyBytes, PyMemoryView, PyType};
 
 use crate::args::{described, mismatch, path};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
@@ -48,7 +48,7 @@ impl<'py> Input<'py> {
             let bytes = view.call_method0(intern!(py, "tobytes"))?;
             return Ok(Self::Python(bytes.cast_into::<PyBytes>()?));
         }
-        if value.hasattr(intern!(py, "read"))? {
+        if !value.is_instance_of::<PyType>() && value.hasattr(intern!(py, "read"))? {
             return read_file(value, name, limits).map(Self::Read);
         }
         Err(mismatch(name, EXPECTED, value))

@@ -138,3 +138,25 @@ def test_an_exception_of_the_iterable_is_passed_on() -> None:
 
     with pytest.raises(RuntimeError, match="stop"):
         fcimage.render(PNG, variants())
+
+
+class BytesPath:
+    def __init__(self, path: object) -> None:
+        self.path = path
+
+    def __fspath__(self) -> Any:
+        return self.path
+
+
+def test_a_path_may_be_bytes_behind_fspath(path: pathlib.Path) -> None:
+    assert fcimage.probe(BytesPath(os.fsencode(path))).width == 6
+    with pytest.raises(fcimage.ArgumentTypeError, match=r"a path must be a str or bytes: .*int"):
+        fcimage.probe(BytesPath(3))
+    with pytest.raises(fcimage.ArgumentError, match="a path must be text that a file name can"):
+        fcimage.probe("\ud800")
+
+
+@pytest.mark.parametrize("found", [io.BytesIO, pathlib.Path])
+def test_a_class_is_neither_a_path_nor_a_file(found: Any) -> None:
+    with pytest.raises(fcimage.ArgumentTypeError, match="data must be bytes-like, a path"):
+        fcimage.probe(found)

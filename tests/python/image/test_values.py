@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import os
 import pathlib
 import pickle
@@ -246,6 +247,41 @@ class TestEncodedImage:
         }
         with pytest.raises(fcimage.ArgumentError, match=message):
             fcimage.EncodedImage(data, **{**facts, **changes})
+
+    @pytest.mark.parametrize(
+        ("arguments", "keywords", "message"),
+        [
+            ((), {}, r"EncodedImage\(\) missing 1 required positional argument: 'data'"),
+            ((b"x",), {"widht": 1}, r"EncodedImage\(\) got an unexpected keyword argument 'widht'"),
+            ((b"x",), {"width": None}, "width must be an int, got NoneType"),
+            ((256, 0, 0), {}, r"EncodedImage\(\) takes 1 positional argument \(data\), got 3"),
+        ],
+    )
+    def test_wrong_calls_are_argument_type_errors(
+        self, image: fcimage.EncodedImage, arguments: Any, keywords: Any, message: str
+    ) -> None:
+        facts = dict(image.__dict__)
+        with pytest.raises(fcimage.ArgumentTypeError, match=message):
+            fcimage.EncodedImage(*arguments, **{**facts, **keywords})
+        del facts["width"]
+        with pytest.raises(fcimage.ArgumentTypeError, match=r"EncodedImage\(\) missing .*'width'"):
+            fcimage.EncodedImage(b"x", **facts)
+        with pytest.raises(fcimage.ArgumentTypeError, match=r"save\(\) missing .*'path'"):
+            image.save()  # type: ignore[call-arg]
+        assert str(inspect.signature(fcimage.EncodedImage)).startswith("(data: ")
+
+    def test_save_names_the_path_that_was_given(
+        self, image: fcimage.EncodedImage, tmp_path: pathlib.Path
+    ) -> None:
+        loop = tmp_path / "loop.png"
+        loop.symlink_to(loop)
+        with pytest.raises(OSError, match="symbolic links") as caught:
+            image.save(loop)
+        assert caught.value.filename == loop
+        assert loop.is_symlink()
+        with pytest.raises(OSError, match="space") as caught:
+            image.save("/dev/full")
+        assert caught.value.filename == "/dev/full"
 
     @pytest.mark.parametrize("protocol", range(pickle.HIGHEST_PROTOCOL + 1))
     def test_every_pickle_protocol_keeps_all_of_it(
