@@ -1,0 +1,82 @@
+"""docs/formats.md names a test for each kind of image, and each test that it names exists."""
+
+from __future__ import annotations
+
+import pathlib
+import re
+
+import pytest
+
+ROOT = pathlib.Path(__file__).parents[3]
+PAGE = ROOT / "docs/formats.md"
+COLUMNS = ["kind", "what comes out", "test"]
+#: A test in a table: `path::name`, perhaps with modules (Rust) or a parameter (pytest).
+NAMED = re.compile(r"`([\w./-]+\.(?:py|rs))::((?:\w+::)*)(\w+)(?:\[[^`]*\])?`")
+
+
+def rows_of(text: str) -> list[list[str]]:
+    """The rows below each table header that begins with "kind", as cells."""
+    rows, inside = [], False
+    for line in text.splitlines():
+        if not line.startswith("|"):
+            inside = False
+            continue
+        # A bar in a cell is written as \\|.
+        cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        if cells[0].lower() == COLUMNS[0]:
+            assert [cell.lower() for cell in cells] == COLUMNS, line
+            inside = True
+        elif inside and not set(line) <= set("|-: "):
+            rows.append(cells)
+    return rows
+
+
+def problems(text: str) -> list[str]:
+    """What is wrong with the tests that the page names."""
+    found = []
+    for cells in rows_of(text):
+        names = NAMED.findall(cells[-1]) if len(cells) == len(COLUMNS) else []
+        if not names or not re.fullmatch(r"(?:[\s,;]|and)*", NAMED.sub("", cells[-1])):
+            found.append(f"expected `path::name` of each test in the last cell of {cells}")
+        for path, _, name in names:
+            keyword = "def" if path.endswith(".py") else "fn"
+            file = ROOT / path
+            if not file.is_file():
+                found.append(f"there is no file {path}")
+            elif not re.search(rf"\b{keyword} {name}\b\s*[(<]", file.read_text("utf-8")):
+                found.append(f"{path} has no {keyword} {name}")
+    return found
+
+
+def test_each_kind_names_tests_that_exist() -> None:
+    assert problems(PAGE.read_text("utf-8")) == []
+
+
+def test_each_format_has_a_section() -> None:
+    sections = re.findall(r"^## (.+)$", PAGE.read_text("utf-8"), re.MULTILINE)
+    assert {"JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC and AVIF"} <= set(sections)
+
+
+HERE = "tests/python/packaging/test_formats_page.py"
+GEOMETRY = "crates/fcimage-image/src/recipe/geometry.rs"
+
+
+@pytest.mark.parametrize(
+    ("cell", "problem"),
+    [
+        (f"`{HERE}::rows_of`", ""),
+        (f"`{GEOMETRY}::tests::cover_crops_by_gravity`, `{HERE}::problems[x-1]`", ""),
+        ("", "expected `path::name`"),
+        ("by eye", "expected `path::name`"),
+        (f"`{HERE}::rows_of` and by eye", "expected `path::name`"),
+        (f"`{HERE}::rows`", "has no def rows"),
+        (f"`{GEOMETRY}::cover_crops`", "has no fn cover_crops"),
+        ("`tests/python/nowhere.py::a`", "there is no file"),
+    ],
+)
+def test_a_missing_test_is_noticed(cell: str, problem: str) -> None:
+    head = "| Kind | What comes out | Test |\n|---|---|---|\n"
+    other = "\n| tool | price |\n|---|---|\n| a | b |\n"
+    found = problems(f"{head}| gray | gray |{cell}|\n{other}")
+    assert len(found) == (1 if problem else 0), found
+    assert not problem or problem in found[0]
