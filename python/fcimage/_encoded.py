@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["EncodedImage"]
 
+#: The formats that are written.
+_FORMATS = ("jpeg", "webp", "png")
+
 #: Bytes longer than this are not shown in a repr, which then is no expression.
 _SHOWN_BYTES = 1024
 
@@ -76,6 +79,10 @@ class EncodedImage(bytes):
     media_type: str
     #: The end of a file name, without the dot: "jpg", "webp" or "png".
     extension: str
+    #: Whether the source was too small for the size that the variant asks for, so that the image is
+    #: smaller than it; ``enlarge=True`` fills it. A contained image never is: background fills its
+    #: box.
+    undersized: bool
     #: The share of the source that was decoded, 0.0 to 1.0. It is below 1.0 only with
     #: ``on_damage="salvage"``.
     decoded_fraction: float
@@ -91,6 +98,7 @@ class EncodedImage(bytes):
         height: int,
         media_type: str,
         extension: str,
+        undersized: bool = False,
         decoded_fraction: float = 1.0,
     ) -> Self:
         facts = {
@@ -100,6 +108,7 @@ class EncodedImage(bytes):
             "height": height,
             "media_type": media_type,
             "extension": extension,
+            "undersized": undersized,
             "decoded_fraction": decoded_fraction,
         }
         _check(data, facts)
@@ -212,12 +221,18 @@ def _check(data: object, facts: dict[str, Any]) -> None:
     for name in ("variant", "format", "media_type", "extension"):
         if not isinstance(facts[name], str):
             raise _wrong_type(f"{name} must be a str, got {type(facts[name]).__name__}")
+    if facts["format"] not in _FORMATS:
+        known = ", ".join(_FORMATS)
+        raise _wrong_value(f"format must be one of {known}, got {facts['format']!r}")
     for name in ("width", "height"):
         side = facts[name]
         if not isinstance(side, int) or isinstance(side, bool):
             raise _wrong_type(f"{name} must be an int, got {type(side).__name__}")
         if side < 1:
             raise _wrong_value(f"{name} must be at least 1, got {side}")
+    if not isinstance(facts["undersized"], bool):
+        found = type(facts["undersized"]).__name__
+        raise _wrong_type(f"undersized must be True or False, got {found}")
     fraction = facts["decoded_fraction"]
     if not isinstance(fraction, (int, float)) or isinstance(fraction, bool):
         found = type(fraction).__name__

@@ -623,7 +623,13 @@ class ImageInfo:
 class PlannedResize:
     """One resize of a `Plan`."""
     def __new__(
-        cls, *, variant: str, source: str | None = None, width: int, height: int
+        cls,
+        *,
+        variant: str,
+        source: str | None = None,
+        width: int,
+        height: int,
+        undersized: bool = False,
     ) -> Self: ...
     @property
     def variant(self) -> str:
@@ -637,6 +643,11 @@ class PlannedResize:
     @property
     def height(self) -> int:
         """Height in pixels of the resized image, before it is padded."""
+    @property
+    def undersized(self) -> bool:
+        """Whether the source is too small for the size that the variant asks for, so that the image is
+        smaller than it; `enlarge=True` fills it. A contained image never is: background fills its box.
+        """
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

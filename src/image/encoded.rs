@@ -14,7 +14,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     let class = CLASS.get_or_try_init(py, || {
         py.import("fcimage._encoded")?.getattr("EncodedImage").map(Bound::unbind)
     })?;
-    let EncodedImage { variant, format, size, decoded_fraction, data, .. } = image;
+    let EncodedImage { variant, format, size, undersized, decoded_fraction, data, .. } = image;
     let bytes = PyBytes::new(py, &data);
     drop(data);
     let facts = PyDict::new(py);
@@ -24,6 +24,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     facts.set_item(intern!(py, "height"), size.height)?;
     facts.set_item(intern!(py, "media_type"), format.media_type())?;
     facts.set_item(intern!(py, "extension"), format.extension())?;
+    facts.set_item(intern!(py, "undersized"), undersized)?;
     facts.set_item(intern!(py, "decoded_fraction"), decoded_fraction)?;
     class.bind(py).call((bytes,), Some(&facts))
 }

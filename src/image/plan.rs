@@ -5,7 +5,9 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::info::{pair, small};
 use crate::args::{Signature, mismatch};
+use crate::errors::wrong_value;
 use crate::values::Fields;
+use fcimage_image::codecs::encoding::Encoding;
 use fcimage_image::plan::{Parent, Plan, PlannedEncode, PlannedVariant};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -22,12 +24,13 @@ pub(super) struct PyPlannedResize {
     source: Option<String>,
     width: u32,
     height: u32,
+    undersized: bool,
 }
 
 static RESIZE: Signature = Signature {
     function: "PlannedResize",
     positional: &[],
-    keyword_only: &["variant", "source", "width", "height"],
+    keyword_only: &["variant", "source", "width", "height", "undersized"],
     required: &["variant", "width", "height"],
     slips: &[],
 };
@@ -36,7 +39,7 @@ static RESIZE: Signature = Signature {
 impl PyPlannedResize {
     #[new]
     #[pyo3(signature = (*args, **kwargs),
-        text_signature = "(*, variant, source=None, width, height)")]
+        text_signature = "(*, variant, source=None, width, height, undersized=False)")]
     fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = RESIZE.read(args, kwargs)?;
         let source = arguments.optional("source").map(|value| crate::args::text(value, "source"));
@@ -45,6 +48,7 @@ impl PyPlannedResize {
             source: source.transpose()?.map(|name| name.into_owned()),
             width: small(&arguments, "width")?,
             height: small(&arguments, "height")?,
+            undersized: arguments.boolean("undersized")?.unwrap_or_default(),
         })
     }
 
@@ -70,6 +74,13 @@ impl PyPlannedResize {
     #[getter]
     fn height(&self) -> u32 {
         self.height
+    }
+
+    /// Whether the source is too small for the size that the variant asks for, so that the image is
+    /// smaller than it; `enlarge=True` fills it. A contained image never is: background fills its box.
+    #[getter]
+    fn undersized(&self) -> bool {
+        self.undersized
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -102,7 +113,8 @@ impl PyPlannedResize {
             .with("variant", &self.variant)?
             .with("source", self.source.as_deref())?
             .with("width", self.width)?
-            .with("height", self.height)
+            .with("height", self.height)?
+            .with("undersized", self.undersized)
     }
 }
 
@@ -128,10 +140,13 @@ impl PyPlannedEncode {
     #[pyo3(signature = (*args, **kwargs), text_signature = "(*, variant, format)")]
     fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = ENCODE.read(args, kwargs)?;
-        Ok(Self {
-            variant: arguments.text("variant")?.unwrap_or_default().into_owned(),
-            format: arguments.text("format")?.unwrap_or_default().into_owned(),
-        })
+        let format = arguments.text("format")?.unwrap_or_default().into_owned();
+        if !Encoding::FORMATS.contains(&format.as_str()) {
+            let known = Encoding::FORMATS.join(", ");
+            let text = format!("format must be one of {known}, got \"{}\"", format.escape_debug());
+            return Err(wrong_value(arguments.py(), text));
+        }
+        Ok(Self { variant: arguments.text("variant")?.unwrap_or_default().into_owned(), format })
     }
 
     /// The name of the variant.
@@ -201,6 +216,7 @@ impl PyPlan {
             },
             width: planned.frame.resized.width,
             height: planned.frame.resized.height,
+            undersized: planned.undersized,
         };
         let encode = |encode: &PlannedEncode<'_>| PyPlannedEncode {
             variant: name(&plan.variants[encode.variant]),

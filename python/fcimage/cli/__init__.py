@@ -3,7 +3,8 @@
 Exit codes: 0 done or matched, 1 failed or not matched, 2 wrong usage. An error is one line on
 stderr; a variable FCIMAGE_... of the environment that fcimage cannot use is one, in every command.
 Each group of commands is one module here with a function ``add_parsers(subparsers)``; a
-command's parser sets ``run``, a function from the parsed arguments to the exit code.
+command's parser sets ``run``, a function from the parsed arguments to the exit code. Among these is
+``limits``, which the environment sets.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command with the arguments ``argv`` and returns its exit code."""
+    from fcimage import Limits
     from fcimage.exceptions import FcImageError
 
     try:
@@ -47,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # help and version end with 0, wrong usage with 2
         return stop.code if isinstance(stop.code, int) else USAGE
     try:
-        check_environment()
+        args.limits = Limits.from_env(os.environ)
         code: int = args.run(args)
         sys.stdout.flush()
         return code
@@ -61,13 +63,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename is not None else ""
         return fail(f"{where}{error.strerror or error}")
-
-
-def check_environment() -> None:
-    """Refuses variables ``FCIMAGE_...`` that are misspelled, and limits that are no numbers."""
-    from fcimage import Limits
-
-    Limits.from_env(os.environ)
 
 
 def fail(message: str) -> int:

@@ -6,14 +6,26 @@ import sys
 
 from fcimage.exceptions import ArgumentError
 
-__all__ = ["read_bytes", "read_text"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from typing import BinaryIO
+
+__all__ = ["opened", "read_bytes", "read_text"]
+
+
+def opened(path: str) -> AbstractContextManager[BinaryIO]:
+    """The binary file ``path``, or standard input if ``path`` is ``-``."""
+    if path == "-":
+        from contextlib import nullcontext
+
+        return nullcontext(sys.stdin.buffer)
+    return open(path, "rb")
 
 
 def read_bytes(path: str) -> bytes:
     """The bytes of the file ``path``, or of standard input if ``path`` is ``-``."""
-    if path == "-":
-        return sys.stdin.buffer.read()
-    with open(path, "rb") as file:
+    with opened(path) as file:
         return file.read()
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Callable
 
 from fcimage import FcImageError, Variant, plan, probe, render_as_completed, variants_from_json
 
-from .files import read_bytes, read_text
+from .files import opened, read_text
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -53,7 +53,7 @@ def _variants(args: argparse.Namespace) -> list[Variant]:
         from fcimage.handler.tutorial import tutorial_variants
 
         return tutorial_variants()
-    return variants_from_json(read_text(args.variants))
+    return variants_from_json(read_text(args.variants), limits=args.limits)
 
 
 def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, Any]]]) -> int:
@@ -93,7 +93,9 @@ def _render(args: argparse.Namespace) -> int:
     def work(path: str) -> tuple[str, dict[str, Any]]:
         stem = "stdin" if path == "-" else os.path.splitext(os.path.basename(path))[0]
         lines, files = [], []
-        for image in render_as_completed(read_bytes(path), variants):
+        with opened(path) as source:
+            images = render_as_completed(source, variants, limits=args.limits)
+        for image in images:
             name = f"{stem}-{image.variant}.{image.extension}"
             target = os.path.join(args.output, name)
             if written.setdefault(target, path) != path:
@@ -101,7 +103,8 @@ def _render(args: argparse.Namespace) -> int:
             with open(target, "wb") as file:
                 file.write(image)
             size = f"{image.width}x{image.height}"
-            lines.append(f"{target}  {size}  {len(image):,} bytes")
+            small = "  smaller than asked for" if image.undersized else ""
+            lines.append(f"{target}  {size}  {len(image):,} bytes{small}")
             files.append(
                 {
                     "file": target,
@@ -110,6 +113,7 @@ def _render(args: argparse.Namespace) -> int:
                     "width": image.width,
                     "height": image.height,
                     "bytes": len(image),
+                    "undersized": image.undersized,
                 }
             )
         return "\n".join(lines), {"images": files}
@@ -119,7 +123,8 @@ def _render(args: argparse.Namespace) -> int:
 
 def _probe(args: argparse.Namespace) -> int:
     def work(path: str) -> tuple[str, dict[str, Any]]:
-        info = probe(read_bytes(path))
+        with opened(path) as source:
+            info = probe(source, limits=args.limits)
         facts = {
             "format": info.format,
             "width": info.width,
@@ -145,12 +150,14 @@ def _plan(args: argparse.Namespace) -> int:
     variants = _variants(args)
 
     def work(path: str) -> tuple[str, dict[str, Any]]:
-        found = plan(read_bytes(path), variants)
+        with opened(path) as source:
+            found = plan(source, variants, limits=args.limits)
         (n, of), (width, height) = found.decoder_scale, found.decoded_size
         lines = [f"{path}: decode at {n}/{of} to {width}x{height}"]
         lines += [
             f"  resize {step.variant} to {step.width}x{step.height} "
             f"from {step.source or 'the source'}"
+            f"{', smaller than asked for' if step.undersized else ''}"
             for step in found.resizes
         ]
         lines += [f"  encode {job.variant} as {job.format}" for job in found.encodes]
@@ -164,6 +171,7 @@ def _plan(args: argparse.Namespace) -> int:
                     "source": step.source,
                     "width": step.width,
                     "height": step.height,
+                    "undersized": step.undersized,
                 }
                 for step in found.resizes
             ],

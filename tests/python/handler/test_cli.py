@@ -77,9 +77,53 @@ def test_plan_says_what_render_would_do() -> None:
     assert "resize medium to 600x415 from large" in text
     done = run("plan", "-", "--json", data=encoded(photo_like(2600, 1800), "JPEG"))
     facts = json.loads(done.stdout)
-    resized = {"variant": "medium", "source": "large", "width": 600, "height": 415}
+    resized = {
+        "variant": "medium",
+        "source": "large",
+        "width": 600,
+        "height": 415,
+        "undersized": False,
+    }
     assert resized in facts["resizes"]
     assert {"variant": "thumb", "format": "webp"} in facts["encodes"]
+
+
+@pytest.mark.parametrize("command", ["render", "plan", "probe"])
+@pytest.mark.parametrize("variable", ["FCIMAGE_MAX_PIXELS", "FCIMAGE_MAX_INPUT_BYTES"])
+def test_the_limits_of_the_environment_hold(
+    command: str, variable: str, tmp_path: pathlib.Path
+) -> None:
+    image = tmp_path / "a.png"
+    image.write_bytes(encoded(photo_like(40, 30), "PNG"))
+    output = ["-o", str(tmp_path / "out")] if command == "render" else []
+    for source in (str(image), "-"):
+        arguments = (command, source, *output)
+        limited = run(*arguments, data=image.read_bytes(), environ={variable: "50"})
+        assert (limited.returncode, limited.stdout) == (1, b"")
+        assert variable.removeprefix("FCIMAGE_").lower() in limited.stderr.decode()
+        done = run(*arguments, data=image.read_bytes(), environ={variable: "5000"})
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_image_smaller_than_its_box_is_told(tmp_path: pathlib.Path) -> None:
+    recipe = tmp_path / "variants.json"
+    box = {"width": 200, "height": 200, "fit": "cover", "encodings": {"format": "png"}}
+    variants = [{"name": "v", **box}, {"name": "large", **box, "enlarge": True}]
+    recipe.write_text(json.dumps(variants))
+    image = encoded(photo_like(100, 67), "PNG")
+    arguments = ("-", "--variants", str(recipe))
+    plan = run("plan", *arguments, data=image).stdout.decode()
+    assert "resize v to 67x67 from the source, smaller than asked for\n" in plan
+    assert "resize large to 200x200 from the source\n" in plan
+    rendered = run("render", *arguments, "-o", str(tmp_path), data=image).stdout.decode()
+    assert rendered.count("smaller than asked for") == 1
+    for command, key, output in (
+        ("plan", "resizes", []),
+        ("render", "images", ["-o", str(tmp_path)]),
+    ):
+        done = run(command, *arguments, *output, "--json", data=image)
+        found = {item["variant"]: item["undersized"] for item in json.loads(done.stdout)[key]}
+        assert found == {"v": True, "large": False}
 
 
 def test_plan_prints_the_resize_and_not_the_canvas_around_it(tmp_path: pathlib.Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import fcimage
 import numpy as np
@@ -89,6 +90,27 @@ def test_every_fit_and_gravity_and_odd_size(fit: str) -> None:
                 assert image.width <= w
                 assert image.height <= h
             assert opened(image.data).size == (image.width, image.height)
+
+
+@pytest.mark.parametrize(
+    ("fit", "size"),
+    [
+        ("cover", (67, 67)),
+        ("inside", (100, 67)),
+        ("outside", (100, 67)),
+        ("fill", (100, 67)),
+        ("contain", (200, 200)),
+    ],
+)
+def test_an_image_that_is_smaller_than_its_box_is_told(fit: Any, size: tuple[int, int]) -> None:
+    image = encoded(photo_like(100, 67), "PNG")
+    small = Variant("small", width=200, height=200, fit=fit, encodings=Png())
+    variants = [small, small.replace(name="enlarged", enlarge=True)]
+    found, enlarged = fcimage.render(image, variants)
+    assert (found.size, found.undersized) == (size, fit != "contain")
+    assert not enlarged.undersized
+    told = {resize.variant: resize.undersized for resize in fcimage.plan(image, variants).resizes}
+    assert told == {"small": fit != "contain", "enlarged": False}
 
 
 def test_cover_keeps_the_side_that_gravity_names() -> None:

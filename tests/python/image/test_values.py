@@ -46,6 +46,10 @@ PAIRS: list[tuple[Any, Any]] = [
     (fcimage.probe(PNG), fcimage.probe(encoded(Image.new("L", (6, 4)), "PNG"))),
     (fcimage.plan(PNG, [RECIPE, Variant("a", width=2)]), fcimage.plan(PNG, RECIPE)),
     (fcimage.PlannedResize(variant="a", width=1, height=2), fcimage.plan(PNG, RECIPE).resizes[0]),
+    (
+        fcimage.PlannedResize(variant="a", width=1, height=2, undersized=True),
+        fcimage.PlannedResize(variant="a", width=1, height=2),
+    ),
     (fcimage.PlannedEncode(variant="a", format="png"), fcimage.plan(PNG, RECIPE).encodes[0]),
     tuple(fcimage.render(PNG, Variant("a", encodings=[Jpeg(1), Jpeg(2)]))),  # type: ignore[list-item]
 ]
@@ -233,6 +237,8 @@ class TestEncodedImage:
             (b"x", {"width": "wide"}, "width must be an int, got str"),
             (b"x", {"height": 0}, "height must be at least 1, got 0"),
             (b"x", {"format": None}, "format must be a str, got NoneType"),
+            (b"x", {"format": "gif"}, "format must be one of jpeg, webp, png, got 'gif'"),
+            (b"x", {"undersized": 1}, "undersized must be True or False, got int"),
             (b"x", {"decoded_fraction": 1.5}, "decoded_fraction must be between 0.0 and 1.0, got"),
         ],
     )

@@ -13,6 +13,8 @@ pub struct EncodedImage {
     pub format: Format,
     /// Width and height in pixels.
     pub size: Size,
+    /// Whether the source was too small for the size asked for, so that the image is smaller than it.
+    pub undersized: bool,
     /// How much of the source could be decoded, 0.0 to 1.0; below 1.0 only where damage was salvaged.
     pub decoded_fraction: f64,
     /// The encoded file.

@@ -22,6 +22,7 @@ pub(super) struct Job {
     pub(super) encoding: Encoding,
     pub(super) pixels: Arc<Pixels>,
     pub(super) kept: Arc<KeptMetadata>,
+    pub(super) undersized: bool,
     pub(super) decoded_fraction: f64,
 }
 
@@ -35,6 +36,7 @@ impl Job {
             variant: self.variant.name().to_owned(),
             format: self.encoding.format(),
             size: pixels.size(),
+            undersized: self.undersized,
             decoded_fraction: self.decoded_fraction,
             data: self.encoding.encode(&pixels, &self.kept)?,
         })

@@ -49,6 +49,7 @@ pub(super) fn prepare(
         encoding: encode.encoding.clone(),
         pixels: Arc::clone(&finished[encode.variant]),
         kept: Arc::clone(&kept),
+        undersized: plan.variants[encode.variant].undersized,
         decoded_fraction: decoded.fraction,
     };
     Ok(plan.encodes.iter().map(job).collect())

@@ -164,6 +164,7 @@ mod tests {
             variant: name.into(),
             format: crate::codecs::png::FORMAT,
             size: crate::size::Size::new(1, 1),
+            undersized: false,
             decoded_fraction: 1.0,
             data: vec![],
         }

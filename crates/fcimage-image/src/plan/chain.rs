@@ -45,7 +45,9 @@ pub(super) fn chained<'v>(variants: &'v [Variant], stored: Stored) -> Vec<Planne
                 Some((shown, place)) => (Parent::Variant(place), area_in(&shown, frame.crop)),
                 None => (Parent::Source, area_in_source(frame.crop, stored)),
             };
-            PlannedVariant { variant: &variants[i], parent, area, frame }
+            let variant = &variants[i];
+            let undersized = variant.target().undersized(oriented);
+            PlannedVariant { variant, parent, area, frame, undersized }
         })
         .collect()
 }

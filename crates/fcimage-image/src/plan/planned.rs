@@ -28,6 +28,8 @@ pub struct PlannedVariant<'v> {
     pub area: Area,
     /// Its frame in the oriented source.
     pub frame: Frame,
+    /// Whether the source is too small for the size asked for, so that the image is smaller than it.
+    pub undersized: bool,
 }
 
 /// One image to encode.

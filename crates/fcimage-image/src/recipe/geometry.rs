@@ -237,6 +237,15 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether a source of this `size` is too small for the box, so that the finished image is smaller
+    /// than it would be with [`Target::enlarge`]. Never for [`Fit::Contain`], which fills the box with
+    /// background.
+    pub fn undersized(&self, size: Size) -> bool {
+        self.frame(size).canvas != Self { enlarge: true, ..*self }.frame(size).canvas
+    }
+}
+
 /// The position of something that fits, and so has no negative coordinates.
 fn offset(position: Position) -> Offset {
     let side = |value: i64| u32::try_from(value.max(0)).unwrap_or(u32::MAX);
@@ -285,6 +294,38 @@ mod tests {
         let frame =
             Target { enlarge: true, ..target(300, 300, Fit::Inside) }.frame(Size::new(100, 50));
         assert_eq!(frame.resized, Size::new(300, 150));
+    }
+
+    #[test]
+    fn a_source_that_is_too_small_for_the_box_is_told() {
+        let source = Size::new(100, 67);
+        for (width, height, fit, undersized) in [
+            (200, 200, Fit::Cover, true),
+            (50, 80, Fit::Cover, true),
+            (100, 67, Fit::Cover, false),
+            (10, 67, Fit::Cover, false),
+            (200, 200, Fit::Inside, true),
+            (200, 67, Fit::Inside, false),
+            (200, 200, Fit::Contain, false),
+            (100, 80, Fit::Outside, true),
+            (100, 67, Fit::Outside, false),
+            (10, 68, Fit::Fill, true),
+            (100, 67, Fit::Fill, false),
+        ] {
+            let target = target(width, height, fit);
+            assert_eq!(target.undersized(source), undersized, "{target:?}");
+            assert!(!Target { enlarge: true, ..target }.undersized(source), "{target:?}");
+        }
+        for (width, height, undersized) in [
+            (Some(100), None, false),
+            (Some(101), None, true),
+            (None, Some(67), false),
+            (None, Some(68), true),
+            (None, None, false),
+        ] {
+            let target = Target { width, height, ..Target::default() };
+            assert_eq!(target.undersized(source), undersized, "{target:?}");
+        }
     }
 
     #[test]
