@@ -1084,11 +1084,15 @@ class ObjectEvent:
     def user_meta(self) -> dict[str, str]:
         """The object's x-oss-meta- headers, str by name; in newer events only."""
     @property
-    def created(self) -> bool:
-        """Whether the object, or the beginning of its upload, was created."""
+    def created(self) -> bool | None:
+        """Whether the object, or the beginning of its upload, was created. None without an event name, as
+        in transformed events; `readable` is then True.
+        """
     @property
-    def removed(self) -> bool:
-        """Whether the object, or its unfinished upload, was removed."""
+    def removed(self) -> bool | None:
+        """Whether the object, or its unfinished upload, was removed. None without an event name, as in
+        transformed events.
+        """
     @property
     def readable(self) -> bool:
         """Whether the object can be read now: False after a removal, and for an upload that has only

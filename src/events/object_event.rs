@@ -46,15 +46,17 @@ facts! {
         user_meta,
     }
 
-    /// Whether the object, or the beginning of its upload, was created.
+    /// Whether the object, or the beginning of its upload, was created. None without an event name, as
+    /// in transformed events; `readable` is then True.
     #[getter]
-    fn created(&self) -> bool {
+    fn created(&self) -> Option<bool> {
         self.0.created()
     }
 
-    /// Whether the object, or its unfinished upload, was removed.
+    /// Whether the object, or its unfinished upload, was removed. None without an event name, as in
+    /// transformed events.
     #[getter]
-    fn removed(&self) -> bool {
+    fn removed(&self) -> Option<bool> {
         self.0.removed()
     }
 

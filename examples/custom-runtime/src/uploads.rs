@@ -45,7 +45,7 @@ pub fn invoke(payload: &[u8], config: &Config, request_id: &str) -> Response {
     let (mut processed, mut failed, mut skipped) = (vec![], vec![], vec![]);
     let mut transient = None;
     for object in &objects {
-        if object.bucket != config.source_bucket || object.removed() || !object.readable() {
+        if object.bucket != config.source_bucket || !object.readable() {
             skipped.push(json!(object.key));
             continue;
         }

@@ -43,7 +43,7 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
     sources, processed, failed = [], [], []
     for found in parse_event(event).objects:
         # Skip deletions, incomplete uploads, and the output of this function.
-        if found.removed or not found.readable or found.bucket == TARGET:
+        if not found.readable or found.bucket == TARGET:
             continue
         sources.append(found.key)
         try:

@@ -251,6 +251,14 @@ def test_only_finished_uploads_are_readable(
     assert parse_event(tutorial).objects[0].event_name == name
 
 
+def test_an_event_that_does_not_say_what_happened_is_about_a_readable_object() -> None:
+    (placed,) = parse_event({"bucket": "b", "key": "a.jpg"}).objects
+    (bare,) = parse_event({"key": "a.jpg"}).objects_in("b")
+    for found in (placed, bare):
+        assert (found.event_name, found.created, found.removed) == (None, None, None)
+        assert found.readable is True
+
+
 @pytest.mark.parametrize("broken", ["{", "hello", '{"a": 1}', "[]"])
 def test_a_broken_text_in_a_batch_is_an_error(broken: str) -> None:
     with pytest.raises(EventError) as caught:

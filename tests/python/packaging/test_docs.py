@@ -63,6 +63,28 @@ def test_the_documented_handlers_answer_each_trigger() -> None:
     assert answer("on_cloud_event", EVENTBRIDGE_OSS).startswith("{")
 
 
+TRANSFORMED = {"bucket": "photos", "key": "uploads/a.jpg"}
+
+
+def test_the_documented_loops_see_an_event_that_does_not_say_what_happened(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    removal = copy.deepcopy(OSS)
+    removal["events"][0]["eventName"] = "ObjectRemoved:DeleteObject"
+    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    (block,) = [block for block in blocks if "in parse_event(event).objects" in block]
+    names: dict[str, Any] = {}
+    exec(block, names)
+    names["handler"](TRANSFORMED, None)
+    assert capsys.readouterr().out == "photos uploads/a.jpg None None\n"
+    names["handler"](removal, None)
+    assert capsys.readouterr().out == ""
+    (block,) = BLOCK.findall((ROOT / "docs/triggers.md").read_text("utf-8"))
+    exec(block, names)
+    assert names["on_upload"](TRANSFORMED, None) == ["photos/uploads/a.jpg: None bytes, None"]
+    assert names["on_upload"](removal, None) == []
+
+
 def test_examples_in_docstrings_run() -> None:
     ran = 0
     for name in fcimage.__all__:

@@ -8,7 +8,8 @@
 /// let mut object = ObjectEvent::new("photos", "uploads/a%20b.jpg");
 /// assert_eq!(object.key, "uploads/a b.jpg");
 /// object.event_name = Some("ObjectRemoved:DeleteObject".to_owned());
-/// assert!(object.removed() && !object.readable());
+/// assert_eq!(object.removed(), Some(true));
+/// assert!(!object.readable());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -52,20 +53,22 @@ impl ObjectEvent {
         }
     }
 
-    fn name_begins_with(&self, group: &str) -> bool {
-        self.event_name.as_deref().is_some_and(|name| name.starts_with(group))
+    /// Whether the event's name begins with one of `groups`; `None` without a name.
+    fn is_one_of(&self, groups: [&str; 2]) -> Option<bool> {
+        let name = self.event_name.as_deref()?;
+        Some(groups.iter().any(|group| name.starts_with(group)))
     }
 
-    /// Whether the object, or the beginning of its upload, was created.
-    pub fn created(&self) -> bool {
-        self.name_begins_with("ObjectCreated:")
-            || self.name_begins_with("ObjectReplication:ObjectCreated")
+    /// Whether the object, or the beginning of its upload, was created. `None` without an event name,
+    /// as in transformed events.
+    pub fn created(&self) -> Option<bool> {
+        self.is_one_of(["ObjectCreated:", "ObjectReplication:ObjectCreated"])
     }
 
-    /// Whether the object, or its unfinished upload, was removed.
-    pub fn removed(&self) -> bool {
-        self.name_begins_with("ObjectRemoved:")
-            || self.name_begins_with("ObjectReplication:ObjectRemoved")
+    /// Whether the object, or its unfinished upload, was removed. `None` without an event name, as in
+    /// transformed events.
+    pub fn removed(&self) -> Option<bool> {
+        self.is_one_of(["ObjectRemoved:", "ObjectReplication:ObjectRemoved"])
     }
 
     /// Whether the object can be read now: false after a removal, and for an upload that has only
@@ -77,7 +80,7 @@ impl ObjectEvent {
             "ObjectCreated:UploadPartCopy",
         ];
         let begun = self.event_name.as_deref().is_some_and(|name| BEGUN.contains(&name));
-        !begun && !self.removed()
+        !begun && self.removed() != Some(true)
     }
 }
 
@@ -112,9 +115,14 @@ mod tests {
             let mut object = ObjectEvent::new("b", "k");
             object.event_name = Some(name.to_owned());
             let found = (object.created(), object.removed(), object.readable());
-            assert_eq!(found, (created, removed, readable), "{name}");
+            assert_eq!(found, (Some(created), Some(removed), readable), "{name}");
         }
+    }
+
+    #[test]
+    fn an_object_without_an_event_name_is_readable_and_says_nothing_else() {
         let unnamed = ObjectEvent::new("b", "k");
-        assert!(!unnamed.created() && !unnamed.removed() && unnamed.readable());
+        let found = (unnamed.created(), unnamed.removed(), unnamed.readable());
+        assert_eq!(found, (None, None, true));
     }
 }
