@@ -9,6 +9,7 @@ pub mod environment;
 pub mod error;
 pub mod failpoint;
 pub mod json_pointer;
+pub mod json_syntax;
 mod kept_pools;
 pub mod limits;
 mod panics;

@@ -8,7 +8,7 @@ use fcimage_events::{EventPattern, Strictness};
 const BROKEN: &[(&str, &str, &str)] = &[
     ("[]", "", "must be an object, got []"),
     (r#""x""#, "", "must be an object"),
-    ("{", "", "not JSON"),
+    ("{", "", "not valid JSON"),
     (r#"{"source": "acs.oss"}"#, "/source", "in an array"),
     (r#"{"source": 5}"#, "/source", "in an array"),
     (r#"{"source": {"prefix": "a"}}"#, "/source", "in an array"),
@@ -60,7 +60,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     (r#"{"Source": ["a"]}"#, "/Source", r#""Source""#),
     (r#"{"region": ["a"]}"#, "/region", "aliyun"),
     (r#"{"source": ["a"], "source": ["b"]}"#, "/source", "duplicate key"),
-    (r#"{"source": [NaN]}"#, "", "not JSON"),
+    (r#"{"source": [NaN]}"#, "", "not valid JSON"),
 ];
 #[test]
 fn each_error_points_to_its_place() {

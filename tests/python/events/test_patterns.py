@@ -61,7 +61,7 @@ def test_events_come_as_bytes_text_dicts_cloud_events_and_parsed_events() -> Non
         assert pattern.matches(event)
     with pytest.raises(EventError, match="an event to match must be an object, got an array"):
         pattern.matches([TUTORIAL])
-    with pytest.raises(EventError, match="not JSON"):
+    with pytest.raises(EventError, match="not valid JSON"):
         pattern.matches(b"{")
     with pytest.raises(LimitError):
         pattern.matches("[" * 1000)

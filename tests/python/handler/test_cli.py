@@ -149,7 +149,7 @@ def test_event_prints_what_the_event_contains(tmp_path: pathlib.Path) -> None:
             assert kind in run("event", "-", data=json.dumps(sample).encode()).stdout.decode()
     broken = run("event", "-", data=b"{")
     assert broken.returncode == 1
-    assert b"not JSON" in broken.stderr
+    assert b"not valid JSON" in broken.stderr
 
 
 def test_match_explains_and_its_exit_code_is_the_result(tmp_path: pathlib.Path) -> None:

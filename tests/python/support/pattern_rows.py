@@ -141,7 +141,7 @@ ROWS: list[tuple[dict[str, Any], Any, bool]] = WHOLE + [
 ERRORS: list[tuple[Any, str, str]] = [
     ("[]", "", "must be an object, got \\[\\]"),
     ('"x"', "", "must be an object"),
-    ("{", "", "not JSON"),
+    ("{", "", "not valid JSON"),
     ({"source": "acs.oss"}, "/source", "in an array"),
     ({"source": 5}, "/source", "in an array"),
     ({"source": {"prefix": "a"}}, "/source", "in an array"),
@@ -205,5 +205,5 @@ ERRORS: list[tuple[Any, str, str]] = [
     ({"Source": ["a"]}, "/Source", '"Source"'),
     ({"region": ["a"]}, "/region", "aliyun"),
     ('{"source": ["a"], "source": ["b"]}', "/source", "duplicate key"),
-    ('{"source": [NaN]}', "", "not JSON"),
+    ('{"source": [NaN]}', "", "not valid JSON"),
 ]

@@ -7,6 +7,7 @@ use super::value::{Node, Type};
 use super::write::quoted;
 use crate::limits::{MAX_EVENT_DEPTH, MAX_EVENT_VALUES};
 use fcimage_base::error::{Error, Result};
+use fcimage_base::json_syntax::worded;
 
 /// The nodes of the JSON document `text`, which is not longer than
 /// [`MAX_EVENT_BYTES`](crate::limits::MAX_EVENT_BYTES).
@@ -143,10 +144,11 @@ fn span(whole: &[u8], part: &[u8]) -> (usize, usize) {
 
 #[cold]
 fn syntax_error(error: &JiterError, text: &str, role: DocumentRole) -> Error {
-    let expected = match &error.error_type {
+    let problem = match &error.error_type {
         JiterErrorType::JsonError(kind) => kind.to_string(),
-        JiterErrorType::WrongType { .. } => "expected a value".to_owned(),
+        JiterErrorType::WrongType { .. } => "expected value".to_owned(),
     };
+    let problem = worded(&problem);
     let index = error.index.min(text.len());
     let LinePosition { line, column } = LinePosition::find(text.as_bytes(), index);
     let found = match text.get(index..).and_then(|rest| rest.chars().next()) {
@@ -154,7 +156,9 @@ fn syntax_error(error: &JiterError, text: &str, role: DocumentRole) -> Error {
         None => "the text ends".to_owned(),
     };
     let name = role.name;
-    role.error(format!("{name} is not JSON: {expected} at line {line} column {column}, {found}"))
+    role.error(format!(
+        "{name} is not valid JSON at line {line}, column {column}: {problem}, {found}"
+    ))
 }
 
 #[cfg(test)]
@@ -170,9 +174,9 @@ mod tests {
     #[test]
     fn invalid_json_is_refused_with_its_place() {
         for (text, said) in [
-            ("", "the text ends"),
-            ("{", "line 1 column 1, the text ends"),
-            ("[1,]", "column 4, found \"]\""),
+            ("", "at line 1, column 0: expected a value, the text ends"),
+            ("{", "at line 1, column 1: the object is not closed, the text ends"),
+            ("[1,]", "column 4: a comma must not come last, found \"]\""),
             ("{'a': 1}", "found \"'\""),
             ("{\n\"a\": [1,\n 2", "line 3"),
             ("[1] x", "found \"x\""),

@@ -17,6 +17,7 @@ use crate::recipe::json::Object;
 use crate::recipe::variant::{MAX_SIDE, Variant, check_all};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
+use fcimage_base::json_syntax::worded;
 use fcimage_base::limits::Limits;
 
 const KEYS: &[&str] = &[
@@ -57,9 +58,7 @@ pub fn tutorial(watermark: Option<&Watermark>) -> Result<Vec<Variant>> {
 /// opening a font or logo returns.
 pub fn variants_from_json(json: &str, logo_limits: &Limits) -> Result<Vec<Variant>> {
     failpoint::hit(Phase::Recipe);
-    let value: Value = serde_json::from_str(json).map_err(|error| {
-        Error::argument(format!("variants must be valid JSON: {error}")).with_pointer("")
-    })?;
+    let value: Value = serde_json::from_str(json).map_err(|error| syntax_error(&error))?;
     refuse_duplicate_keys(json)?;
     let Value::Array(list) = &value else {
         return Err(Error::argument("variants must be a JSON array").with_pointer(""));
@@ -74,6 +73,14 @@ pub fn variants_from_json(json: &str, logo_limits: &Limits) -> Result<Vec<Varian
         .collect::<Result<Vec<_>>>()?;
     check_all(&variants)?;
     Ok(variants)
+}
+
+fn syntax_error(error: &serde_json::Error) -> Error {
+    let (line, column, text) = (error.line(), error.column(), error.to_string());
+    let problem = text.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&text);
+    let problem = worded(problem);
+    let text = format!("variants must be valid JSON; at line {line}, column {column}: {problem}");
+    Error::argument(text).with_pointer("")
 }
 
 /// The variants as a JSON array that [`variants_from_json`] reads back to equal ones, given the same
@@ -243,6 +250,21 @@ mod tests {
             "tile": null
         }));
         assert_eq!(read(&nulls).unwrap(), read(&marked(json!({"image": logo()}))).unwrap());
+    }
+
+    #[test]
+    fn a_syntax_error_says_where_and_what_in_our_words() {
+        for (text, problem) in [
+            ("", "at line 1, column 0: expected a value"),
+            ("[\n{]", "at line 2, column 2: expected a key in double quotes"),
+            ("[1,]", "at line 1, column 4: a comma must not come last"),
+            ("[{\"a\" 1}]", "at line 1, column 7: expected a colon after the key"),
+            ("[] x", "at line 1, column 4: expected the end of the text"),
+        ] {
+            let error = variants_from_json(text, &Limits::DEFAULT).unwrap_err();
+            let expected = format!("variants must be valid JSON; {problem}");
+            assert_eq!((error.message(), error.pointer()), (expected.as_str(), Some("")));
+        }
     }
 
     #[test]
