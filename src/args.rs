@@ -16,6 +16,7 @@ use pyo3::types::{
 };
 
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
+use crate::slips::{Slips, hint_for};
 use fcimage_base::error::Error;
 use fcimage_base::pool::MAX_THREADS;
 use fcimage_base::suggest::closest;
@@ -30,8 +31,8 @@ pub(super) struct Signature {
     pub(super) keyword_only: &'static [&'static str],
     /// Those without a default.
     pub(super) required: &'static [&'static str],
-    /// Names that people try, and what to pass instead.
-    pub(super) slips: &'static [(&'static str, &'static str)],
+    /// Names that people try, and what to use instead.
+    pub(super) slips: Slips,
 }
 
 /// The arguments of one call.
@@ -50,6 +51,11 @@ impl Signature {
         required: &'static [&'static str],
     ) -> Self {
         Self { function, positional, keyword_only, required, slips: &[] }
+    }
+
+    /// The same callable with hints.
+    pub(super) const fn with_slips(self, slips: Slips) -> Self {
+        Self { slips, ..self }
     }
 
     fn names(&self) -> impl Iterator<Item = &'static str> {
@@ -106,16 +112,12 @@ impl Signature {
     }
 
     fn unknown(&self, name: &str) -> String {
-        let lower = name.to_lowercase();
-        let slip = self.slips.iter().find(|(slip, _)| *slip == lower);
-        let hint = match (slip, closest(name, self.names())) {
-            (Some((_, instead)), _) => format!("use {instead}"),
+        let names: Vec<_> = self.names().collect();
+        let hint = match (hint_for(self.slips, name, &names), closest(name, self.names())) {
+            (Some(hint), _) => hint,
             (None, Some(meant)) => format!("did you mean {meant}=?"),
-            (None, None) if self.names().next().is_none() => "it has none".to_owned(),
-            (None, None) => {
-                let names: Vec<_> = self.names().collect();
-                format!("it has {}", names.join(", "))
-            }
+            (None, None) if names.is_empty() => "it has none".to_owned(),
+            (None, None) => format!("it has {}", names.join(", ")),
         };
         format!("{}() has no argument {}; {hint}", self.function, quoted(name))
     }
@@ -152,13 +154,13 @@ impl<'py> Arguments<'py> {
         self.optional(name).map(|value| integer(value, name)).transpose()
     }
 
-    /// A whole number of `range`, or None.
-    pub(super) fn optional_integer_within(
+    /// A whole number of `range`.
+    pub(super) fn integer_within<T: Into<i64> + TryFrom<i64> + Copy>(
         &self,
         name: &str,
-        range: RangeInclusive<u32>,
-    ) -> PyResult<Option<u32>> {
-        self.optional(name).map(|value| integer_within(value, name, range)).transpose()
+        range: RangeInclusive<T>,
+    ) -> PyResult<Option<T>> {
+        self.given(name).map(|value| integer_within(value, name, range)).transpose()
     }
 
     /// A number.
@@ -176,6 +178,16 @@ impl<'py> Arguments<'py> {
         self.given(name).map(|value| boolean(value, name)).transpose()
     }
 
+    /// One of the strings `choices`, which the core checks.
+    pub(super) fn choice(&self, name: &str, choices: &[&str]) -> PyResult<Option<Cow<'_, str>>> {
+        match self.given(name) {
+            Some(value) if !value.is_instance_of::<PyString>() => {
+                Err(mismatch(name, &format!("one of {}", choices.join(", ")), value))
+            }
+            value => value.map(|value| text(value, name)).transpose(),
+        }
+    }
+
     /// A string.
     pub(super) fn text(&self, name: &str) -> PyResult<Option<Cow<'_, str>>> {
         self.given(name).map(|value| text(value, name)).transpose()
@@ -187,24 +199,50 @@ pub(super) fn mismatch(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> 
     wrong_type(found.py(), format!("{name} must be {expected}, got {}", described(found)))
 }
 
+/// Like [`mismatch`], with what to do instead where that is known.
+pub(super) fn mismatch_with_hint(
+    name: &str,
+    expected: &str,
+    found: &Bound<'_, PyAny>,
+    hint: Option<&str>,
+) -> PyErr {
+    let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+    let text = format!("{name} must be {expected}, got {}{hint}", described(found));
+    wrong_type(found.py(), text)
+}
+
 /// A whole number, of any type with `__index__`; a bool is not accepted.
 pub(super) fn integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<i64> {
-    small_integer(value, name)?.ok_or_else(|| {
-        let text = format!("{name} is far out of its range, got a very large number");
-        wrong_value(value.py(), text)
-    })
+    integer_or(value, name, "an int", i64::MIN, i64::MAX)
 }
 
 /// A whole number of `range`.
-pub(super) fn integer_within(
+pub(super) fn integer_within<T: Into<i64> + TryFrom<i64> + Copy>(
     value: &Bound<'_, PyAny>,
     name: &str,
-    range: RangeInclusive<u32>,
-) -> PyResult<u32> {
-    let number = small_integer(value, name)?;
-    let found = number.and_then(|number| u32::try_from(number).ok());
-    found.filter(|found| range.contains(found)).ok_or_else(|| {
-        let (low, high) = (range.start(), range.end());
+    range: RangeInclusive<T>,
+) -> PyResult<T> {
+    let (low, high) = ((*range.start()).into(), (*range.end()).into());
+    let number = integer_or(value, name, &format!("an int between {low} and {high}"), low, high)?;
+    let lost = |_| to_pyerr(value.py(), &Error::internal("a number of a range is not of its type"));
+    T::try_from(number).map_err(lost)
+}
+
+/// A whole number from `low` to `high`; what is no whole number must be `expected`.
+fn integer_or(
+    value: &Bound<'_, PyAny>,
+    name: &str,
+    expected: &str,
+    low: i64,
+    high: i64,
+) -> PyResult<i64> {
+    let number = match value.extract::<i64>() {
+        _ if value.is_instance_of::<PyBool>() => return Err(mismatch(name, expected, value)),
+        Ok(number) => Some(number),
+        Err(_) if value.hasattr("__index__")? => None,
+        Err(_) => return Err(mismatch(name, expected, value)),
+    };
+    number.filter(|number| (low..=high).contains(number)).ok_or_else(|| {
         let found = number.map_or("a very large number".to_owned(), |number| number.to_string());
         let text = format!("{name} must be between {low} and {high}, got {found}");
         wrong_value(value.py(), text)
@@ -217,18 +255,6 @@ pub(super) fn thread_count(value: &Bound<'_, PyAny>) -> PyResult<usize> {
     Ok(threads as usize)
 }
 
-/// A whole number; `None` for one that 64 bits cannot hold.
-fn small_integer(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<i64>> {
-    if value.is_instance_of::<PyBool>() {
-        return Err(mismatch(name, "an int", value));
-    }
-    match value.extract::<i64>() {
-        Ok(number) => Ok(Some(number)),
-        Err(_) if value.hasattr("__index__")? => Ok(None),
-        Err(_) => Err(mismatch(name, "an int", value)),
-    }
-}
-
 pub(super) fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<f64> {
     if let Ok(float) = value.cast::<PyFloat>() {
         return Ok(float.value());
@@ -238,9 +264,9 @@ pub(super) fn number(value: &Bound<'_, PyAny>, name: &str) -> PyResult<f64> {
     }
     match value.extract::<f64>() {
         Ok(number) => Ok(number),
+        // Beyond the range of floats, so beyond that of every argument, whose error says it.
         Err(_) if value.hasattr("__index__")? || value.hasattr("__float__")? => {
-            let text = format!("{name} is far out of its range, got a very large number");
-            Err(wrong_value(value.py(), text))
+            Ok(if value.lt(0)? { f64::NEG_INFINITY } else { f64::INFINITY })
         }
         Err(_) => Err(mismatch(name, "a number", value)),
     }
@@ -301,6 +327,11 @@ pub(super) fn described(value: &Bound<'_, PyAny>) -> String {
     const LONGEST: usize = 40;
     if value.is_none() {
         return "None".to_owned();
+    }
+    if let Ok(class) = value.cast::<PyType>() {
+        return class
+            .name()
+            .map_or_else(|_| "a class".to_owned(), |name| format!("the class {name}"));
     }
     let kind = value.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());
     let shown = value.is_instance_of::<PyString>()

@@ -12,6 +12,7 @@ mod errors;
 mod events;
 mod image;
 mod signals;
+mod slips;
 mod testing;
 mod values;
 

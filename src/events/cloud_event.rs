@@ -13,6 +13,7 @@ use super::reduce::reduced;
 use crate::args::{Signature, mismatch};
 use crate::errors::to_pyerr;
 use crate::signals::attached;
+use crate::slips;
 use crate::values::Fields;
 use fcimage_events::cloud_event::{SPECVERSION, from_http};
 use fcimage_events::json::{Document, DocumentRole};
@@ -66,20 +67,15 @@ static CLOUD_EVENT: Signature = Signature {
         "extensions",
     ],
     required: &["id", "source", "type"],
-    slips: &[
-        ("content_type", "datacontenttype="),
-        ("media_type", "datacontenttype="),
-        ("mime_type", "datacontenttype="),
-        ("schema", "dataschema="),
-        ("datetime", "time="),
-        ("specversion", "no argument: it always is \"1.0\""),
-    ],
+    slips: slips::CLOUD_EVENT,
 };
 
 static FROM_JSON: Signature =
-    Signature::new("CloudEvent.from_json", &["payload"], &["strict"], &["payload"]);
+    Signature::new("CloudEvent.from_json", &["payload"], &["strict"], &["payload"])
+        .with_slips(slips::PAYLOAD);
 static FROM_BATCH: Signature =
-    Signature::new("CloudEvent.from_batch", &["payload"], &["strict"], &["payload"]);
+    Signature::new("CloudEvent.from_batch", &["payload"], &["strict"], &["payload"])
+        .with_slips(slips::PAYLOAD);
 static FROM_HTTP: Signature =
     Signature::new("CloudEvent.from_http", &["headers", "body"], &["strict"], &["headers", "body"]);
 static TO_JSON: Signature = Signature::new("CloudEvent.to_json", &[], &[], &[]);

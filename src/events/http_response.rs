@@ -7,6 +7,7 @@ use super::headers::{dict_of, pairs_of};
 use super::json::to_json;
 use crate::args::{Arguments, Signature, bytes_like, integer, mismatch, text};
 use crate::signals::attached;
+use crate::slips;
 use crate::values::Fields;
 use fcimage_events::json::DocumentRole;
 use fcimage_events::{Cors, HttpResponse, ResponseBody};
@@ -38,16 +39,7 @@ static HTTP_RESPONSE: Signature = Signature {
     positional: &["status", "headers", "body"],
     keyword_only: &[],
     required: &[],
-    slips: &[
-        ("status_code", "status="),
-        ("statuscode", "status="),
-        ("code", "status="),
-        ("data", "body="),
-        ("content", "body="),
-        ("json", "body="),
-        ("content_type", "headers={\"Content-Type\": ...}"),
-        ("media_type", "headers={\"Content-Type\": ...}"),
-    ],
+    slips: slips::HTTP_RESPONSE,
 };
 
 const CORS_NAMES: [&str; 4] = ["origin", "methods", "headers", "max_age"];
@@ -106,12 +98,12 @@ impl PyHttpResponse {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let arguments = HTTP_RESPONSE.read(args, kwargs)?;
-        let status = arguments.integer("status")?.unwrap_or(200);
+        let status = arguments.integer_within("status", HttpResponse::STATUS)?.unwrap_or(200);
         let headers = arguments.optional("headers");
         let headers = headers.map_or(Ok(vec![]), |headers| pairs_of(headers, "headers"))?;
         let body = arguments.optional("body");
         let body = body.map_or(Ok(ResponseBody::Bytes(vec![])), body_of)?;
-        attached(py, || HttpResponse::new(status, headers, body).map(Self))
+        attached(py, || HttpResponse::new(status.into(), headers, body).map(Self))
     }
 
     /// The response to a preflight request: status 204, and the headers that say who may do what.

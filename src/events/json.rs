@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 
-use crate::args::{boolean, bytes_like, mismatch};
+use crate::args::{boolean, bytes_like, mismatch_with_hint};
 use crate::errors::to_pyerr;
 use crate::signals::{attached, released};
 use fcimage_base::error::{Error, Result};
@@ -52,7 +52,14 @@ impl<'py> JsonText<'py> {
         match bytes_like(value, name) {
             Ok(bytes) => Ok(Self::Bytes(bytes)),
             Err(error) if error.is_instance_of::<pyo3::exceptions::PyTypeError>(value.py()) => {
-                Err(mismatch(name, "bytes-like, a str, a dict or a list", value))
+                let hint = if value.hasattr("read_bytes")? {
+                    Some("pass what its read_bytes() returns")
+                } else if value.hasattr("read")? {
+                    Some("pass what its read() returns")
+                } else {
+                    None
+                };
+                Err(mismatch_with_hint(name, "bytes-like, a str, a dict or a list", value, hint))
             }
             Err(error) => Err(error),
         }

@@ -7,6 +7,8 @@ use super::event::PyEvent;
 use super::json::{call, strictness};
 use super::payload::Payload;
 use crate::args::Signature;
+use crate::errors::wrong_type;
+use crate::slips;
 use fcimage_events::parse_event;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -14,7 +16,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 
 static PARSE_EVENT: Signature =
-    Signature::new("parse_event", &["payload"], &["strict"], &["payload"]);
+    Signature::new("parse_event", &["payload"], &["strict"], &["payload"])
+        .with_slips(slips::PAYLOAD);
 
 /// Understands what a handler received.
 ///
@@ -45,6 +48,10 @@ fn py_parse_event(
     args: &Bound<'_, PyTuple>,
     kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyEvent> {
+    if args.len() == 2 {
+        let text = "parse_event() takes the event only, got 2 arguments; leave out the context";
+        return Err(wrong_type(py, text));
+    }
     let arguments = PARSE_EVENT.read(args, kwargs)?;
     let strictness = strictness(arguments.optional("strict"))?;
     let payload = Payload::of(arguments.required("payload")?, "payload")?;

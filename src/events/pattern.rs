@@ -8,6 +8,7 @@ use super::json::{JsonText, call, to_python, to_python_or_text};
 use super::payload::Payload;
 use crate::args::{Signature, mismatch, thread_count};
 use crate::signals::detached;
+use crate::slips;
 use fcimage_base::pool::Pool;
 use fcimage_events::EventPattern;
 use fcimage_events::json::{Document, DocumentRole};
@@ -41,7 +42,7 @@ static EVENT_PATTERN: Signature = Signature {
     positional: &["pattern"],
     keyword_only: &["strict"],
     required: &["pattern"],
-    slips: &[],
+    slips: slips::EVENT_PATTERN,
 };
 
 static MATCHES: Signature = Signature::new("EventPattern.matches", &["event"], &[], &["event"]);

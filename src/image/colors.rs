@@ -29,7 +29,7 @@ pub(super) fn color_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Color> 
     for item in value.try_iter()?.take(5) {
         let item = item?;
         let sample = integer_within(&item, &format!("each sample of {name}"), 0..=255)?;
-        samples.push(sample as u8);
+        samples.push(sample);
     }
     match *samples.as_slice() {
         [red, green, blue] => Ok(Color::rgba(red, green, blue, 255)),

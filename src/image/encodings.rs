@@ -7,6 +7,7 @@ use super::keep::{keep_of, kept};
 use crate::args::{Arguments, Signature, described, mismatch};
 use crate::errors::{to_pyerr, wrong_type};
 use crate::signals::attached;
+use crate::slips;
 use crate::values::Fields;
 use fcimage_base::error::{Error, Result};
 use fcimage_image::codecs::{Chroma, Encoding, JpegOptions, PngOptions, WebPOptions};
@@ -179,17 +180,7 @@ static JPEG: Signature = Signature {
     positional: &["quality"],
     keyword_only: &["progressive", "optimize", "chroma_subsampling", "keep"],
     required: &[],
-    slips: &[
-        ("subsampling", "chroma_subsampling="),
-        ("chroma", "chroma_subsampling="),
-        ("sampling", "chroma_subsampling="),
-        ("interlace", "progressive="),
-        ("interlaced", "progressive="),
-        ("optimise", "optimize="),
-        ("icc_profile", "keep=\"icc\""),
-        ("exif", "keep=\"copyright\""),
-        ("metadata", "keep="),
-    ],
+    slips: slips::JPEG,
 };
 
 #[pymethods]
@@ -204,8 +195,8 @@ impl PyJpeg {
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = JPEG.read(args, kwargs)?;
         let mut options = JpegOptions::default().with_keep(keep_of(&arguments)?);
-        if let Some(quality) = arguments.integer("quality")? {
-            options = built(py, || options.with_quality(quality))?;
+        if let Some(quality) = arguments.integer_within("quality", JpegOptions::QUALITY)? {
+            options = built(py, || options.with_quality(quality.into()))?;
         }
         if let Some(progressive) = arguments.boolean("progressive")? {
             options = options.with_progressive(progressive);
@@ -213,7 +204,7 @@ impl PyJpeg {
         if let Some(optimize) = arguments.boolean("optimize")? {
             options = options.with_optimize(optimize);
         }
-        if let Some(name) = arguments.text("chroma_subsampling")? {
+        if let Some(name) = arguments.choice("chroma_subsampling", Chroma::NAMES)? {
             let chroma = built(py, || Chroma::from_name(&name))?;
             options = options.with_chroma_subsampling(chroma);
         }
@@ -275,14 +266,7 @@ static WEBP: Signature = Signature {
     positional: &["quality"],
     keyword_only: &["effort", "lossless", "alpha_quality", "keep"],
     required: &[],
-    slips: &[
-        ("method", "effort="),
-        ("speed", "effort="),
-        ("exact", "lossless="),
-        ("icc_profile", "keep=\"icc\""),
-        ("exif", "keep=\"copyright\""),
-        ("metadata", "keep="),
-    ],
+    slips: slips::WEBP,
 };
 
 #[pymethods]
@@ -297,17 +281,17 @@ impl PyWebP {
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = WEBP.read(args, kwargs)?;
         let mut options = WebPOptions::default().with_keep(keep_of(&arguments)?);
-        if let Some(quality) = arguments.integer("quality")? {
-            options = built(py, || options.with_quality(quality))?;
+        if let Some(quality) = arguments.integer_within("quality", WebPOptions::QUALITY)? {
+            options = built(py, || options.with_quality(quality.into()))?;
         }
-        if let Some(effort) = arguments.integer("effort")? {
-            options = built(py, || options.with_effort(effort))?;
+        if let Some(effort) = arguments.integer_within("effort", WebPOptions::EFFORT)? {
+            options = built(py, || options.with_effort(effort.into()))?;
         }
         if let Some(lossless) = arguments.boolean("lossless")? {
             options = options.with_lossless(lossless);
         }
-        if let Some(quality) = arguments.integer("alpha_quality")? {
-            options = built(py, || options.with_alpha_quality(quality))?;
+        if let Some(quality) = arguments.integer_within("alpha_quality", WebPOptions::QUALITY)? {
+            options = built(py, || options.with_alpha_quality(quality.into()))?;
         }
         let base = PyEncoding(Encoding::WebP(options));
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
@@ -362,11 +346,7 @@ static PNG: Signature = Signature {
     positional: &[],
     keyword_only: &["keep"],
     required: &[],
-    slips: &[
-        ("icc_profile", "keep=\"icc\""),
-        ("exif", "keep=\"copyright\""),
-        ("metadata", "keep="),
-    ],
+    slips: slips::PNG,
 };
 
 #[pymethods]

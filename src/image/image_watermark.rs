@@ -12,6 +12,7 @@ use super::watermark::PyWatermark;
 use crate::args::Signature;
 use crate::errors::wrong_type;
 use crate::signals::detached;
+use crate::slips;
 use crate::values::shortest;
 use fcimage_base::error::Error;
 use fcimage_image::{ImageOptions, ImageWatermark, Watermark};
@@ -49,18 +50,7 @@ static IMAGE: Signature = Signature {
     positional: &["data"],
     keyword_only: &["scale", "opacity", "gravity", "margin", "tile", "limits"],
     required: &["data"],
-    slips: &[
-        ("image", "data, which can be a path"),
-        ("path", "data, which can be a path"),
-        ("logo", "data"),
-        ("size", "scale="),
-        ("width", "scale="),
-        ("alpha", "opacity="),
-        ("position", "gravity="),
-        ("anchor", "gravity="),
-        ("padding", "margin="),
-        ("repeat", "tile="),
-    ],
+    slips: slips::IMAGE_WATERMARK,
 };
 
 /// The Python object for `mark`.

@@ -10,12 +10,16 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PyType};
 
-use crate::args::{described, mismatch, path};
+use crate::args::{described, mismatch_with_hint, path};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use fcimage_base::limits::Limits;
 
 /// What a message says of the types that are accepted.
 const EXPECTED: &str = "bytes-like, a path (str or os.PathLike) or a binary file";
+
+/// What to pass instead of pixels.
+const NO_PIXELS: &str =
+    "pass the bytes of an image file instead of pixels, such as what image.save() writes";
 
 /// EISDIR, with which the system refuses to read a directory.
 const IS_A_DIRECTORY: i32 = 21;
@@ -43,6 +47,9 @@ impl<'py> Input<'py> {
             return done.map(Self::Read).map_err(|problem| problem.raised(value, &path));
         }
         if let Ok(view) = PyMemoryView::from(value) {
+            if view.getattr(intern!(py, "ndim"))?.extract::<usize>()? > 1 {
+                return Err(mismatch_with_hint(name, EXPECTED, value, Some(NO_PIXELS)));
+            }
             let length = view.getattr(intern!(py, "nbytes"))?.extract()?;
             limits.check_input(length).map_err(|error| to_pyerr(py, &error))?;
             let bytes = view.call_method0(intern!(py, "tobytes"))?;
@@ -51,7 +58,9 @@ impl<'py> Input<'py> {
         if !value.is_instance_of::<PyType>() && value.hasattr(intern!(py, "read"))? {
             return read_file(value, name, limits).map(Self::Read);
         }
-        Err(mismatch(name, EXPECTED, value))
+        let module = value.get_type().module()?;
+        let pixels = module.to_string_lossy().starts_with("PIL.").then_some(NO_PIXELS);
+        Err(mismatch_with_hint(name, EXPECTED, value, pixels))
     }
 
     pub(super) fn bytes(&self) -> &[u8] {

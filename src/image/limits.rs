@@ -3,9 +3,10 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
-use crate::args::{Arguments, Signature, described, mismatch};
+use crate::args::{Arguments, Signature, described, mismatch, mismatch_with_hint};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::attached;
+use crate::slips;
 use crate::values::Fields;
 use fcimage_base::environment;
 use fcimage_base::limits::Limits;
@@ -48,13 +49,7 @@ static LIMITS: Signature = Signature {
     positional: &[],
     keyword_only: &Limits::NAMES,
     required: &[],
-    slips: &[
-        ("max_width", "max_side="),
-        ("max_height", "max_side="),
-        ("max_size", "max_input_bytes= for bytes, or max_pixels="),
-        ("max_bytes", "max_input_bytes="),
-        ("memory", "max_memory="),
-    ],
+    slips: slips::LIMITS,
 };
 
 static FROM_ENV: Signature = Signature::new("Limits.from_env", &["environ"], &[], &[]);
@@ -65,7 +60,14 @@ pub(crate) fn limits_of(arguments: &Arguments<'_>) -> PyResult<Limits> {
         None => Ok(Limits::DEFAULT),
         Some(value) => match value.cast::<PyLimits>() {
             Ok(limits) => Ok(limits.get().0),
-            Err(_) => Err(mismatch("limits", "a Limits object", value)),
+            Err(_) => {
+                let hint = if value.is_instance_of::<PyDict>() {
+                    "use Limits(**limits)"
+                } else {
+                    "use Limits(), such as Limits(max_pixels=50_000_000)"
+                };
+                Err(mismatch_with_hint("limits", "a Limits object", value, Some(hint)))
+            }
         },
     }
 }

@@ -17,6 +17,7 @@ mod plan;
 mod render;
 mod text_watermark;
 mod variant;
+mod variants;
 mod watermark;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -25,6 +26,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     text_watermark::register(module)?;
     image_watermark::register(module)?;
     variant::register(module)?;
+    variants::register(module)?;
     limits::register(module)?;
     info::register(module)?;
     plan::register(module)?;

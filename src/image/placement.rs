@@ -10,7 +10,7 @@ use fcimage_image::{Gravity, Placement};
 /// The placement that `arguments` ask for.
 pub(super) fn placement_of(arguments: &Arguments<'_>) -> PyResult<Placement> {
     let mut placement = Placement::default();
-    if let Some(name) = arguments.text("gravity")? {
+    if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
         placement.gravity =
             attached(arguments.py(), || Gravity::from_name(&name).map_err(Error::without_pointer))?;
     }

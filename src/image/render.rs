@@ -9,10 +9,11 @@ use super::inputs::Input;
 use super::iterator::RenderIterator;
 use super::limits::limits_of;
 use super::plan::PyPlan;
-use super::variant::variants_of;
+use super::variants::variants_of;
 use crate::args::{Arguments, Signature, thread_count};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{detached, released};
+use crate::slips;
 use fcimage_base::error::Error;
 use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
@@ -34,19 +35,7 @@ macro_rules! call_signature {
             positional: &["data", "variants"],
             keyword_only: &["limits", "threads", "auto_orient", "on_damage"],
             required: &["data", "variants"],
-            slips: &[
-                ("path", "data, which can be a path"),
-                ("file", "data, which can be a binary file"),
-                ("image", "data"),
-                ("variant", "variants"),
-                ("size", "variants=Variant(name, width=, height=)"),
-                ("width", "variants=Variant(name, width=)"),
-                ("format", "variants=Variant(name, encodings=)"),
-                ("max_workers", "threads="),
-                ("workers", "threads="),
-                ("exif", "auto_orient="),
-                ("errors", "on_damage="),
-            ],
+            slips: slips::RENDER,
         }
     };
 }
@@ -59,12 +48,7 @@ static PROBE: Signature = Signature {
     positional: &["data"],
     keyword_only: &["total_size", "limits"],
     required: &["data"],
-    slips: &[
-        ("path", "data, which can be a path"),
-        ("file", "data, which can be a binary file"),
-        ("size", "total_size="),
-        ("length", "total_size="),
-    ],
+    slips: slips::PROBE,
 };
 
 /// What the three calls that take variants are given.

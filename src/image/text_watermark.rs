@@ -11,6 +11,7 @@ use super::placement::placement_of;
 use super::watermark::PyWatermark;
 use crate::args::Signature;
 use crate::signals::detached;
+use crate::slips;
 use crate::values::shortest;
 use fcimage_base::error::Error;
 use fcimage_image::{Color, TextOptions, TextWatermark, Watermark};
@@ -58,21 +59,7 @@ static TEXT: Signature = Signature {
         "tile",
     ],
     required: &["text"],
-    slips: &[
-        ("fonts", "font=, which can be a list"),
-        ("font_size", "size="),
-        ("fill", "color="),
-        ("colour", "color="),
-        ("alpha", "opacity="),
-        ("transparency", "opacity="),
-        ("position", "gravity="),
-        ("anchor", "gravity="),
-        ("padding", "margin="),
-        ("stroke", "outline="),
-        ("angle", "rotate="),
-        ("rotation", "rotate="),
-        ("repeat", "tile="),
-    ],
+    slips: slips::TEXT_WATERMARK,
 };
 
 /// The Python object for `mark`.

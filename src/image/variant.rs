@@ -1,29 +1,25 @@
-//! `Variant`, and lists of them as JSON.
+//! `Variant`.
 
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::colors::color_of;
 use super::encodings::{encoding_to, encodings_of};
 use super::image_watermark::image_watermark;
-use super::limits::limits_of;
 use super::text_watermark::text_watermark;
 use super::watermark::watermark_of;
-use crate::args::{Arguments, Signature, mismatch};
-use crate::errors::wrong_type;
-use crate::signals::{attached, released};
+use crate::args::{Arguments, Signature, integer_within, mismatch_with_hint};
+use crate::signals::attached;
+use crate::slips;
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_image::recipe::variant::MAX_SIDE;
 use fcimage_image::{Fit, Gravity, Variant, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    module.add_class::<PyVariant>()?;
-    module.add("_TUTORIAL", fcimage_image::TUTORIAL)?;
-    module.add_function(wrap_pyfunction!(variants_from_json, module)?)?;
-    module.add_function(wrap_pyfunction!(variants_to_json, module)?)
+    module.add_class::<PyVariant>()
 }
 
 /// The recipe of one output image.
@@ -56,34 +52,6 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[derive(Clone, PartialEq)]
 pub(super) struct PyVariant(pub(super) Variant);
 
-const SLIPS: &[(&str, &str)] = &[
-    ("size", "width= and height="),
-    ("box", "width= and height="),
-    ("w", "width="),
-    ("h", "height="),
-    ("format", "encodings="),
-    ("formats", "encodings="),
-    ("encoding", "encodings="),
-    ("output", "encodings="),
-    ("outputs", "encodings="),
-    ("quality", "encodings=, such as encodings=Jpeg(quality=85)"),
-    ("mode", "fit="),
-    ("resize", "fit="),
-    ("crop", "fit=\"cover\""),
-    ("pad", "fit=\"contain\""),
-    ("position", "gravity="),
-    ("anchor", "gravity="),
-    ("upscale", "enlarge="),
-    ("without_enlargement", "enlarge="),
-    ("fill", "background="),
-    ("color", "background="),
-    ("colour", "background="),
-    ("bg", "background="),
-    ("bgcolor", "background="),
-    ("text", "watermark=TextWatermark(...)"),
-    ("logo", "watermark=ImageWatermark(...)"),
-];
-
 static VARIANT: Signature = Signature {
     function: "Variant",
     positional: &["name"],
@@ -98,7 +66,7 @@ static VARIANT: Signature = Signature {
         "encodings",
     ],
     required: &["name"],
-    slips: SLIPS,
+    slips: slips::VARIANT,
 };
 
 static REPLACE: Signature = Signature {
@@ -116,7 +84,7 @@ static REPLACE: Signature = Signature {
         "encodings",
     ],
     required: &[],
-    slips: SLIPS,
+    slips: slips::VARIANT,
 };
 
 #[pymethods]
@@ -136,11 +104,11 @@ impl PyVariant {
             .height(side(&arguments, "height")?)
             .watermark(watermark_of(&arguments)?)
             .encodings(encodings_of(&arguments)?);
-        if let Some(name) = arguments.text("fit")? {
+        if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
             let fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
             variant = variant.fit(fit);
         }
-        if let Some(name) = arguments.text("gravity")? {
+        if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
             let gravity =
                 attached(py, || Gravity::from_name(&name).map_err(Error::without_pointer))?;
             variant = variant.gravity(gravity);
@@ -286,7 +254,12 @@ impl PyVariant {
 
 /// A side of the box in pixels, if it is given.
 fn side(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<u32>> {
-    arguments.optional_integer_within(name, 1..=MAX_SIDE)
+    let Some(value) = arguments.optional(name) else { return Ok(None) };
+    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        let hint = "use width= and height=, and one Variant for each size";
+        return Err(mismatch_with_hint(name, "an int", value, Some(hint)));
+    }
+    integer_within(value, name, 1..=MAX_SIDE).map(Some)
 }
 
 /// The Python object for `mark`.
@@ -295,91 +268,4 @@ fn watermark_to<'py>(py: Python<'py>, mark: &Watermark) -> PyResult<Bound<'py, P
         Watermark::Text(mark) => Bound::new(py, text_watermark(Arc::clone(mark)))?.into_any(),
         Watermark::Image(mark) => Bound::new(py, image_watermark(Arc::clone(mark)))?.into_any(),
     })
-}
-
-static FROM_JSON: Signature =
-    Signature::new("variants_from_json", &["text"], &["limits"], &["text"]);
-static TO_JSON: Signature = Signature::new("variants_to_json", &["variants"], &[], &["variants"]);
-
-/// Reads variants from a JSON array, so that a function can take them from its environment.
-///
-/// The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
-/// encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
-/// `Png`; "encodings" is one of them or an array. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
-/// "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
-/// with "path" or "base64", and for a font "face".
-///
-/// Args:
-///     text: The JSON.
-///     limits: What the images of watermarks may need, as the `limits` of each `ImageWatermark`;
-///         default `Limits()`.
-///
-/// Raises:
-///     ArgumentError: The JSON or a value in it is wrong; `pointer` is the JSON pointer (RFC 6901) of
-///         the value.
-///     DecodeError, UnsupportedError, LimitError: The image of a watermark is not valid.
-///
-/// >>> text = '[{"name": "thumb", "width": 150, "encodings": [{"format": "webp"}]}]'
-/// >>> fcimage.variants_from_json(text)[0].width
-/// 150
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, limits=None)")]
-fn variants_from_json(
-    py: Python<'_>,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Vec<PyVariant>> {
-    let arguments = FROM_JSON.read(args, kwargs)?;
-    let text = arguments.text("text")?.unwrap_or_default();
-    let limits = limits_of(&arguments)?;
-    let variants = released(py, || fcimage_image::variants_from_json(&text, &limits))?;
-    Ok(variants.into_iter().map(PyVariant).collect())
-}
-
-/// Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
-/// image that was given by its path is written as the path, one that was given as bytes in Base64.
-///
-/// The `limits` of an `ImageWatermark` are not written, because they belong to the host and not to the
-/// recipe. Pass the same ones as `variants_from_json(text, limits=)`, or the watermark has the
-/// defaults and is not equal.
-///
-/// Args:
-///     variants: A `Variant`, or an iterable of them: at least one, with unique names.
-///
-/// Raises:
-///     ArgumentError: There is no variant, or two have the same name.
-///
-/// >>> text = fcimage.variants_to_json(fcimage.Variant("thumb", width=150))
-/// >>> fcimage.variants_from_json(text)[0].width
-/// 150
-#[pyfunction]
-#[pyo3(signature = (*args, **kwargs), text_signature = "(variants)")]
-fn variants_to_json(
-    py: Python<'_>,
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<String> {
-    let variants = variants_of(TO_JSON.read(args, kwargs)?.required("variants")?)?;
-    attached(py, || fcimage_image::variants_to_json(&variants))
-}
-
-/// The argument `variants`: one `Variant`, or an iterable of them.
-pub(super) fn variants_of(value: &Bound<'_, PyAny>) -> PyResult<Vec<Variant>> {
-    const EXPECTED: &str = "a Variant or an iterable of them";
-    if let Ok(variant) = value.cast::<PyVariant>() {
-        return Ok(vec![variant.get().0.clone()]);
-    }
-    if value.is_instance_of::<PyString>() {
-        let text = format!("variants must be {EXPECTED}, got str; variants_from_json reads JSON");
-        return Err(wrong_type(value.py(), text));
-    }
-    let items = value.try_iter().map_err(|_| mismatch("variants", EXPECTED, value))?;
-    let variant = |(index, item): (usize, PyResult<Bound<'_, PyAny>>)| {
-        let item = item?;
-        match item.cast::<PyVariant>() {
-            Ok(variant) => Ok(variant.get().0.clone()),
-            Err(_) => Err(mismatch(&format!("variants[{index}]"), "a Variant", &item)),
-        }
-    };
-    items.enumerate().map(variant).collect()
 }

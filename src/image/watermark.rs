@@ -1,12 +1,12 @@
 //! `Watermark`, the base of `TextWatermark` and `ImageWatermark`: what both have.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyList, PyString, PyTuple};
 
 use super::fonts::fonts_to;
 use super::inputs::source_to;
 use super::limits::PyLimits;
-use crate::args::{Arguments, mismatch};
+use crate::args::{Arguments, mismatch_with_hint};
 use crate::values::{Fields, shortest};
 use fcimage_base::limits::Limits;
 use fcimage_image::{Color, ImageWatermark, TextWatermark, Watermark};
@@ -116,6 +116,16 @@ pub(super) fn watermark_of(arguments: &Arguments<'_>) -> PyResult<Option<Waterma
     let Some(value) = arguments.optional("watermark") else { return Ok(None) };
     match value.cast::<PyWatermark>() {
         Ok(mark) => Ok(Some(mark.get().0.clone())),
-        Err(_) => Err(mismatch("watermark", "a TextWatermark or an ImageWatermark", value)),
+        Err(_) => {
+            let hint = if value.is_instance_of::<PyString>() {
+                "use TextWatermark(text), or ImageWatermark(path) for a logo"
+            } else if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+                "a variant has one watermark"
+            } else {
+                "use ImageWatermark(data) for the file of a logo"
+            };
+            let expected = "a TextWatermark or an ImageWatermark";
+            Err(mismatch_with_hint("watermark", expected, value, Some(hint)))
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! Responses to HTTP requests, as the HTTP trigger and API Gateway take them.
 
+use std::ops::RangeInclusive;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -66,6 +68,9 @@ pub struct Cors<'a> {
 }
 
 impl HttpResponse {
+    /// The range of the status.
+    pub const STATUS: RangeInclusive<u16> = 100..=599;
+
     /// A response. Where the Content-Type is missing, the body decides.
     ///
     /// # Errors
@@ -73,9 +78,10 @@ impl HttpResponse {
     /// 599 and for a header that is not valid (RFC 9110, 5.1 and 5.5).
     pub fn new(status: i64, headers: Headers, body: ResponseBody) -> Result<Self> {
         failpoint::hit(Phase::Response);
-        let in_range = |status: &u16| (100..=599).contains(status);
+        let in_range = |status: &u16| Self::STATUS.contains(status);
         let status = u16::try_from(status).ok().filter(in_range).ok_or_else(|| {
-            Error::argument(format!("status must be between 100 and 599, got {status}"))
+            let (low, high) = (Self::STATUS.start(), Self::STATUS.end());
+            Error::argument(format!("status must be between {low} and {high}, got {status}"))
         })?;
         headers.iter().try_for_each(|(name, value)| check_header(name, value))?;
         let content_type = match &body {

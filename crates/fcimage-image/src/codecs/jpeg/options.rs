@@ -1,5 +1,7 @@
 //! The options of JPEG output.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Value, json};
 
 use crate::codecs::keep::Keep;
@@ -92,12 +94,15 @@ impl JpegOptions {
         })
     }
 
+    /// The range of the quality.
+    pub const QUALITY: RangeInclusive<u8> = 1..=100;
+
     /// Sets the quality, 1 to 100 on the scale of libjpeg. Default 85.
     ///
     /// # Errors
     /// `Argument` for a value out of its range.
     pub fn with_quality(mut self, quality: i64) -> Result<Self> {
-        self.quality = in_range("quality", quality, 1..=100)?;
+        self.quality = in_range("quality", quality, Self::QUALITY)?;
         Ok(self)
     }
 

@@ -1,5 +1,7 @@
 //! The options of WebP output.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Value, json};
 
 use crate::codecs::keep::Keep;
@@ -75,12 +77,18 @@ impl WebPOptions {
         })
     }
 
+    /// The range of both qualities.
+    pub const QUALITY: RangeInclusive<u8> = 0..=100;
+
+    /// The range of the effort.
+    pub const EFFORT: RangeInclusive<u8> = 0..=6;
+
     /// Sets the quality, 0 to 100; for lossless, how hard to try. Default 80.
     ///
     /// # Errors
     /// `Argument` for a value out of its range.
     pub fn with_quality(mut self, quality: i64) -> Result<Self> {
-        self.quality = in_range("quality", quality, 0..=100)?;
+        self.quality = in_range("quality", quality, Self::QUALITY)?;
         Ok(self)
     }
 
@@ -89,7 +97,7 @@ impl WebPOptions {
     /// # Errors
     /// `Argument` for a value out of its range.
     pub fn with_effort(mut self, effort: i64) -> Result<Self> {
-        self.effort = in_range("effort", effort, 0..=6)?;
+        self.effort = in_range("effort", effort, Self::EFFORT)?;
         Ok(self)
     }
 
@@ -105,7 +113,7 @@ impl WebPOptions {
     /// # Errors
     /// `Argument` for a value out of its range.
     pub fn with_alpha_quality(mut self, quality: i64) -> Result<Self> {
-        self.alpha_quality = in_range("alpha_quality", quality, 0..=100)?;
+        self.alpha_quality = in_range("alpha_quality", quality, Self::QUALITY)?;
         Ok(self)
     }
 

@@ -1,0 +1,276 @@
+//! Names of arguments that people try, and what to use instead: those of other libraries, of another
+//! class here, or of the past.
+
+use fcimage_base::limits::Limits;
+
+/// For one callable: names that are tried, and the hint for all of them.
+pub(super) type Slips = &'static [(&'static [&'static str], &'static str)];
+
+/// The hint for `name`, which is none of `arguments`.
+pub(super) fn hint_for(slips: Slips, name: &str, arguments: &[&str]) -> Option<String> {
+    let lower = name.to_lowercase();
+    let known = |argument: &str| arguments.contains(&argument);
+    if known("limits") && Limits::NAMES.contains(&lower.as_str()) {
+        return Some(format!("use limits=Limits({lower}=)"));
+    }
+    if known("data") && known("limits") && FOR_DATA.contains(&lower.as_str()) {
+        return Some("use data, which can be bytes, a path or a binary file".to_owned());
+    }
+    let own = slips.iter().find(|(tried, _)| tried.contains(&lower.as_str()));
+    let all = SHARED
+        .iter()
+        .find(|(argument, tried, _)| known(argument) && tried.contains(&lower.as_str()))
+        .map(|(_, _, hint)| hint);
+    own.map(|(_, hint)| hint).or(all).map(|hint| (*hint).to_owned())
+}
+
+/// Of all callables that have the argument: its name, names that are tried for it, and the hint.
+const SHARED: &[(&str, &[&str], &str)] = &[
+    (
+        "threads",
+        &["workers", "max_workers", "num_threads", "n_jobs", "jobs", "concurrency"],
+        "use threads=",
+    ),
+    (
+        "gravity",
+        &[
+            "position",
+            "anchor",
+            "align",
+            "location",
+            "placement",
+            "corner",
+            "focus",
+            "centering",
+            "xy",
+            "x",
+            "y",
+        ],
+        "use gravity=, such as gravity=\"north\"",
+    ),
+    ("opacity", &["alpha", "transparency"], "use opacity="),
+    ("margin", &["padding", "offset", "inset", "border"], "use margin="),
+    ("tile", &["repeat", "tiled"], "use tile="),
+    ("quality", &["q"], "use quality="),
+    (
+        "keep",
+        &["icc", "icc_profile", "exif", "xmp", "metadata", "strip", "copyright"],
+        "use keep=, such as keep=\"icc\" or keep=\"copyright\"",
+    ),
+];
+
+/// Tried for the argument that is an image.
+const FOR_DATA: &[&str] = &[
+    "path", "filename", "file", "fp", "stream", "image", "img", "photo", "bytes", "content",
+    "buffer", "source", "src", "input", "logo",
+];
+
+/// Of what reads events.
+pub(super) const PAYLOAD: Slips = &[
+    (
+        &["event", "data", "body", "json", "text", "message", "raw"],
+        "use payload, the first argument",
+    ),
+    (&["context"], "only the event is needed"),
+    (&["bucket"], "use objects_in(bucket) of the event"),
+    (&["encoding"], "bytes are read as UTF-8"),
+];
+
+pub(super) const VARIANT: Slips = &[
+    (&["size", "box", "dimensions", "resolution"], "use width= and height="),
+    (&["sizes", "widths"], "use width=, in one Variant for each size"),
+    (&["w"], "use width="),
+    (&["h"], "use height="),
+    (
+        &["max_size", "max_side", "max_width", "max_height", "longest_side", "thumbnail"],
+        "use width= and height=, which are the most with fit=\"inside\"",
+    ),
+    (
+        &[
+            "format",
+            "formats",
+            "encoding",
+            "output",
+            "outputs",
+            "encode",
+            "encoder",
+            "extension",
+            "type",
+            "save",
+        ],
+        "use encodings=, such as encodings=WebP()",
+    ),
+    (
+        &["quality", "progressive", "optimize", "chroma_subsampling", "subsampling"],
+        "use encodings=, such as encodings=Jpeg(quality=85)",
+    ),
+    (
+        &["lossless", "effort", "alpha_quality"],
+        "use encodings=, such as encodings=WebP(lossless=True)",
+    ),
+    (
+        &["keep", "exif", "icc", "icc_profile", "metadata", "strip"],
+        "use encodings=, such as encodings=Jpeg(keep=\"icc\")",
+    ),
+    (&["mode", "resize", "method", "object_fit"], "use fit="),
+    (&["crop", "cover"], "use fit=\"cover\""),
+    (&["pad", "letterbox", "contain"], "use fit=\"contain\""),
+    (&["stretch"], "use fit=\"fill\""),
+    (
+        &["keep_aspect", "keep_aspect_ratio", "preserve_aspect_ratio", "aspect_ratio"],
+        "use fit=: only fit=\"fill\" changes the proportions",
+    ),
+    (
+        &[
+            "upscale",
+            "allow_upscale",
+            "allow_enlarge",
+            "without_enlargement",
+            "no_upscale",
+            "enlargement",
+        ],
+        "use enlarge=",
+    ),
+    (
+        &["fill", "color", "colour", "bg", "bgcolor", "background_color", "fillcolor"],
+        "use background=",
+    ),
+    (&["text"], "use watermark=TextWatermark(...)"),
+    (&["logo", "overlay"], "use watermark=ImageWatermark(...)"),
+    (&["mark", "watermarks"], "use watermark="),
+    (
+        &["resample", "resampling", "filter", "interpolation", "kernel"],
+        "images are always resized with Lanczos3",
+    ),
+    (
+        &["rotate", "orientation", "auto_orient", "exif_transpose"],
+        "images are upright by auto_orient= of render()",
+    ),
+    (&["limits", "threads"], "pass it to render()"),
+    (&["id", "key", "label", "title"], "use name, the first argument"),
+];
+
+pub(super) const RENDER: Slips = &[
+    (&["variant", "recipe", "recipes", "outputs"], "use variants"),
+    (
+        &["size", "sizes", "width", "height", "widths"],
+        "use variants=Variant(name, width=, height=)",
+    ),
+    (&["fit", "mode"], "use variants=Variant(name, fit=)"),
+    (&["gravity", "enlarge", "background", "watermark"], "pass it to Variant()"),
+    (&["format", "formats", "encoding", "encodings"], "use variants=Variant(name, encodings=)"),
+    (
+        &["quality", "progressive", "optimize", "lossless", "effort", "keep", "icc_profile"],
+        "use an encoding, such as variants=Variant(name, encodings=Jpeg(quality=85))",
+    ),
+    (
+        &["exif", "orient", "orientation", "rotate", "auto_rotate", "exif_transpose"],
+        "use auto_orient=",
+    ),
+    (
+        &["errors", "truncated", "strict", "fail_on", "salvage", "ignore_errors"],
+        "use on_damage=\"error\" or \"salvage\"",
+    ),
+    (&["memory"], "use limits=Limits(max_memory=)"),
+    (
+        &["out", "output", "output_path", "dest", "folder"],
+        "call save(path) of each image that is returned",
+    ),
+];
+
+pub(super) const PROBE: Slips = &[
+    (&["size", "length", "content_length", "file_size", "total"], "use total_size="),
+    (&["variants", "variant"], "use plan(data, variants)"),
+    (&["threads", "on_damage", "auto_orient"], "nothing is decoded"),
+];
+
+pub(super) const JPEG: Slips = &[
+    (
+        &["subsampling", "chroma", "sampling"],
+        "use chroma_subsampling=, such as chroma_subsampling=\"4:4:4\"",
+    ),
+    (&["interlace", "interlaced"], "use progressive="),
+    (&["optimise"], "use optimize="),
+    (&["compression"], "use quality="),
+    (&["max_bytes"], "the number of bytes cannot be bounded; use quality="),
+    (&["lossless"], "use WebP(lossless=True) or Png()"),
+    (&["effort", "method", "alpha_quality"], "that is an option of WebP()"),
+    (&["format"], "use WebP() or Png() for another format"),
+    (&["width", "height", "size", "background"], "pass it to Variant()"),
+    (&["dpi", "density"], "no resolution is written"),
+];
+
+pub(super) const WEBP: Slips = &[
+    (&["method", "speed", "compression"], "use effort="),
+    (&["exact", "near_lossless"], "use lossless="),
+    (&["alpha", "alphaquality"], "use alpha_quality="),
+    (&["progressive", "optimize"], "that is an option of Jpeg()"),
+    (&["chroma_subsampling", "subsampling"], "that is an option of Jpeg(); lossy WebP is 4:2:0"),
+    (&["format"], "use Jpeg() or Png() for another format"),
+    (&["width", "height", "size", "background"], "pass it to Variant()"),
+];
+
+pub(super) const PNG: Slips = &[
+    (&["quality", "q"], "PNG is lossless; use Jpeg(quality=85) or WebP(quality=80)"),
+    (&["lossless"], "PNG always is lossless"),
+    (
+        &["compress_level", "compression_level", "compression", "level", "effort", "optimize"],
+        "the compression of PNG is fixed",
+    ),
+    (&["progressive"], "that is an option of Jpeg()"),
+    (&["format"], "use Jpeg() or WebP() for another format"),
+    (&["width", "height", "size", "background"], "pass it to Variant()"),
+];
+
+pub(super) const TEXT_WATERMARK: Slips = &[
+    (
+        &["fonts", "font_path", "font_file", "typeface", "font_family"],
+        "use font=, which can be a path, bytes or a list of fonts",
+    ),
+    (&["font_size", "fontsize", "scale", "px", "pt"], "use size=, in pixels"),
+    (
+        &["fill", "colour", "text_color", "font_color", "foreground"],
+        "use color=, such as color=\"white\" or color=(255, 255, 255)",
+    ),
+    (&["stroke", "stroke_width", "stroke_fill", "outline_color"], "use outline="),
+    (&["shadow_color", "drop_shadow"], "use shadow="),
+    (&["angle", "rotation"], "use rotate="),
+    (&["bold", "italic"], "use font= with such a font"),
+    (&["background"], "use outline= or shadow="),
+    (&["string", "message", "caption", "content"], "use text, the first argument"),
+    (&["image", "data", "logo", "path"], "use ImageWatermark()"),
+];
+
+pub(super) const IMAGE_WATERMARK: Slips = &[
+    (&["size", "width", "height", "ratio"], "use scale="),
+    (&["text", "font", "color"], "use TextWatermark()"),
+    (&["rotate", "angle"], "rotate the file of the logo"),
+];
+
+pub(super) const LIMITS: Slips = &[
+    (&["max_width", "max_height", "max_dimension", "side"], "use max_side="),
+    (&["max_size"], "use max_input_bytes= for bytes, or max_pixels="),
+    (&["max_bytes", "max_file_size", "file_size", "input_bytes"], "use max_input_bytes="),
+    (&["pixels", "max_image_pixels"], "use max_pixels="),
+    (&["memory", "max_ram"], "use max_memory="),
+    (&["threads"], "use threads= of render()"),
+];
+
+pub(super) const RECIPES_JSON: Slips =
+    &[(&["json", "data", "string", "variants", "path", "file"], "use text, which is JSON")];
+
+pub(super) const EVENT_PATTERN: Slips =
+    &[(&["rule", "filter", "filters", "event", "json"], "use pattern, the first argument")];
+
+pub(super) const CLOUD_EVENT: Slips = &[
+    (&["content_type", "media_type", "mime_type"], "use datacontenttype="),
+    (&["schema"], "use dataschema="),
+    (&["datetime"], "use time="),
+    (&["specversion"], "it always is \"1.0\""),
+];
+
+pub(super) const HTTP_RESPONSE: Slips = &[
+    (&["status_code", "statuscode", "code"], "use status="),
+    (&["data", "content", "json"], "use body="),
+    (&["content_type", "media_type"], "use headers={\"Content-Type\": ...}"),
+];
