@@ -100,6 +100,7 @@ class StorageError(FcImageError):
         status: int | None = None,
         code: str | None = None,
         request_id: str | None = None,
+        ec: str | None = None,
     ) -> None:
         super().__init__(message)
         self.retryable = retryable
@@ -109,6 +110,8 @@ class StorageError(FcImageError):
         self.code = code
         #: The request ID to give to the support of OSS.
         self.request_id = request_id
+        #: OSS's number of the cause, such as "0003-00000001"; its documentation has a page for each.
+        self.ec = ec
 
 
 class ObjectNotFoundError(StorageError):

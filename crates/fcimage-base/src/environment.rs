@@ -7,7 +7,8 @@ use crate::suggest::closest;
 pub const PREFIX: &str = "FCIMAGE_";
 
 /// Every variable that fcimage reads, sorted.
-pub const VARIABLES: [&str; 11] = [
+pub const VARIABLES: [&str; 12] = [
+    "FCIMAGE_CONVERT",
     "FCIMAGE_MAX_FRAMES",
     "FCIMAGE_MAX_INPUT_BYTES",
     "FCIMAGE_MAX_MEMORY",
@@ -55,7 +56,7 @@ mod tests {
             "FCIMAGE_MAX_PIXEL is not a setting of fcimage; did you mean FCIMAGE_MAX_PIXELS?"
         );
         let error = check_name("FCIMAGE_COLOR_OF_THE_BIKE_SHED").unwrap_err();
-        assert!(error.message().contains("its settings are FCIMAGE_MAX_FRAMES, "), "{error}");
+        assert!(error.message().contains("its settings are FCIMAGE_CONVERT, "), "{error}");
     }
 
     #[test]

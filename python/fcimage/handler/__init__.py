@@ -7,7 +7,13 @@ variables. To write a handler of your own, use :class:`Pipeline` or :class:`Http
 
 from __future__ import annotations
 
-from .config import http_from_env, pipeline_from_env, storage_from_env
+from .config import (
+    http_from_env,
+    pipeline_from_env,
+    ready_http,
+    ready_pipeline,
+    storage_from_env,
+)
 from .http import HttpVariants
 from .keys import KeyTemplates
 from .once import once
@@ -31,8 +37,8 @@ __all__ = [
     "tutorial_variants",
 ]
 
-_pipeline = once(pipeline_from_env)
-_http = once(http_from_env)
+_pipeline = once(ready_pipeline)
+_http = once(ready_http)
 
 
 def handler(event: Any, context: Any = None) -> dict[str, Any]:

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 import os
 
-from fcimage import Limits, TextWatermark, variants_from_json
+from fcimage import Limits, variants_from_json
 from fcimage.exceptions import ArgumentError
+from fcimage.storage.credentials import authenticate
 from fcimage.storage.directory import DirectoryStorage
 from fcimage.storage.oss import SDKS, OssStorage
 
+from .conversion import CONVERTED
 from .http import HttpVariants
 from .keys import KeyTemplates
-from .pipeline import Pipeline
+from .pipeline import OVERWRITE, Pipeline
+from .refusal import HttpRefusal
 from .settings import Settings
 from .tutorial import tutorial_variants
+from .watermark_settings import FONT, LOGO, TEXT, WatermarkError, watermark_from
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
+    from typing import Any, Literal
 
     from fcimage import Variant
     from fcimage.storage import Storage
 
-__all__ = ["http_from_env", "pipeline_from_env", "storage_from_env"]
+__all__ = [
+    "http_from_env",
+    "pipeline_from_env",
+    "ready_http",
+    "ready_pipeline",
+    "storage_from_env",
+]
 
 #: The variables with a key template, by format.
 KEY_VARIABLES = {"jpeg": "JPEG_KEY", "webp": "WEBP_KEY", "png": "PNG_KEY"}
@@ -34,18 +44,23 @@ def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = No
 
     Raises:
         ArgumentError: A variable has a value that cannot be used. The message names the variable.
+        StorageError: The storage failed while the font or the logo was loaded from it.
     """
     limits = Limits.from_env(environ)
     settings = Settings(environ)
+    storage = storage_from_env(environ, context)
+    authenticate(storage, context)
     return Pipeline(
-        _variants(settings, limits),
-        storage_from_env(environ, context),
+        _variants(settings, storage, limits),
+        storage,
         source_bucket=settings.bucket("SOURCE_BUCKET"),
         target_bucket=settings.bucket("TARGET_BUCKET"),
         keys=_keys(settings),
         failure_prefix=settings.prefix("FAILURE_PREFIX"),
         cache_control=settings.header("CACHE_CONTROL"),
         limits=limits,
+        overwrite=_overwrite(settings),
+        convert=_convert(settings),
     )
 
 
@@ -54,15 +69,22 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
 
     Raises:
         ArgumentError: A variable has a value that cannot be used. The message names the variable.
+        StorageError: The storage failed while the font or the logo was loaded from it.
     """
     limits = Limits.from_env(environ)
     settings = Settings(environ)
     bucket = settings.bucket("SOURCE_BUCKET")
+
+    def storage() -> Storage:
+        found = storage_from_env(environ, context)
+        authenticate(found, context)
+        return found
+
     return HttpVariants(
         storage_from_env(environ, context) if bucket else None,
         source_bucket=bucket,
         key_prefix=settings.prefix("HTTP_KEY_PREFIX") or "",
-        watermark=_watermark(settings),
+        watermark=watermark_from(settings, storage, limits),
         cors_origin=settings.origin("CORS_ORIGIN"),
         cache_control=settings.header("CACHE_CONTROL"),
         limits=limits,
@@ -98,21 +120,51 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
     return storage
 
 
-def _variants(settings: Settings, limits: Limits) -> list[Variant]:
+def ready_pipeline(environ: Mapping[str, str], context: Any = None) -> Pipeline:
+    """The pipeline of the ready handler. Where the watermark is at fault, it fails for each image,
+    with a report: an exception would have the platform deliver each event again and again."""
+    try:
+        return pipeline_from_env(environ, context)
+    except WatermarkError as error:
+        without = {name: value for name, value in environ.items() if name not in (TEXT, FONT, LOGO)}
+        return pipeline_from_env(without, context).refusing(str(error))
+
+
+def ready_http(environ: Mapping[str, str], context: Any = None) -> HttpVariants | HttpRefusal:
+    """The ready HTTP handler. Where the watermark is at fault, it answers with status 500."""
+    try:
+        return http_from_env(environ, context)
+    except WatermarkError as error:
+        return HttpRefusal(str(error))
+
+
+def _variants(settings: Settings, storage: Storage, limits: Limits) -> list[Variant]:
     recipes = settings.text("FCIMAGE_VARIANTS")
     if recipes is not None:
         with settings.named("FCIMAGE_VARIANTS"):
             return variants_from_json(recipes, limits=limits)
-    with settings.named("WATERMARK_TEXT"):
-        return tutorial_variants(settings.text("WATERMARK_TEXT"))
+    return tutorial_variants(watermark_from(settings, lambda: storage, limits))
 
 
-def _watermark(settings: Settings) -> TextWatermark | None:
-    text = settings.text("WATERMARK_TEXT")
-    if text is None:
-        return None
-    with settings.named("WATERMARK_TEXT"):
-        return TextWatermark(text)
+def _overwrite(settings: Settings) -> Literal["always", "never"]:
+    value = settings.text("OVERWRITE") or OVERWRITE[0]
+    if value not in OVERWRITE:
+        raise ArgumentError(f"OVERWRITE must be {' or '.join(OVERWRITE)}, got {value!r}")
+    return value  # type: ignore[return-value]
+
+
+def _convert(settings: Settings) -> tuple[str, ...]:
+    value = settings.text("FCIMAGE_CONVERT")
+    if value is None:
+        return CONVERTED
+    kinds = tuple(kind.strip() for kind in value.split(","))
+    if kinds == ("none",):
+        return ()
+    if not set(kinds) <= set(CONVERTED):
+        raise ArgumentError(
+            f"FCIMAGE_CONVERT must be none, or of {', '.join(CONVERTED)}, got {value!r}"
+        )
+    return kinds
 
 
 def _keys(settings: Settings) -> dict[str, str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from fcimage import Variant
 
-__all__ = ["DEFAULT_KEYS", "KeyTemplates"]
+__all__ = ["DEFAULT_KEYS", "KeyTemplates", "split_name"]
 
 #: The tutorial's keys.
 DEFAULT_KEYS = {
@@ -21,7 +21,14 @@ DEFAULT_KEYS = {
     "png": "png/{variant}/{stem}.png",
 }
 #: The fields of a template, and a pattern for the text that replaces each.
-FIELDS = {"variant": "[^/]+", "stem": "[^/]*", "folder": "(?:.*/)?", "bucket": "[^/]+"}
+FIELDS = {
+    "variant": "[^/]+",
+    "stem": "[^/]*",
+    "extension": "[^/]*",
+    "name": "[^/]*",
+    "folder": "(?:.*/)?",
+    "bucket": "[^/]+",
+}
 #: The longest key that OSS allows, in bytes.
 MAX_KEY_BYTES = 1023
 
@@ -32,8 +39,12 @@ class KeyTemplates:
     """One template for each format.
 
     ``{variant}`` is the variant's name, ``{stem}`` the source's name without folders and extension,
-    ``{folder}`` its folders with a slash at the end, ``{bucket}`` its bucket. Without ``{folder}``,
-    images with the same name in different folders replace each other, as in the tutorial.
+    ``{extension}`` its extension without the dot and as it is written (empty if it has none),
+    ``{name}`` its name with the extension, ``{folder}`` its folders with a slash at the end,
+    ``{bucket}`` its bucket.
+
+    Without ``{folder}``, images with the same name in different folders have the same outputs, as
+    in the tutorial. Without ``{name}`` or ``{extension}``, so do ``photo.jpg`` and ``photo.png``.
 
     Raises:
         ArgumentError: A template or a format is not valid.
@@ -65,9 +76,12 @@ class KeyTemplates:
     def key(self, variant: str, format: str, bucket: str, source: str) -> str:
         """The key of one image of ``source``. Raises ArgumentError if it is too long for OSS."""
         folder, _, name = source.rpartition("/")
+        stem, extension = split_name(name)
         values = {
             "variant": variant,
-            "stem": _stem(name),
+            "stem": stem,
+            "extension": extension,
+            "name": name,
             "folder": folder + "/" if folder else "",
             "bucket": bucket,
         }
@@ -94,10 +108,11 @@ class KeyTemplates:
         return "".join(parts)
 
 
-def _stem(name: str) -> str:
-    """``a.b`` for ``a.b.jpg``; the whole name if it has no extension or begins with its dot."""
-    stem, dot, _ = name.rpartition(".")
-    return stem if dot and stem.strip(".") else name
+def split_name(name: str) -> tuple[str, str]:
+    """``a.b`` and ``jpg`` for ``a.b.jpg``; the whole name and nothing if it has no extension or
+    begins with its dot."""
+    stem, dot, extension = name.rpartition(".")
+    return (stem, extension) if dot and stem.strip(".") else (name, "")
 
 
 def _check(template: str) -> None:
@@ -106,7 +121,8 @@ def _check(template: str) -> None:
     if unknown or "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
         fields = ", ".join(f"{{{name}}}" for name in FIELDS)
         raise ArgumentError(f"the fields of a key template are {fields}; got {template!r}")
-    if "stem" not in named or template.startswith(("/", "\\")):
+    if not {"stem", "name"} & set(named) or template.startswith(("/", "\\")):
         raise ArgumentError(
-            f"a key template must contain {{stem}} and not begin with a slash, got {template!r}"
+            "a key template must contain {stem} or {name} and not begin with a slash, "
+            f"got {template!r}"
         )

@@ -9,11 +9,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from fcimage import EncodedImage, Variant
+    from fcimage.storage import ObjectHead
 
-__all__ = ["MARK", "REPORT_HEADERS", "Marks"]
+__all__ = ["MARK", "REPORT_HEADERS", "SOURCE", "Marks", "source_name"]
 
 #: The name of the user metadata that every output has.
 MARK = "fcimage"
+#: The name of the user metadata that says which object an output was made from.
+SOURCE = "fcimage-source"
 #: The headers of a failure report.
 REPORT_HEADERS = {"Content-Type": "application/json", META + MARK: "report"}
 
@@ -36,9 +39,25 @@ class Marks:
         """The mark of a variant of the source with this ETag."""
         return f"{etag or ''}/{self._recipes[variant]}"
 
-    def headers(self, image: EncodedImage, etag: str | None) -> dict[str, str]:
-        """The HTTP headers to store an image with."""
-        headers = {"Content-Type": image.media_type, META + MARK: self.mark(image.variant, etag)}
+    def up_to_date(self, head: ObjectHead, variant: str, etag: str | None) -> bool:
+        """Whether an object is this variant of the source with this ETag."""
+        return etag is not None and head.meta.get(MARK) == self.mark(variant, etag)
+
+    def headers(self, image: EncodedImage, etag: str | None, source: str) -> dict[str, str]:
+        """The HTTP headers to store an image with. ``source`` is its :func:`source_name`."""
+        headers = {
+            "Content-Type": image.media_type,
+            META + MARK: self.mark(image.variant, etag),
+            META + SOURCE: source,
+        }
         if self._cache_control:
             headers["Cache-Control"] = self._cache_control
         return headers
+
+
+def source_name(bucket: str, key: str) -> str:
+    """The name of a source in the metadata of its outputs: ``BUCKET/KEY``, percent-encoded, because
+    headers are ASCII. The longest is 3 KB; OSS allows 8 KB of user metadata."""
+    from urllib.parse import quote
+
+    return quote(f"{bucket}/{key}", errors="replace")

@@ -36,21 +36,32 @@ class Outcome:
         self.missing: set[Image] = set()
         #: How many images this invocation stored.
         self.stored_count = 0
+        #: Outputs whose key holds an object that was not made from this source, and what that is.
+        self.others: dict[Image, str] = {}
+        #: Outputs that this invocation stored in the place of such an object.
+        self.replaced: list[Image] = []
+        #: Outputs that are smaller than their variant says, because the source is.
+        self.undersized: set[Image] = set()
+        #: The kind of image that the storage converted, such as "heic".
+        self.converted: str | None = None
 
     def expect(self, keys: Mapping[Image, str]) -> None:
         """Sets the outputs to make."""
         self.keys = dict(keys)
         self.missing = set(keys)
 
-    def already_stored(self, images: set[Image]) -> None:
-        """Sets the outputs that are up to date."""
+    def already_stored(self, images: set[Image], others: Mapping[Image, str]) -> None:
+        """Sets the outputs that are up to date, and the keys that hold something else."""
         self.missing = set(self.keys) - images
+        self.others = dict(others)
         self.status = "done" if self.missing else "unchanged"
 
     def stored(self, image: Image) -> None:
         """Counts an output that was stored."""
         self.missing.discard(image)
         self.stored_count += 1
+        if image in self.others:
+            self.replaced.append(image)
 
     def ended(self, status: str, reason: str | None, error: BaseException | None = None) -> Outcome:
         """Sets the status and its reason."""
@@ -77,6 +88,13 @@ class Outcome:
             facts["missing"] = [key for image, key in self.keys.items() if image in self.missing]
         return facts
 
+    def replacements(self) -> list[dict[str, str]]:
+        """The outputs that were stored in the place of another object."""
+        return [
+            {"source": self.found.key, "key": self.keys[image], "was": self.others[image]}
+            for image in self.replaced
+        ]
+
     def summary(self) -> dict[str, Any]:
         """The facts for the log."""
         facts: dict[str, Any] = {
@@ -85,6 +103,12 @@ class Outcome:
             "outcome": self.status,
             "made": self.stored_count,
         }
+        if self.converted is not None:
+            facts["converted"] = self.converted
+        if self.undersized:
+            facts["undersized"] = sorted(self.keys[image] for image in self.undersized)
+        if self.replaced:
+            facts["replaced"] = self.replacements()
         if self.reason is not None:
             facts.update(self.explanation())
             del facts["source"]
@@ -112,6 +136,9 @@ def result_of(outcomes: list[Outcome], refused: Exception | None = None) -> dict
         found = [outcome.explanation() for outcome in outcomes if outcome.status == status]
         if found:
             body[status] = found
+    replaced = [found for outcome in outcomes for found in outcome.replacements()]
+    if replaced:
+        body["replaced"] = replaced
     return _answer(422 if "failed" in body else 504 if "unfinished" in body else 200, body)
 
 

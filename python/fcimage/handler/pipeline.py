@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-
-from fcimage import Limits, parse_event, render_as_completed
+from fcimage import Limits, parse_event
 from fcimage.exceptions import (
     ArgumentError,
     FcImageError,
-    LimitError,
     ObjectNotFoundError,
     StorageError,
     UnfinishedError,
 )
-from fcimage.storage.credentials import Credentials
+from fcimage.storage.credentials import authenticate
 
+from .conversion import CONVERTED
 from .deadline import Deadline, DeadlineError
+from .job import Job
 from .keys import KeyTemplates
-from .marks import MARK, Marks
+from .marks import Marks
 from .outcome import Outcome, result_of, worst_status
 from .record import Record
 from .report import write_report
-from .selection import OUTPUT, SUFFIXES, reason_to_skip
+from .selection import reason_to_skip
 from .watermarks import check_watermarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from concurrent.futures import Future, ThreadPoolExecutor
-    from typing import Any
+    from concurrent.futures import ThreadPoolExecutor
+    from typing import Any, Literal
 
-    from fcimage import ObjectEvent, RenderIterator, Variant
-    from fcimage.storage import Storage, StoredObject
+    from fcimage import ObjectEvent, Variant
+    from fcimage.storage import Storage
 
     from .outcome import Image
 
 __all__ = ["Pipeline"]
 
+#: The values of ``overwrite``.
+OVERWRITE = ("always", "never")
 #: Requests to the storage at the same time.
 REQUESTS = 6
 
@@ -57,8 +58,14 @@ class Pipeline:
             again with the next event for their source.
         limits: The limits for each image.
         threads: How many threads encode; default: as many as the function may use.
-        suffixes: Extensions of images, in lower case. Objects with another extension are skipped
-            without a download.
+        suffixes: The extensions to process, in lower case, such as ``[".jpg"]``. Objects with
+            another extension are skipped without a download. Default: all images; an image of a
+            kind that is not supported is "failed".
+        overwrite: What to do if an output exists that was made from another source: "always"
+            replaces it and says so in the log and in the result; "never" fails, and nothing is
+            stored.
+        convert: The kinds that the storage converts if fcimage cannot decode them: "heic", "avif",
+            both (the default), or none. It needs a storage that can, such as OSS.
         margin: Seconds before the platform's deadline at which to stop; default: a tenth of the
             function's timeout, at most 2.
 
@@ -79,7 +86,9 @@ class Pipeline:
         cache_control: str | None = None,
         limits: Limits | None = None,
         threads: int | None = None,
-        suffixes: Iterable[str] = SUFFIXES,
+        suffixes: Iterable[str] | None = None,
+        overwrite: Literal["always", "never"] = "always",
+        convert: Iterable[str] = CONVERTED,
         margin: float | None = None,
     ) -> None:
         self.variants = list(variants)
@@ -94,10 +103,24 @@ class Pipeline:
         self.limits = limits or Limits()
         check_watermarks((variant.watermark for variant in self.variants), self.limits)
         self.threads = threads
-        self.suffixes = tuple(suffixes)
+        self.suffixes = None if suffixes is None else tuple(suffixes)
+        if overwrite not in OVERWRITE:
+            raise ArgumentError(f"overwrite must be always or never, got {overwrite!r}")
+        self.overwrite = overwrite
+        self.convert = (convert,) if isinstance(convert, str) else tuple(convert)
+        for kind in self.convert:
+            if kind not in CONVERTED:
+                raise ArgumentError(f"convert must be of {', '.join(CONVERTED)}, got {kind!r}")
         self.margin = margin
         self.cache_control = cache_control
-        self._marks = Marks(self.variants, cache_control)
+        self.marks = Marks(self.variants, cache_control)
+        self._refusal: str | None = None
+
+    def refusing(self, message: str) -> Pipeline:
+        """Fails for each image with this message: the configuration is at fault, which a retry
+        does not help."""
+        self._refusal = message
+        return self
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
         """Processes every object of ``event`` and returns the result of the invocation.
@@ -105,7 +128,7 @@ class Pipeline:
         ``statusCode`` is 200; 504 if there was not enough time; 422 if an image can never be
         processed; 400 if the event announces no object. The body is JSON with ``source``,
         ``processed`` (key, format and size of each stored image), ``count`` and, where there are
-        any, ``skipped``, ``failed`` and ``unfinished``.
+        any, ``skipped``, ``failed``, ``unfinished`` and ``replaced`` (outputs of other sources).
 
         Raises:
             StorageError: The storage failed. It is raised after all other objects of the event were
@@ -120,7 +143,7 @@ class Pipeline:
         record = Record(getattr(context, "request_id", None))
         sdk_ms = getattr(self.storage, "sdk_milliseconds", None)
         deadline = Deadline(context, self.margin)
-        self._authenticate(context)
+        authenticate(self.storage, context)
         try:
             with record.phase("parse"):
                 parsed = parse_event(event)
@@ -172,10 +195,13 @@ class Pipeline:
         try:
             reason = reason_to_skip(found, self.suffixes, self._is_output_key)
             if reason is None:
+                if self._refusal is not None:
+                    raise ArgumentError(self._refusal)
                 outcome.expect(self._image_keys(found))
                 if deadline.passed:
                     return outcome.ended("unfinished", "not enough time")
-                reason = self._make(outcome, record, deadline, pool)
+                job = Job(self, outcome, self._target(found), record, deadline, pool)
+                reason = job.run()
             return outcome.ended("skipped", reason) if reason else outcome
         except DeadlineError as error:
             return outcome.ended("unfinished", str(error), error)
@@ -186,110 +212,11 @@ class Pipeline:
             )
             return outcome.ended("failed" if permanent else "raised", str(error), error)
 
-    def _make(
-        self, outcome: Outcome, record: Record, deadline: Deadline, pool: ThreadPoolExecutor
-    ) -> str | None:
-        """Makes and stores the outputs that are missing. Returns the reason to skip the object if
-        it turns out to be an output."""
-        found = outcome.found
-        limit = self.limits.max_input_bytes
-        if found.size is not None and found.size > limit:
-            raise _too_large(f"the object has {found.size} bytes; max_input_bytes is {limit}")
-        target = self._target(found)
-        with record.phase("check"):
-            outcome.already_stored(
-                self._up_to_date(found.etag, target, outcome.keys, deadline, pool)
-            )
-        if not outcome.missing:
-            return None
-
-        with record.phase("fetch"):
-            get = pool.submit(self.storage.get, found.bucket, found.key, max_bytes=limit)
-            try:
-                source = deadline.result_of(get)
-            except LimitError as error:
-                raise _too_large(f"{error} (the limit max_input_bytes)") from error
-        record.bytes_in += source.size
-        if MARK in source.meta:
-            return OUTPUT
-        if source.etag != found.etag:
-            # The object was replaced after the event was sent, or the event has no ETag.
-            with record.phase("check"):
-                outcome.already_stored(
-                    self._up_to_date(source.etag, target, outcome.keys, deadline, pool)
-                )
-        if outcome.missing:
-            self._render_and_store(outcome, source, record, deadline, pool)
-        return None
-
-    def _render_and_store(
-        self,
-        outcome: Outcome,
-        source: StoredObject,
-        record: Record,
-        deadline: Deadline,
-        pool: ThreadPoolExecutor,
-    ) -> None:
-        target = self._target(outcome.found)
-        uploads: dict[Image, Future[None]] = {}
-        failures: list[Exception] = []
-        with record.phase("render"):
-            try:
-                with closing(self._images(source, outcome.missing)) as images:
-                    for image in images:
-                        name: Image = (image.variant, image.format)
-                        if name in outcome.missing:
-                            headers = self._marks.headers(image, source.etag)
-                            record.bytes_out += len(image)
-                            uploads[name] = pool.submit(
-                                self.storage.put, target, outcome.keys[name], image, headers
-                            )
-                        if deadline.passed:
-                            break
-            except FcImageError as error:
-                failures.append(error)
-        with record.phase("upload"):
-            for stored, put in uploads.items():
-                try:
-                    deadline.result_of(put)
-                    outcome.stored(stored)
-                except Exception as error:
-                    # First, because another delivery can help, unlike for the image itself.
-                    failures.insert(0, error)
-        if failures:
-            raise failures[0]
-        if outcome.missing:
-            outcome.ended("unfinished", "not enough time")
-
-    def _images(self, source: StoredObject, missing: set[Image]) -> RenderIterator:
-        wanted = {name for name, _ in missing}
-        variants = [variant for variant in self.variants if variant.name in wanted]
-        return render_as_completed(source.data, variants, limits=self.limits, threads=self.threads)
-
     def _image_keys(self, found: ObjectEvent) -> dict[Image, str]:
         return {
             (variant.name, format): self.keys.key(variant.name, format, found.bucket, found.key)
             for variant in self.variants
             for format in variant.formats
-        }
-
-    def _up_to_date(
-        self,
-        etag: str | None,
-        bucket: str,
-        keys: Mapping[Image, str],
-        deadline: Deadline,
-        pool: ThreadPoolExecutor,
-    ) -> set[Image]:
-        """The images that were made from this source with this configuration."""
-        if etag is None:
-            return set()
-        heads = {name: pool.submit(self.storage.head, bucket, key) for name, key in keys.items()}
-        found = {name: deadline.result_of(head) for name, head in heads.items()}
-        return {
-            name
-            for name, head in found.items()
-            if head is not None and head.meta.get(MARK) == self._marks.mark(name[0], etag)
         }
 
     def _is_output_key(self, found: ObjectEvent) -> bool:
@@ -300,15 +227,3 @@ class Pipeline:
 
     def _target(self, found: ObjectEvent) -> str:
         return self.target_bucket or found.bucket
-
-    def _authenticate(self, context: Any) -> None:
-        authenticate = getattr(self.storage, "authenticate", None)
-        credentials = Credentials.from_context(context)
-        if authenticate is not None and credentials is not None:
-            authenticate(credentials)
-
-
-def _too_large(message: str) -> LimitError:
-    error = LimitError(message)
-    error.limit = "max_input_bytes"
-    return error

@@ -1,9 +1,11 @@
-"""Decides from the event which objects to skip, before anything is downloaded."""
+"""Decides from the event what to do with an object, before anything is downloaded."""
 
 from __future__ import annotations
 
+from fcimage.exceptions import UnsupportedError
 from fcimage.storage.base import META
 
+from .kinds import CONVERTIBLE, IMAGES, OTHER, UNSUPPORTED, extension_of
 from .marks import MARK
 
 TYPE_CHECKING = False
@@ -12,18 +14,24 @@ if TYPE_CHECKING:
 
     from fcimage import ObjectEvent
 
-__all__ = ["OUTPUT", "SUFFIXES", "reason_to_skip"]
+__all__ = ["OUTPUT", "claims_image", "reason_to_skip"]
 
-#: Extensions of images. A name without an extension is downloaded, too.
-SUFFIXES = (".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 #: The reason to skip an object that has the mark of an output.
 OUTPUT = "the object is an output of fcimage"
 
 
 def reason_to_skip(
-    found: ObjectEvent, suffixes: tuple[str, ...], is_output_key: Callable[[ObjectEvent], bool]
+    found: ObjectEvent,
+    suffixes: tuple[str, ...] | None,
+    is_output_key: Callable[[ObjectEvent], bool],
 ) -> str | None:
-    """Why the object is not an upload to process, as far as the event tells; None if it may be."""
+    """Why the object is not an upload to process, as far as the event tells; None if it may be.
+
+    ``suffixes`` are the extensions to process, where the user restricts them.
+
+    Raises:
+        UnsupportedError: The name is that of an image of a kind that is not supported.
+    """
     if found.removed:
         return "the object was removed"
     if not found.readable:
@@ -34,7 +42,26 @@ def reason_to_skip(
         return "the key is one of the outputs of this function"
     if META + MARK in {name.lower() for name in found.user_meta}:
         return OUTPUT
-    name = found.key.rpartition("/")[2].lower()
-    if "." in name[1:] and not name.endswith(suffixes):
+    extension = extension_of(found.key)
+    if suffixes is not None:
+        wanted = not extension or found.key.lower().endswith(suffixes)
+        return None if wanted else "the file extension is not one of those to process"
+    if extension in UNSUPPORTED:
+        kind = UNSUPPORTED[extension]
+        raise UnsupportedError(
+            f"{kind} is not supported; the name of the object ends with .{extension}"
+        )
+    if extension in OTHER and not _has_image_type(found):
         return "the file extension is not that of an image"
     return None
+
+
+def claims_image(found: ObjectEvent) -> bool:
+    """Whether the name or the media type says that the object is an image. Otherwise its content
+    may be anything."""
+    extension = extension_of(found.key)
+    return extension in IMAGES or extension in CONVERTIBLE or _has_image_type(found)
+
+
+def _has_image_type(found: ObjectEvent) -> bool:
+    return (found.media_type or "").lower().startswith("image/")

@@ -7,7 +7,7 @@ imports it with the first request.
 
 from __future__ import annotations
 
-from .base import ObjectHead, Storage, StoredObject
+from .base import ObjectHead, ProcessingStorage, Storage, StoredObject
 from .credentials import Credentials
 from .directory import DirectoryStorage
 from .oss import OssStorage
@@ -17,6 +17,7 @@ __all__ = [
     "DirectoryStorage",
     "ObjectHead",
     "OssStorage",
+    "ProcessingStorage",
     "Storage",
     "StoredObject",
 ]

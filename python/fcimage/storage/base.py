@@ -9,10 +9,20 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Protocol
+
+    from typing_extensions import TypeGuard
 else:
     Protocol = object
 
-__all__ = ["META", "ObjectHead", "Storage", "StoredObject", "user_metadata"]
+__all__ = [
+    "META",
+    "ObjectHead",
+    "ProcessingStorage",
+    "Storage",
+    "StoredObject",
+    "processes_images",
+    "user_metadata",
+]
 
 #: The prefix of the HTTP headers that hold user metadata in OSS.
 META = "x-oss-meta-"
@@ -90,6 +100,35 @@ class Storage(Protocol):
 
     def head(self, bucket: str, key: str) -> ObjectHead | None:
         """Returns the object's size and headers, or None if there is no such object."""
+
+
+class ProcessingStorage(Storage, Protocol):
+    """A storage that can also return an object as another image, as OSS does.
+
+    The handlers use it for images that fcimage cannot decode. A storage without the attribute
+    ``processes_images`` is never asked.
+    """
+
+    #: Whether :meth:`get` knows ``process``.
+    processes_images: bool
+
+    def get(
+        self, bucket: str, key: str, *, max_bytes: int | None = None, process: str | None = None
+    ) -> StoredObject:
+        """Returns the object, or the image that the storage makes of it.
+
+        ``process`` is a value of OSS's query parameter ``x-oss-process``, such as
+        ``image/format,jpg``. The result of a process has no ETag and no user metadata, and
+        ``max_bytes`` limits the result.
+
+        Raises :class:`fcimage.UnsupportedError` or :class:`fcimage.LimitError` if the storage
+        cannot process the object.
+        """
+
+
+def processes_images(storage: object) -> TypeGuard[ProcessingStorage]:
+    """Whether the storage can return an object as another image."""
+    return bool(getattr(storage, "processes_images", False))
 
 
 def user_metadata(headers: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Credentials"]
+__all__ = ["Credentials", "authenticate"]
 
 _NAMES = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN")
 
@@ -55,3 +55,11 @@ class Credentials:
     def __repr__(self) -> str:
         kind = "temporary" if self.security_token else "permanent"
         return f"Credentials({self.access_key_id!r}, {kind})"
+
+
+def authenticate(storage: object, context: object) -> None:
+    """Gives a storage the credentials of an invocation, if it takes any and ``context`` has any."""
+    method = getattr(storage, "authenticate", None)
+    credentials = Credentials.from_context(context)
+    if method is not None and credentials is not None:
+        method(credentials)

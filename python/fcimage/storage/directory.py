@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from fcimage.exceptions import ObjectNotFoundError, StorageError
+from fcimage.exceptions import ObjectNotFoundError, StorageError, UnsupportedError
 
 from .base import ObjectHead, StoredObject, user_metadata
 from .failures import too_large
@@ -25,11 +25,21 @@ class DirectoryStorage:
     For development and for tests. A key that would lead out of its bucket is an error.
     """
 
+    #: A folder cannot convert images.
+    processes_images = False
+
     def __init__(self, root: str | os.PathLike[str]) -> None:
         self.root = os.fspath(root)
 
-    def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
-        """See :meth:`fcimage.storage.Storage.get`."""
+    def get(
+        self, bucket: str, key: str, *, max_bytes: int | None = None, process: str | None = None
+    ) -> StoredObject:
+        """See :meth:`fcimage.storage.ProcessingStorage.get`."""
+        if process is not None:
+            raise UnsupportedError(
+                f"{bucket}/{key}: a folder cannot convert images, only OSS can; convert the file "
+                "first, or use a build of fcimage that decodes it"
+            )
         path = self._path(bucket, key)
         try:
             with open(path, "rb") as file:

@@ -10,13 +10,27 @@ from fcimage.exceptions import (
     UnsupportedError,
 )
 
-__all__ = ["complete", "failure", "too_large"]
+__all__ = [
+    "OSS_IMAGE",
+    "complete",
+    "failure",
+    "refusal_of_process",
+    "result_too_large",
+    "too_large",
+]
 
 #: Statuses below 500 after which the same request can succeed.
 _RETRYABLE_STATUSES = frozenset({408, 409, 429})
 _RETRYABLE_CODES = frozenset(
     {"RequestTimeout", "ConnectionTimeout", "Throttling", "QpsLimitExceeded"}
 )
+#: The name of OSS's limits for images, which cannot be changed here.
+OSS_IMAGE = "oss_image"
+#: OSS's numbers for an image that exceeds a limit: sides that are turned, of the result, and of the
+#: source, and pixels.
+_IMAGE_LIMITS = frozenset(f"0040-000000{number:02}" for number in (6, 7, 9, 12, 13, 18, 19))
+#: OSS's codes for an image that it cannot decode, or for a process that it does not know.
+_IMAGE_REFUSALS = frozenset({"BadRequest", "InvalidArgument", "MissingArgument", "NotImplemented"})
 
 
 def failure(
@@ -26,6 +40,7 @@ def failure(
     code: str | None = None,
     request_id: str | None = None,
     text: str = "",
+    ec: str | None = None,
 ) -> FcImageError:
     """The exception for a failed request.
 
@@ -35,6 +50,7 @@ def failure(
         code: OSS's error code, such as "AccessDenied".
         request_id: OSS's id of the request.
         text: The error message of OSS or of the SDK.
+        ec: OSS's code of the cause, such as "0040-00000009".
     """
     if status == 404 and code in ("NoSuchKey", "NoSuchVersion"):
         return ObjectNotFoundError(
@@ -48,12 +64,34 @@ def failure(
     if status is None:
         return StorageError(f"{request}: no response: {text}", retryable=True)
     retryable = status >= 500 or status in _RETRYABLE_STATUSES or code in _RETRYABLE_CODES
+    # `NotImplemented` has status 501, but will not succeed later.
+    retryable = retryable and code != "NotImplemented"
     why = " ".join(part for part in (str(status), code, text) if part)
     if request_id:
         why += f" (request {request_id})"
     return StorageError(
-        f"{request}: {why}", status=status, code=code, request_id=request_id, retryable=retryable
+        f"{request}: {why}",
+        status=status,
+        code=code,
+        request_id=request_id,
+        retryable=retryable,
+        ec=ec or None,
     )
+
+
+def refusal_of_process(error: StorageError) -> FcImageError | None:
+    """The exception where OSS refused to make an image of an object, so that no retry can help; None
+    for all other errors, such as a missing permission."""
+    refused = error.code in _IMAGE_REFUSALS
+    # Some endpoints send no number.
+    exceeds = error.ec in _IMAGE_LIMITS or (refused and " exceed" in str(error))
+    if error.code == "ImageTooLarge" or exceeds:
+        refusal = LimitError(f"the image exceeds a limit of OSS: {error}")
+        refusal.limit = OSS_IMAGE
+        return refusal
+    if refused:
+        return UnsupportedError(f"OSS cannot convert the image: {error}")
+    return None
 
 
 def complete(
@@ -67,6 +105,11 @@ def complete(
             f"{request}: the CRC-64 of the data is {crc}, OSS sent {expected_crc}", retryable=True
         )
     return data
+
+
+def result_too_large(request: str, max_bytes: int) -> LimitError:
+    """The exception for a result that has more bytes than the caller accepts."""
+    return LimitError(f"{request}: the result has more than {max_bytes} bytes, which is max_bytes")
 
 
 def too_large(request: str, size: int, max_bytes: int) -> LimitError:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import TypeVar
 
-    from .base import ObjectHead, Storage, StoredObject
+    from .base import ObjectHead, ProcessingStorage, StoredObject
 
     T = TypeVar("T")
 
@@ -58,6 +58,9 @@ class OssStorage:
             out of range.
     """
 
+    #: OSS converts images on request.
+    processes_images = True
+
     def __init__(
         self,
         endpoint: str,
@@ -82,7 +85,7 @@ class OssStorage:
         self.attempts = attempts
         self._sdk = sdk
         self._credentials = credentials
-        self._client: Storage | None = None
+        self._client: ProcessingStorage | None = None
         self._process = 0
         self._lock = ProcessLock()
         #: Milliseconds that the import of the SDK took; None before the first request.
@@ -92,9 +95,13 @@ class OssStorage:
         """Signs all further requests with ``credentials``."""
         self._credentials = credentials
 
-    def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
-        """See :meth:`fcimage.storage.Storage.get`."""
-        return self._with_retries(lambda client: client.get(bucket, key, max_bytes=max_bytes))
+    def get(
+        self, bucket: str, key: str, *, max_bytes: int | None = None, process: str | None = None
+    ) -> StoredObject:
+        """See :meth:`fcimage.storage.ProcessingStorage.get`."""
+        return self._with_retries(
+            lambda client: client.get(bucket, key, max_bytes=max_bytes, process=process)
+        )
 
     def put(
         self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None
@@ -106,7 +113,7 @@ class OssStorage:
         """See :meth:`fcimage.storage.Storage.head`."""
         return self._with_retries(lambda client: client.head(bucket, key))
 
-    def _with_retries(self, call: Callable[[Storage], T]) -> T:
+    def _with_retries(self, call: Callable[[ProcessingStorage], T]) -> T:
         import random
 
         client = self._connected()
@@ -119,7 +126,7 @@ class OssStorage:
                 time.sleep(BACKOFF * 2 ** (attempt - 1) * (1 - random.random() / 2))
         return call(client)
 
-    def _connected(self) -> Storage:
+    def _connected(self) -> ProcessingStorage:
         # A forked child process must not use its parent's connections.
         if self._client is None or self._process != os.getpid():
             with self._lock.current():
@@ -130,7 +137,7 @@ class OssStorage:
                     self.sdk_milliseconds = 1000 * (time.perf_counter() - began)
         return self._client
 
-    def _connect(self) -> Storage:
+    def _connect(self) -> ProcessingStorage:
         from importlib import import_module
 
         loaded = [name for name in SDKS if name in sys.modules]
@@ -143,7 +150,7 @@ class OssStorage:
             except ImportError:
                 continue
             module = import_module(f".{SDKS[name]}", __package__)
-            client: Storage = module.connect(
+            client: ProcessingStorage = module.connect(
                 self.endpoint, self.region, self._current, (CONNECT_SECONDS, READ_SECONDS)
             )
             return client

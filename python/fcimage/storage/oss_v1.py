@@ -10,12 +10,12 @@ from .sdk_client import CONNECTIONS, SdkClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from fcimage.exceptions import FcImageError
 
-    from .base import Storage
+    from .base import ProcessingStorage
     from .credentials import Credentials
 
 __all__ = ["connect"]
@@ -26,7 +26,7 @@ def connect(
     region: str | None,
     credentials: Callable[[], Credentials],
     timeouts: tuple[float, float],
-) -> Storage:
+) -> ProcessingStorage:
     """A client whose connections are shared by all buckets.
 
     ``timeouts`` are seconds: to connect, and to wait for the next bytes.
@@ -70,12 +70,15 @@ class _Client(SdkClient):
             region=self._region,
         )
 
-    def _get(self, bucket: str, key: str) -> Any:
-        return self._bucket(bucket).get_object(key)
+    def _get(self, bucket: str, key: str, process: str | None) -> Any:
+        return self._bucket(bucket).get_object(key, process=process)
 
     def _read(self, response: Any) -> tuple[bytes, int, int | None]:
         data = response.read()
         return data, response.client_crc, response.server_crc
+
+    def _pieces(self, response: Any) -> Iterator[bytes]:
+        return iter(response)
 
     def _close(self, response: Any) -> None:
         response.resp.response.close()
@@ -98,5 +101,6 @@ class _Client(SdkClient):
                 code=error.code,
                 request_id=error.request_id,
                 text=error.message,
+                ec=error.ec,
             )
         return failure(request, status=400, text=str(error))

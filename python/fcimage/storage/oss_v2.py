@@ -13,12 +13,12 @@ from .sdk_client import CONNECTIONS, SdkClient
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from typing import Any
 
     from fcimage.exceptions import FcImageError
 
-    from .base import Storage
+    from .base import ProcessingStorage
     from .credentials import Credentials
 
 __all__ = ["connect"]
@@ -29,7 +29,7 @@ def connect(
     region: str | None,
     credentials: Callable[[], Credentials],
     timeouts: tuple[float, float],
-) -> Storage:
+) -> ProcessingStorage:
     """A client whose connections are shared by all buckets.
 
     ``timeouts`` are seconds: to connect, and to wait for the next bytes.
@@ -73,8 +73,9 @@ class _Client(SdkClient):
                 "slashes; use oss2"
             )
 
-    def _get(self, bucket: str, key: str) -> Any:
-        return self._client.get_object(oss.GetObjectRequest(bucket=bucket, key=key))
+    def _get(self, bucket: str, key: str, process: str | None) -> Any:
+        request = oss.GetObjectRequest(bucket=bucket, key=key, process=process)
+        return self._client.get_object(request)
 
     def _read(self, response: Any) -> tuple[bytes, int, int | None]:
         data = response.body.read()
@@ -83,6 +84,10 @@ class _Client(SdkClient):
             return data, 0, None
         crc.update(data)
         return data, crc.sum64(), int(response.hash_crc64)
+
+    def _pieces(self, response: Any) -> Iterator[bytes]:
+        pieces: Iterator[bytes] = response.body.iter_bytes()
+        return pieces
 
     def _close(self, response: Any) -> None:
         response.body.close()
@@ -104,6 +109,7 @@ class _Client(SdkClient):
                 code=cause.code,
                 request_id=cause.request_id,
                 text=cause.message or "",
+                ec=cause.ec,
             )
         permanent = (
             oss.exceptions.BucketNameInvalidError,

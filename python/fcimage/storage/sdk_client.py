@@ -7,7 +7,7 @@ import contextlib
 from fcimage.exceptions import StorageError
 
 from .base import ObjectHead, StoredObject, user_metadata
-from .failures import complete, failure, too_large
+from .failures import complete, failure, refusal_of_process, result_too_large, too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,18 +28,23 @@ class SdkClient:
     Responses of both SDKs have ``content_length``, ``content_type``, ``etag`` and ``headers``.
     """
 
+    processes_images = True
     #: The exceptions of the SDK.
     errors: tuple[type[Exception], ...] = ()
 
     def _check_key(self, request: str, key: str) -> None:
         """Raises UnsupportedError for a key that the SDK cannot send."""
 
-    def _get(self, bucket: str, key: str) -> Any:
+    def _get(self, bucket: str, key: str, process: str | None) -> Any:
         """Sends GetObject. Returns the response with its body unread."""
         raise NotImplementedError
 
     def _read(self, response: Any) -> tuple[bytes, int, int | None]:
         """Reads the body. Returns it, its CRC-64 and the CRC-64 that OSS sent."""
+        raise NotImplementedError
+
+    def _pieces(self, response: Any) -> Iterator[bytes]:
+        """Reads the body piece by piece."""
         raise NotImplementedError
 
     def _close(self, response: Any) -> None:
@@ -58,12 +63,16 @@ class SdkClient:
         """The exception of fcimage for one of the SDK's."""
         raise NotImplementedError
 
-    def get(self, bucket: str, key: str, *, max_bytes: int | None = None) -> StoredObject:
-        """See :meth:`fcimage.storage.Storage.get`."""
+    def get(
+        self, bucket: str, key: str, *, max_bytes: int | None = None, process: str | None = None
+    ) -> StoredObject:
+        """See :meth:`fcimage.storage.ProcessingStorage.get`."""
         request = f"GetObject {bucket}/{key}"
         self._check_key(request, key)
+        if process is not None:
+            return self._processed(bucket, key, max_bytes, process)
         with self._translated(request):
-            response = self._get(bucket, key)
+            response = self._get(bucket, key, None)
             size = response.content_length
             if max_bytes is not None and size is not None and size > max_bytes:
                 self._close(response)
@@ -76,6 +85,33 @@ class SdkClient:
             media_type=response.content_type,
             meta=user_metadata(response.headers),
         )
+
+    def _processed(
+        self, bucket: str, key: str, max_bytes: int | None, process: str
+    ) -> StoredObject:
+        """The image that OSS makes of the object.
+
+        Its length may be unknown before its end, so it is read piece by piece. The ETag and the
+        CRC-64 of the response, if there are any, are not known to be those of the result.
+        """
+        request = f"GetObject {bucket}/{key}?x-oss-process={process}"
+        try:
+            with self._translated(request):
+                response = self._get(bucket, key, process)
+                size = response.content_length
+                data = bytearray()
+                for piece in self._pieces(response):
+                    data += piece
+                    if max_bytes is not None and len(data) > max_bytes:
+                        self._close(response)
+                        raise result_too_large(request, max_bytes)
+                whole = complete(request, bytes(data), size, 0, None)
+        except StorageError as error:
+            refusal = refusal_of_process(error)
+            if refusal is None:
+                raise
+            raise refusal from error
+        return StoredObject(whole, media_type=response.content_type)
 
     def put(
         self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None

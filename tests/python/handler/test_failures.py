@@ -11,7 +11,7 @@ from typing import Any
 import fcimage
 import pytest
 from fcimage import Jpeg, Variant, WebP
-from fcimage.handler import KeyTemplates, Pipeline, pipeline, pipeline_from_env
+from fcimage.handler import KeyTemplates, Pipeline, job, pipeline_from_env
 from fcimage.storage import DirectoryStorage, oss
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,7 +149,7 @@ def test_an_image_that_cannot_be_made_does_not_remove_those_before_it(
         yield next(real(*args, **options))
         raise fcimage.EncodeError("it does not fit")
 
-    monkeypatch.setattr(pipeline, "render_as_completed", breaks)
+    monkeypatch.setattr(job, "render_as_completed", breaks)
     storage = DirectoryStorage(tmp_path)
     storage.put("upload-images", "a.jpg", PHOTO)
     result = Pipeline(SMALL, storage, target_bucket="out").run(event_of("a.jpg"))

@@ -289,7 +289,7 @@ def test_an_output_with_another_key_is_recognized_by_its_metadata(
         ({"eventName": "ObjectRemoved:DeleteObject"}, "the object was removed"),
         ({"eventName": "ObjectCreated:InitiateMultipartUpload"}, "the upload is not complete"),
         ({"key": "uploads/"}, "the object is a folder"),
-        ({"key": "uploads/film.mp4"}, "the file extension is not that of an image"),
+        ({"key": "uploads/notes.TXT"}, "the file extension is not that of an image"),
     ],
 )
 def test_what_is_not_a_finished_image_is_skipped(
@@ -419,7 +419,7 @@ def test_the_ready_handler_reads_the_environment(
         ({"FCIMAGE_OSS_SDK": "boto3"}, "FCIMAGE_OSS_SDK must be one of alibabacloud_oss_v2, oss2"),
         ({"OSS_ENDPOINT": "https://"}, "OSS_ENDPOINT: endpoint must be an address"),
         ({"JPEG_KEY": "{nothing}"}, "JPEG_KEY: the fields of a key template are {variant}"),
-        ({"JPEG_KEY": "all.jpg"}, "JPEG_KEY: a key template must contain {stem}"),
+        ({"JPEG_KEY": "all.jpg"}, "JPEG_KEY: a key template must contain {stem} or {name}"),
         ({"JPEG_KEY": "{stem}.jpg"}, "would have the same key"),
         ({"WEBP_KEY": "resized/{variant}/{stem}.jpg"}, "would have the same key"),
     ],

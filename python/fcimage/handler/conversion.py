@@ -1,0 +1,121 @@
+"""Has the storage convert images that fcimage cannot decode: HEIC and AVIF."""
+
+from __future__ import annotations
+
+import math
+
+from fcimage import probe
+from fcimage.exceptions import LimitError, UnsupportedError
+from fcimage.storage.base import processes_images
+from fcimage.storage.failures import OSS_IMAGE
+
+from .heif import AVIF, HEIC, Heif
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from fcimage import Variant
+    from fcimage.storage import Storage
+
+__all__ = ["CONVERTED", "needs_conversion", "process_for"]
+
+#: The kinds that can be converted.
+CONVERTED = (HEIC, AVIF)
+
+#: Limits of OSS's image processing: bytes, pixels of a side and of the image, of the source.
+MAX_BYTES, MAX_SIDE, MAX_PIXELS = 20 * 1024 * 1024, 30_000, 250_000_000
+#: Limits of what OSS resizes to.
+MAX_RESULT_SIDE, MAX_RESULT_PIXELS = 16_384, 4096 * 4096
+#: How much larger than the largest variant the converted image is, where the source is large
+#: enough: what OSS's encoder loses is averaged away when the variant is made.
+HEADROOM = 2
+
+
+def needs_conversion(data: bytes) -> Heif | None:
+    """What has to be known to convert ``data``; None if fcimage reads it, or says itself what is
+    wrong with it."""
+    found = Heif.of(data)
+    if found is None:
+        return None
+    try:
+        probe(data)
+    except UnsupportedError:
+        return found
+    except Exception:  # whatever it is, `render` says it
+        return None
+    return None
+
+
+def process_for(
+    found: Heif, size: int, variants: Iterable[Variant], kinds: Iterable[str], storage: Storage
+) -> str:
+    """The value of ``x-oss-process`` that converts an object of ``size`` bytes.
+
+    Raises:
+        UnsupportedError: The storage cannot convert it, or must not.
+        LimitError: It exceeds a limit of OSS.
+    """
+    name = found.kind.upper()
+    if found.kind not in kinds:
+        raise UnsupportedError(
+            f"{name} is not supported, and the handler is configured not to let OSS convert it: "
+            f"add {found.kind} to FCIMAGE_CONVERT{_or_a_wheel(found)}"
+        )
+    if not processes_images(storage):
+        raise UnsupportedError(
+            f"{name} is not supported, and this storage cannot convert it: OSS can"
+            f"{_or_a_wheel(found)}, or convert the file before the upload"
+        )
+    if size > MAX_BYTES:
+        raise _exceeded(f"the object has {size} bytes; OSS converts at most {MAX_BYTES}")
+    width, height = found.size or (0, 0)
+    if max(width, height) > MAX_SIDE or width * height > MAX_PIXELS:
+        raise _exceeded(
+            f"the image has {width} x {height} pixels; OSS converts at most {MAX_SIDE} on a side "
+            f"and {MAX_PIXELS} in total"
+        )
+    side = long_side(width, height, variants) if width and height else None
+    resize = "" if side is None else f"/resize,l_{side},limit_1"
+    # OSS does not write HEIC with alpha as JPEG.
+    return f"image/auto-orient,1{resize}/format,{'png' if found.has_alpha else 'jpg'}"
+
+
+def long_side(width: int, height: int, variants: Iterable[Variant]) -> int | None:
+    """The longer side of an image of which every variant can be made as from the source; None if
+    that is the whole source."""
+    variants = list(variants)
+    # OSS may turn the image, so the boxes are compared with both orientations.
+    needed = max(
+        _scale(variant, *sides)
+        for variant in variants
+        for sides in ((width, height), (height, width))
+    )
+    largest = math.sqrt(MAX_RESULT_PIXELS / (width * height))
+    scale = max(needed, min(HEADROOM * needed, largest))
+    side = math.ceil(scale * max(width, height))
+    if scale >= 1 or needed > largest or side > MAX_RESULT_SIDE:
+        return None
+    return side
+
+
+def _scale(variant: Variant, width: int, height: int) -> float:
+    """The scale of the resized source, before it is cropped."""
+    scales = [
+        box / side
+        for box, side in ((variant.width, width), (variant.height, height))
+        if box is not None
+    ]
+    if not scales:
+        return 1.0
+    return min(scales) if variant.fit in ("inside", "contain") else max(scales)
+
+
+def _or_a_wheel(found: Heif) -> str:
+    return ", or use a wheel with the feature heic" if found.kind == HEIC else ""
+
+
+def _exceeded(message: str) -> LimitError:
+    error = LimitError(message)
+    error.limit = OSS_IMAGE
+    return error

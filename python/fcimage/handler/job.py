@@ -1,0 +1,206 @@
+"""The work on one object: check which outputs are up to date, fetch, render, store."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+from fcimage import probe, render_as_completed
+from fcimage.exceptions import ArgumentError, DecodeError, FcImageError, LimitError
+from fcimage.storage.base import StoredObject, processes_images
+
+from .conversion import needs_conversion, process_for
+from .marks import MARK, SOURCE, source_name
+from .selection import OUTPUT, claims_image
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from fcimage import RenderIterator
+    from fcimage.storage import ObjectHead
+
+    from .deadline import Deadline
+    from .outcome import Image, Outcome
+    from .pipeline import Pipeline
+    from .record import Record
+
+__all__ = ["Job"]
+
+
+class Job:
+    """One object of an event. ``target`` is the bucket of its outputs."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        outcome: Outcome,
+        target: str,
+        record: Record,
+        deadline: Deadline,
+        pool: ThreadPoolExecutor,
+    ) -> None:
+        self._pipeline = pipeline
+        self._storage = pipeline.storage
+        self._outcome = outcome
+        self._found = outcome.found
+        self._target = target
+        self._source = source_name(self._found.bucket, self._found.key)
+        self._record = record
+        self._deadline = deadline
+        self._pool = pool
+
+    def run(self) -> str | None:
+        """Makes and stores the outputs that are missing. Returns the reason to skip the object if
+        it turns out that it should not be processed."""
+        found, outcome = self._found, self._outcome
+        limit = self._pipeline.limits.max_input_bytes
+        if found.size is not None and found.size > limit:
+            raise _too_large(f"the object has {found.size} bytes; max_input_bytes is {limit}")
+        if found.etag is not None:
+            self._check(found.etag)
+            if not outcome.missing:
+                return None
+        with self._record.phase("fetch"):
+            source = self._get(None)
+        if MARK in source.meta:
+            return OUTPUT
+        if source.etag != found.etag or found.etag is None:
+            # The object was replaced after the event was sent, or the event has no ETag.
+            self._check(source.etag)
+            if not outcome.missing:
+                return None
+        if not claims_image(found):
+            reason = _reason_to_skip_content(source.data)
+            if reason is not None:
+                return reason
+        data, etag = self._readable(source), source.etag
+        del source  # not needed any more if it was converted
+        self._render_and_store(data, etag)
+        return None
+
+    def _check(self, etag: str | None) -> None:
+        """Finds the outputs that are up to date, and those of other sources.
+
+        Raises:
+            ArgumentError: An output would replace that of another source, and must not.
+        """
+        outcome = self._outcome
+        with self._record.phase("check"):
+            calls = {
+                image: self._pool.submit(self._storage.head, self._target, key)
+                for image, key in outcome.keys.items()
+            }
+            heads = {image: self._deadline.result_of(call) for image, call in calls.items()}
+        current: set[Image] = set()
+        others: dict[Image, str] = {}
+        for image, head in heads.items():
+            if head is None:
+                continue
+            if self._pipeline.marks.up_to_date(head, image[0], etag):
+                current.add(image)
+            elif head.meta.get(SOURCE) != self._source:
+                others[image] = _owner(head)
+        outcome.already_stored(current, others)
+        if others and self._pipeline.overwrite == "never":
+            image, owner = next(iter(others.items()))
+            raise ArgumentError(
+                f"{outcome.keys[image]} exists and is {owner}; overwrite is never: put {{name}} or "
+                "{folder} into the key templates, so that each source has its own outputs"
+            )
+
+    def _get(self, process: str | None) -> StoredObject:
+        """Downloads the object, or what the storage makes of it."""
+        found, limit = self._found, self._pipeline.limits.max_input_bytes
+        get, storage = self._pool.submit, self._storage
+        if process is not None and processes_images(storage):
+            call = get(storage.get, found.bucket, found.key, max_bytes=limit, process=process)
+        else:
+            # A storage of the user may not know the argument `process`.
+            call = get(storage.get, found.bucket, found.key, max_bytes=limit)
+        try:
+            source = self._deadline.result_of(call)
+        except LimitError as error:
+            if error.limit is not None:
+                raise
+            raise _too_large(f"{error} (the limit max_input_bytes)") from error
+        self._record.bytes_in += source.size
+        return source
+
+    def _readable(self, source: StoredObject) -> bytes:
+        """The image in a format that fcimage reads."""
+        heif = needs_conversion(source.data)
+        if heif is None:
+            return source.data
+        pipeline = self._pipeline
+        process = process_for(heif, source.size, pipeline.variants, pipeline.convert, self._storage)
+        with self._record.phase("convert"):
+            converted = self._get(process)
+        self._outcome.converted = heif.kind
+        return converted.data
+
+    def _render_and_store(self, data: bytes, etag: str | None) -> None:
+        outcome = self._outcome
+        uploads: dict[Image, Future[None]] = {}
+        failures: list[Exception] = []
+        with self._record.phase("render"):
+            try:
+                with closing(self._images(data, outcome.missing)) as images:
+                    for image in images:
+                        name: Image = (image.variant, image.format)
+                        if name in outcome.missing:
+                            headers = self._pipeline.marks.headers(image, etag, self._source)
+                            self._record.bytes_out += len(image)
+                            if image.undersized:
+                                outcome.undersized.add(name)
+                            uploads[name] = self._pool.submit(
+                                self._storage.put, self._target, outcome.keys[name], image, headers
+                            )
+                        if self._deadline.passed:
+                            break
+            except FcImageError as error:
+                failures.append(error)
+        with self._record.phase("upload"):
+            for stored, put in uploads.items():
+                try:
+                    self._deadline.result_of(put)
+                    outcome.stored(stored)
+                except Exception as error:
+                    # First, because another delivery can help, unlike for the image itself.
+                    failures.insert(0, error)
+        if failures:
+            raise failures[0]
+        if outcome.missing:
+            outcome.ended("unfinished", "not enough time")
+
+    def _images(self, data: bytes, missing: set[Image]) -> RenderIterator:
+        pipeline = self._pipeline
+        wanted = {name for name, _ in missing}
+        variants = [variant for variant in pipeline.variants if variant.name in wanted]
+        return render_as_completed(data, variants, limits=pipeline.limits, threads=pipeline.threads)
+
+
+def _owner(head: ObjectHead) -> str:
+    """What an object is that was not made from the source at hand."""
+    source = head.meta.get(SOURCE)
+    if source is None:
+        return "not known to be made from this source"
+    from urllib.parse import unquote
+
+    return f"an output of {unquote(source)}"
+
+
+def _reason_to_skip_content(data: bytes) -> str | None:
+    """Why to skip an object whose name does not say that it is an image."""
+    try:
+        probe(data)
+    except DecodeError as error:
+        return f"neither the name nor the content is that of an image: {error}"
+    except FcImageError:  # an image, of which `render` says what is wrong
+        return None
+    return None
+
+
+def _too_large(message: str) -> LimitError:
+    error = LimitError(message)
+    error.limit = "max_input_bytes"
+    return error
