@@ -110,7 +110,7 @@ class StorageError(FcImageError):
         self.code = code
         #: The request ID to give to the support of OSS.
         self.request_id = request_id
-        #: OSS's number of the cause, such as "0003-00000001"; its documentation has a page for each.
+        #: The number of the cause in OSS's documentation, such as "0003-00000001".
         self.ec = ec
 
 

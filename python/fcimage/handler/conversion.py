@@ -83,7 +83,7 @@ def process_for(
 
 def long_side(width: int, height: int, variants: Iterable[Variant]) -> int | None:
     """The longer side of an image of which every variant can be made as from the source; None if
-    that is the whole source."""
+    only the whole source will do."""
     variants = list(variants)
     # OSS may turn the image, so the boxes are compared with both orientations.
     needed = max(
@@ -91,12 +91,13 @@ def long_side(width: int, height: int, variants: Iterable[Variant]) -> int | Non
         for variant in variants
         for sides in ((width, height), (height, width))
     )
-    largest = math.sqrt(MAX_RESULT_PIXELS / (width * height))
-    scale = max(needed, min(HEADROOM * needed, largest))
-    side = math.ceil(scale * max(width, height))
-    if scale >= 1 or needed > largest or side > MAX_RESULT_SIDE:
-        return None
-    return side
+    whole = max(width, height)
+    # One less, because OSS rounds the other side.
+    largest = int(whole * math.sqrt(MAX_RESULT_PIXELS / (width * height))) - 1
+    largest = min(largest, MAX_RESULT_SIDE)
+    least = math.ceil(needed * whole)
+    side = min(HEADROOM * least, largest)
+    return None if least > largest or side >= whole else side
 
 
 def _scale(variant: Variant, width: int, height: int) -> float:

@@ -10,11 +10,13 @@ from .keys import split_name
 __all__ = ["CONVERTIBLE", "IMAGES", "OTHER", "UNSUPPORTED", "extension_of"]
 
 #: Extensions of images that fcimage decodes.
-IMAGES = frozenset("jpg jpeg jpe jfif png webp gif bmp dib tif tiff".split())
+IMAGES = frozenset(
+    ("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp", "dib", "tif", "tiff")
+)
 
 #: Extensions of images that fcimage or the storage may be able to decode, and their kinds.
 CONVERTIBLE = {
-    **dict.fromkeys("heic heics heif heifs hif".split(), "HEIC"),
+    **dict.fromkeys(("heic", "heics", "heif", "heifs", "hif"), "HEIC"),
     **dict.fromkeys(("avif", "avifs"), "AVIF"),
 }
 
@@ -23,6 +25,17 @@ _RAW = (
     "sr2 srf srw x3f"
 )
 _VIDEOS = "3g2 3gp asf avi f4v flv m2ts m4v mkv mov mp4 mpeg mpg mts ogv vob webm wmv"
+
+_OTHER = (
+    "7z aac aiff apk asc atom bat bz2 c cc cfg class cmd conf cpp crt cs css csv dart db deb "
+    "der dmg doc docm docx dot dotx eml env epub exe flac gd geojson go gpx gz h hpp htm html "
+    "ics ini ipynb iso jar java js json json5 jsonl jsx key kml kmz kt less lock log lua lz4 m "
+    "m3u m3u8 m4a map markdown md mdb mid midi mjs mobi msg msi mp3 mpd ndjson numbers odg odp "
+    "ods odt oga ogg opus orc otf pages parquet pem php pkl pl plist po pot potx pps ppsx ppt "
+    "pptm pptx ps1 py pyc pyi rar rb rpm rs rst rtf sass scss sh so sql sqlite sqlite3 srt sum "
+    "swift tar tex tgz toml torrent ts tsv tsx ttc ttf txt vcf vtt vue wasm wav wma woff woff2 "
+    "xhtml xls xlsm xlsx xml xsd xsl xslt xz yaml yml zip zst"
+)
 
 #: Extensions of other kinds that show images: an upload that has one is not skipped silently.
 UNSUPPORTED = {
@@ -51,26 +64,15 @@ UNSUPPORTED = {
     "tga": "TGA",
     "wmf": "WMF",
     "xcf": "GIMP (XCF)",
-    **dict.fromkeys("j2c j2k jp2 jpc jpf jpm jpx".split(), "JPEG 2000"),
-    **dict.fromkeys("pam pbm pfm pgm pnm ppm".split(), "PNM"),
+    **dict.fromkeys(("j2c", "j2k", "jp2", "jpc", "jpf", "jpm", "jpx"), "JPEG 2000"),
+    **dict.fromkeys(("pam", "pbm", "pfm", "pgm", "pnm", "ppm"), "PNM"),
     **{name: f"camera raw ({name.upper()})" for name in _RAW.split()},
     **{name: f"video ({name.upper()})" for name in _VIDEOS.split()},
 }
 
 #: Extensions of files that are no images. The module `mimetypes` knows more, but takes milliseconds
 #: of a cold start, and reads files of the system.
-OTHER = frozenset(
-    (
-        "7z aac aiff apk asc atom bat bz2 c cc cfg class cmd conf cpp crt cs css csv dart db deb "
-        "der dmg doc docm docx dot dotx eml env epub exe flac gd geojson go gpx gz h hpp htm html "
-        "ics ini ipynb iso jar java js json json5 jsonl jsx key kml kmz kt less lock log lua lz4 m "
-        "m3u m3u8 m4a map markdown md mdb mid midi mjs mobi msg msi mp3 mpd ndjson numbers odg odp "
-        "ods odt oga ogg opus orc otf pages parquet pem php pkl pl plist po pot potx pps ppsx ppt "
-        "pptm pptx ps1 py pyc pyi rar rb rpm rs rst rtf sass scss sh so sql sqlite sqlite3 srt sum "
-        "swift tar tex tgz toml torrent ts tsv tsx ttc ttf txt vcf vtt vue wasm wav wma woff woff2 "
-        "xhtml xls xlsm xlsx xml xsd xsl xslt xz yaml yml zip zst"
-    ).split()
-)
+OTHER = frozenset(_OTHER.split())
 
 
 def extension_of(key: str) -> str:

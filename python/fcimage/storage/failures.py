@@ -67,8 +67,9 @@ def failure(
     # `NotImplemented` has status 501, but will not succeed later.
     retryable = retryable and code != "NotImplemented"
     why = " ".join(part for part in (str(status), code, text) if part)
-    if request_id:
-        why += f" (request {request_id})"
+    ids = [f"{name} {value}" for name, value in (("EC", ec), ("request", request_id)) if value]
+    if ids:
+        why += f" ({', '.join(ids)})"
     return StorageError(
         f"{request}: {why}",
         status=status,
@@ -80,8 +81,8 @@ def failure(
 
 
 def refusal_of_process(error: StorageError) -> FcImageError | None:
-    """The exception where OSS refused to make an image of an object, so that no retry can help; None
-    for all other errors, such as a missing permission."""
+    """The exception where OSS refused to make an image of an object, so that no retry can help.
+    None for all other errors, such as a missing permission."""
     refused = error.code in _IMAGE_REFUSALS
     # Some endpoints send no number.
     exceeds = error.ec in _IMAGE_LIMITS or (refused and " exceed" in str(error))

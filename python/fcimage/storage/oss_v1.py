@@ -78,7 +78,8 @@ class _Client(SdkClient):
         return data, response.client_crc, response.server_crc
 
     def _pieces(self, response: Any) -> Iterator[bytes]:
-        return iter(response)
+        # Not `iter(response)`: it ends after the first piece where the length is unknown.
+        return iter(response.resp)
 
     def _close(self, response: Any) -> None:
         response.resp.response.close()

@@ -85,6 +85,10 @@ class Endpoint:
         self.buckets = {"upload-images", "processed-images"}
         self.requests: list[tuple[str, str, str]] = []
         self.signatures: set[str] = set()
+        #: The values of x-oss-process that were asked for.
+        self.processes: list[str] = []
+        #: Headers to add to processed images; OSS's own are not documented.
+        self.processed_headers: dict[str, str] = {}
         self.connections = 0
         self.slow_seconds = 2.0
         self._failures: list[Failure] = []
@@ -160,6 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         # With an IP address, the bucket is the first part of the path.
         bucket, _, key = path[1:].partition("/")
         self.bucket, self.key = bucket, urllib.parse.unquote(key)
+        self.process = dict(urllib.parse.parse_qsl(self.query)).get("x-oss-process")
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         self.oss.requests.append((self.command, self.bucket, self.key))
         self.how = self.oss.failure(self.command, self.key)
@@ -189,6 +194,8 @@ class _Handler(BaseHTTPRequestHandler):
         stored = self.oss.objects.get((self.bucket, self.key))
         if stored is None:
             return self._error(404, "NoSuchKey", "The specified key does not exist.")
+        if self.process is not None:
+            return self._get_processed(stored)
         status = self._condition(stored)
         headers = {
             "ETag": f'"{stored.etag}"',
@@ -203,6 +210,29 @@ class _Handler(BaseHTTPRequestHandler):
             return self._error(412, "PreconditionFailed", "A condition does not hold.")
         headers |= self._crc(stored.data)
         return self._answer(200, headers, stored.data)
+
+    def _get_processed(self, stored: Stored) -> None:
+        """The image that OSS makes: in pieces, without a length, an ETag or a CRC-64."""
+        from support.oss_images import Refused, processed
+
+        self.oss.processes.append(self.process or "")
+        try:
+            data, media_type = processed(stored.data, self.process or "")
+        except Refused as error:
+            return self._error(400, error.code, error.message, error.ec)
+        self.send_response(200)
+        headers = {"Content-Type": media_type, "Transfer-Encoding": "chunked"}
+        for name, value in {**headers, **self.oss.processed_headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.how == "cut":
+            data = data[: len(data) // 2]
+        for at in range(0, len(data), 50_000):
+            piece = data[at : at + 50_000]
+            self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece))
+        if self.how == "cut":
+            return self._hang_up()
+        self.wfile.write(b"0\r\n\r\n")
 
     def _condition(self, stored: Stored) -> int:
         """RFC 9110, 13.2.2, as far as OSS implements it."""
@@ -221,11 +251,11 @@ class _Handler(BaseHTTPRequestHandler):
         crc = crc64(data) ^ (1 if self.how == "wrong-crc" else 0)
         return {"x-oss-hash-crc64ecma": str(crc)}
 
-    def _error(self, status: int, code: str, message: str) -> None:
+    def _error(self, status: int, code: str, message: str, ec: str = "0000-00000000") -> None:
         body = (
             f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code>"
             f"<Message>{message}</Message><RequestId>5C3D9175B6FC201293AD0000</RequestId>"
-            f"<HostId>127.0.0.1</HostId><EC>0000-00000000</EC></Error>"
+            f"<HostId>127.0.0.1</HostId><EC>{ec}</EC></Error>"
         )
         self._answer(status, {"Content-Type": "application/xml"}, body.encode())
 
@@ -285,12 +315,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _version_1(self) -> str:
         headers = "".join(f"{name}:{value}\n" for name, value in self._signed(()).items())
+        process = "" if self.process is None else f"?x-oss-process={self.process}"
         lines = [
             self.command,
             self.headers.get("content-md5", ""),
             self.headers.get("content-type", ""),
             self.headers.get("x-oss-date") or self.headers.get("date", ""),
-            f"{headers}/{self.bucket}/{self.key}",
+            f"{headers}/{self.bucket}/{self.key}{process}",
         ]
         digest = hmac.new(KEY_SECRET.encode(), "\n".join(lines).encode(), hashlib.sha1).digest()
         return base64.b64encode(digest).decode()
