@@ -2,6 +2,7 @@
 
 try:
     from ._native import (
+        FORMATS,
         CdnEvent,
         CloudEvent,
         Encoding,
@@ -60,6 +61,7 @@ from .exceptions import (
 )
 
 __all__ = [
+    "FORMATS",
     "ArgumentError",
     "ArgumentTypeError",
     "CdnEvent",

@@ -11,6 +11,7 @@ from typing_extensions import Buffer, Self
 from ._encoded import EncodedImage
 
 __all__ = [
+    "FORMATS",
     "_TUTORIAL",
     "CdnEvent",
     "CloudEvent",
@@ -54,6 +55,8 @@ __all__ = [
 # The recipe of the tutorial, as variants_from_json reads it.
 _TUTORIAL: str
 __version__: str
+# The formats that this build reads: "heic" is only in builds with the feature of that name.
+FORMATS: tuple[str, ...]
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
 _Gravity = Literal[
@@ -689,7 +692,8 @@ class Plan:
     @property
     def decoder_scale(self) -> tuple[int, int]:
         """The scale of the decoder as (N, 8): each side of the source becomes ceil(side * N / 8) pixels.
-        (8, 8) is full size; only JPEG can be decoded smaller.
+        (8, 8) is full size; only JPEG can be decoded smaller. Where the thumbnail in a HEIC is used
+        instead, the width of the thumbnail and that of the image.
         """
     @property
     def decoded_size(self) -> tuple[int, int]:

@@ -1,6 +1,7 @@
 //! Bindings of `fcimage_image`, one file for each family of Python classes.
 
 use pyo3::prelude::*;
+use pyo3::types::PyTuple;
 
 mod colors;
 mod encoded;
@@ -21,6 +22,8 @@ mod variants;
 mod watermark;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    let formats = fcimage_image::codecs::ALL.map(|codec| codec.format().name());
+    module.add("FORMATS", PyTuple::new(module.py(), formats)?)?;
     encodings::register(module)?;
     watermark::register(module)?;
     text_watermark::register(module)?;

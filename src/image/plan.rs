@@ -198,7 +198,7 @@ impl PyPlannedEncode {
 #[pyclass(name = "Plan", module = "fcimage", frozen, eq)]
 #[derive(PartialEq)]
 pub(super) struct PyPlan {
-    decoder_scale: (u8, u8),
+    decoder_scale: (u32, u32),
     decoded_size: (u32, u32),
     resizes: Vec<PyPlannedResize>,
     encodes: Vec<PyPlannedEncode>,
@@ -223,7 +223,7 @@ impl PyPlan {
             format: encode.encoding.format().name().to_owned(),
         };
         Self {
-            decoder_scale: (plan.decode.scaled.scale, 8),
+            decoder_scale: plan.decoder_scale(),
             decoded_size: (plan.decode.region.width, plan.decode.region.height),
             resizes: plan.variants.iter().map(resize).collect(),
             encodes: plan.encodes.iter().map(encode).collect(),
@@ -273,9 +273,10 @@ impl PyPlan {
     }
 
     /// The scale of the decoder as (N, 8): each side of the source becomes ceil(side * N / 8) pixels.
-    /// (8, 8) is full size; only JPEG can be decoded smaller.
+    /// (8, 8) is full size; only JPEG can be decoded smaller. Where the thumbnail in a HEIC is used
+    /// instead, the width of the thumbnail and that of the image.
     #[getter]
-    fn decoder_scale(&self) -> (u8, u8) {
+    fn decoder_scale(&self) -> (u32, u32) {
         self.decoder_scale
     }
 

@@ -75,6 +75,7 @@ impl<'a> Source<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::decoding::Scale;
     use crate::codecs::encoder::Encoder;
     use crate::codecs::keep::KeptMetadata;
     use crate::codecs::png::options::PngOptions;
@@ -108,7 +109,7 @@ mod tests {
     fn a_scale_that_the_codec_does_not_have_is_internal() {
         let (data, limits) = (png(), Limits::DEFAULT);
         let source = Source::open(&data, &limits).unwrap();
-        let half = Scaled { scale: 4, size: Size::new(2, 1) };
+        let half = Scaled { scale: Scale::Eighths(4), size: Size::new(2, 1) };
         let error = source.plan(half, Rect::whole(Size::new(2, 1)), OnDamage::Error).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Internal);
     }

@@ -5,11 +5,20 @@ use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_jpeg::{FULL_SCALE, OnDamage};
 
+/// How much smaller than the image its pixels are decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Each side becomes `ceil(side * N / 8)` pixels, N from 1 to 8; 8 is full size.
+    Eighths(u8),
+    /// A smaller copy of the whole image that the file contains.
+    Embedded,
+}
+
 /// A scale at which a codec can decode an image, and the size that the whole image has then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Scaled {
-    /// Each side becomes `ceil(side * scale / 8)` pixels, 1 to 8; 8 is full size.
-    pub scale: u8,
+    /// The scale.
+    pub scale: Scale,
     /// The size in pixels of the whole image at that scale, as stored.
     pub size: Size,
 }
@@ -17,7 +26,23 @@ pub struct Scaled {
 impl Scaled {
     /// Full size.
     pub const fn full(size: Size) -> Self {
-        Self { scale: FULL_SCALE, size }
+        Self { scale: Scale::Eighths(FULL_SCALE), size }
+    }
+
+    /// What width and height of the image of size `full` are multiplied with. For eighths, that is
+    /// not the ratio of the rounded sides: the last pixel of a scaled image may stand for less than a
+    /// whole one.
+    pub fn factors(self, full: Size) -> (f64, f64) {
+        match self.scale {
+            Scale::Eighths(n) => {
+                let factor = f64::from(n) / f64::from(FULL_SCALE);
+                (factor, factor)
+            }
+            Scale::Embedded => (
+                f64::from(self.size.width) / f64::from(full.width),
+                f64::from(self.size.height) / f64::from(full.height),
+            ),
+        }
     }
 }
 

@@ -17,6 +17,8 @@ pub mod encoding;
 pub mod format;
 pub mod gif;
 pub mod head;
+#[cfg(feature = "heic")]
+pub mod heic;
 mod image_crate;
 pub mod jpeg;
 pub mod keep;
@@ -28,10 +30,11 @@ mod samples;
 #[cfg(test)]
 mod testing;
 pub mod tiff;
+mod way_out;
 pub mod webp;
 
 pub use codec::{Codec, ImageSource};
-pub use decoding::{DecodePlan, Decoded, Scaled};
+pub use decoding::{DecodePlan, Decoded, Scale, Scaled};
 pub use encoder::Encoder;
 pub use encoding::Encoding;
 pub use format::Format;

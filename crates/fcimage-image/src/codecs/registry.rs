@@ -6,11 +6,21 @@ use crate::codecs::gif::Gif;
 use crate::codecs::jpeg::Jpeg;
 use crate::codecs::png::Png;
 use crate::codecs::tiff::Tiff;
+use crate::codecs::way_out::way_out;
 use crate::codecs::webp::WebP;
 use fcimage_base::error::{Error, Result};
 
 /// Every format that can be decoded: the only list.
-pub static ALL: [&dyn Codec; 6] = [&Jpeg, &Png, &WebP, &Gif, &Bmp, &Tiff];
+pub static ALL: [&dyn Codec; 6 + cfg!(feature = "heic") as usize] = [
+    &Jpeg,
+    &Png,
+    &WebP,
+    &Gif,
+    &Bmp,
+    &Tiff,
+    #[cfg(feature = "heic")]
+    &crate::codecs::heic::Heic,
+];
 
 /// Bytes by which every format is recognized: a BMP needs the most.
 pub const SIGNATURE_BYTES: u64 = 15;
@@ -29,7 +39,10 @@ pub fn codec_for(data: &[u8]) -> Result<&'static dyn Codec> {
     }
     let supported = supported();
     Err(match other_kind(data) {
-        Some(kind) => Error::unsupported(format!("{kind} is not supported; {supported}")),
+        Some(kind) => {
+            let way_out = way_out(kind);
+            Error::unsupported(format!("{kind} is not supported{way_out}; {supported}"))
+        }
         None => Error::decode(format!("expected an image, got {}; {supported}", described(data))),
     })
 }
@@ -118,6 +131,8 @@ mod tests {
             (b"BM\0\0\0\0\0\0\0\0\0\0\0\0\0", "bmp"),
             (b"II*\0", "tiff"),
             (b"MM\0*", "tiff"),
+            #[cfg(feature = "heic")]
+            (b"\0\0\0\x18ftypheic\0\0\0\0", "heic"),
         ];
         for (data, name) in cases {
             let data = head(data, SIGNATURE_BYTES as usize);
@@ -150,6 +165,7 @@ mod tests {
     #[test]
     fn a_kind_that_is_not_supported_is_named() {
         let cases: &[(&[u8], &str)] = &[
+            #[cfg(not(feature = "heic"))]
             (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC"),
             (b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF"),
             (b"%PDF-1.7\n", "PDF"),
@@ -159,11 +175,15 @@ mod tests {
         for (data, kind) in cases {
             let error = refused(data);
             assert_eq!(error.kind(), ErrorKind::Unsupported);
-            let expected = format!(
-                "{kind} is not supported; JPEG, PNG, WebP, GIF, BMP and TIFF are supported"
-            );
-            assert_eq!(error.message(), expected);
+            let (way_out, supported) = (way_out(kind), supported());
+            assert_eq!(error.message(), format!("{kind} is not supported{way_out}; {supported}"));
         }
+    }
+
+    #[test]
+    fn the_supported_formats_are_listed() {
+        let more = if cfg!(feature = "heic") { ", TIFF and HEIC" } else { " and TIFF" };
+        assert_eq!(supported(), format!("JPEG, PNG, WebP, GIF, BMP{more} are supported"));
     }
 
     #[test]

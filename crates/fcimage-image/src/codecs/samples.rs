@@ -47,7 +47,8 @@ fn gray_alpha_to_rgba(mut pairs: impl Iterator<Item = u8>, size: Size) -> Vec<u8
     rgba
 }
 
-fn without_opaque_alpha(pixels: Pixels) -> Result<Pixels> {
+/// The same pixels; without their alpha where it is opaque everywhere.
+pub(super) fn without_opaque_alpha(pixels: Pixels) -> Result<Pixels> {
     let opaque = pixels.layout() == Layout::Rgba
         && pixels.samples().as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 255);
     if !opaque {

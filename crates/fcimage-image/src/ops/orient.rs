@@ -51,6 +51,19 @@ impl Orientation {
         }
     }
 
+    /// This orientation, and then a turn clockwise by `quarters`.
+    #[must_use]
+    pub const fn then_turned(self, quarters: u8) -> Self {
+        Self { quarters: (self.quarters + quarters % 4) % 4, ..self }
+    }
+
+    /// This orientation, and then left and right exchanged.
+    #[must_use]
+    pub const fn then_mirrored(self) -> Self {
+        // To turn and then mirror is to mirror and then turn the other way.
+        Self { mirrored: !self.mirrored, quarters: (4 - self.quarters) % 4 }
+    }
+
     /// Whether width and height change places.
     pub const fn swaps_sides(self) -> bool {
         self.quarters % 2 == 1
@@ -177,6 +190,20 @@ mod tests {
     /// A 3 x 2 image whose pixels are numbered row by row.
     fn numbered() -> Pixels {
         Pixels::new(3, 2, Layout::Rgb, (0..6).flat_map(|i| [i; 3]).collect()).unwrap()
+    }
+
+    #[test]
+    fn a_further_turn_or_mirror_is_applied_last() {
+        for exif in 1..=8 {
+            let first = Orientation::from_exif(exif);
+            let once = first.apply(numbered()).unwrap();
+            for quarters in 0..4 {
+                let then = Orientation { mirrored: false, quarters }.apply(once.clone()).unwrap();
+                assert_eq!(first.then_turned(quarters).apply(numbered()).unwrap(), then);
+            }
+            let then = Orientation::from_exif(2).apply(once).unwrap();
+            assert_eq!(first.then_mirrored().apply(numbered()).unwrap(), then, "{exif}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::codecs::decoding::DecodePlan;
+use crate::codecs::decoding::{DecodePlan, Scale, Scaled};
 use crate::ops::orient::Orientation;
 use crate::options::RenderOptions;
 use crate::plan::chain::{Stored, chained};
@@ -15,6 +15,7 @@ use crate::size::Size;
 use crate::source::Source;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
+use fcimage_jpeg::FULL_SCALE;
 
 /// All of a call, before any pixel is decoded.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ use fcimage_base::failpoint::{self, Phase};
 pub struct Plan<'v> {
     /// How the source is decoded.
     pub decode: DecodePlan,
+    /// The size of the source as stored.
+    pub stored: Size,
     /// How the source is turned to be upright.
     pub orientation: Orientation,
     /// The variants in the order in which they are resized; those from the source first, and each
@@ -53,7 +56,7 @@ impl<'v> Plan<'v> {
         check_sizes(variants, orientation.upright_size(info.size))?;
         let mut planned = chained(variants, Stored { size: info.size, orientation });
         let scaled = source.scale_for(needed(&planned, info.size, orientation));
-        scale_areas(&mut planned, scaled.scale);
+        scale_areas(&mut planned, scaled, info.size);
         let region = region(&planned, scaled.size);
         let decode = source.plan(scaled, region, options.on_damage)?;
         shift_areas(&mut planned, decode.region);
@@ -72,8 +75,18 @@ impl<'v> Plan<'v> {
             let text = format!("rendering may need {peak_bytes} bytes; max_memory is {most}");
             return Err(Error::limit("max_memory", text));
         }
-        let icc = info.icc.clone();
-        Ok(Self { decode, orientation, variants: planned, encodes, peak_bytes, icc })
+        let (icc, stored) = (info.icc.clone(), info.size);
+        Ok(Self { decode, stored, orientation, variants: planned, encodes, peak_bytes, icc })
+    }
+
+    /// How much smaller than the source its pixels are decoded, as a fraction: (N, 8), or the widths
+    /// of the smaller copy in the file and of the image.
+    pub const fn decoder_scale(&self) -> (u32, u32) {
+        let Scaled { scale, size } = self.decode.scaled;
+        match scale {
+            Scale::Eighths(n) => (n as u32, FULL_SCALE as u32),
+            Scale::Embedded => (size.width, self.stored.width),
+        }
     }
 }
 
@@ -169,7 +182,8 @@ mod tests {
             let variants = recipe(&format!(
                 r#"[{{"name": "a", "width": {width}, "encodings": [{{"format": "png"}}]}}]"#
             ));
-            assert_eq!(planned(&data, &variants, 1).unwrap().decode.scaled.scale, scale, "{width}");
+            let scaled = planned(&data, &variants, 1).unwrap().decode.scaled;
+            assert_eq!(scaled.scale, Scale::Eighths(scale), "{width}");
         }
     }
 

@@ -1,11 +1,11 @@
 //! The scale of the decoder, and the region of the image that is decoded.
 
+use crate::codecs::decoding::Scaled;
 use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
 use crate::plan::planned::{Parent, PlannedVariant};
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
-use fcimage_jpeg::FULL_SCALE;
 
 /// How large the stored image must be decoded, so that every variant that is resized from it finds as
 /// many pixels as it has itself.
@@ -29,15 +29,13 @@ pub(super) fn needed(
     orientation.upright_size(needed)
 }
 
-/// Moves the areas in the source, which are in pixels of its full size, to those of the source decoded
-/// at `scale` / 8.
-pub(super) fn scale_areas(planned: &mut [PlannedVariant<'_>], scale: u8) {
-    // Exactly scale / 8, not the ratio of the rounded sides: the last pixel of a scaled image may
-    // stand for less than a whole one.
-    let scaled = |value: f64| value * f64::from(scale) / f64::from(FULL_SCALE);
+/// Moves the areas in the source, which are in pixels of its `full` size, to those of the source as it is
+/// decoded.
+pub(super) fn scale_areas(planned: &mut [PlannedVariant<'_>], scaled: Scaled, full: Size) {
+    let (across, down) = scaled.factors(full);
     for PlannedVariant { area, .. } in of_source(planned) {
         let Area { x, y, width, height } = *area;
-        *area = Area { x: scaled(x), y: scaled(y), width: scaled(width), height: scaled(height) };
+        *area = Area { x: x * across, y: y * down, width: width * across, height: height * down };
     }
 }
 
@@ -84,6 +82,7 @@ fn of_source<'p, 'v>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::decoding::Scale;
     use crate::plan::chain::{Stored, chained};
     use crate::recipe::variant::Variant;
     use crate::recipe::variants_json::variants_from_json;
@@ -134,7 +133,14 @@ mod tests {
     fn areas_are_scaled_exactly() {
         let variants = variant(r#""width": 10"#);
         let mut planned = chained(&variants, stored(1));
-        scale_areas(&mut planned, 3);
+        let full = Size::new(800, 400);
+        let scaled = Scaled { scale: Scale::Eighths(3), size: Size::new(300, 150) };
+        scale_areas(&mut planned, scaled, full);
         assert_eq!(planned[0].area, Area { x: 0.0, y: 0.0, width: 300.0, height: 150.0 });
+        // A smaller copy may have any size.
+        let mut planned = chained(&variants, stored(1));
+        let copy = Scaled { scale: Scale::Embedded, size: Size::new(80, 41) };
+        scale_areas(&mut planned, copy, full);
+        assert_eq!(planned[0].area, Area { x: 0.0, y: 0.0, width: 80.0, height: 41.0 });
     }
 }

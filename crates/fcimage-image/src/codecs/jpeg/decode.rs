@@ -1,7 +1,7 @@
 //! JPEG input by `fcimage-jpeg`: at any N/8 of the size, and any part of the image.
 
 use crate::codecs::codec::ImageSource;
-use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::decoding::{DecodePlan, Decoded, Scale, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::host::{Host, limits_of, translated, vector_allowed};
 use crate::codecs::metadata::Metadata;
@@ -12,7 +12,7 @@ use crate::ops::icc;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
-use fcimage_base::error::Result;
+use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::{self as jpeg, OnDamage, Samples};
 
@@ -64,7 +64,7 @@ impl ImageSource for JpegSource<'_> {
         (1..jpeg::FULL_SCALE)
             .map(|scale| {
                 let jpeg::Size { width, height } = self.decoder.scaled_size(scale);
-                Scaled { scale, size: Size::new(width, height) }
+                Scaled { scale: Scale::Eighths(scale), size: Size::new(width, height) }
             })
             .find(|Scaled { size, .. }| {
                 enough(size.width, needed.width) && enough(size.height, needed.height)
@@ -74,7 +74,7 @@ impl ImageSource for JpegSource<'_> {
 
     fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
         let layout = Layout::Rgb;
-        let request = request(scaled, region, on_damage);
+        let request = request(scaled, region, on_damage)?;
         let own = self.decoder.peak_bytes(&request).map_err(|e| translated(&e))?;
         // Gray and CMYK become RGB in a copy.
         let copy = match self.decoder.header().sampling.len() {
@@ -87,7 +87,7 @@ impl ImageSource for JpegSource<'_> {
 
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {
         let Self { decoder, info } = *self;
-        let request = request(plan.scaled, plan.region, plan.on_damage);
+        let request = request(plan.scaled, plan.region, plan.on_damage)?;
         let decoded = decoder.decode(&request, &Host { pool: cx.pool });
         let decoded = decoded.map_err(|e| translated(&e))?;
         let size = Size::new(decoded.size.width, decoded.size.height);
@@ -101,13 +101,16 @@ impl ImageSource for JpegSource<'_> {
     }
 }
 
-fn request(scaled: Scaled, region: Rect, on_damage: OnDamage) -> jpeg::Request {
+fn request(scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<jpeg::Request> {
+    let Scale::Eighths(scale) = scaled.scale else {
+        return Err(Error::internal("a JPEG has no smaller copy of itself"));
+    };
     let Rect { x, y, width, height } = region;
-    jpeg::Request::default()
-        .with_scale(scaled.scale)
+    Ok(jpeg::Request::default()
+        .with_scale(scale)
         .with_region(jpeg::Region { x, y, width, height })
         .with_on_damage(on_damage)
-        .with_vector(vector_allowed())
+        .with_vector(vector_allowed()))
 }
 
 #[cfg(test)]
@@ -165,9 +168,9 @@ mod tests {
         let data = file(JpegOptions::default());
         let source = open(&data, &Limits::DEFAULT).unwrap();
         let scaled = |width, height| source.scale_for(Size::new(width, height));
-        assert_eq!(scaled(1, 1), Scaled { scale: 1, size: Size::new(5, 3) });
-        assert_eq!(scaled(12, 7), Scaled { scale: 4, size: Size::new(20, 12) });
-        assert_eq!(scaled(13, 7).scale, 5);
+        assert_eq!(scaled(1, 1), Scaled { scale: Scale::Eighths(1), size: Size::new(5, 3) });
+        assert_eq!(scaled(12, 7), Scaled { scale: Scale::Eighths(4), size: Size::new(20, 12) });
+        assert_eq!(scaled(13, 7).scale, Scale::Eighths(5));
         assert_eq!(scaled(26, 7), Scaled::full(Size::new(40, 24)));
         assert_eq!(scaled(400, 400), Scaled::full(Size::new(40, 24)));
     }
