@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::codecs::format::Format;
-use crate::ops::icc;
+use crate::ops::icc::memory;
 use crate::ops::orient::Orientation;
 use crate::size::Size;
 
@@ -68,7 +68,7 @@ impl Info {
         let length = |block: &Option<Arc<[u8]>>| block.as_ref().map_or(0, |b| b.len() as u64);
         length(&self.exif)
             .saturating_add(length(&self.copyright))
-            .saturating_add(icc::peak_bytes(length(&self.icc)))
+            .saturating_add(memory::peak_bytes(length(&self.icc)))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::info::Info;
-use crate::ops::icc::srgb_profile;
+use crate::ops::icc::srgb::srgb_profile;
 use fcimage_base::error::{Error, Result};
 
 /// What is carried into the result.

@@ -60,7 +60,7 @@ fn resize_all(source: Pixels, plan: &Plan<'_>) -> Result<Vec<Pixels>> {
     let mut source = Some(source);
     let mut done: Vec<Pixels> = Vec::with_capacity(plan.variants.len());
     for planned in &plan.variants {
-        let operations = operations::resizing(planned, plan.icc.as_ref(), plan.orientation);
+        let operations = operations::resizing(planned, plan.to_srgb.as_ref(), plan.orientation);
         let parent = match planned.parent {
             Parent::Source => source
                 .as_ref()

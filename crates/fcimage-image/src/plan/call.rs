@@ -1,9 +1,9 @@
 //! The plan of a call.
 
 use std::cmp::Reverse;
-use std::sync::Arc;
 
 use crate::codecs::decoding::{DecodePlan, Scale, Scaled};
+use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::orient::Orientation;
 use crate::options::RenderOptions;
 use crate::plan::chain::{Stored, chained};
@@ -34,8 +34,8 @@ pub struct Plan<'v> {
     pub encodes: Vec<PlannedEncode<'v>>,
     /// An upper bound of the bytes that the call holds at once, results included, input not.
     pub peak_bytes: u64,
-    /// The profile of the source.
-    pub(crate) icc: Option<Arc<[u8]>>,
+    /// How its colors become sRGB, where they are not.
+    pub(crate) to_srgb: Option<ToSrgb>,
 }
 
 impl<'v> Plan<'v> {
@@ -61,10 +61,11 @@ impl<'v> Plan<'v> {
         let decode = source.plan(scaled, region, options.on_damage)?;
         shift_areas(&mut planned, decode.region);
         let encodes = encodes(variants, &planned);
+        let to_srgb = ToSrgb::new(info);
         let work = Work {
             decode: &decode,
             metadata_bytes: info.metadata_bytes(),
-            icc: info.icc.as_ref(),
+            to_srgb: to_srgb.as_ref(),
             orientation,
             variants: &planned,
             encodes: &encodes,
@@ -75,8 +76,8 @@ impl<'v> Plan<'v> {
             let text = format!("rendering may need {peak_bytes} bytes; max_memory is {most}");
             return Err(Error::limit("max_memory", text));
         }
-        let (icc, stored) = (info.icc.clone(), info.size);
-        Ok(Self { decode, stored, orientation, variants: planned, encodes, peak_bytes, icc })
+        let stored = info.size;
+        Ok(Self { decode, stored, orientation, variants: planned, encodes, peak_bytes, to_srgb })
     }
 
     /// How much smaller than the source its pixels are decoded, as a fraction: (N, 8), or the widths

@@ -1,9 +1,8 @@
 //! An upper bound of the memory of a call: a fold over what the decoder, the operations and the
 //! encoders say of themselves.
 
-use std::sync::Arc;
-
 use crate::codecs::decoding::DecodePlan;
+use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::operation::estimate;
 use crate::ops::orient::Orientation;
 use crate::ops::watermark::draw::Logos;
@@ -20,7 +19,7 @@ const OVERHEAD: u64 = 3 << 20;
 pub(super) struct Work<'p, 'v> {
     pub(super) decode: &'p DecodePlan,
     pub(super) metadata_bytes: u64,
-    pub(super) icc: Option<&'p Arc<[u8]>>,
+    pub(super) to_srgb: Option<&'p ToSrgb>,
     pub(super) orientation: Orientation,
     pub(super) variants: &'p [PlannedVariant<'v>],
     pub(super) encodes: &'p [PlannedEncode<'v>],
@@ -61,7 +60,7 @@ impl Work<'_, '_> {
                 Parent::Source => (source, source.bytes()),
                 Parent::Variant(i) => (shapes[i], 0),
             };
-            let list = operations::resizing(planned, self.icc, self.orientation);
+            let list = operations::resizing(planned, self.to_srgb, self.orientation);
             let found = estimate(&list, parent);
             peak = peak.max(held.saturating_add(found.peak_bytes));
             shapes.push(found.output);

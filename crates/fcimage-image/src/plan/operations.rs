@@ -3,11 +3,9 @@
 //! This is the only list. The plan asks each operation for its bytes, and the pipeline applies the same
 //! objects. A new operation gets a line here.
 
-use std::sync::Arc;
-
 use crate::codecs::encoding::Encoding;
 use crate::ops::flatten::Flatten;
-use crate::ops::icc::ToSrgb;
+use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::operation::{Operation, Operations};
 use crate::ops::orient::{Orient, Orientation};
 use crate::ops::pad::Pad;
@@ -31,18 +29,14 @@ fn boxed<'a>(operation: impl Operation + 'a) -> Box<dyn Operation + 'a> {
 /// orientation come after the first resize, on the few pixels that are left.
 pub(crate) fn resizing<'a>(
     planned: &PlannedVariant<'_>,
-    icc: Option<&Arc<[u8]>>,
+    to_srgb: Option<&ToSrgb>,
     orientation: Orientation,
 ) -> Operations<'a> {
     let PlannedVariant { area, frame, parent, .. } = *planned;
     match parent {
         Parent::Source => {
             let size = orientation.upright_size(frame.resized);
-            list![
-                Some(Resize { area, size }),
-                icc.map(|icc| ToSrgb::new(Arc::clone(icc))),
-                Orient::new(orientation),
-            ]
+            list![Some(Resize { area, size }), to_srgb.cloned(), Orient::new(orientation),]
         }
         Parent::Variant(_) => list![Some(Resize { area, size: frame.resized })],
     }

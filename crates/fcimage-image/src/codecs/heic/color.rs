@@ -97,11 +97,23 @@ impl Nclx {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::icc::to_srgb;
+    use std::borrow::Cow;
+
+    use crate::codecs::heic::format::FORMAT;
+    use crate::info::{ColorModel, Info};
+    use crate::ops::icc::to_srgb::ToSrgb;
+    use crate::ops::operation::Operation;
     use crate::pixels::{Layout, Pixels};
 
     fn nclx(primaries: u16, transfer: u16) -> Nclx {
         Nclx { primaries, transfer, ..Nclx::UNKNOWN }
+    }
+
+    /// The pixels in sRGB, if this is their profile.
+    fn in_srgb(pixels: Pixels, profile: &[u8]) -> Pixels {
+        let plain = Info::plain(FORMAT, pixels.size(), ColorModel::Ycbcr);
+        let to_srgb = ToSrgb::new(&Info { icc: Some(profile.into()), ..plain }).unwrap();
+        to_srgb.apply(Cow::Owned(pixels)).unwrap().into_owned()
     }
 
     #[test]
@@ -112,8 +124,8 @@ mod tests {
         for primaries in [9, 12] {
             let profile = nclx(primaries, 13).profile().unwrap();
             assert_eq!(profile, nclx(primaries, 13).profile().unwrap());
-            let mut pixels = Pixels::new(1, 1, Layout::Rgb, vec![200, 100, 100]).unwrap();
-            to_srgb(&mut pixels, &profile).unwrap();
+            let pixels = Pixels::new(1, 1, Layout::Rgb, vec![200, 100, 100]).unwrap();
+            let pixels = in_srgb(pixels, &profile);
             let [r, g, b] = pixels.samples() else { panic!() };
             assert!(*r > 205 && *g < 100 && *b < 101, "{r} {g} {b}");
         }
@@ -124,9 +136,7 @@ mod tests {
         let theirs = ColorProfile::new_display_p3().encode().unwrap();
         let convert = |profile: &[u8]| {
             let samples = (0..=255).flat_map(|n: u8| [n, 255 - n, n / 2]).collect();
-            let mut pixels = Pixels::new(16, 16, Layout::Rgb, samples).unwrap();
-            to_srgb(&mut pixels, profile).unwrap();
-            pixels
+            in_srgb(Pixels::new(16, 16, Layout::Rgb, samples).unwrap(), profile)
         };
         assert_eq!(convert(&nclx(12, 13).profile().unwrap()), convert(&theirs));
     }

@@ -8,7 +8,7 @@ use crate::codecs::metadata::Metadata;
 use crate::codecs::samples::gray_to_rgb;
 use crate::context::Context;
 use crate::info::{ColorModel, Info};
-use crate::ops::icc;
+use crate::ops::icc::cmyk::CmykToSrgb;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
@@ -94,7 +94,11 @@ impl ImageSource for JpegSource<'_> {
         let samples = match decoded.samples {
             Samples::Rgb(samples) => samples,
             Samples::Gray(samples) => gray_to_rgb(samples.into_iter(), size),
-            Samples::Cmyk(samples) => icc::cmyk_to_srgb(&samples, info.icc.as_deref())?,
+            Samples::Cmyk(samples) => {
+                let mut rgb = vec![0; samples.len() / 4 * 3];
+                CmykToSrgb::of(&info).convert(&samples, &mut rgb)?;
+                rgb
+            }
         };
         let pixels = Pixels::new(size.width, size.height, Layout::Rgb, samples)?;
         Ok(Decoded { pixels, fraction: decoded.decoded_fraction })

@@ -1,9 +1,11 @@
 //! Another image as a stamp: a logo.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::context::Context;
-use crate::ops::icc;
+use crate::ops::icc::to_srgb::ToSrgb;
+use crate::ops::operation::Operation;
 use crate::ops::resize::{self, Area};
 use crate::ops::watermark::asset::{Asset, read_file};
 use crate::ops::watermark::placement::Placement;
@@ -184,10 +186,11 @@ fn decoded(data: &[u8], limits: &Limits) -> Result<Pixels> {
     let source = Source::open(data, limits)?;
     let info = source.info().clone();
     let plan = source.plan_in_full()?;
-    let mut pixels = source.decode(&plan, &Context { limits, pool: &Pool::serial() })?.pixels;
-    if let Some(icc) = &info.icc {
-        icc::to_srgb(&mut pixels, icc)?;
-    }
+    let pixels = source.decode(&plan, &Context { limits, pool: &Pool::serial() })?.pixels;
+    let pixels = match ToSrgb::new(&info) {
+        Some(to_srgb) => to_srgb.apply(Cow::Owned(pixels))?.into_owned(),
+        None => pixels,
+    };
     info.orientation.apply(pixels)
 }
 
