@@ -12,6 +12,7 @@ from fcimage.storage.oss import SDKS, OssStorage
 
 from .conversion import CONVERTED
 from .http import HttpVariants
+from .http_request import IGNORED, checked_ignored
 from .keys import KeyTemplates
 from .pipeline import OVERWRITE, Pipeline
 from .refusal import HttpRefusal
@@ -88,6 +89,7 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
         cors_origin=settings.origin("CORS_ORIGIN"),
         cache_control=settings.header("CACHE_CONTROL"),
         limits=limits,
+        ignore_parameters=_ignored(settings),
     )
 
 
@@ -165,6 +167,14 @@ def _convert(settings: Settings) -> tuple[str, ...]:
             f"FCIMAGE_CONVERT must be none, or of {', '.join(CONVERTED)}, got {value!r}"
         )
     return kinds
+
+
+def _ignored(settings: Settings) -> tuple[str, ...]:
+    text = settings.text("HTTP_IGNORE_PARAMETERS")
+    if text is None:
+        return IGNORED
+    with settings.named("HTTP_IGNORE_PARAMETERS"):
+        return checked_ignored(name.strip() for name in text.split(","))
 
 
 def _keys(settings: Settings) -> dict[str, str]:

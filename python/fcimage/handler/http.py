@@ -17,7 +17,14 @@ from fcimage.exceptions import (
 )
 from fcimage.storage.credentials import Credentials
 
-from .http_request import matches_etag, requested_variant
+from .http_request import (
+    IGNORED,
+    NotAcceptable,
+    checked_ignored,
+    matches_etag,
+    requested_variant,
+)
+from .multipart import file_of_form, is_multipart
 from .record import Record
 from .watermarks import check_watermarks
 
@@ -53,10 +60,10 @@ STATUSES: tuple[tuple[type[FcImageError], int], ...] = (
 class HttpVariants:
     """Answers HTTP requests with variants.
 
-    ``POST /?width=600&format=webp`` with an image as the body, or
-    ``GET /?key=uploads/a.jpg&width=600``. Parameters: ``width`` and ``height`` (1 to 4096 pixels),
-    ``fit`` and ``gravity`` as in :class:`fcimage.Variant`, ``format`` (jpeg, webp or png; default:
-    WebP if the Accept header names it and does not prefer JPEG, else JPEG), ``quality`` (1 to 100
+    ``POST /?width=600&format=webp`` with an image as the body or as the first file of a form
+    (multipart/form-data), or ``GET /?key=uploads/a.jpg&width=600``. Parameters: ``width`` and
+    ``height`` (1 to 4096 pixels), ``fit`` and ``gravity`` as in :class:`fcimage.Variant`,
+    ``format`` (jpeg, webp or png; default: what the Accept header asks for), ``quality`` (1 to 100
     for JPEG, 0 to 100 for WebP).
 
     Args:
@@ -68,10 +75,12 @@ class HttpVariants:
         cors_origin: The web page that may read the answers: an origin or "*"; default: none.
         cache_control: The Cache-Control header of answers to GET.
         limits: The limits for each image.
+        ignore_parameters: Names of further parameters that are ignored; ``utm_*`` is the beginning
+            of names. Those that begin with an underscore always are, all others are refused.
 
     Raises:
         ArgumentError: ``storage`` without ``source_bucket``, or the watermark cannot be drawn
-            within the limits.
+            within the limits, or a name of ``ignore_parameters`` has a meaning.
     """
 
     def __init__(
@@ -84,6 +93,7 @@ class HttpVariants:
         cors_origin: str | None = None,
         cache_control: str | None = None,
         limits: Limits | None = None,
+        ignore_parameters: Iterable[str] = IGNORED,
     ) -> None:
         if storage is not None and not source_bucket:
             raise ArgumentError("a storage needs a source_bucket")
@@ -94,6 +104,7 @@ class HttpVariants:
         self.cors_origin = cors_origin
         self.cache_control = cache_control
         self.limits = limits or Limits()
+        self.ignore_parameters = checked_ignored(ignore_parameters)
         check_watermarks([watermark], self.limits)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
@@ -134,21 +145,30 @@ class HttpVariants:
                 max_age=PREFLIGHT_SECONDS,
             )
         if request.method not in METHODS:
-            return _refusal(405, f"the method must be one of {', '.join(METHODS)}", METHODS)
-        variant = requested_variant(request, self.watermark)
+            allowed = ", ".join(METHODS)
+            return _refusal(405, f"the method must be one of {allowed}", {"Allow": allowed})
+        try:
+            variant = requested_variant(request, self.watermark, self.ignore_parameters)
+        except NotAcceptable as error:
+            return _refusal(406, str(error), {"Vary": "Accept"})
         if request.method == "POST":
             return self._posted(request, variant, record)
         if self.storage is None:
-            return _refusal(405, "no bucket is configured (SOURCE_BUCKET): POST an image", ["POST"])
+            message = "no bucket is configured (SOURCE_BUCKET): POST an image"
+            return _refusal(405, message, {"Allow": "POST"})
         return self._stored(request, variant, self.storage, record)
 
     def _posted(self, request: HttpRequest, variant: Variant, record: Record) -> HttpResponse:
-        """The variant of the body. A posted image has no ETag, so the answer is never 304."""
+        """The variant of the body. What is posted has no representation that If-None-Match could
+        name, so the header does not matter (RFC 9110, 13.1.2): never 304, and never 412."""
         if "key" in request.query:
             raise ArgumentError("the parameter key is for GET; POST takes the image as the body")
-        if not request.body:
+        data, content_type = request.body, request.headers.get("content-type", "")
+        if is_multipart(content_type):
+            data = file_of_form(content_type, data)
+        if not data:
             raise ArgumentError("expected an image as the body of the request")
-        return self._rendered(variant, request.body, {}, record)
+        return self._rendered(variant, data, _varying(request), record)
 
     def _stored(
         self, request: HttpRequest, variant: Variant, storage: Storage, record: Record
@@ -165,10 +185,10 @@ class HttpVariants:
             with record.phase("check"):
                 head = storage.head(self.source_bucket, key)
             if head is not None and head.etag and matches_etag(request, _tag(head.etag, variant)):
-                return HttpResponse(304, self._validators(head.etag, variant))
+                return HttpResponse(304, self._validators(head.etag, variant, request))
         with record.phase("fetch"):
             source = self._fetched(storage, key)
-        headers = self._validators(source.etag or _hash(source.data), variant)
+        headers = self._validators(source.etag or _hash(source.data), variant, request)
         if matches_etag(request, headers["ETag"]):  # a storage without ETags in `head`
             return HttpResponse(304, headers)
         answer = self._rendered(variant, source.data, headers, record)
@@ -192,12 +212,11 @@ class HttpVariants:
         record.bytes_in = len(data)
         with record.phase("render"):
             (image,) = render(data, [variant], limits=self.limits)
-        headers = {"Content-Type": image.media_type, "Vary": "Accept", **headers}
-        return HttpResponse(200, headers, image)
+        return HttpResponse(200, {"Content-Type": image.media_type, **headers}, image)
 
-    def _validators(self, etag: str, variant: Variant) -> dict[str, str]:
+    def _validators(self, etag: str, variant: Variant, request: HttpRequest) -> dict[str, str]:
         """The headers that let clients and caches keep an answer."""
-        headers = {"Vary": "Accept", "ETag": _tag(etag, variant)}
+        headers = {**_varying(request), "ETag": _tag(etag, variant)}
         if self.cache_control:
             headers["Cache-Control"] = self.cache_control
         return headers
@@ -206,6 +225,11 @@ class HttpVariants:
         if self.cors_origin is None:
             return answer
         return answer.cors(self.cors_origin)
+
+
+def _varying(request: HttpRequest) -> dict[str, str]:
+    """The header that says whether the answer depends on the Accept header."""
+    return {} if "format" in request.query else {"Vary": "Accept"}
 
 
 def _tag(etag: str, variant: Variant) -> str:
@@ -219,9 +243,8 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
-def _refusal(status: int, message: str, methods: Iterable[str]) -> HttpResponse:
-    body = {"error": "ArgumentError", "message": message}
-    return HttpResponse(status, {"Allow": ", ".join(methods)}, body)
+def _refusal(status: int, message: str, headers: dict[str, str] | None = None) -> HttpResponse:
+    return HttpResponse(status, headers, {"error": "ArgumentError", "message": message})
 
 
 def _failure(error: Exception) -> HttpResponse:

@@ -2,35 +2,85 @@
 
 from __future__ import annotations
 
-import re
-
 from fcimage import Jpeg, Png, Variant, WebP
 from fcimage.exceptions import ArgumentError
 
+from .accept import accepted_format
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fcimage import Encoding, HttpRequest, Watermark
 
-__all__ = ["MAX_SIDE", "matches_etag", "requested_variant"]
+__all__ = [
+    "IGNORED",
+    "MAX_SIDE",
+    "NotAcceptable",
+    "checked_ignored",
+    "matches_etag",
+    "requested_variant",
+]
 
 PARAMETERS = ("key", "width", "height", "fit", "gravity", "format", "quality")
 #: The longest side that a request may ask for, in pixels.
 MAX_SIDE = 4096
 
-_QUALITY_VALUE = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
+#: Parameters that are ignored by default: those that make caches ask again, and those by which
+#: visitors are followed.
+IGNORED = ("v", "ver", "t", "ts", "utm_*", "fbclid", "gclid")
 
 
-def requested_variant(request: HttpRequest, watermark: Watermark | None) -> Variant:
-    """The variant that the parameters describe.
+class NotAcceptable(Exception):
+    """The Accept header excludes every format."""
+
+
+def checked_ignored(names: Iterable[str]) -> tuple[str, ...]:
+    """The names of parameters to ignore.
+
+    Raises:
+        ArgumentError: A name is empty or that of a parameter that has a meaning, or has an
+            asterisk that is not its end.
+    """
+    if isinstance(names, str):
+        raise ArgumentError(f"ignore_parameters must be several names, got {names!r}")
+    names = tuple(names)
+    for name in names:
+        if not isinstance(name, str) or not name or "*" in name[:-1]:
+            raise ArgumentError(
+                "a parameter to ignore must be a name, or the beginning of names and an asterisk "
+                f'such as "utm_*", got {name!r}'
+            )
+        if name in PARAMETERS:
+            raise ArgumentError(f"the parameter {name} has a meaning and cannot be ignored")
+    return names
+
+
+def _is_ignored(name: str, ignored: Iterable[str]) -> bool:
+    return name.startswith("_") or any(
+        name.startswith(known[:-1]) if known.endswith("*") else name == known for known in ignored
+    )
+
+
+def requested_variant(
+    request: HttpRequest, watermark: Watermark | None, ignored: Iterable[str] = IGNORED
+) -> Variant:
+    """The variant that the parameters describe. Unknown ones are skipped if their names begin with
+    an underscore or are ``ignored``.
 
     Raises:
         ArgumentError: A parameter is unknown or has a value that cannot be used.
+        NotAcceptable: The Accept header excludes every format.
     """
     query = request.query
-    unknown = sorted(set(query) - set(PARAMETERS))
+    unknown = [
+        name for name in sorted(set(query) - set(PARAMETERS)) if not _is_ignored(name, ignored)
+    ]
     if unknown:
+        named = ", ".join(repr(name[:40]) for name in unknown[:5])
         raise ArgumentError(
-            f"unknown parameter {unknown[0]!r}; the parameters are {', '.join(PARAMETERS)}"
+            f"unknown parameter{'s'[: len(unknown) > 1]} {named}; "
+            f"the parameters are {', '.join(PARAMETERS)}"
         )
     return Variant(
         "variant",
@@ -51,10 +101,15 @@ def matches_etag(request: HttpRequest, etag: str) -> bool:
 
 
 def _encoding(request: HttpRequest) -> Encoding:
-    format = request.query.get("format")
-    if format is None:
-        format = "webp" if _prefers_webp(request.headers.get("accept", "")) else "jpeg"
     quality = request.query.get("quality")
+    stated = request.query.get("format")
+    if stated is None:
+        accept = request.headers.get("accept", "")
+        format = accepted_format(accept, lossy=quality is not None)
+        if format is None:
+            raise NotAcceptable("the Accept header excludes image/jpeg, image/webp and image/png")
+    else:
+        format = stated.lower()
     if format in ("jpeg", "jpg"):
         number = _number(quality, "quality", 1, 100)
         return Jpeg() if number is None else Jpeg(quality=number)
@@ -65,36 +120,7 @@ def _encoding(request: HttpRequest) -> Encoding:
         if quality is not None:
             raise ArgumentError("quality is not supported for png")
         return Png()
-    raise ArgumentError(f"format must be jpeg, webp or png, got {format!r}")
-
-
-def _prefers_webp(accept: str) -> bool:
-    """Whether an Accept header names image/webp and does not prefer JPEG (RFC 9110, 12.5.1).
-
-    A wildcard does not count for WebP: clients that cannot show it send ``*/*`` as well.
-    """
-    weights = _weights(accept)
-    webp = weights.get("image/webp", 0.0)
-    ranges = ("image/jpeg", "image/*", "*/*")
-    jpeg = next((weights[name] for name in ranges if name in weights), 0.0)
-    return webp > 0 and webp >= jpeg
-
-
-def _weights(accept: str) -> dict[str, float]:
-    """The media ranges of an Accept header with their weights. A range whose weight is not valid
-    is left out."""
-    weights = {}
-    for part in accept.split(","):
-        media_range, *parameters = (word.strip().lower() for word in part.split(";"))
-        weight = 1.0
-        for parameter in parameters:
-            name, _, value = parameter.partition("=")
-            if name.strip() == "q":
-                valid = _QUALITY_VALUE.fullmatch(value.strip())
-                weight = float(valid.group()) if valid else -1.0
-        if media_range and weight >= 0:
-            weights[media_range] = weight
-    return weights
+    raise ArgumentError(f"format must be jpeg, jpg, webp or png, got {format[:20]!r}")
 
 
 def _number(text: str | None, name: str, least: int, most: int) -> int | None:

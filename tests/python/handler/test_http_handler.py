@@ -115,13 +115,124 @@ def test_clients_that_accept_webp_get_it(variants: HttpVariants) -> None:
         ("image/webp;q=2", "JPEG"),
         ("image/webp;q=", "JPEG"),
         ("image/*", "JPEG"),
+        ("*/*", "JPEG"),
+        ("image/*, image/jpeg;q=0", "WEBP"),
+        ("image/jpeg;q=0, */*;q=0.1", "WEBP"),
+        ("image/jpeg;q=0.2, image/*;q=0.1", "JPEG"),
+        ("image/webp;q=0.2, image/jpeg;q=0.1, image/png", "WEBP"),
+        ("image/*;q=0, image/webp;q=0.001", "WEBP"),
+        ("image/*;q=0, */*", "406"),
+        ("*/*;q=0", "406"),
+        ("*/*;q=0, image/png;q=0.1", "PNG"),
+        ("image/png", "PNG"),
+        ("image/png,image/svg+xml,image/*;q=0.8,video/*;q=0.8,*/*;q=0.5", "JPEG"),
+        ("image/avif,image/webp,image/apng,image/svg+xml,image/*,*/*;q=0.8", "WEBP"),
+        ("text/html, application/json;q=0.5", "JPEG"),
+        ("text/html, image/jpeg;q=0", "WEBP"),
+        ("", "JPEG"),
         ("application/image/webp-like", "JPEG"),
         (",;q=1,;", "JPEG"),
     ],
 )
 def test_the_weights_of_the_accept_header_count(accept: str, format: str) -> None:
     posted = request("POST", {"width": "9"}, {"accept": accept}, PHOTO)
-    assert image_of(HttpVariants().run(posted)).format == format
+    answer = HttpVariants().run(posted)
+    assert header(answer, "vary") == "Accept"
+    if format == "406":
+        assert answer["statusCode"] == 406
+        assert "excludes image/jpeg, image/webp and image/png" in answer["body"]
+    else:
+        assert image_of(answer).format == format
+
+
+def test_png_is_not_chosen_where_a_quality_is_asked_for() -> None:
+    posted = request("POST", {"quality": "50"}, {"accept": "image/png"}, PHOTO)
+    assert image_of(HttpVariants().run(posted)).format == "JPEG"
+    posted = request("POST", {"quality": "50"}, {"accept": "image/png, */*;q=0"}, PHOTO)
+    assert HttpVariants().run(posted)["statusCode"] == 406
+
+
+@pytest.mark.parametrize(
+    ("stated", "format"),
+    [("JPG", "JPEG"), ("jpg", "JPEG"), ("Jpeg", "JPEG"), ("WebP", "WEBP"), ("PNG", "PNG")],
+)
+def test_the_names_of_formats_have_any_case(
+    variants: HttpVariants, stated: str, format: str
+) -> None:
+    accept = {"accept": "image/webp;q=0, */*;q=0"}
+    answer = variants.run(request(query={**GET, "format": stated}, headers=accept))
+    assert image_of(answer).format == format
+    # The Accept header does not matter, so caches need not distinguish by it.
+    assert header(answer, "vary") == "Origin"
+
+
+@pytest.mark.parametrize("name", ["v", "t", "ts", "utm_source", "fbclid", "_", "_cb", "__x"])
+def test_what_makes_caches_ask_again_is_ignored(variants: HttpVariants, name: str) -> None:
+    plain, busted = (variants.run(request(query=q)) for q in (GET, {**GET, name: "1699999"}))
+    assert busted == plain
+
+
+def test_the_parameters_to_ignore_can_be_configured() -> None:
+    variants = HttpVariants(ignore_parameters=["rev", "x-*"])
+    for name, status in [("rev", 200), ("x-a", 200), ("_y", 200), ("revision", 400), ("v", 400)]:
+        answer = variants.run(request("POST", {"width": "9", name: "1"}, body=PHOTO))
+        assert answer["statusCode"] == status, name
+    nothing = HttpVariants(ignore_parameters=[])
+    assert nothing.run(request("POST", {"v": "1"}, body=PHOTO))["statusCode"] == 400
+    everything = HttpVariants(ignore_parameters=["*"])
+    assert everything.run(request("POST", {"size": "1"}, body=PHOTO))["statusCode"] == 200
+
+
+@pytest.mark.parametrize("names", [["width"], [""], ["a*b"], ["**"], [5], "v"])
+def test_a_parameter_that_cannot_be_ignored_is_an_error(names: Any) -> None:
+    with pytest.raises(fcimage.ArgumentError):
+        HttpVariants(ignore_parameters=names)
+
+
+def test_all_unknown_parameters_are_named() -> None:
+    query = {"size": "5", "w": "1", "width": "9", "v": "1", "x" * 99: ""}
+    answer = HttpVariants().run(request("POST", query, body=PHOTO))
+    message = json.loads(answer["body"])["message"]
+    assert message.startswith(
+        f"unknown parameters 'size', 'w', '{'x' * 40}'; the parameters are key"
+    )
+
+
+def form(name: str, data: bytes, boundary: str = "x y") -> tuple[dict[str, str], bytes]:
+    """The headers and the body of a form with one field of text and one file."""
+    body = (
+        f'--{boundary}\r\nContent-Disposition: form-data; name="title"\r\n\r\na title\r\n'
+        f'--{boundary}\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n'
+    ).encode() + data
+    headers = {"Content-Type": f'multipart/form-data; boundary="{boundary}"'}
+    return headers, body + f"\r\n--{boundary}--\r\n".encode()
+
+
+def test_the_first_file_of_a_form_is_rendered() -> None:
+    headers, body = form("图.jpg", PHOTO)
+    answer = HttpVariants().run(request("POST", {"width": "20"}, headers, body))
+    plain = HttpVariants().run(request("POST", {"width": "20"}, body=PHOTO))
+    assert image_of(answer).width == 20
+    assert answer == plain
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status", "error"),
+    [
+        ("multipart/form-data; boundary=b", PHOTO, 400, "EventError"),
+        ("multipart/form-data", PHOTO, 400, "EventError"),
+        ("multipart/form-data; boundary=b", b"--b--", 400, "EventError"),
+        ("multipart/related; boundary=b", PHOTO, 415, "UnsupportedError"),
+        (form("a", b"text")[0]["Content-Type"], form("a", b"text")[1], 422, "DecodeError"),
+        (form("a", b"")[0]["Content-Type"], form("a", b"")[1], 400, "ArgumentError"),
+        (form("a", b"")[0]["Content-Type"], form("a", PHOTO)[1][:-1000], 400, "EventError"),
+    ],
+)
+def test_the_status_of_a_form_that_cannot_be_rendered_tells_its_cause(
+    content_type: str, body: bytes, status: int, error: str
+) -> None:
+    answer = HttpVariants().run(request("POST", {}, {"content-type": content_type}, body))
+    assert (answer["statusCode"], json.loads(answer["body"])["error"]) == (status, error)
 
 
 def test_only_get_and_head_are_answered_with_304(variants: HttpVariants) -> None:
@@ -322,6 +433,10 @@ def test_the_environment_configures_it(tmp_path: pathlib.Path, storage: Director
     marked = http_from_env({**settings, "WATERMARK_TEXT": "chenk.top"})
     assert marked.run(request(query=GET))["body"] != plain.run(request(query=GET))["body"]
     assert isinstance(marked.watermark, TextWatermark)
+    busted = request(query={**GET, "rev": "1"})
+    assert plain.run(busted)["statusCode"] == 400
+    ignoring = http_from_env({**settings, "HTTP_IGNORE_PARAMETERS": "rev, utm_*"})
+    assert image_of(ignoring.run(busted)).width == 200
     assert http_from_env({"OSS_ENDPOINT": "x"}).storage is None
 
 
@@ -330,6 +445,8 @@ def test_the_environment_configures_it(tmp_path: pathlib.Path, storage: Director
     [
         ("SOURCE_BUCKET", "Upload_Images"),
         ("HTTP_KEY_PREFIX", "/public/"),
+        ("HTTP_IGNORE_PARAMETERS", "v,,t"),
+        ("HTTP_IGNORE_PARAMETERS", "v,width"),
         ("CORS_ORIGIN", "example.com"),
         ("CORS_ORIGIN", "https://a.example, https://b.example"),
         ("CORS_ORIGIN", "null"),
