@@ -20,7 +20,7 @@ pub struct Info {
     pub orientation: Orientation,
     /// Whether the image can be transparent.
     pub has_alpha: bool,
-    /// Bits of a sample as stored, 1 to 16.
+    /// Bits of a sample as stored, 1 to 16, or 32.
     pub bit_depth: u8,
     /// How colors are stored.
     pub color: ColorModel,
@@ -92,11 +92,13 @@ pub enum ColorModel {
     Cmyk,
     /// CMYK as luminance, two color differences and black.
     Ycck,
+    /// CIE L*a*b*: lightness and two color axes, at the white D50.
+    Lab,
 }
 
 impl ColorModel {
     /// The name in this library's interfaces: "gray", "gray-alpha", "rgb", "rgba", "palette",
-    /// "ycbcr", "cmyk" or "ycck".
+    /// "ycbcr", "cmyk", "ycck" or "lab".
     pub const fn name(self) -> &'static str {
         match self {
             Self::Gray => "gray",
@@ -107,6 +109,7 @@ impl ColorModel {
             Self::Ycbcr => "ycbcr",
             Self::Cmyk => "cmyk",
             Self::Ycck => "ycck",
+            Self::Lab => "lab",
         }
     }
 }

@@ -48,13 +48,21 @@ impl Metadata {
     }
 }
 
-/// An Exif block with only the Artist and Copyright of `tiff`, an Exif block or a TIFF file;
-/// `None` where it has neither.
-pub(super) fn copyright_block(tiff: &[u8]) -> Result<Option<Arc<[u8]>>> {
-    let Some(tiff) = Tiff::new(tiff) else { return Ok(None) };
+/// An Exif block with only the Artist and Copyright of the Exif block `exif`; `None` where it has
+/// neither.
+fn copyright_block(exif: &[u8]) -> Result<Option<Arc<[u8]>>> {
+    let Some(tiff) = Tiff::new(exif) else { return Ok(None) };
+    copyright_of(|tag| tiff.ascii(tag))
+}
+
+/// An Exif block with only the Artist and Copyright among the texts that `ascii` finds by their tag;
+/// `None` where there is neither.
+pub(super) fn copyright_of<'a>(
+    ascii: impl Fn(u16) -> Option<&'a [u8]>,
+) -> Result<Option<Arc<[u8]>>> {
     let tags: Vec<(u16, &[u8])> = [ARTIST, COPYRIGHT]
         .into_iter()
-        .filter_map(|tag| Some((tag, tiff.ascii(tag)?)))
+        .filter_map(|tag| Some((tag, ascii(tag)?)))
         .filter(|(_, text)| !text.is_empty() && text.len() <= MAX_TEXT)
         .collect();
     if tags.is_empty() { Ok(None) } else { exif_block_of(&tags).map(|block| Some(block.into())) }

@@ -82,8 +82,6 @@ fn other_kind(data: &[u8]) -> Option<&'static str> {
         (b"\0\0\0\x0cjP  \r\n\x87\n", "JPEG 2000"),
         (b"\xff\x4f\xff\x51", "JPEG 2000"),
         (b"\0\0\x01\0", "ICO"),
-        (b"II+\0", "BigTIFF"),
-        (b"MM\0+", "BigTIFF"),
         (b"qoif", "QOI"),
         (b"\x76\x2f\x31\x01", "OpenEXR"),
         (b"#?RADIANCE", "Radiance HDR"),
@@ -131,6 +129,8 @@ mod tests {
             (b"BM\0\0\0\0\0\0\0\0\0\0\0\0\0", "bmp"),
             (b"II*\0", "tiff"),
             (b"MM\0*", "tiff"),
+            (b"II+\0", "tiff"),
+            (b"MM\0+", "tiff"),
             #[cfg(feature = "heic")]
             (b"\0\0\0\x18ftypheic\0\0\0\0", "heic"),
         ];

@@ -40,36 +40,6 @@ impl<'a> Tiff<'a> {
         bytes.get(..end)
     }
 
-    /// The fields of the directory in their order, as far as the file goes.
-    pub(crate) fn fields(&self) -> impl Iterator<Item = Field> + '_ {
-        let count = self.u16_at(self.directory).map_or(0, usize::from);
-        (0..count).map_while(|i| {
-            let at = self.directory.checked_add(2 + i * 12)?;
-            let (tag, kind) = (self.u16_at(at)?, self.u16_at(at + 2)?);
-            Some(Field { tag, kind, count: self.u32_at(at + 4)?, at: at + 8 })
-        })
-    }
-
-    /// The bytes of a field's values; `None` where they reach beyond the file.
-    pub(crate) fn bytes(&self, field: &Field) -> Option<&'a [u8]> {
-        let length = (field.count as usize).checked_mul(field.value_bytes()?)?;
-        let start = if length <= 4 { field.at } else { self.u32_at(field.at)? as usize };
-        self.data.get(start..start.checked_add(length)?)
-    }
-
-    /// The values of a field of type BYTE, SHORT or LONG.
-    pub(crate) fn numbers(&self, field: &Field) -> Option<impl Iterator<Item = u32> + 'a> {
-        let big_endian = self.big_endian;
-        let bytes = self.bytes(field).filter(|_| matches!(field.kind, 1 | 3 | 4))?;
-        Some(bytes.chunks_exact(field.value_bytes()?).map(move |value| {
-            let digits = |n, byte: &u8| n << 8 | u32::from(*byte);
-            match big_endian {
-                true => value.iter().fold(0, digits),
-                false => value.iter().rev().fold(0, digits),
-            }
-        }))
-    }
-
     fn entry(&self, tag: u16) -> Option<usize> {
         let count = usize::from(self.u16_at(self.directory)?);
         let first = self.directory.checked_add(2)?;
@@ -91,28 +61,6 @@ impl<'a> Tiff<'a> {
     }
 }
 
-/// A field of a directory (TIFF 6.0, section 2).
-pub(crate) struct Field {
-    pub(crate) tag: u16,
-    pub(crate) kind: u16,
-    pub(crate) count: u32,
-    /// Where its value is, or the offset of its values.
-    at: usize,
-}
-
-impl Field {
-    /// Bytes in a value: BYTE, ASCII, SBYTE and UNDEFINED one, SHORT and SSHORT two, and so on.
-    fn value_bytes(&self) -> Option<usize> {
-        Some(match self.kind {
-            1 | 2 | 6 | 7 => 1,
-            3 | 8 => 2,
-            4 | 9 | 11 | 13 => 4,
-            5 | 10 | 12 => 8,
-            _ => return None,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,9 +73,6 @@ mod tests {
             let tiff = Tiff::new(data).unwrap();
             assert_eq!(tiff.short(0x0100), Some(6));
             assert_eq!(tiff.short(0x0101), None, "a LONG");
-            let numbers: Vec<Vec<u32>> =
-                tiff.fields().map(|field| tiff.numbers(&field).unwrap().collect()).collect();
-            assert_eq!(numbers, [[6], [9]]);
         }
     }
 
@@ -136,7 +81,7 @@ mod tests {
         assert!(Tiff::new(b"II*").is_none());
         assert!(Tiff::new(b"II+\0\x08\0\0\0").is_none());
         let beyond = Tiff::new(b"II*\0\xff\xff\xff\xff").unwrap();
-        assert_eq!((beyond.short(1), beyond.fields().count()), (None, 0));
+        assert_eq!(beyond.short(1), None);
         let text = b"II*\0\x08\0\0\0\x01\0\x00\x01\x02\0\xff\xff\0\0\x08\0\0\0";
         assert_eq!(Tiff::new(text).unwrap().ascii(0x0100), None);
     }

@@ -1,147 +1,267 @@
-//! TIFF input by the `image` crate: the first image of the file.
+//! TIFF input: the main image of the file, strip by strip or tile by tile.
 
-use std::io::Cursor;
-
-use image::codecs::tiff::TiffDecoder;
+use std::borrow::Cow;
 
 use crate::codecs::codec::ImageSource;
-use crate::codecs::image_crate::{Bounds, Opened, open_within, stored_samples};
-use crate::codecs::metadata::{Metadata, copyright_block};
+use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::metadata::{Metadata, copyright_of};
+use crate::codecs::samples::without_opaque_alpha;
+use crate::codecs::tiff::codings::jpeg::JpegKind;
+use crate::codecs::tiff::codings::unpack::{damaged, ended};
+use crate::codecs::tiff::codings::{Coding, old_jpeg};
+use crate::codecs::tiff::directory::{Directory, File};
 use crate::codecs::tiff::format::FORMAT;
-use crate::codecs::tiff::prescan::prescan;
-use crate::info::Info;
-use crate::ops::orient::from_exif_block;
-use fcimage_base::error::Result;
+use crate::codecs::tiff::pixels::ToPixels;
+use crate::codecs::tiff::strips::Strips;
+use crate::codecs::tiff::structure::{Color, Structure};
+use crate::codecs::tiff::tags;
+use crate::codecs::tiff::target::Target;
+use crate::context::Context;
+use crate::info::{ColorModel, Info};
+use crate::ops::icc;
+use crate::ops::orient::Orientation;
+use crate::pixels::{Layout, Pixels};
+use crate::recipe::geometry::Rect;
+use crate::size::Size;
+use fcimage_base::cancel;
+use fcimage_base::error::{Error, ErrorKind, Result};
 use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
 
 /// Opens a TIFF.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
-    open_head(data, data.len() as u64, limits)
+    let source = open_head(data, data.len() as u64, limits)?;
+    source.structure.chunks.check_sharing()?;
+    Ok(Box::new(source))
 }
 
 /// Opens a TIFF of `total` bytes, of which `data` has the header.
-pub(super) fn open_head<'a>(
-    data: &'a [u8],
-    total: u64,
-    limits: &Limits,
-) -> Result<Box<dyn ImageSource + 'a>> {
-    let found = prescan(data, total, limits)?;
-    let bounds = Bounds { limits, file: data.len(), overhead: found.overhead };
-    let decoder = open_within(FORMAT, &bounds, || TiffDecoder::new(Cursor::new(data)))?;
-    let opened = Opened::new(Box::new(decoder), FORMAT, &bounds, stored_samples)?;
+pub(super) fn open_head<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Result<TiffSource<'a>> {
+    let file = File::new(data).ok_or_else(|| damaged("its header is not one of a TIFF"))?;
+    let directory = file.main_directory(|_| ()).ok_or_else(ended)?;
+    let structure = Structure::new(&directory, limits)?;
+    let Size { width, height } = structure.chunks.padded();
+    limits.check_expansion(width, height, usize::try_from(total).unwrap_or(usize::MAX))?;
+    let color = structure.color_model();
+    // L*a*b* are colors of their own: no profile says what they mean.
+    let icc = directory.values(tags::ICC).filter(|_| color != ColorModel::Lab);
+    let metadata = Metadata::new(icc.map(|icc| icc.bytes()), None, limits);
+    let orientation = directory.number(tags::ORIENTATION).and_then(|n| u16::try_from(n).ok());
     let info = Info {
-        // What other formats have in an Exif block is in the first directory here.
-        orientation: from_exif_block(data),
-        copyright: copyright_block(data)?,
-        ..opened.info(Metadata::new(found.icc, None, limits))?
+        orientation: orientation.map_or(Orientation::UPRIGHT, Orientation::from_exif),
+        has_alpha: structure.alpha.is_some(),
+        bit_depth: structure.bits,
+        copyright: copyright_of(|tag| directory.ascii(tag))?,
+        icc: metadata.icc,
+        ..Info::plain(FORMAT, structure.size, color)
     };
-    // The image in the decoder's own buffers and as it hands it over.
-    let wide = if info.bit_depth > 8 { 2 } else { 1 };
-    Ok(opened.source(info, 2 * 4 * wide))
+    Ok(TiffSource { info, directory, structure, limits: *limits })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codecs::testing::{decode, info, refusal};
-    use crate::exif::tiff_ifd::Tiff;
-    use crate::info::ColorModel;
-    use crate::size::Size;
-    use fcimage_base::error::ErrorKind;
+/// An opened TIFF.
+pub(super) struct TiffSource<'a> {
+    info: Info,
+    directory: Directory<'a>,
+    structure: Structure<'a>,
+    limits: Limits,
+}
 
-    const ASCII: u16 = 2;
-    const SHORT: u16 = 3;
+impl<'a> ImageSource for TiffSource<'a> {
+    fn info(&self) -> &Info {
+        &self.info
+    }
 
-    /// A gray image of 2 x 1 pixels, without compression; `more` are fields of a larger tag each.
-    fn file(bits: u16, samples: &[u8], more: &[(u16, u16, &[u8])]) -> Vec<u8> {
-        let short = |value: u16| value.to_le_bytes().to_vec();
-        let mut fields: Vec<(u16, u16, Vec<u8>)> = vec![
-            (256, SHORT, short(2)),
-            (257, SHORT, short(1)),
-            (258, SHORT, short(bits)),
-            (259, SHORT, short(1)),
-            (262, SHORT, short(1)),
-            (273, SHORT, short(8)),
-            (277, SHORT, short(1)),
-            (278, SHORT, short(1)),
-            (279, SHORT, short(samples.len() as u16)),
-        ];
-        fields.extend(more.iter().map(|(tag, kind, value)| (*tag, *kind, value.to_vec())));
-        fields.sort_by_key(|(tag, ..)| *tag);
-        let directory = 8 + samples.len() as u32;
-        let mut data = b"II*\0".to_vec();
-        data.extend(directory.to_le_bytes());
-        data.extend(samples);
-        data.extend((fields.len() as u16).to_le_bytes());
-        let mut place = directory + 2 + 12 * fields.len() as u32 + 4;
-        let mut texts = Vec::new();
-        for (tag, kind, value) in fields {
-            data.extend(tag.to_le_bytes());
-            data.extend(kind.to_le_bytes());
-            let count = if kind == SHORT { value.len() / 2 } else { value.len() };
-            data.extend((count as u32).to_le_bytes());
-            if value.len() <= 4 {
-                data.extend([&value[..], &[0; 4][value.len()..]].concat());
-            } else {
-                data.extend(place.to_le_bytes());
-                place += value.len() as u32;
-                texts.extend(value);
+    fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
+        let whole = Rect::whole(self.info.size);
+        if scaled != Scaled::full(self.info.size) || !whole.contains(region) {
+            return Err(Error::internal("a TIFF is decoded in full size, and within its sides"));
+        }
+        // How much a damaged file holds is known only once all of it was read.
+        let region = if on_damage == OnDamage::Salvage { whole } else { region };
+        let layout = if self.info.has_alpha { Layout::Rgba } else { Layout::Rgb };
+        let bytes_per_pixel: u64 = match (self.info.color, layout) {
+            // CMYK, and the RGB that it becomes.
+            (ColorModel::Cmyk, Layout::Rgb) => 4 + 3,
+            // CMYK and alpha together, apart, and as RGBA.
+            (ColorModel::Cmyk, Layout::Rgba) => 5 + 5,
+            (_, Layout::Rgb) => 3,
+            // Alpha that turns out to be opaque is dropped.
+            (_, Layout::Rgba) => 4 + 3,
+        };
+        let peak_bytes = region
+            .size()
+            .pixels()
+            .saturating_mul(bytes_per_pixel)
+            .saturating_add(self.strips_bytes()?)
+            .saturating_add(64 << 10);
+        Ok(DecodePlan { scaled, region, layout, on_damage, open_bytes: 0, peak_bytes })
+    }
+
+    fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {
+        let to_pixels = ToPixels::new(&self.structure, &self.directory)?;
+        let mut target = Target::new(plan.region, to_pixels.channels());
+        let fraction = self.draw(&to_pixels, &mut target, plan, cx)?;
+        let samples = target.into_samples();
+        let (samples, layout) = match (to_pixels.is_cmyk(), to_pixels.has_alpha()) {
+            (false, false) => (samples, Layout::Rgb),
+            (false, true) => (samples, Layout::Rgba),
+            (true, false) => (self.rgb_of_cmyk(&samples)?, Layout::Rgb),
+            (true, true) => (self.rgba_of_cmyk(samples)?, Layout::Rgba),
+        };
+        let Rect { width, height, .. } = plan.region;
+        let pixels = without_opaque_alpha(Pixels::new(width, height, layout, samples)?)?;
+        Ok(Decoded { pixels, fraction })
+    }
+}
+
+impl<'a> TiffSource<'a> {
+    /// What all JPEG strips or tiles have in common.
+    fn jpeg_kind(&self) -> JpegKind<'a> {
+        let tables = self.directory.values(tags::JPEG_TABLES);
+        JpegKind {
+            tables: tables.map_or(&[], |tables| tables.bytes()),
+            ycbcr: self.structure.jpeg_makes_rgb(),
+            samples: if self.structure.planar { 1 } else { usize::from(self.structure.samples) },
+        }
+    }
+
+    /// The JPEG of an old-style file, which is the whole image.
+    fn whole_jpeg(&self) -> Result<Option<Vec<u8>>> {
+        let Structure { coding, ref chunks, size, samples, .. } = self.structure;
+        match coding {
+            Coding::OldJpeg => {
+                old_jpeg::whole(&self.directory, chunks, size, usize::from(samples)).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// An upper bound of the bytes that strips or tiles take while they are drawn.
+    fn strips_bytes(&self) -> Result<u64> {
+        let structure = &self.structure;
+        let (coding, kind, limits) = (structure.coding, self.jpeg_kind(), &self.limits);
+        let size = structure.chunks.size;
+        let working = |packed: &[u8]| coding.working_bytes(size, packed, &kind, limits);
+        let most = match coding {
+            // The parts of the file, which are joined; damage is told when it is decoded.
+            Coding::OldJpeg => {
+                let whole = self.whole_jpeg().ok().flatten().unwrap_or_default();
+                working(&whole)
+                    .saturating_add(whole.len() as u64 * 2 + structure.chunks.total() * 16)
+            }
+            Coding::Jpeg | Coding::Zstd => (0..structure.chunks.total())
+                .map(|index| structure.chunks.packed(index).map_or(0, working))
+                .fold(0, u64::max),
+            _ => working(&[]),
+        };
+        let reversed = if structure.reversed { structure.chunks.longest() } else { 0 };
+        Ok(Strips::bytes(structure, most.saturating_add(reversed)))
+    }
+
+    /// Draws all strips or tiles that the region touches; gives the fraction of them that the file
+    /// holds.
+    fn draw(
+        &self,
+        to_pixels: &ToPixels,
+        target: &mut Target,
+        plan: &DecodePlan,
+        cx: &Context<'_>,
+    ) -> Result<f64> {
+        let (structure, chunks) = (&self.structure, &self.structure.chunks);
+        let mut whole = self.whole_jpeg()?;
+        let count = if whole.is_some() { 1 } else { chunks.count() };
+        let (mut all, mut held) = (0.0, 0.0);
+        let mut first_error = None;
+        let mut strips = self.strips(to_pixels, plan.on_damage, cx);
+        for index in 0..count {
+            cancel::check()?;
+            let area = match whole {
+                Some(_) => Rect::whole(structure.size),
+                None => chunks.area(index),
+            };
+            let whole = whole.take().map(Cow::Owned);
+            if whole.is_none() && !target.overlaps(area) && self.is_in_file(index) {
+                continue;
+            }
+            let pixels = area.size().pixels() as f64;
+            let (drawn, result) = strips.draw(index, area, whole, target);
+            all += pixels;
+            held += pixels * drawn;
+            match result {
+                Err(error) if plan.on_damage == OnDamage::Salvage && is_damage(&error) => {
+                    first_error.get_or_insert(error);
+                }
+                Err(error) if is_damage(&error) => {
+                    return Err(error.with_decoded_fraction(held / structure.size.pixels() as f64));
+                }
+                other => other?,
             }
         }
-        data.extend([0; 4]);
-        data.extend(texts);
-        data
+        match first_error {
+            Some(error) if held == 0.0 => Err(error.with_decoded_fraction(0.0)),
+            _ => Ok(if all > 0.0 { held / all } else { 1.0 }),
+        }
     }
 
-    #[test]
-    fn the_header_says_size_color_and_bits() {
-        let info = info(&file(8, &[7, 9], &[]));
-        assert_eq!((info.format, info.size), (FORMAT, Size::new(2, 1)));
-        assert_eq!((info.color, info.bit_depth, info.has_alpha), (ColorModel::Gray, 8, false));
-        assert_eq!((info.orientation.exif(), info.copyright), (1, None));
+    fn strips<'c>(
+        &self,
+        to_pixels: &'c ToPixels,
+        on_damage: OnDamage,
+        cx: &'c Context<'c>,
+    ) -> Strips<'a, 'c>
+    where
+        'a: 'c,
+    {
+        let Structure { coding, chunks, size, .. } = self.structure;
+        let size = if coding == Coding::OldJpeg { size } else { chunks.size };
+        let window = match coding {
+            Coding::Zstd => (0..chunks.total())
+                .map(|index| chunks.packed(index).map_or(0, |packed| coding.window(packed)))
+                .fold(0, u64::max),
+            _ => 0,
+        };
+        let kind = self.jpeg_kind();
+        let big_endian = self.directory.file.big_endian;
+        Strips::new(&self.structure, big_endian, to_pixels, || {
+            coding.unpacker(size, window, &kind, on_damage, cx)
+        })
     }
 
-    #[test]
-    fn samples_of_8_and_16_bits_become_8() {
-        assert_eq!(decode(&file(8, &[7, 9], &[])).unwrap().samples(), [7, 7, 7, 9, 9, 9]);
-        let wide = file(16, &[0, 0x80, 0xff, 0xff], &[]);
-        assert_eq!(info(&wide).bit_depth, 16);
-        assert_eq!(decode(&wide).unwrap().samples(), [128, 128, 128, 255, 255, 255]);
+    /// Whether all bytes of a strip or tile that need not be drawn are in the file.
+    fn is_in_file(&self, index: u64) -> bool {
+        let structure = &self.structure;
+        let (chunks, planes) = (&structure.chunks, structure.chunks.planes());
+        let samples = u64::from(structure.samples) / u64::from(planes);
+        let Rect { height, .. } = chunks.area(index);
+        let row = (u64::from(chunks.size.width) * samples * u64::from(structure.bits)).div_ceil(8);
+        let shared = match structure.color {
+            Color::Ycbcr { across, down } => u64::from(across) * u64::from(down),
+            _ => 1,
+        };
+        // Rows without compression; shared color differences take less.
+        let stored = row * u64::from(height) / shared;
+        (0..u64::from(planes)).all(|plane| chunks.has(plane * chunks.count() + index, stored))
     }
 
-    #[test]
-    fn orientation_and_copyright_are_read_from_the_first_directory() {
-        let more: [(u16, u16, &[u8]); 3] =
-            [(274, SHORT, &[6, 0]), (315, ASCII, b"Ann Other\0"), (0x8298, ASCII, b"(c) Ann\0")];
-        let info = info(&file(8, &[7, 9], &more));
-        assert_eq!(info.orientation.exif(), 6);
-        assert_eq!(info.oriented_size(), Size::new(1, 2));
-        let block = info.copyright.unwrap();
-        let kept = Tiff::new(&block).unwrap();
-        assert_eq!(kept.ascii(315), Some(&b"Ann Other"[..]));
-        assert_eq!(kept.ascii(0x8298), Some(&b"(c) Ann"[..]));
-        assert_eq!(kept.short(274), None);
+    fn rgb_of_cmyk(&self, cmyk: &[u8]) -> Result<Vec<u8>> {
+        icc::cmyk_to_srgb(cmyk, self.info.icc.as_deref())
     }
 
-    #[test]
-    fn a_profile_is_copied_unless_it_is_too_large() {
-        let data = file(8, &[7, 9], &[(34_675, 7, b"a profile")]);
-        assert_eq!(info(&data).icc.as_deref(), Some(&b"a profile"[..]));
-        let limits = Limits { max_metadata: 8, ..Limits::DEFAULT };
-        assert!(open(&data, &limits).unwrap().info().icc.is_none());
+    fn rgba_of_cmyk(&self, samples: Vec<u8>) -> Result<Vec<u8>> {
+        let pixels = samples.as_chunks::<5>().0;
+        let alpha: Vec<u8> = pixels.iter().map(|[.., alpha]| *alpha).collect();
+        let mut cmyk = Vec::with_capacity(pixels.len() * 4);
+        pixels.iter().for_each(|[c, m, y, k, _]| cmyk.extend_from_slice(&[*c, *m, *y, *k]));
+        drop(samples);
+        let rgb = self.rgb_of_cmyk(&cmyk)?;
+        drop(cmyk);
+        let mut rgba = Vec::with_capacity(alpha.len() * 4);
+        let pixels = rgb.as_chunks::<3>().0.iter().zip(&alpha);
+        pixels.for_each(|([r, g, b], a)| rgba.extend_from_slice(&[*r, *g, *b, *a]));
+        Ok(rgba)
     }
+}
 
-    #[test]
-    fn a_field_that_appears_twice_is_refused() {
-        let error = refusal(&file(8, &[7, 9], &[(256, SHORT, &[9, 0])]), &Limits::DEFAULT);
-        assert_eq!(error.kind(), ErrorKind::Decode);
-        assert_eq!(error.message(), "TIFF field 256 appears twice");
-    }
-
-    #[test]
-    fn floating_point_samples_are_not_supported() {
-        let data = file(32, &[0; 8], &[(339, SHORT, &[3, 0])]);
-        let error = refusal(&data, &Limits::DEFAULT);
-        assert_eq!(error.kind(), ErrorKind::Unsupported);
-    }
+fn is_damage(error: &Error) -> bool {
+    error.kind() == ErrorKind::Decode
 }

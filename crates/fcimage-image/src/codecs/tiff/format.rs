@@ -6,7 +6,7 @@ use crate::codecs::format::Format;
 pub const FORMAT: Format =
     Format { name: "tiff", display_name: "TIFF", media_type: "image/tiff", extension: "tiff" };
 
-/// Both byte orders (TIFF 6.0, section 2).
+/// TIFF (TIFF 6.0, section 2) and BigTIFF, in both byte orders.
 pub(super) fn recognizes(data: &[u8]) -> bool {
-    data.starts_with(b"II*\0") || data.starts_with(b"MM\0*")
+    [b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"].iter().any(|magic| data.starts_with(*magic))
 }

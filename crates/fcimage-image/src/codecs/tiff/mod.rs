@@ -1,9 +1,26 @@
-//! TIFF 6.0, decoded only.
+//! TIFF 6.0 and BigTIFF, decoded only.
+//!
+//! `directory` finds the fields of the main image, `structure` reads and checks them, `chunks` knows
+//! where strips and tiles are, `codings` unpack them, `rows` undo what was done before packing, `pixels`
+//! turn samples into colors, and `strips` draw them into a `target`.
 
+mod chunks;
+mod codings;
 mod decode;
+mod directory;
 mod format;
 mod head;
-mod prescan;
+mod kinds;
+mod lab;
+mod pixels;
+mod rows;
+mod samples;
+mod strips;
+mod structure;
+mod tags;
+mod target;
+mod values;
+mod ycbcr;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;
