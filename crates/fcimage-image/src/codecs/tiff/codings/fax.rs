@@ -9,7 +9,7 @@ use fcimage_base::error::{Error, Result};
 
 /// How rows are coded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::codecs::tiff) enum Fax {
+pub(crate) enum Fax {
     /// Runs only, each row at a multiple of so many bits (compression 2 and 32771).
     Runs {
         /// 8 or 16.

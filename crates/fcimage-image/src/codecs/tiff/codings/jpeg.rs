@@ -15,13 +15,13 @@ const MAX_TABLES: usize = 16 << 10;
 
 /// What all strips or tiles of a file have in common.
 #[derive(Clone)]
-pub(in crate::codecs::tiff) struct JpegKind<'a> {
+pub(crate) struct JpegKind<'a> {
     /// The field JPEGTables.
-    pub(in crate::codecs::tiff) tables: &'a [u8],
+    pub(crate) tables: &'a [u8],
     /// Whether the components are YCbCr, which become RGB; else they stay as they are.
-    pub(in crate::codecs::tiff) ycbcr: bool,
+    pub(crate) ycbcr: bool,
     /// Components.
-    pub(in crate::codecs::tiff) samples: usize,
+    pub(crate) samples: usize,
 }
 
 impl JpegKind<'_> {
@@ -44,7 +44,7 @@ impl JpegKind<'_> {
     }
 
     /// An upper bound of the bytes that decoding `packed` takes; 0 where it is damaged.
-    pub(in crate::codecs::tiff) fn peak_bytes(&self, packed: &[u8], limits: &Limits) -> u64 {
+    pub(crate) fn peak_bytes(&self, packed: &[u8], limits: &Limits) -> u64 {
         let Ok(file) = self.file(packed) else { return 0 };
         let Ok(decoder) = jpeg::Decoder::new(&file, &limits_of(limits)) else { return 0 };
         let own = decoder.peak_bytes(&jpeg::Request::default()).unwrap_or(0);

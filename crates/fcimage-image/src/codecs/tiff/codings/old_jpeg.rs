@@ -9,7 +9,7 @@ use crate::size::Size;
 use fcimage_base::error::Result;
 
 /// The whole JPEG. Its bytes are at most those of the file and a header.
-pub(in crate::codecs::tiff) fn whole(
+pub(crate) fn whole(
     directory: &Directory<'_>,
     chunks: &Chunks<'_>,
     size: Size,

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use fcimage_base::error::{Error, Result};
 
 /// Unpacks one strip or tile after the other, row by row.
-pub(in crate::codecs::tiff) trait Unpack<'a> {
+pub(crate) trait Unpack<'a> {
     /// Begins with another strip or tile.
     fn start(&mut self, packed: Cow<'a, [u8]>) -> Result<()>;
 
@@ -20,12 +20,12 @@ pub(in crate::codecs::tiff) trait Unpack<'a> {
 
 /// Damage, and what is wrong.
 #[cold]
-pub(in crate::codecs::tiff) fn damaged(what: impl std::fmt::Display) -> Error {
+pub(crate) fn damaged(what: impl std::fmt::Display) -> Error {
     Error::decode(format!("the TIFF is damaged: {what}"))
 }
 
 /// Data that end before the last row.
 #[cold]
-pub(in crate::codecs::tiff) fn ended() -> Error {
+pub(crate) fn ended() -> Error {
     damaged("it ends too early")
 }
