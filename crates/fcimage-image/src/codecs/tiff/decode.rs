@@ -18,7 +18,7 @@ use crate::codecs::tiff::tags;
 use crate::codecs::tiff::target::Target;
 use crate::context::Context;
 use crate::info::{ColorModel, Info};
-use crate::ops::icc;
+use crate::ops::icc::cmyk::cmyk_to_srgb;
 use crate::ops::orient::Orientation;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::Rect;
@@ -244,7 +244,7 @@ impl<'a> TiffSource<'a> {
     }
 
     fn rgb_of_cmyk(&self, cmyk: &[u8]) -> Result<Vec<u8>> {
-        icc::cmyk_to_srgb(cmyk, self.info.icc.as_deref())
+        cmyk_to_srgb(cmyk, self.info.icc.as_deref())
     }
 
     fn rgba_of_cmyk(&self, samples: Vec<u8>) -> Result<Vec<u8>> {

@@ -24,9 +24,12 @@ impl Samples {
         match color {
             ColorModel::Gray | ColorModel::GrayAlpha => Self::Gray,
             ColorModel::Cmyk | ColorModel::Ycck => Self::Cmyk,
-            ColorModel::Rgb | ColorModel::Rgba | ColorModel::Palette | ColorModel::Ycbcr => {
-                Self::Rgb
-            }
+            // L*a*b* becomes RGB by itself, and its images have no profile.
+            ColorModel::Rgb
+            | ColorModel::Rgba
+            | ColorModel::Palette
+            | ColorModel::Ycbcr
+            | ColorModel::Lab => Self::Rgb,
         }
     }
 }
