@@ -9,8 +9,9 @@ pub enum Samples {
     Rgb(Vec<u8>),
     /// Luminance: 1 byte a pixel.
     Gray(Vec<u8>),
-    /// Cyan, magenta, yellow, black: 4 bytes a pixel; 0 is no ink, 255 is full ink. Files with an
-    /// Adobe marker store the inverse, which is undone.
+    /// Cyan, magenta, yellow, black: 4 bytes a pixel; 0 is no ink, 255 is full ink. Files
+    /// store the inverse, which is undone: Photoshop began with it, and other decoders take every
+    /// file so, whether it has an Adobe marker or not.
     Cmyk(Vec<u8>),
 }
 

@@ -53,7 +53,6 @@ pub(crate) struct ScaledLayout {
     pub(crate) components: Vec<ComponentLayout>,
     pub(crate) region: Region,
     pub(crate) color: ColorModel,
-    pub(crate) cmyk_inverted: bool,
 }
 
 /// Pixels around the region whose samples triangle upsampling looks at.
@@ -102,8 +101,8 @@ impl ScaledLayout {
             ComponentLayout { h, v, n, quantization, blocks: share(1), padded, size: share(n) }
         };
         let components = header.sampling.iter().zip(&header.quantization).map(component).collect();
-        let (color, cmyk_inverted) = (header.color, header.cmyk_inverted);
-        Ok(Self { scale, max_h, max_v, mcus, components, region, color, cmyk_inverted })
+        let color = header.color;
+        Ok(Self { scale, max_h, max_v, mcus, components, region, color })
     }
 
     /// The columns of MCUs whose samples the region needs.

@@ -56,6 +56,7 @@ pub struct Sampling {
 /// A component as the frame header states it (T.81, B.2.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Component {
+    /// Its number, which others may have, too: see [`super::scan`].
     pub(crate) id: u8,
     pub(crate) sampling: Sampling,
     /// Its quantization table, 0 to 3.
@@ -97,19 +98,19 @@ impl Frame {
                 "JPEG with {count} components is not supported, only 1, 3 or 4"
             )));
         }
-        let mut components: Vec<Component> = Vec::with_capacity(count);
-        for part in parts.as_chunks::<3>().0 {
-            let component = Component::parse(*part)?;
-            if components.iter().any(|other| other.id == component.id) {
-                return Err(Error::damaged(format!("duplicate JPEG component {}", component.id)));
-            }
-            components.push(component);
-        }
+        let parts = parts.as_chunks::<3>().0.iter();
+        let components = parts.map(|part| Component::parse(*part)).collect::<Result<_>>()?;
         let size = Size {
             width: u32::from(u16::from_be_bytes([*w1, *w0])),
             height: u32::from(u16::from_be_bytes([*h1, *h0])),
         };
         Ok(Self { size, progressive, components })
+    }
+
+    /// The indices of the components with this number.
+    pub(crate) fn with_number(&self, id: u8) -> impl Iterator<Item = usize> + '_ {
+        let numbers = self.components.iter().map(|component| component.id).enumerate();
+        numbers.filter(move |(_, number)| *number == id).map(|(index, _)| index)
     }
 }
 
@@ -145,8 +146,6 @@ pub struct Header {
     pub sampling: Vec<Sampling>,
     /// MCUs between restart markers, 0 where there are none.
     pub restart_interval: u32,
-    /// Whether an Adobe marker says that CMYK is stored inverted. Decoding undoes it.
-    pub cmyk_inverted: bool,
     /// Of each component the number of its quantization table, 0 to 3.
     pub(crate) quantization: Vec<u8>,
     /// Whether the first scan has all components, so that sequential files decode row by row.
@@ -163,7 +162,6 @@ impl Header {
             progressive: frame.progressive,
             sampling: components.clone().map(|component| component.sampling).collect(),
             restart_interval: 0,
-            cmyk_inverted: metadata.adobe.is_some(),
             quantization: components.map(|component| component.quantization).collect(),
             one_scan: true,
         }
@@ -199,7 +197,6 @@ mod tests {
             ((7, 0x52), ErrorKind::Damaged, "between 1 and 4, got 5x2"),
             ((7, 0x20), ErrorKind::Damaged, "between 1 and 4, got 2x0"),
             ((8, 4), ErrorKind::Damaged, "between 0 and 3, got 4"),
-            ((9, 1), ErrorKind::Damaged, "duplicate JPEG component 1"),
         ] {
             let error = with(&[change]).unwrap_err();
             assert_eq!(error.kind(), kind);

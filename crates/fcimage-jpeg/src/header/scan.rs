@@ -1,4 +1,7 @@
 //! The scan header.
+//!
+//! Components that share a number (against T.81, B.2.2) are told by their order, as in libjpeg. A scan
+//! must then name the number once for each of them: otherwise nobody knows which one is meant.
 
 use super::frame::Frame;
 use crate::error::{Error, Result};
@@ -49,11 +52,13 @@ impl ScanHeader {
         }
         let mut components: Vec<ScanComponent> = Vec::with_capacity(count);
         for &[id, tables] in parts.as_chunks::<2>().0 {
-            let index = frame.components.iter().position(|component| component.id == id);
+            let unused = |index: &usize| components.iter().all(|other| other.index != *index);
+            let index = frame.with_number(id).find(unused);
             let (dc, ac) = (tables >> 4, tables & 15);
+            let named = parts.as_chunks::<2>().0.iter().filter(|[other, _]| *other == id);
             let index = index
                 .filter(|_| dc < 4 && ac < 4)
-                .filter(|index| components.iter().all(|other| other.index != *index))
+                .filter(|_| named.count() == frame.with_number(id).count())
                 .ok_or_else(|| {
                     Error::damaged(format!(
                         "invalid component in a JPEG scan: number {id}, tables {dc} and {ac}"
@@ -105,6 +110,32 @@ mod tests {
         ] {
             assert!(parse(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn components_that_share_a_number_are_told_by_their_order() {
+        let found = |[a, b, c]: [u8; 3], named: &[u8]| {
+            let sof = [8, 0, 30, 0, 40, 3, a, 0x22, 0, b, 0x11, 1, c, 0x11, 1];
+            let parts: Vec<u8> = named.iter().flat_map(|id| [*id, 0]).collect();
+            // Only DC, which both ways of coding allow in a scan of several components.
+            let payload = [&[named.len() as u8], parts.as_slice(), &[0, 0, 0]].concat();
+            let [sequential, progressive] = [false, true].map(|progressive| {
+                let frame = Frame::parse(&sof, progressive).unwrap();
+                let scan = ScanHeader::parse(&payload, &frame).ok()?;
+                Some(scan.components.iter().map(|component| component.index).collect::<Vec<_>>())
+            });
+            assert_eq!(sequential, progressive);
+            sequential
+        };
+        assert_eq!(found([1, 1, 1], &[1, 1, 1]), Some(vec![0, 1, 2]));
+        assert_eq!(found([0, 0, 0], &[0, 0, 0]), Some(vec![0, 1, 2]));
+        assert_eq!(found([1, 1, 2], &[2, 1, 1]), Some(vec![2, 0, 1]));
+        assert_eq!(found([1, 2, 1], &[1, 2, 1]), Some(vec![0, 1, 2]));
+        assert_eq!(found([2, 1, 1], &[2]), Some(vec![0]));
+        // Which one is meant?
+        assert_eq!(found([1, 1, 1], &[1]), None);
+        assert_eq!(found([1, 1, 2], &[1, 2]), None);
+        assert_eq!(found([1, 1, 2], &[1, 1, 1]), None);
     }
 
     #[test]

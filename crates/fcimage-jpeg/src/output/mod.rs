@@ -17,7 +17,6 @@ pub(crate) struct Output {
     samples: Vec<u8>,
     region: Region,
     color: ColorModel,
-    cmyk_inverted: bool,
     kernels: &'static Kernels,
     /// The next row of the scaled image.
     next: usize,
@@ -31,7 +30,6 @@ impl Output {
             samples: vec![0; layout.result_bytes() as usize],
             region: layout.region,
             color: layout.color,
-            cmyk_inverted: layout.cmyk_inverted,
             kernels,
             next: layout.region.y as usize,
         }
@@ -82,7 +80,8 @@ impl Output {
             ColorModel::Cmyk => interleave(&[a, b, c, d], pixels),
             ColorModel::Ycck => self.kernels.ycck_to_cmyk(rows, pixels),
         }
-        if self.cmyk_inverted && self.color.channels() == 4 {
+        if self.color.channels() == 4 {
+            // Stored inverted, as Photoshop does it, whether an Adobe marker says so or not.
             pixels.iter_mut().for_each(|ink| *ink = 255 - *ink);
         }
     }
