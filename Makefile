@@ -10,6 +10,8 @@ FOLDER ?=
 SECONDS ?= 60
 RENDERS ?= 10000
 BYTECODE ?=
+# Cargo features of the wheel and the layers: heic, or none.
+FEATURES ?=
 # A free-threaded Python, and its virtual environment.
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
 VENV_T := .venv-t
@@ -19,13 +21,17 @@ NOT_T := handler/test_conversion handler/test_example_handlers handler/test_fail
 	packaging/test_cold_start packaging/test_custom_runtime packaging/test_deployment packaging/test_docs packaging/test_layer
 # This example is its own workspace.
 CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
-LAYER := dist/fcimage-layer.zip
-LAYER_OSS := dist/fcimage-layer-oss.zip
+# Each choice of features has its own folder for wheels, and its name in the names of the files.
+WHEELS := dist$(FEATURES:%=/%)
+LAYER := dist/fcimage-layer$(FEATURES:%=-%).zip
+LAYER_OSS := dist/fcimage-layer-oss$(FEATURES:%=-%).zip
+# The package with the feature heic, for tests.
+HEIC := target/heic
 RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject.toml
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-python test-layer test-free-threaded stubs stubtest types lint format licenses notices \
+.PHONY: help demo invoke test test-rust test-python test-heic test-layer test-free-threaded stubs stubtest types lint format licenses notices \
 	advisories bench instructions fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list the targets
@@ -37,7 +43,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-layer ## run everything that CI runs
+test: format-check lint licenses test-rust types stubtest test-python test-heic test-layer ## run everything that CI runs
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage
@@ -45,6 +51,10 @@ test-rust: ## test the Rust crates, without Python
 
 test-python: $(VENV)/quick.stamp ## test the Python package and the examples in the documentation
 	$(BIN)/python -m pytest
+
+test-heic: $(HEIC)/built.stamp ## test the feature heic, in a build of its own
+	$(CARGO) test --quiet --package fcimage-image --features heic --lib
+	PYTHONPATH="$(CURDIR)/$(HEIC)/python" $(BIN)/python -m pytest tests/python/image/test_heic.py
 
 test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## test the layers on every Python of this machine
 	TEST_LAYER="$(LAYER)" TEST_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
@@ -64,6 +74,7 @@ types: $(VENV)/quick.stamp ## run mypy --strict
 
 lint: $(VENV)/test.stamp ## run clippy and ruff
 	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --package fcimage-image --features heic --all-targets -- -D warnings
 	CARGO_TARGET_DIR=target/custom-runtime $(CARGO) clippy --quiet --manifest-path $(CUSTOM_RUNTIME) -- -D warnings
 	$(BIN)/ruff check python tests tools benchmarks crates examples fuzz
 
@@ -113,10 +124,10 @@ sbom: $(VENV)/test.stamp ## regenerate fcimage.cdx.json, the bill of materials i
 	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new
 	mv fcimage.cdx.json.new fcimage.cdx.json
 
-wheel: dist/wheel.stamp ## build the wheel in dist/, for CPython 3.9 or later on Linux (x86-64, glibc 2.17 or later)
-	@ls dist/fcimage-*.whl
+wheel: $(WHEELS)/wheel.stamp ## build the wheel in dist/, for CPython 3.9 or later on Linux (x86-64, glibc 2.17 or later) [FEATURES=heic]
+	@ls $(WHEELS)/fcimage-*.whl
 
-layer: $(LAYER) ## build dist/fcimage-layer.zip, the layer for Function Compute [BYTECODE="python3.10 python3.12"]
+layer: $(LAYER) ## build dist/fcimage-layer.zip, the layer for Function Compute [BYTECODE="python3.10 python3.12" FEATURES=heic]
 
 layer-oss: $(LAYER_OSS) ## build dist/fcimage-layer-oss.zip, the layer with the OSS SDK
 
@@ -173,6 +184,16 @@ $(VENV)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 	rm -f $(VENV)/release.stamp
 	touch $@
 
+# Beside the package that is installed: `PYTHONPATH` chooses this one. Most of the build is shared.
+$(HEIC)/built.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
+	@echo "building the package with the feature heic ..."
+	PYO3_PYTHON="$(CURDIR)/$(BIN)/python" $(CARGO) build --quiet --package fcimage --profile quick --features inject-panics,heic
+	rm -rf $(HEIC)/python
+	mkdir -p $(HEIC)/python
+	cp -R python/fcimage $(HEIC)/python/
+	cp target/quick/libfcimage.so $(HEIC)/python/fcimage/_native.abi3.so
+	touch $@
+
 $(VENV)/release.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/venv.stamp
 	@echo "building and installing the package (the first time takes a few minutes) ..."
 	$(BIN)/python -m pip install --disable-pip-version-check --force-reinstall --no-deps .
@@ -187,11 +208,11 @@ $(VENV)/layer.stamp: requirements/layer.txt $(VENV)/venv.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/layer.txt
 	touch $@
 
-dist/wheel.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) README.md LICENSE THIRD-PARTY-NOTICES.txt tools/build_wheel.py $(VENV)/layer.stamp
+$(WHEELS)/wheel.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) README.md LICENSE THIRD-PARTY-NOTICES.txt tools/build_wheel.py $(VENV)/layer.stamp
 	@echo "building the wheel (a few minutes) ..."
-	rm -f dist/fcimage-*.whl
-	mkdir -p dist
-	$(BIN)/python tools/build_wheel.py dist
+	rm -f $(WHEELS)/fcimage-*.whl
+	mkdir -p $(WHEELS)
+	$(BIN)/python tools/build_wheel.py $(WHEELS) $(FEATURES)
 	touch $@
 
 # Rewritten only if BYTECODE changed.
@@ -199,8 +220,8 @@ dist/bytecode: FORCE
 	@mkdir -p dist
 	@echo "$(BYTECODE)" | cmp --quiet - $@ || echo "$(BYTECODE)" > $@
 
-$(LAYER): dist/wheel.stamp dist/bytecode tools/layer.py
-	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl $(BYTECODE:%=--bytecode %)
+$(LAYER): $(WHEELS)/wheel.stamp dist/bytecode tools/layer.py
+	$(BIN)/python tools/layer.py $@ $(WHEELS)/fcimage-*.whl $(BYTECODE:%=--bytecode %)
 
-$(LAYER_OSS): dist/wheel.stamp dist/bytecode tools/layer.py requirements/layer-oss.txt
-	$(BIN)/python tools/layer.py $@ dist/fcimage-*.whl --with requirements/layer-oss.txt $(BYTECODE:%=--bytecode %)
+$(LAYER_OSS): $(WHEELS)/wheel.stamp dist/bytecode tools/layer.py requirements/layer-oss.txt
+	$(BIN)/python tools/layer.py $@ $(WHEELS)/fcimage-*.whl --with requirements/layer-oss.txt $(BYTECODE:%=--bytecode %)

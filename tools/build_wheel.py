@@ -1,10 +1,11 @@
 """Builds the wheel for the platform, reproducibly in any folder.
 
-    python tools/build_wheel.py FOLDER
+    python tools/build_wheel.py FOLDER [FEATURE]...
 
 manylinux2014 for x86-64: zig links against glibc 2.17, and the stable ABI (abi3) gives one wheel
 for Python 3.9 and later. The same sources, rustc and zig (requirements/layer.txt) give the same
-bytes.
+bytes. Cargo features other than the default are in the name of the wheel, as its build tag:
+fcimage-0.1.0-1heic-cp39-abi3-manylinux2014_x86_64.whl.
 """
 
 from __future__ import annotations
@@ -46,14 +47,26 @@ def environment() -> dict[str, str]:
     return found
 
 
-def main(folder: str) -> None:
+def tagged(wheel: pathlib.Path, features: tuple[str, ...]) -> None:
+    """Puts the features into the name: a build tag, which begins with a digit."""
+    name, version, rest = wheel.name.split("-", 2)
+    wheel.rename(wheel.with_name("-".join((name, version, "1" + "".join(features), rest))))
+
+
+def main(folder: str, *features: str) -> None:
     # So that the folder of the registry exists, whose name is replaced.
     subprocess.run(
         ["cargo", "fetch", "--quiet", "--locked", "--target", TARGET], cwd=ROOT, check=True
     )
     command = ["maturin", "build", "--quiet", "--release", "--locked", "--target", TARGET, "--zig"]
     command += ["--compatibility", "manylinux2014", "--compression-level", "9", "--out", folder]
+    if not features:
+        subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+        return
+    command += ["--features", ",".join(features)]
     subprocess.run(command, cwd=ROOT, env=environment(), check=True)
+    (wheel,) = (ROOT / folder).glob("fcimage-*.whl")
+    tagged(wheel, features)
 
 
 if __name__ == "__main__":

@@ -207,10 +207,7 @@ impl<'a> Layer<'a> {
             let coded = container.meta.length(tile.item, container.total);
             sum = sum.saturating_add(coded);
             if sum > container.total {
-                return Err(damaged(format!(
-                    "its tiles claim {sum} bytes or more, the file has {}",
-                    container.total
-                )));
+                return Err(damaged("its tiles share their bytes"));
             }
             let bytes = configs.get(tile.config)?.decode_bytes(coded);
             self.decode_bytes = self.decode_bytes.max(bytes);

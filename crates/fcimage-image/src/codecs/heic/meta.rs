@@ -155,11 +155,19 @@ impl<'a> Meta<'a> {
         })
     }
 
-    /// Bytes of an item in a file of `total` bytes; 0 where the file does not say where they are.
+    /// How many bytes of an item are in a file of `total` bytes.
     pub(super) fn length(&self, id: u32, total: u64) -> u64 {
-        let extents = self.extents_of(id).map_or(&[][..], |(_, extents)| extents);
-        let lengths = extents.iter().map(|e| if e.length == 0 { total } else { e.length });
-        lengths.fold(0, u64::saturating_add)
+        let Ok((base, extents)) = self.extents_of(id) else { return 0 };
+        let whole = match base {
+            Base::File => total,
+            Base::Data => self.data.len() as u64,
+            Base::Elsewhere => 0,
+        };
+        let within = extents.iter().map(|extent| {
+            let rest = whole.saturating_sub(extent.start);
+            if extent.length == 0 { rest } else { extent.length.min(rest) }
+        });
+        within.fold(0, u64::saturating_add)
     }
 
     /// Where the item ends in the file; `None` where it is in the box itself.
