@@ -1,12 +1,14 @@
-//! Samples as stored to pixels of 8 bits: RGB or CMYK, and alpha that is not multiplied.
+//! Samples as stored to pixels of 8 bits: RGB, and alpha that is not multiplied.
 
 use crate::codecs::tiff::codings::unpack::damaged;
 use crate::codecs::tiff::directory::Directory;
-use crate::codecs::tiff::lab::LabKind;
+use crate::codecs::tiff::lab::LabToSrgb;
 use crate::codecs::tiff::samples::To8;
 use crate::codecs::tiff::structure::{Color, Structure};
 use crate::codecs::tiff::tags;
 use crate::codecs::tiff::ycbcr::Ycbcr;
+use crate::info::Info;
+use crate::ops::icc::cmyk::CmykToSrgb;
 use fcimage_base::error::Result;
 
 /// How the samples of a pixel become colors.
@@ -14,9 +16,10 @@ enum Kind {
     Gray,
     Palette(Vec<[u8; 3]>),
     Rgb,
-    Cmyk,
+    /// And a row of inks, and of their colors.
+    Cmyk(CmykToSrgb, Vec<u8>, Vec<u8>),
     Ycbcr(Box<Ycbcr>),
-    Lab(LabKind),
+    Lab(LabToSrgb),
 }
 
 /// Turns rows of samples into rows of pixels.
@@ -32,8 +35,12 @@ pub(super) struct ToPixels {
 }
 
 impl ToPixels {
-    /// Reads the tables that the colors need.
-    pub(super) fn new(structure: &Structure<'_>, directory: &Directory<'_>) -> Result<Self> {
+    /// Reads the tables that the colors need; `info` has the profile of inks.
+    pub(super) fn new(
+        structure: &Structure<'_>,
+        directory: &Directory<'_>,
+        info: &Info,
+    ) -> Result<Self> {
         let bits = structure.bits;
         let white_is_zero = structure.color == Color::Gray { white_is_zero: true };
         let kind = match structure.color {
@@ -41,9 +48,9 @@ impl ToPixels {
             Color::Gray { .. } => Kind::Gray,
             Color::Palette => Kind::Palette(palette(directory, bits)?),
             Color::Rgb => Kind::Rgb,
-            Color::Cmyk => Kind::Cmyk,
+            Color::Cmyk => Kind::Cmyk(CmykToSrgb::of(info), Vec::new(), Vec::new()),
             Color::Ycbcr { .. } => Kind::Ycbcr(Box::new(Ycbcr::new(directory))),
-            Color::Lab(kind) => Kind::Lab(kind),
+            Color::Lab(kind) => Kind::Lab(LabToSrgb::new(kind, directory)),
         };
         Ok(Self {
             kind,
@@ -65,14 +72,9 @@ impl ToPixels {
         self.colors + usize::from(self.alpha)
     }
 
-    /// Bytes of a pixel that is written: RGB or CMYK, and alpha behind them.
+    /// Bytes of a pixel that is written: RGB, and alpha behind it.
     pub(super) fn channels(&self) -> usize {
-        channels_of(self.colors) + usize::from(self.alpha)
-    }
-
-    /// Whether colors are written as CMYK.
-    pub(super) fn is_cmyk(&self) -> bool {
-        matches!(self.kind, Kind::Cmyk)
+        3 + usize::from(self.alpha)
     }
 
     /// Whether alpha is written.
@@ -82,21 +84,31 @@ impl ToPixels {
 
     /// Whether the samples, as bytes, are the pixels.
     pub(super) fn keeps_bytes(&self) -> bool {
-        self.bits == 8 && matches!(self.kind, Kind::Rgb | Kind::Cmyk) && !self.premultiplied
+        self.bits == 8 && matches!(self.kind, Kind::Rgb) && !self.premultiplied
     }
 
     /// Turns a row. Divides colors that were multiplied by alpha.
-    pub(super) fn row(&self, samples: &mut [u16], pixels: &mut [u8]) {
+    pub(super) fn row(&mut self, samples: &mut [u16], pixels: &mut [u8]) -> Result<()> {
+        let (step, channels) = (self.samples(), self.channels());
         if self.premultiplied {
-            samples.chunks_exact_mut(self.samples()).for_each(|pixel| self.divide(pixel));
+            samples.chunks_exact_mut(step).for_each(|pixel| self.divide(pixel));
         }
-        let samples = samples.chunks_exact(self.samples());
-        for (from, to) in samples.zip(pixels.chunks_exact_mut(self.channels())) {
-            self.color(from, to);
+        if let Kind::Cmyk(to_srgb, inks, colors) = &mut self.kind {
+            inks.clear();
+            let pixels = samples.chunks_exact(step).flat_map(|pixel| pixel.iter().take(4));
+            inks.extend(pixels.map(|ink| self.to8.of(*ink)));
+            colors.resize(inks.len() / 4 * 3, 0);
+            to_srgb.convert(inks, colors)?;
+        }
+        let from = samples.chunks_exact(step);
+        for (number, (from, to)) in from.zip(pixels.chunks_exact_mut(channels)).enumerate() {
+            let rgb = self.color(from, number);
+            to.iter_mut().zip(rgb).for_each(|(to, sample)| *to = sample);
             if let (true, Some(alpha), Some(to)) = (self.alpha, from.last(), to.last_mut()) {
                 *to = self.to8_alpha.of(*alpha);
             }
         }
+        Ok(())
     }
 
     fn divide(&self, pixel: &mut [u16]) {
@@ -107,12 +119,11 @@ impl ToPixels {
         }
     }
 
-    fn color(&self, from: &[u16], to: &mut [u8]) {
-        let rgb = match (&self.kind, from) {
-            (Kind::Cmyk, _) => {
-                let inks = from.iter().take(4);
-                to.iter_mut().zip(inks).for_each(|(to, ink)| *to = self.to8.of(*ink));
-                return;
+    /// The color of pixel `number` of a row, whose samples are `from`.
+    fn color(&self, from: &[u16], number: usize) -> [u8; 3] {
+        match (&self.kind, from) {
+            (Kind::Cmyk(_, _, colors), _) => {
+                colors.as_chunks::<3>().0.get(number).copied().unwrap_or([0; 3])
             }
             (Kind::Gray, [gray, ..]) => [self.to8.of(*gray); 3],
             // A palette has a color for each value that its samples can have.
@@ -127,15 +138,9 @@ impl ToPixels {
                 lab.rgb8([*l, *a, *b].map(|sample| sample as u8))
             }
             (Kind::Lab(lab), [l, a, b, ..]) => lab.rgb16([*l, *a, *b]),
-            _ => return,
-        };
-        to.iter_mut().zip(rgb).for_each(|(to, sample)| *to = sample);
+            _ => [0; 3],
+        }
     }
-}
-
-/// Bytes of a pixel for so many samples that are colors: four of CMYK, else RGB.
-pub(super) fn channels_of(colors: usize) -> usize {
-    colors.max(3)
 }
 
 /// The colors of a palette (TIFF 6.0, section 5): all reds, all greens, all blues.

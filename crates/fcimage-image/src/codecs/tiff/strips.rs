@@ -30,7 +30,7 @@ struct Sample {
 /// What all strips or tiles are drawn with.
 pub(super) struct Strips<'a, 'c> {
     chunks: Chunks<'a>,
-    to_pixels: &'c ToPixels,
+    to_pixels: ToPixels,
     packing: Packing,
     /// The planes that are read: their numbers, and their rows.
     planes: Vec<(u64, Rows<'a, 'c>)>,
@@ -49,7 +49,7 @@ impl<'a, 'c> Strips<'a, 'c> {
     pub(super) fn new(
         structure: &Structure<'a>,
         big_endian: bool,
-        to_pixels: &'c ToPixels,
+        to_pixels: ToPixels,
         unpacker: impl Fn() -> Box<dyn Unpack<'a> + 'c>,
     ) -> Self {
         let packing = packing(structure, big_endian);
@@ -76,7 +76,6 @@ impl<'a, 'c> Strips<'a, 'c> {
         }
         Self {
             chunks: structure.chunks,
-            to_pixels,
             packing,
             planes: planes.collect(),
             order: order.collect(),
@@ -84,6 +83,7 @@ impl<'a, 'c> Strips<'a, 'c> {
             samples: vec![0; width as usize * to_pixels.samples()],
             pixels: vec![0; width as usize * to_pixels.channels()],
             last,
+            to_pixels,
         }
     }
 
@@ -92,10 +92,10 @@ impl<'a, 'c> Strips<'a, 'c> {
         let planes = if structure.planar { wanted(structure).len() as u64 } else { 1 };
         let width = u64::from(structure.chunks.size.width);
         let rows = Rows::bytes(packing(structure, false), structure.chunks.size.width);
-        // Five samples at most, as 16 and as 8 bits.
+        // Five samples at most, as 16 bits and as 8, and inks with their colors.
         planes
             .saturating_mul(rows.saturating_add(unpacker))
-            .saturating_add(width.saturating_mul(5 * 3))
+            .saturating_add(width.saturating_mul(5 * 3 + 4 + 3))
             .saturating_add(ToPixels::BYTES)
     }
 
@@ -146,7 +146,7 @@ impl<'a, 'c> Strips<'a, 'c> {
                 remember(&mut self.last, row);
             } else {
                 self.read_samples()?;
-                self.to_pixels.row(&mut self.samples, &mut self.pixels);
+                self.to_pixels.row(&mut self.samples, &mut self.pixels)?;
                 let row = self.pixels.get(..visible).unwrap_or(&self.pixels);
                 target.draw(area.x, area.y + y, row);
                 remember(&mut self.last, row);

@@ -17,6 +17,7 @@ pub(super) const PLANAR: u16 = 284;
 pub(super) const T4_OPTIONS: u16 = 292;
 pub(super) const ARTIST: u16 = 315;
 pub(super) const PREDICTOR: u16 = 317;
+pub(super) const WHITE_POINT: u16 = 318;
 pub(super) const COLOR_MAP: u16 = 320;
 pub(super) const TILE_WIDTH: u16 = 322;
 pub(super) const TILE_HEIGHT: u16 = 323;
@@ -41,7 +42,7 @@ pub(super) const ICC: u16 = 34_675;
 pub(super) const DNG_VERSION: u16 = 50_706;
 
 /// All of them: what other fields point to is not looked at.
-pub(super) const ALL: [u16; 39] = [
+pub(super) const ALL: [u16; 40] = [
     NEW_SUBFILE_TYPE,
     SUBFILE_TYPE,
     WIDTH,
@@ -59,6 +60,7 @@ pub(super) const ALL: [u16; 39] = [
     T4_OPTIONS,
     ARTIST,
     PREDICTOR,
+    WHITE_POINT,
     COLOR_MAP,
     TILE_WIDTH,
     TILE_HEIGHT,
