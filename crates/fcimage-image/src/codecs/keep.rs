@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::info::Info;
 use crate::ops::icc::srgb::srgb_profile;
-use fcimage_base::error::{Error, Result};
+use crate::recipe::names::unknown;
+use fcimage_base::error::Result;
 
 /// What is carried into the result.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -21,10 +22,7 @@ impl Keep {
             match name {
                 "icc" => keep.icc = true,
                 "copyright" => keep.copyright = true,
-                _ => {
-                    let text = format!("keep must be one of icc, copyright, got {name:?}");
-                    return Err(Error::argument(text));
-                }
+                _ => return Err(unknown("keep", &["icc", "copyright"], name)),
             }
         }
         Ok(keep)

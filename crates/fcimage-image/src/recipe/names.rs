@@ -1,5 +1,48 @@
 //! Enums whose choices have names: in Python, in JSON and in messages.
 
+use fcimage_base::error::Error;
+use fcimage_base::suggest::closest;
+
+/// Names of other libraries, by option, and what they are called here.
+const ELSEWHERE: &[(&str, &[&str], &str)] = &[
+    ("fit", &["crop", "smart", "thumb", "thumbnail"], "cover"),
+    ("fit", &["pad", "letterbox", "fit"], "contain"),
+    ("fit", &["stretch", "scale", "exact", "distort", "force"], "fill"),
+    ("fit", &["clip", "max", "scale-down", "limit", "bounds"], "inside"),
+    ("fit", &["min"], "outside"),
+    ("gravity", &["middle", "centre", "centered"], "center"),
+    ("gravity", &["top", "n"], "north"),
+    ("gravity", &["bottom", "s"], "south"),
+    ("gravity", &["left", "w"], "west"),
+    ("gravity", &["right", "e"], "east"),
+    ("gravity", &["topleft", "lefttop", "nw"], "northwest"),
+    ("gravity", &["topright", "righttop", "ne"], "northeast"),
+    ("gravity", &["bottomleft", "leftbottom", "sw"], "southwest"),
+    ("gravity", &["bottomright", "rightbottom", "se"], "southeast"),
+    ("chroma_subsampling", &["420", "2x2"], "4:2:0"),
+    ("chroma_subsampling", &["422", "2x1"], "4:2:2"),
+    ("chroma_subsampling", &["444", "none", "1x1"], "4:4:4"),
+    ("keep", &["exif", "rights", "artist"], "copyright"),
+    ("keep", &["icc_profile", "profile"], "icc"),
+];
+
+/// The error for `name`, which is none of the `names` of the option `what`.
+pub(crate) fn unknown(what: &str, names: &[&str], name: &str) -> Error {
+    let lower = name.to_lowercase();
+    let plain = lower.replace([' ', '-', '_'], "");
+    let known = names.iter().find(|known| **known == plain);
+    let elsewhere = ELSEWHERE.iter().find(|(option, tried, _)| {
+        *option == what && (tried.contains(&lower.as_str()) || tried.contains(&plain.as_str()))
+    });
+    let meant = known.copied().or(elsewhere.map(|(_, _, here)| *here));
+    let hint = match (meant, closest(name, names.iter().copied())) {
+        (Some(meant), _) => format!("; use {meant:?}"),
+        (None, Some(meant)) => format!("; did you mean {meant:?}?"),
+        (None, None) => String::new(),
+    };
+    Error::argument(format!("{what} must be one of {}, got {name:?}{hint}", names.join(", ")))
+}
+
 /// Declares an enum with `NAMES`, `from_name` and `name`. The literal after the type is what messages
 /// call the option.
 macro_rules! named {
@@ -20,9 +63,7 @@ macro_rules! named {
             pub fn from_name(name: &str) -> ::fcimage_base::error::Result<Self> {
                 match name {
                     $($name => Ok(Self::$variant),)+
-                    _ => Err(::fcimage_base::error::Error::argument(format!(
-                        concat!($what, " must be one of {}, got {:?}"), Self::NAMES.join(", "), name
-                    ))),
+                    _ => Err($crate::recipe::names::unknown($what, Self::NAMES, name)),
                 }
             }
 
@@ -35,3 +76,45 @@ macro_rules! named {
 }
 
 pub(crate) use named;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_other_libraries_or_a_misspelled_one_is_told_what_it_is_called_here() {
+        const FITS: &[&str] = &["inside", "outside", "cover", "contain", "fill"];
+        const PLACES: &[&str] = &["center", "north", "northwest", "southeast"];
+        for (what, names, name, hint) in [
+            ("fit", FITS, "crop", "; use \"cover\""),
+            ("fit", FITS, "COVER", "; use \"cover\""),
+            ("fit", FITS, "scale-down", "; use \"inside\""),
+            ("fit", FITS, "contian", "; did you mean \"contain\"?"),
+            ("fit", FITS, "blur", ""),
+            ("gravity", PLACES, "Top Left", "; use \"northwest\""),
+            ("gravity", PLACES, "south-east", "; use \"southeast\""),
+            ("gravity", PLACES, "centre", "; use \"center\""),
+            ("gravity", PLACES, "crop", ""),
+        ] {
+            let names_text = names.join(", ");
+            let expected = format!("{what} must be one of {names_text}, got {name:?}{hint}");
+            assert_eq!(unknown(what, names, name).message(), expected);
+        }
+    }
+
+    #[test]
+    fn every_hint_is_a_name_that_exists() {
+        use crate::codecs::jpeg::options::Chroma;
+        use crate::codecs::keep::Keep;
+        use crate::recipe::geometry::{Fit, Gravity};
+        for (what, _, here) in ELSEWHERE {
+            match *what {
+                "fit" => drop(Fit::from_name(here).unwrap()),
+                "gravity" => drop(Gravity::from_name(here).unwrap()),
+                "chroma_subsampling" => drop(Chroma::from_name(here).unwrap()),
+                "keep" => drop(Keep::from_names([*here]).unwrap()),
+                _ => panic!("{what} is no option"),
+            }
+        }
+    }
+}

@@ -299,7 +299,8 @@ mod tests {
             ),
             (
                 json!({"name": "a", "fit": "crop", "encodings": png}),
-                "at /0/fit: fit must be one of inside, outside, cover, contain, fill, got \"crop\"",
+                "at /0/fit: fit must be one of inside, outside, cover, contain, fill, got \"crop\"; \
+                 use \"cover\"",
             ),
             (
                 json!({"name": "a", "encodings": [{"format": "webp", "effort": 7}]}),
