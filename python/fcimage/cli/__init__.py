@@ -1,7 +1,8 @@
 """The command line: ``python -m fcimage COMMAND``.
 
-Exit codes: 0 done or matched, 1 failed or not matched, 2 wrong usage. An error is one line on
-stderr; a variable FCIMAGE_... of the environment that fcimage cannot use is one, in every command.
+Exit codes: 0 done or matched, 1 failed or not matched, 2 wrong usage; ``match`` ends with 2 where
+it fails, too, as ``grep`` does. An error is one line on stderr; a variable FCIMAGE_... of the
+environment that fcimage cannot use is one, in every command.
 Each group of commands is one module here with a function ``add_parsers(subparsers)``; a
 command's parser sets ``run``, a function from the parsed arguments to the exit code. Among these is
 ``limits``, which the environment sets.

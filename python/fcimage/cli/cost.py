@@ -54,14 +54,17 @@ def add_parsers(subparsers: Subparsers) -> None:
 
 
 def _natural(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"must be at least 1, got {number}")
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
     return number
 
 
 def _duration(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
     if not 0 <= number < 86_400_000:
         raise argparse.ArgumentTypeError(f"must be between 0 and 86400000 milliseconds, got {text}")
     return number

@@ -29,7 +29,10 @@ def add_parsers(subparsers: Subparsers) -> None:
         "match", help="test whether events match a pattern, and why", description=_match.__doc__
     )
     command.add_argument(
-        "--pattern", metavar="FILE", required=True, help="the event pattern as JSON"
+        "--pattern",
+        metavar="FILE",
+        required=True,
+        help="the event pattern as JSON: a file or the text itself",
     )
     command.add_argument("events", metavar="EVENT", nargs="+", help="an event, or - for stdin")
     command.add_argument(
@@ -45,10 +48,14 @@ def add_parsers(subparsers: Subparsers) -> None:
     form.add_argument(
         "--path", metavar="PATH", help="deliver what a path selects, such as $.data.bucket.name"
     )
-    form.add_argument("--template", metavar="FILE", help="fill in a template")
+    form.add_argument(
+        "--template", metavar="FILE", help="fill in a template: a file or the text itself"
+    )
     form.add_argument("--constant", metavar="TEXT", help="deliver a fixed text")
     form.add_argument("--original", action="store_true", help="deliver the event unchanged")
-    command.add_argument("--value", metavar="FILE", help="the values for the template, as JSON")
+    command.add_argument(
+        "--value", metavar="FILE", help="the values for the template, as JSON: a file or text"
+    )
     command.set_defaults(run=_transform)
 
 
@@ -102,23 +109,30 @@ def _event(args: argparse.Namespace) -> int:
 
 
 def _match(args: argparse.Namespace) -> int:
-    """Print for each event which fields matched. The exit code is 0 if all events match."""
+    """Print for each event which fields matched. The exit code is 0 if all events match, 1 if one
+    does not, and 2 if the pattern or an event cannot be read."""
     try:
-        pattern = EventPattern(read_bytes(args.pattern), strict=True)
+        pattern = EventPattern(read_text(args.pattern), strict=True)
     except FcImageError as error:
-        return fail(f"{args.pattern}: {error}")
-    missed = 0
+        fail(f"{args.pattern}: {error}")
+        return USAGE
+    except OSError as error:
+        fail(f"{args.pattern}: {error.strerror or error}")
+        return USAGE
+    missed = failed = 0
     for path in args.events:
         try:
             explanation = pattern.explain(read_bytes(path))
         except (FcImageError, OSError) as error:
-            missed += 1
+            failed += 1
             reason = error.strerror if isinstance(error, OSError) else str(error)
             print(f"fcimage: {path}: {' '.join(str(reason).split())}", file=sys.stderr)
             continue
         missed += not explanation
         if not args.quiet:
             print(f"{path}: {explanation}")
+    if failed:
+        return USAGE
     return 1 if missed else 0
 
 
@@ -127,7 +141,7 @@ def _transform(args: argparse.Namespace) -> int:
         fail("--value needs --template")
         return USAGE
     if args.template is not None:
-        value = None if args.value is None else read_bytes(args.value)
+        value = None if args.value is None else read_text(args.value)
         transform = EventTransform.template(read_text(args.template), value)
     elif args.path is not None:
         transform = EventTransform.jsonpath(args.path)

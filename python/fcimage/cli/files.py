@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from fcimage.exceptions import ArgumentError
@@ -30,7 +31,10 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_text(path: str) -> str:
-    """The text of a file. Raises ArgumentError if it is not UTF-8."""
+    """The text of a file, or ``path`` itself where it is JSON or a template. Raises ArgumentError
+    if a file is not UTF-8."""
+    if (path.lstrip()[:1] in ("{", "[") or "${" in path) and not os.path.exists(path):
+        return path
     try:
         return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as error:

@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Callable
 
-from fcimage import FcImageError, Variant, plan, probe, render_as_completed, variants_from_json
+from fcimage import FcImageError, plan, probe, render_as_completed
 
-from .files import opened, read_text
+from .files import opened
+from .recipes import recipe_parser, variants_of
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -24,12 +25,7 @@ def add_parsers(subparsers: Subparsers) -> None:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("images", metavar="IMAGE", nargs="+", help="an image, or - for stdin")
     common.add_argument("--json", action="store_true", help="print one JSON object per line")
-    recipe = argparse.ArgumentParser(add_help=False)
-    recipe.add_argument(
-        "--variants",
-        metavar="FILE",
-        help="variants as JSON; default: 1200, 600 and 150 pixels wide, each as JPEG and WebP",
-    )
+    recipe = recipe_parser()
 
     command = subparsers.add_parser(
         "render", parents=[common, recipe], help="make the variants of images"
@@ -46,14 +42,6 @@ def add_parsers(subparsers: Subparsers) -> None:
         "plan", parents=[common, recipe], help="print what render would do, without decoding"
     )
     command.set_defaults(run=_plan)
-
-
-def _variants(args: argparse.Namespace) -> list[Variant]:
-    if args.variants is None:
-        from fcimage.handler.tutorial import tutorial_variants
-
-        return tutorial_variants()
-    return variants_from_json(read_text(args.variants), limits=args.limits)
 
 
 def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, Any]]]) -> int:
@@ -86,7 +74,7 @@ def _with_progress(paths: list[str]) -> Iterator[str]:
 
 
 def _render(args: argparse.Namespace) -> int:
-    variants = _variants(args)
+    variants = variants_of(args, args.limits)
     os.makedirs(args.output, exist_ok=True)
     written: dict[str, str] = {}
 
@@ -147,7 +135,7 @@ def _probe(args: argparse.Namespace) -> int:
 
 
 def _plan(args: argparse.Namespace) -> int:
-    variants = _variants(args)
+    variants = variants_of(args, args.limits)
 
     def work(path: str) -> tuple[str, dict[str, Any]]:
         with opened(path) as source:
@@ -161,7 +149,8 @@ def _plan(args: argparse.Namespace) -> int:
             for step in found.resizes
         ]
         lines += [f"  encode {job.variant} as {job.format}" for job in found.encodes]
-        lines.append(f"  at most {found.peak_bytes:,} bytes of memory")
+        megabytes = f"{found.peak_bytes / 1e6:,.1f} MB"
+        lines.append(f"  at most {found.peak_bytes:,} bytes ({megabytes}) of memory")
         facts = {
             "decoder_scale": [n, of],
             "decoded_size": [width, height],

@@ -43,6 +43,50 @@ def test_render_writes_the_six_variants(tmp_path: pathlib.Path) -> None:
     assert opened((tmp_path / "out" / "cat-large.webp").read_bytes()).size == (1200, 831)
 
 
+@pytest.mark.parametrize(
+    ("options", "files"),
+    [
+        (["--width", "80"], {"a-80.jpg": (80, 60), "a-80.webp": (80, 60)}),
+        (["--height", "30", "--format", "PNG"], {"a-x30.png": (40, 30)}),
+        (
+            ["--width", "50", "--height", "50", "--fit", "cover", "--format", "jpg"],
+            {"a-50x50.jpg": (50, 50)},
+        ),
+        (["--format", "webp", "--quality", "5"], {"a-full.webp": (100, 75)}),
+        (["--width", "200", "--enlarge", "--format", "png"], {"a-200.png": (200, 150)}),
+    ],
+)
+def test_one_variant_can_be_described_by_options(
+    options: list[str], files: dict[str, tuple[int, int]], tmp_path: pathlib.Path
+) -> None:
+    image = tmp_path / "a.png"
+    image.write_bytes(encoded(photo_like(100, 75), "PNG"))
+    done = run("render", str(image), "-o", str(tmp_path / "out"), *options)
+    assert done.returncode == 0, done.stderr
+    written = {path.name: opened(path.read_bytes()).size for path in (tmp_path / "out").iterdir()}
+    assert written == files
+    plan = run("plan", str(image), *options)
+    assert plan.returncode == 0, plan.stderr
+    assert plan.stdout.count(b"encode ") == len(files)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--variants", "[]", "--width", "5"], "--width cannot be used together with --variants"),
+        (["--format", "gif"], "--format must be jpeg, webp or png, got 'gif'"),
+        (["--format", "png", "--quality", "5"], "--quality is not supported for png"),
+        (["--width", "0"], "width must be between 1 and 65535, got 0"),
+        (["--fit", "crop"], 'fit must be one of inside, outside, cover, contain, fill, got "crop"'),
+        (["--variants", "[{}]"], "at /0/name: name is missing"),
+    ],
+)
+def test_wrong_options_of_a_variant_are_one_clear_line(options: list[str], message: str) -> None:
+    done = run("plan", "-", *options, data=encoded(photo_like(9, 9), "PNG"))
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert message in done.stderr.decode()
+
+
 def test_render_draws_no_watermark_unless_asked(tmp_path: pathlib.Path) -> None:
     flat = tmp_path / "flat.png"
     flat.write_bytes(encoded(Image.new("RGB", (1300, 900), (40, 80, 120)), "PNG"))
@@ -163,9 +207,14 @@ def test_match_explains_and_its_exit_code_is_the_result(tmp_path: pathlib.Path) 
     assert done.returncode == 1
     assert b'NO   source: expected "acs.oss"; found "acs.ecs"' in done.stdout
     assert run("match", "-q", "--pattern", str(pattern), str(good)).stdout == b""
+    inline = run("match", "--pattern", ' {"source": ["acs.ecs"]}', str(bad))
+    assert (inline.returncode, inline.stderr) == (0, b"")
+    for unreadable in (str(tmp_path / "missing.json"), "-"):
+        assert run("match", "--pattern", str(pattern), unreadable, str(bad)).returncode == 2
+    assert run("match", "--pattern", str(tmp_path / "missing.json"), str(bad)).returncode == 2
     pattern.write_text('{"source": "acs.oss"}')
     done = run("match", "--pattern", str(pattern), str(good))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"at /source: a field must list its alternatives" in done.stderr
 
 
@@ -176,6 +225,8 @@ def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
     event = json.dumps(event_samples.TUTORIAL).encode()
     done = run("transform", "-", "--template", str(template), "--value", str(value), data=event)
     assert done.stdout.decode() == "uploads/photo-001.jpg in my-upload-bucket\n"
+    inline = ("--template", template.read_text(), "--value", value.read_text())
+    assert run("transform", "-", *inline, data=event).stdout == done.stdout
     assert run("transform", "-", "--path", "$.data.region", data=event).stdout == b"cn-beijing\n"
     assert run("transform", "-", "--original", data=event).stdout == event + b"\n"
     assert run("transform", "-", "--constant", "x", data=event).stdout == b"x\n"
@@ -194,7 +245,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path) -> None:
         ["render", "-", "--output", str(tmp_path), "--variants"],
     ):
         done = run(*arguments, str(bad), data=b"{}")
-        assert done.returncode == 1
+        assert done.returncode == (2 if arguments[0] == "match" else 1)
         assert str(bad).encode() in done.stderr
         assert done.stderr.count(b"\n") == 1
         assert b"Traceback" not in done.stderr

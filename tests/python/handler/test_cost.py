@@ -202,7 +202,15 @@ def test_an_image_that_cannot_be_measured_gives_one_error_line(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--requests", "0"], ["--io-ms", "-1"], ["--io-ms", "nan"], ["--rounds", "x"]]
+    "arguments",
+    [
+        ["--requests", "0"],
+        ["--io-ms", "-1"],
+        ["--io-ms", "nan"],
+        ["--rounds", "x"],
+        ["--io-ms", "x"],
+        ["--requests", "1.5"],
+    ],
 )
 def test_numbers_outside_their_range_are_wrong_usage(
     arguments: list[str], photo: pathlib.Path

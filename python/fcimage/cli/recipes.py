@@ -1,0 +1,80 @@
+"""The options of the commands ``render`` and ``plan`` that say which variants to make."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from fcimage import Encoding, Jpeg, Png, Variant, WebP, variants_from_json
+from fcimage.exceptions import ArgumentError
+
+from .files import read_text
+
+if TYPE_CHECKING:
+    from fcimage import Limits
+
+__all__ = ["recipe_parser", "variants_of"]
+
+#: The options that describe one variant, in place of a file.
+OPTIONS = ("width", "height", "fit", "enlarge", "format", "quality")
+
+
+def recipe_parser() -> argparse.ArgumentParser:
+    """The parser of these options, a parent of the commands' parsers."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(
+        "--variants",
+        metavar="FILE",
+        help="variants as JSON: a file or the text itself; default: 1200, 600 and 150 pixels wide, "
+        "each as JPEG and WebP",
+    )
+    one = parser.add_argument_group("one variant, instead of --variants")
+    one.add_argument("--width", metavar="PIXELS", type=int, help="the width of the box")
+    one.add_argument("--height", metavar="PIXELS", type=int, help="the height of the box")
+    one.add_argument("--fit", help="inside (default), outside, cover, contain or fill")
+    one.add_argument("--enlarge", action="store_true", help="enlarge an image that is too small")
+    one.add_argument("--format", help="jpeg, webp or png; default: JPEG and WebP")
+    one.add_argument("--quality", type=int, help="the quality of JPEG and WebP")
+    return parser
+
+
+def variants_of(args: argparse.Namespace, limits: Limits) -> list[Variant]:
+    """The variants that the options ask for."""
+    # 0 is given, though it is equal to False.
+    given = [n for n in OPTIONS if getattr(args, n) is not None and getattr(args, n) is not False]
+    if args.variants is not None:
+        if given:
+            raise ArgumentError(f"--{given[0]} cannot be used together with --variants")
+        return variants_from_json(read_text(args.variants), limits=limits)
+    if not given:
+        from fcimage.handler.tutorial import tutorial_variants
+
+        return tutorial_variants()
+    box = f"{args.width or ''}{f'x{args.height}' if args.height else ''}"
+    return [
+        Variant(
+            box or "full",
+            width=args.width,
+            height=args.height,
+            fit=args.fit or "inside",
+            enlarge=args.enlarge,
+            encodings=_encodings(args.format, args.quality),
+        )
+    ]
+
+
+def _encodings(format: str | None, quality: int | None) -> list[Encoding]:
+    jpeg = Jpeg() if quality is None else Jpeg(quality)
+    webp = WebP() if quality is None else WebP(quality)
+    name = None if format is None else format.lower()
+    if name is None:
+        return [jpeg, webp]
+    if name in ("jpeg", "jpg"):
+        return [jpeg]
+    if name == "webp":
+        return [webp]
+    if name == "png":
+        if quality is not None:
+            raise ArgumentError("--quality is not supported for png")
+        return [Png()]
+    raise ArgumentError(f"--format must be jpeg, webp or png, got {format!r}")
