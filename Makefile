@@ -16,7 +16,8 @@ FEATURES ?=
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
 VENV_T := .venv-t
 # Tests that need the abi3 wheel, or packages that have no wheels for a free-threaded Python.
-NOT_T := handler/test_conversion handler/test_example_handlers handler/test_failures handler/test_handler handler/test_kinds \
+NOT_T := handler/test_conversion handler/test_conversion_refused handler/test_conversion_request handler/test_example_handlers \
+	handler/test_failures handler/test_handler handler/test_kinds \
 	handler/test_oss_endpoint handler/test_sources handler/test_storage handler/test_watermark_settings \
 	packaging/test_cold_start packaging/test_custom_runtime packaging/test_deployment packaging/test_docs packaging/test_layer
 # This example is its own workspace.

@@ -90,6 +90,7 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
         cache_control=settings.header("CACHE_CONTROL"),
         limits=limits,
         ignore_parameters=_ignored(settings),
+        convert=_convert(settings),
     )
 
 

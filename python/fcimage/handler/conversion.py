@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from fcimage import probe
-from fcimage.exceptions import LimitError, UnsupportedError
+from fcimage.exceptions import ArgumentError, LimitError, UnsupportedError
 from fcimage.storage.base import processes_images
 from fcimage.storage.failures import OSS_IMAGE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fcimage import Variant
     from fcimage.storage import Storage
 
-__all__ = ["CONVERTED", "needs_conversion", "process_for"]
+__all__ = ["CONVERTED", "checked_kinds", "needs_conversion", "process_for"]
 
 #: The kinds that can be converted.
 CONVERTED = (HEIC, AVIF)
@@ -30,6 +30,15 @@ MAX_RESULT_SIDE, MAX_RESULT_PIXELS = 16_384, 4096 * 4096
 #: How much larger than the largest variant the converted image is, where the source is large
 #: enough: what OSS's encoder loses is averaged away when the variant is made.
 HEADROOM = 2
+
+
+def checked_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The kinds to convert, as a tuple. Raises ArgumentError if one cannot be converted."""
+    checked = (kinds,) if isinstance(kinds, str) else tuple(kinds)
+    for kind in checked:
+        if kind not in CONVERTED:
+            raise ArgumentError(f"convert must be of {', '.join(CONVERTED)}, got {kind!r}")
+    return checked
 
 
 def needs_conversion(data: bytes) -> Heif | None:

@@ -82,16 +82,13 @@ def _kind(data: bytes) -> str | None:
 
 def _properties(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:
     """The boxes in meta/iprp/ipco: the properties of all images of the file."""
-    for name, meta in _boxes(data):
-        if name != b"meta":
-            continue
-        for name, properties in _boxes(meta[4:]):  # after its version and flags
-            if name != b"iprp":
-                continue
-            for name, container in _boxes(properties):
-                if name == b"ipco":
-                    yield from _boxes(container)
-        return
+    meta = _first(b"meta", data)[4:]  # after its version and flags
+    return _boxes(_first(b"ipco", _first(b"iprp", meta)))
+
+
+def _first(name: bytes, data: memoryview) -> memoryview:
+    """The content of the first box of this name; nothing if there is none."""
+    return next((body for found, body in _boxes(data) if found == name), data[:0])
 
 
 def _boxes(data: memoryview) -> Iterator[tuple[bytes, memoryview]]:

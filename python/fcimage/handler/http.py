@@ -15,8 +15,10 @@ from fcimage.exceptions import (
     StorageError,
     UnsupportedError,
 )
-from fcimage.storage.credentials import Credentials
+from fcimage.storage.base import processes_images
+from fcimage.storage.credentials import authenticate
 
+from .conversion import CONVERTED, checked_kinds, needs_conversion, process_for
 from .http_request import (
     IGNORED,
     NotAcceptable,
@@ -77,6 +79,8 @@ class HttpVariants:
         limits: The limits for each image.
         ignore_parameters: Names of further parameters that are ignored; ``utm_*`` is the beginning
             of names. Those that begin with an underscore always are, all others are refused.
+        convert: The kinds that the storage converts for GET if fcimage cannot decode them: "heic",
+            "avif", both (the default), or none. It needs a storage that can, such as OSS.
 
     Raises:
         ArgumentError: ``storage`` without ``source_bucket``, or the watermark cannot be drawn
@@ -94,6 +98,7 @@ class HttpVariants:
         cache_control: str | None = None,
         limits: Limits | None = None,
         ignore_parameters: Iterable[str] = IGNORED,
+        convert: Iterable[str] = CONVERTED,
     ) -> None:
         if storage is not None and not source_bucket:
             raise ArgumentError("a storage needs a source_bucket")
@@ -105,6 +110,7 @@ class HttpVariants:
         self.cache_control = cache_control
         self.limits = limits or Limits()
         self.ignore_parameters = checked_ignored(ignore_parameters)
+        self.convert = checked_kinds(convert)
         check_watermarks([watermark], self.limits)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
@@ -114,10 +120,7 @@ class HttpVariants:
         whether the request, the image or the storage is the cause.
         """
         record = Record(getattr(context, "request_id", None))
-        credentials = Credentials.from_context(context)
-        authenticate = getattr(self.storage, "authenticate", None)
-        if authenticate is not None and credentials is not None:
-            authenticate(credentials)
+        authenticate(self.storage, context)
         try:
             request = parse_event(event).http
             if request is None:
@@ -191,16 +194,34 @@ class HttpVariants:
         headers = self._validators(source.etag or _hash(source.data), variant, request)
         if matches_etag(request, headers["ETag"]):  # a storage without ETags in `head`
             return HttpResponse(304, headers)
-        answer = self._rendered(variant, source.data, headers, record)
+        data = self._readable(storage, key, source, variant, record)
+        answer = self._rendered(variant, data, headers, record)
         if request.method == "HEAD":
             length = {"Content-Length": str(len(answer.body))}
             return HttpResponse(200, {**dict(answer.headers), **length})
         return answer
 
-    def _fetched(self, storage: Storage, key: str) -> StoredObject:
-        """The object. Messages for clients do not contain the name of the bucket."""
+    def _readable(
+        self, storage: Storage, key: str, source: StoredObject, variant: Variant, record: Record
+    ) -> bytes:
+        """The image in a format that fcimage reads."""
+        heif = needs_conversion(source.data)
+        if heif is None:
+            return source.data
+        process = process_for(heif, source.size, [variant], self.convert, storage)
+        with record.phase("convert"):
+            converted = self._fetched(storage, key, process)
+        record.facts["converted"] = heif.kind
+        return converted.data
+
+    def _fetched(self, storage: Storage, key: str, process: str | None = None) -> StoredObject:
+        """The object, or what the storage makes of it. Messages for clients do not contain the name
+        of the bucket."""
+        limit = self.limits.max_input_bytes
         try:
-            return storage.get(self.source_bucket, key, max_bytes=self.limits.max_input_bytes)
+            if process is not None and processes_images(storage):
+                return storage.get(self.source_bucket, key, max_bytes=limit, process=process)
+            return storage.get(self.source_bucket, key, max_bytes=limit)
         except ObjectNotFoundError as error:
             raise ObjectNotFoundError(f"there is no object {key!r}") from error
         except (LimitError, UnsupportedError) as error:

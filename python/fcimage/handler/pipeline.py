@@ -12,7 +12,7 @@ from fcimage.exceptions import (
 )
 from fcimage.storage.credentials import authenticate
 
-from .conversion import CONVERTED
+from .conversion import CONVERTED, checked_kinds
 from .deadline import Deadline, DeadlineError
 from .job import Job
 from .keys import KeyTemplates
@@ -107,10 +107,7 @@ class Pipeline:
         if overwrite not in OVERWRITE:
             raise ArgumentError(f"overwrite must be always or never, got {overwrite!r}")
         self.overwrite = overwrite
-        self.convert = (convert,) if isinstance(convert, str) else tuple(convert)
-        for kind in self.convert:
-            if kind not in CONVERTED:
-                raise ArgumentError(f"convert must be of {', '.join(CONVERTED)}, got {kind!r}")
+        self.convert = checked_kinds(convert)
         self.margin = margin
         self.cache_control = cache_control
         self.marks = Marks(self.variants, cache_control)
