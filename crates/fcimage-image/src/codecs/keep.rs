@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use crate::info::Info;
-use crate::ops::icc::srgb::srgb_profile;
+use crate::ops::icc::profile::Samples;
+use crate::ops::icc::srgb::{gray_profile, srgb_profile};
+use crate::pixels::{Layout, Pixels};
 use crate::recipe::names::unknown;
 use fcimage_base::error::Result;
 
@@ -40,17 +42,53 @@ impl Keep {
 #[derive(Debug, Clone, Default)]
 pub struct KeptMetadata {
     copyright: Option<Arc<[u8]>>,
+    /// Whether it has a profile, even one that is not applied.
+    has_profile: bool,
+    /// Whether its colors are stored as luminance only.
+    is_gray: bool,
+}
+
+/// The colors that a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Colors {
+    /// One sample a pixel, besides alpha.
+    Gray,
+    /// Three samples a pixel, besides alpha.
+    Rgb,
 }
 
 impl KeptMetadata {
-    /// The author and copyright of a source.
+    /// The author and copyright of a source, and how it stores its colors.
     pub fn of(info: &Info) -> Self {
-        Self { copyright: info.copyright.clone() }
+        Self {
+            copyright: info.copyright.clone(),
+            has_profile: info.icc.is_some(),
+            is_gray: Samples::of(info.color) == Samples::Gray,
+        }
     }
 
-    /// The ICC profile to embed, if asked for: sRGB, because the pixels are sRGB by now.
-    pub(super) fn icc(&self, keep: Keep) -> Result<Option<Vec<u8>>> {
-        if keep.icc { srgb_profile().map(Some) } else { Ok(None) }
+    /// The colors of a file that can be gray: a gray source stays gray, unless a colored background
+    /// or mark is in `pixels`. Other images are not looked at.
+    pub(super) fn colors(&self, pixels: &Pixels) -> Colors {
+        let is_gray = |[r, g, b]: [u8; 3]| r == g && g == b;
+        let all_gray = || match pixels.layout() {
+            Layout::Rgb => pixels.samples().as_chunks::<3>().0.iter().all(|pixel| is_gray(*pixel)),
+            Layout::Rgba => {
+                let mut pixels = pixels.samples().as_chunks::<4>().0.iter();
+                pixels.all(|[r, g, b, _]| is_gray([*r, *g, *b]))
+            }
+        };
+        if self.is_gray && all_gray() { Colors::Gray } else { Colors::Rgb }
+    }
+
+    /// The ICC profile to embed, if it is asked for and the source has one: that of sRGB, because the
+    /// pixels are sRGB by now, or of gray with the curve of sRGB.
+    pub(super) fn icc(&self, keep: Keep, colors: Colors) -> Result<Option<Vec<u8>>> {
+        match colors {
+            _ if !keep.icc || !self.has_profile => Ok(None),
+            Colors::Gray => gray_profile().map(Some),
+            Colors::Rgb => srgb_profile().map(Some),
+        }
     }
 
     /// The Exif block to embed, if asked for and there is one: only Artist and Copyright.
@@ -62,6 +100,9 @@ impl KeptMetadata {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::png::FORMAT;
+    use crate::info::ColorModel as Model;
+    use crate::size::Size;
 
     #[test]
     fn names_are_read_in_any_order_and_written_in_one() {
@@ -72,5 +113,39 @@ mod tests {
         assert_eq!(Keep::default().names().count(), 0);
         let error = Keep::from_names(["gps"]).unwrap_err();
         assert_eq!(error.message(), "keep must be one of icc, copyright, got \"gps\"");
+    }
+
+    #[test]
+    fn a_profile_is_written_where_the_source_has_one_and_it_is_asked_for() {
+        let size = Size::new(1, 1);
+        for (profile, names, written) in
+            [(true, &["icc"][..], true), (true, &["copyright"], false), (false, &["icc"], false)]
+        {
+            let icc = profile.then(|| b"any".as_slice().into());
+            let kept = KeptMetadata::of(&Info { icc, ..Info::plain(FORMAT, size, Model::Rgb) });
+            let keep = Keep::from_names(names.iter().copied()).unwrap();
+            for colors in [Colors::Rgb, Colors::Gray] {
+                assert_eq!(kept.icc(keep, colors).unwrap().is_some(), written);
+            }
+        }
+    }
+
+    #[test]
+    fn only_gray_pixels_of_a_gray_source_are_gray() {
+        let pixels = |samples: &[u8], layout| Pixels::new(2, 1, layout, samples.to_vec()).unwrap();
+        let colors = |model, pixels: &Pixels| {
+            KeptMetadata::of(&Info::plain(FORMAT, Size::new(2, 1), model)).colors(pixels)
+        };
+        let gray = pixels(&[7, 7, 7, 9, 9, 9], Layout::Rgb);
+        let clear = pixels(&[7, 7, 7, 0, 9, 9, 9, 1], Layout::Rgba);
+        let marked = pixels(&[7, 7, 7, 9, 9, 8], Layout::Rgb);
+        let marked_clear = pixels(&[7, 7, 7, 0, 8, 9, 9, 1], Layout::Rgba);
+        for model in [Model::Gray, Model::GrayAlpha] {
+            assert_eq!(colors(model, &gray), Colors::Gray);
+            assert_eq!(colors(model, &clear), Colors::Gray);
+            assert_eq!(colors(model, &marked), Colors::Rgb);
+            assert_eq!(colors(model, &marked_clear), Colors::Rgb);
+        }
+        assert_eq!(colors(Model::Palette, &gray), Colors::Rgb);
     }
 }

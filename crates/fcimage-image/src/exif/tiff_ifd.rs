@@ -20,10 +20,23 @@ impl<'a> Tiff<'a> {
         Some(tiff)
     }
 
-    /// The value of a tag of type SHORT.
-    pub(crate) fn short(&self, tag: u16) -> Option<u16> {
+    /// The value of a tag that holds one number from 0 to 65,535. Its type should be SHORT, but others
+    /// are written, too: any whole number, and a RATIONAL without a remainder, as other readers do.
+    pub(crate) fn number(&self, tag: u16) -> Option<u16> {
         let entry = self.entry(tag)?;
-        (self.u16_at(entry + 2)? == 3).then(|| self.u16_at(entry + 8))?
+        let value = entry + 8;
+        let wide = match self.u16_at(entry + 2)? {
+            1 | 6 => u32::from(*self.data.get(value)?),
+            3 | 8 => u32::from(self.u16_at(value)?),
+            4 | 9 => self.u32_at(value)?,
+            5 | 10 => {
+                let at = usize::try_from(self.u32_at(value)?).ok()?;
+                let (numerator, divisor) = (self.u32_at(at)?, self.u32_at(at.checked_add(4)?)?);
+                (numerator.checked_rem(divisor)? == 0).then(|| numerator / divisor)?
+            }
+            _ => return None,
+        };
+        u16::try_from(wide).ok()
     }
 
     /// The bytes of a tag of type ASCII, without the closing NUL.
@@ -71,9 +84,30 @@ mod tests {
         let big = b"MM\0*\0\0\0\x08\0\x02\x01\x00\0\x03\0\0\0\x01\0\x06\0\0\x01\x01\0\x04\0\0\0\x01\0\0\0\x09";
         for data in [little.as_slice(), big] {
             let tiff = Tiff::new(data).unwrap();
-            assert_eq!(tiff.short(0x0100), Some(6));
-            assert_eq!(tiff.short(0x0101), None, "a LONG");
+            assert_eq!(tiff.number(0x0100), Some(6));
+            assert_eq!(tiff.number(0x0101), Some(9), "a LONG");
         }
+    }
+
+    #[test]
+    fn a_number_may_have_any_type_of_whole_numbers() {
+        let number = |kind: u8, value: [u8; 4], behind: &[u8]| {
+            let entry = [&[0x12, 0x01, kind, 0, 1, 0, 0, 0], &value[..]].concat();
+            let data = [b"II*\0\x08\0\0\0\x01\0", &entry[..], &[0; 4], behind].concat();
+            Tiff::new(&data).unwrap().number(0x0112)
+        };
+        for kind in [1, 3, 4, 6, 8, 9] {
+            assert_eq!(number(kind, [6, 0, 0, 0], &[]), Some(6), "type {kind}");
+        }
+        for kind in [0, 2, 7, 11, 12, 13, 255] {
+            assert_eq!(number(kind, [6, 0, 0, 0], &[]), None, "type {kind}");
+        }
+        assert_eq!(number(4, [6, 0, 1, 0], &[]), None, "beyond 65,535");
+        assert_eq!(number(5, [26, 0, 0, 0], &[12, 0, 0, 0, 2, 0, 0, 0]), Some(6));
+        assert_eq!(number(5, [26, 0, 0, 0], &[13, 0, 0, 0, 2, 0, 0, 0]), None, "6.5");
+        assert_eq!(number(5, [26, 0, 0, 0], &[6, 0, 0, 0, 0, 0, 0, 0]), None, "6 / 0");
+        assert_eq!(number(5, [26, 0, 0, 0], &[6, 0, 0, 0]), None, "beyond the end");
+        assert_eq!(number(5, [255; 4], &[]), None, "beyond the end");
     }
 
     #[test]
@@ -81,7 +115,7 @@ mod tests {
         assert!(Tiff::new(b"II*").is_none());
         assert!(Tiff::new(b"II+\0\x08\0\0\0").is_none());
         let beyond = Tiff::new(b"II*\0\xff\xff\xff\xff").unwrap();
-        assert_eq!(beyond.short(1), None);
+        assert_eq!(beyond.number(1), None);
         let text = b"II*\0\x08\0\0\0\x01\0\x00\x01\x02\0\xff\xff\0\0\x08\0\0\0";
         assert_eq!(Tiff::new(text).unwrap().ascii(0x0100), None);
     }

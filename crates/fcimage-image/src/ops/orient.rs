@@ -178,7 +178,7 @@ fn turned_samples<const N: usize>(pixels: &Pixels, clockwise: bool) -> Vec<u8> {
 /// it). Anything that is not valid means upright.
 pub fn from_exif_block(exif: &[u8]) -> Orientation {
     Tiff::new(exif)
-        .and_then(|tiff| tiff.short(0x0112))
+        .and_then(|tiff| tiff.number(0x0112))
         .map_or(Orientation::UPRIGHT, Orientation::from_exif)
 }
 

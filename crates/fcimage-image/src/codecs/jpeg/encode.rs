@@ -7,8 +7,8 @@ use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::options::{Chroma, JpegOptions};
-use crate::codecs::jpeg::ycbcr::YcbcrRows;
-use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::jpeg::ycbcr::{GrayRows, YcbcrRows};
+use crate::codecs::keep::{Colors, Keep, KeptMetadata};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -80,14 +80,19 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     });
     encoder.set_progressive(options.progressive());
     encoder.set_optimized_huffman_tables(options.optimize());
-    if let Some(icc) = kept.icc(options.keep())? {
+    let colors = kept.colors(pixels);
+    if let Some(icc) = kept.icc(options.keep(), colors)? {
         encoder.add_icc_profile(&icc).map_err(failed)?;
     }
     if let Some(exif) = kept.exif(options.keep()) {
         encoder.add_exif_metadata(exif).map_err(failed)?;
     }
     let chroma = options.chroma_subsampling();
-    encoder.encode_image(YcbcrRows { pixels, width, height, chroma }).map_err(failed)?;
+    match colors {
+        Colors::Gray => encoder.encode_image(GrayRows { pixels, width, height }),
+        Colors::Rgb => encoder.encode_image(YcbcrRows { pixels, width, height, chroma }),
+    }
+    .map_err(failed)?;
     Ok(file)
 }
 
@@ -142,6 +147,7 @@ mod tests {
     #[test]
     fn metadata_are_kept_only_where_that_is_asked_for() {
         let source = Info {
+            icc: Some(b"any".as_slice().into()),
             copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
             ..Info::plain(FORMAT, Size::new(1, 1), ColorModel::Rgb)
         };
@@ -157,5 +163,28 @@ mod tests {
         assert!(both.icc.is_some());
         assert_eq!(both.exif, source.copyright);
         assert!(header(&["icc"]).exif.is_none());
+    }
+
+    #[test]
+    fn gray_sources_are_written_as_gray_with_the_same_luminance() {
+        let source = Info::plain(FORMAT, Size::new(21, 13), ColorModel::Gray);
+        let mut pixels = gradient(21, 13, Layout::Rgb);
+        for pixel in pixels.samples_mut().chunks_exact_mut(3) {
+            let gray = pixel[1];
+            pixel.fill(gray);
+        }
+        for progressive in [false, true] {
+            let options = JpegOptions::default().with_progressive(progressive);
+            let file = options.encode(&pixels, &KeptMetadata::of(&source)).unwrap();
+            let header = info(&file);
+            assert_eq!((header.color, header.size), (ColorModel::Gray, Size::new(21, 13)));
+            let in_color = encoded(options, &pixels);
+            assert_eq!(info(&in_color).color, ColorModel::Ycbcr);
+            assert!(file.len() < in_color.len());
+            assert_eq!(decode(&file).unwrap(), decode(&in_color).unwrap());
+        }
+        let colored = gradient(21, 13, Layout::Rgb);
+        let file = JpegOptions::default().encode(&colored, &KeptMetadata::of(&source)).unwrap();
+        assert_eq!(info(&file).color, ColorModel::Ycbcr);
     }
 }

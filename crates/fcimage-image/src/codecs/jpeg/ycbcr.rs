@@ -16,14 +16,6 @@ pub(super) struct YcbcrRows<'p> {
     pub(super) chroma: Chroma,
 }
 
-impl YcbcrRows<'_> {
-    fn row(&self, y: u16) -> &[[u8; 3]] {
-        let (stride, y) = (self.pixels.stride(), usize::from(y));
-        let (_, rows) = self.pixels.samples().split_at(y * stride);
-        rows.split_at(stride).0.as_chunks::<3>().0
-    }
-}
-
 impl ImageBuffer for YcbcrRows<'_> {
     fn get_jpeg_color_type(&self) -> JpegColorType {
         JpegColorType::Ycbcr
@@ -38,7 +30,7 @@ impl ImageBuffer for YcbcrRows<'_> {
     }
 
     fn fill_buffers(&self, y: u16, [luma, blue, red, _]: &mut [Vec<u8>; 4]) {
-        let row = self.row(y);
+        let row = rgb_row(self.pixels, y);
         let last = self.height - 1;
         luma.extend(row.iter().map(|&pixel| luminance(pixel)));
         match self.chroma {
@@ -49,7 +41,8 @@ impl ImageBuffer for YcbcrRows<'_> {
             Chroma::C422 => averaged(row, row, blue, red),
             // The encoder asks for the last row again where blocks reach beyond it.
             Chroma::C420 if y.is_multiple_of(2) || y == last => {
-                averaged(self.row(y & !1), self.row((y | 1).min(last)), blue, red);
+                let (above, below) = (y & !1, (y | 1).min(last));
+                averaged(rgb_row(self.pixels, above), rgb_row(self.pixels, below), blue, red);
             }
             Chroma::C420 => {
                 blue.resize(blue.len() + row.len(), 0);
@@ -57,6 +50,38 @@ impl ImageBuffer for YcbcrRows<'_> {
             }
         }
     }
+}
+
+/// The rows of an image whose three samples are equal everywhere: one component.
+pub(super) struct GrayRows<'p> {
+    pub(super) pixels: &'p Pixels,
+    pub(super) width: u16,
+    pub(super) height: u16,
+}
+
+impl ImageBuffer for GrayRows<'_> {
+    fn get_jpeg_color_type(&self) -> JpegColorType {
+        JpegColorType::Luma
+    }
+
+    fn width(&self) -> u16 {
+        self.width
+    }
+
+    fn height(&self) -> u16 {
+        self.height
+    }
+
+    fn fill_buffers(&self, y: u16, [luma, ..]: &mut [Vec<u8>; 4]) {
+        luma.extend(rgb_row(self.pixels, y).iter().map(|[gray, ..]| *gray));
+    }
+}
+
+/// Row `y` of an image without alpha.
+fn rgb_row(pixels: &Pixels, y: u16) -> &[[u8; 3]] {
+    let (stride, y) = (pixels.stride(), usize::from(y));
+    let (_, rows) = pixels.samples().split_at(y * stride);
+    rows.split_at(stride).0.as_chunks::<3>().0
 }
 
 /// The chroma of each two by two pixels, in the place of the first and of the second.

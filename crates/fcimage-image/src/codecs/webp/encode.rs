@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
-use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::keep::{Colors, Keep, KeptMetadata};
 use crate::codecs::webp::container::with_metadata;
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
@@ -105,7 +105,7 @@ fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result
     };
     let go_on = || catch_panic(cancel::check).is_ok();
     let bare = fcimage_libwebp::encode(&image, &settings, go_on).map_err(failed)?;
-    let (icc, exif) = (kept.icc(options.keep())?, kept.exif(options.keep()));
+    let (icc, exif) = (kept.icc(options.keep(), Colors::Rgb)?, kept.exif(options.keep()));
     if icc.is_none() && exif.is_none() {
         return Ok(bare);
     }
@@ -171,6 +171,7 @@ mod tests {
     #[test]
     fn metadata_are_kept_only_where_that_is_asked_for() {
         let source = Info {
+            icc: Some(b"any".as_slice().into()),
             copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
             ..Info::plain(FORMAT, Size::new(1, 1), ColorModel::Rgb)
         };
