@@ -107,8 +107,8 @@ class Jpeg(Encoding):
             smaller.
         chroma_subsampling: "4:2:0", "4:2:2" or "4:4:4".
         keep: Metadata are removed, the location too, unless named here. "icc" embeds an sRGB
-            profile (the pixels are converted to sRGB), "copyright" keeps the Exif tags Artist and
-            Copyright; or an iterable of both.
+            profile where the source has a profile (the pixels are converted to sRGB), "copyright"
+            keeps the Exif tags Artist and Copyright; or an iterable of both.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -186,7 +186,7 @@ class WebP(Encoding):
 
 @final
 class Png(Encoding):
-    """PNG, 8 bits a sample, RGB or RGBA.
+    """PNG, 8 bits a sample: RGB or gray, with or without alpha. A gray source is written as gray.
 
     Args:
         keep: As for `Jpeg`.

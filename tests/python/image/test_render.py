@@ -9,7 +9,7 @@ import fcimage
 import numpy as np
 import pytest
 from fcimage import Jpeg, Png, TextWatermark, Variant, WebP
-from PIL import Image
+from PIL import Image, ImageCms
 
 from support.pictures import encoded, opened, photo_like, pixels, through, tutorial
 
@@ -272,7 +272,8 @@ def test_metadata_is_stripped_unless_asked_for() -> None:
     exif[0x013B], exif[0x8298], exif[0x010F] = "Ann", "(c) Ann", "Camera"
     exif.get_ifd(0x8825)[1] = "N"
     exif.get_ifd(0x8825)[2] = (30.0, 15.0, 0.0)
-    data = encoded(photo_like(64, 48), "JPEG", exif=exif)
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    data = encoded(photo_like(64, 48), "JPEG", exif=exif, icc_profile=profile)
     assert b"Camera" in data
     for make in (Jpeg, WebP, Png):
         bare, kept = fcimage.render(

@@ -43,9 +43,10 @@ def pixels(image: Image.Image) -> np.ndarray:
 
 
 def through(data: bytes, **options: Any) -> np.ndarray:
-    """Render an image with fcimage at its own size, without loss."""
+    """Render an image with fcimage at its own size, without loss; gray as RGB."""
     (image,) = fcimage.render(data, [fcimage.Variant("all", encodings=[fcimage.Png()])], **options)
-    return pixels(opened(image.data))
+    result = opened(image.data)
+    return pixels(result.convert({"L": "RGB", "LA": "RGBA"}.get(result.mode, result.mode)))
 
 
 def tutorial() -> list[fcimage.Variant]:

@@ -10,7 +10,7 @@ use moxcms::{ColorProfile, DataColorSpace, ProfileVersion};
 /// The luminance of the black that all perceptual tables of version 4 refer to (ICC.1:2022, 6.3.4.3).
 const REFERENCE_BLACK: f64 = 0.003_473_1;
 
-/// What no black reflects: lightness 50 in CIELAB. Such a profile has its tables the wrong way round.
+/// No black point is lighter than lightness 50 in CIELAB, as in lcms.
 const BRIGHTEST_BLACK: f64 = 0.184_187;
 
 /// The luminance of what becomes black, 0.0 to 0.18; 0.0 where nothing needs to change. `darkest` is
@@ -27,7 +27,7 @@ pub(super) fn black_luminance(profile: &ColorProfile, darkest: [u16; 3]) -> f64 
     let [r, g, b] = darkest.map(|sample| linear(f64::from(sample) / 65535.0));
     // The row of sRGB for Y, adapted to D50.
     let luminance = 0.222_493 * r + 0.716_887 * g + 0.060_608 * b;
-    if luminance > BRIGHTEST_BLACK { 0.0 } else { luminance }
+    luminance.min(BRIGHTEST_BLACK)
 }
 
 /// The 8-bit sRGB level of each 16-bit one, where `black` is the luminance of what becomes black.
@@ -78,5 +78,11 @@ mod tests {
         assert!((black_luminance(&profile, [0; 3]) - REFERENCE_BLACK).abs() < 1e-9);
         profile.color_space = DataColorSpace::Rgb;
         assert!(black_luminance(&profile, [9000; 3]).abs() < 1e-9);
+        let mut file = profile.encode().unwrap();
+        file[8] = 2;
+        let older = ColorProfile::new_from_slice(&file).unwrap();
+        assert!((black_luminance(&older, [65535 / 5; 3]) - linear(0.2)).abs() < 1e-4);
+        assert!(black_luminance(&older, [0; 3]).abs() < 1e-9);
+        assert!((black_luminance(&older, [65535; 3]) - BRIGHTEST_BLACK).abs() < 1e-9);
     }
 }
