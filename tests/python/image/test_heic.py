@@ -432,24 +432,39 @@ def test_tiles_cannot_share_their_bytes() -> None:
         ours(File([file.items[0], file.items[1]], shared).encoded())
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="needs address-space limits of Linux")
-@pytest.mark.parametrize("name", [*hostile_heic.corpus(), "bombs"])
-def test_hostile_files_give_an_image_or_a_typed_error(name: str) -> None:
-    """In time, and within the memory that `plan` allowed: the child measures itself."""
+def outcomes_of(name: str) -> Counter[str]:
+    """Have a child try the files of a name: in time, and in the memory that `plan` allowed."""
     path = os.pathsep.join([str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH", "")])
-    environment = {"PYTHONPATH": path, "RUST_BACKTRACE": "0"}
+    environment = {"PYTHONPATH": path, "RUST_BACKTRACE": "0", "MALLOC_ARENA_MAX": "1"}
     heap = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
     done = subprocess.run(
         [sys.executable, "-m", "support.hostile_heic", name, "0"],
         capture_output=True,
-        env={**os.environ, **environment, **heap, "MALLOC_ARENA_MAX": "1"},
+        env={**os.environ, **environment, **heap},
         timeout=600,
         check=False,
     )
     lines = [line.split("\t") for line in done.stdout.decode().splitlines()]
     assert done.returncode == 0, (lines[-1:], done.stderr[-500:])
     assert not [line for line in lines if line[-1].startswith("!")]
-    outcomes = Counter(outcome for _, outcome in lines)
+    return Counter(outcome for _, outcome in lines)
+
+
+measured = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="needs address-space limits of Linux"),
+]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=measured) for name in (*hostile_heic.corpus(), "bombs")]
+)
+def test_hostile_files_give_an_image_or_a_typed_error(name: str) -> None:
+    outcomes = outcomes_of(name)
     assert set(outcomes) <= {"image", "DecodeError", "UnsupportedError", "LimitError"}, outcomes
     assert outcomes["image"] > 0 and outcomes["DecodeError"] > 10, outcomes
+
+
+@pytest.mark.parametrize("name", [pytest.param("large", marks=measured)])
+def test_the_plan_bounds_the_memory_of_large_files(name: str) -> None:
+    assert outcomes_of(name) == {"image": 10}

@@ -1,6 +1,6 @@
 """HEIC files to be damaged, the damage, and bombs; a child process tries them, see hostile_child.
 
-Arguments of the child: the name of the file or "bombs", and the number of the first input.
+Arguments of the child: the name of the file, "bombs" or "large", and the number of the first input.
 """
 
 from __future__ import annotations
@@ -158,6 +158,19 @@ def bombs() -> Iterator[Named]:
     yield "a million boxes inside", grown + data[data.index(b"meta") : at] + boxes + data[at:]
 
 
+def large() -> Iterator[Named]:
+    """Yield sound files that are large enough for their pixels to be most of their memory."""
+    image = picture(800, 600)
+    for chroma in (420, 422, 444):
+        yield f"chroma {chroma}", File([coded(image, quality=50, chroma=chroma)]).encoded()
+        data = File([coded(image, quality=-1, chroma=chroma)]).encoded()
+        yield f"chroma {chroma}, lossless", data
+    yield "gray", File([coded(image.convert("L"), quality=90)]).encoded()
+    yield "alpha", File([coded(image, quality=50), alpha_of(image)], [(b"auxl", 2, [1])]).encoded()
+    for side in (128, 512):
+        yield f"tiles of {side}", grid(image, side, quality=50).encoded()
+
+
 def _slice(body: bytes) -> bytes:
     return struct.pack(">I", 2 + len(body)) + b"\x28\1" + body
 
@@ -166,7 +179,7 @@ def main() -> None:
     name, first = sys.argv[1], int(sys.argv[2])
     files = corpus()
     attempt(files["one"])
-    inputs = bombs() if name == "bombs" else damaged(files[name])
+    inputs = {"bombs": bombs, "large": large}.get(name, lambda: damaged(files[name]))()
     for number, (words, data) in enumerate(itertools.islice(inputs, first, None), first):
         os.write(1, f"{words}\t".encode())
         os.write(1, f"{attempt(data, number % 2 == 1)}\n".encode())
