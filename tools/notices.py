@@ -19,9 +19,13 @@ PLATFORM = "x86_64-unknown-linux-gnu"
 NAMES = re.compile(r"(?i)^(licen[cs]e|copying|notice|copyright|patents|unlicense)")
 
 
-def metadata() -> Any:
+#: Features of the library that link more packages.
+FEATURES = "heic"
+
+
+def metadata(features: str = "") -> Any:
     command = ["cargo", "metadata", "--format-version", "1", "--locked"]
-    command += ["--filter-platform", PLATFORM]
+    command += ["--filter-platform", PLATFORM, "--features", features]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
@@ -61,7 +65,8 @@ def texts(package: Any) -> list[str]:
 
 
 def notices() -> str:
-    packages = linked(metadata())
+    always = {package["id"] for package in linked(metadata())}
+    packages = linked(metadata(FEATURES))
     shared: dict[str, list[str]] = {}
     lines = [
         "fcimage is under the MIT license, see LICENSE. Its library contains the packages below,",
@@ -70,7 +75,8 @@ def notices() -> str:
     ]
     for package in packages:
         label = f"{package['name']} {package['version']}"
-        lines.append(f"  {label}: {package['license']}")
+        only = "" if package["id"] in always else f" (only with the feature {FEATURES})"
+        lines.append(f"  {label}: {package['license']}{only}")
         for text in texts(package):
             shared.setdefault(text, []).append(label)
     for text, labels in shared.items():
@@ -86,7 +92,7 @@ def main(arguments: list[str]) -> int:
         print(f"{TARGET.name} is not up to date: run make notices", file=sys.stderr)
         return 1
     TARGET.write_text(text, encoding="utf-8")
-    print(f"{TARGET.name}: {len(linked(metadata()))} packages, {len(text):,} bytes")
+    print(f"{TARGET.name}: {len(linked(metadata(FEATURES)))} packages, {len(text):,} bytes")
     return 0
 
 

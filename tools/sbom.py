@@ -19,8 +19,13 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 TARGET = "x86_64-unknown-linux-gnu"
 
 
-def metadata() -> dict[str, Any]:
+#: Features of the wheel that link more crates; these are listed with the scope "optional".
+FEATURES = "heic"
+
+
+def metadata(features: str = "") -> dict[str, Any]:
     command = ["cargo", "metadata", "--format-version=1", "--locked", "--filter-platform", TARGET]
+    command += ["--features", features]
     found = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
     document: dict[str, Any] = json.loads(found.stdout)
     return document
@@ -64,7 +69,8 @@ def libwebp(manifest: str) -> dict[str, Any]:
 
 
 def bill() -> dict[str, Any]:
-    document = metadata()
+    always = compiled(metadata())
+    document = metadata(FEATURES)
     needs = compiled(document)
     packages = {p["id"]: p for p in document["packages"] if p["id"] in needs}
     lock = (ROOT / "Cargo.lock").read_text()
@@ -86,6 +92,8 @@ def bill() -> dict[str, Any]:
             "version": package["version"],
             "purl": purl(package),
         }
+        if package["id"] not in always:
+            found["scope"] = "optional"
         if package["license"]:
             expression = package["license"].replace("/", " OR ")
             found["licenses"] = [{"expression": expression}]

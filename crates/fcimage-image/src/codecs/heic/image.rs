@@ -179,7 +179,7 @@ fn info(main: &Layer<'_>, container: &Container<'_, '_>, configs: &Configs<'_>) 
     let metadata = Metadata::new(main.icc.or(own.as_deref()), exif.as_deref(), container.limits);
     let (depth, _) = config.depths();
     Ok(Info {
-        // Readers of HEIF ignore the orientation in Exif (ISO/IEC 23008-12, section A.2.2).
+        // That in Exif is ignored, as in libheif: writers of HEIF turn images by properties.
         orientation: main.shown.orientation,
         bit_depth: u8::try_from(depth).map_err(|_| Error::internal("samples of many bits"))?,
         copyright: metadata.copyright()?,
