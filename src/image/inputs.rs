@@ -114,6 +114,11 @@ impl Problem {
         match self {
             // Python chooses the class by the number: FileNotFoundError, PermissionError, ...
             Self::System(error) => match (error.raw_os_error(), error.kind()) {
+                (Some(_), ErrorKind::NotFound) if is_url(path) => {
+                    let found = described(value);
+                    let text = format!("a path must name a file, got the URL {found}; download it");
+                    wrong_value(py, text)
+                }
                 (Some(number), _) => {
                     let text = py
                         .import("os")
@@ -134,6 +139,12 @@ impl Problem {
             Self::TooLong(error) => to_pyerr(py, error),
         }
     }
+}
+
+/// Whether a path that names no file looks like a URL.
+fn is_url(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.contains("://") || text.starts_with("data:")
 }
 
 /// Refuses what is not a regular file, before it is opened: a device or a pipe may have no end, or wait

@@ -1,5 +1,7 @@
 //! An image in, one variant out: `POST /?width=600&format=webp`.
 
+use std::ops::RangeInclusive;
+
 use fcimage_base::error::{Error, ErrorKind, Result};
 use fcimage_image::codecs::{Encoding, JpegOptions, PngOptions, WebPOptions};
 use fcimage_image::{Fit, Variant, render};
@@ -42,11 +44,14 @@ fn recipe(query: &[(String, String)]) -> Result<Variant> {
     let (mut format, mut quality) = ("jpeg", None);
     for (name, value) in query {
         match name.as_str() {
-            "width" => variant = variant.width(number(name, value, MAX_SIDE)?),
-            "height" => variant = variant.height(number(name, value, MAX_SIDE)?),
+            "width" => variant = variant.width(number(name, value, 1..=MAX_SIDE)?),
+            "height" => variant = variant.height(number(name, value, 1..=MAX_SIDE)?),
             "fit" => variant = variant.fit(Fit::from_name(value)?),
             "format" => format = value,
-            "quality" => quality = Some(number(name, value, 100)?),
+            "quality" => quality = Some(number(name, value, 0..=100)?),
+            // So that ?v=2 can make caches ask again.
+            "v" | "t" => {}
+            _ if name.starts_with('_') => {}
             _ => {
                 return Err(Error::argument(format!(
                     "unknown parameter {name:?}; there are width, height, fit, format, quality"
@@ -58,9 +63,9 @@ fn recipe(query: &[(String, String)]) -> Result<Variant> {
 }
 
 fn encoding(format: &str, quality: Option<i64>) -> Result<Encoding> {
-    Ok(match (format, quality) {
-        ("jpeg", None) => JpegOptions::default().into(),
-        ("jpeg", Some(quality)) => JpegOptions::default().with_quality(quality)?.into(),
+    Ok(match (format.to_ascii_lowercase().as_str(), quality) {
+        ("jpeg" | "jpg", None) => JpegOptions::default().into(),
+        ("jpeg" | "jpg", Some(quality)) => JpegOptions::default().with_quality(quality)?.into(),
         ("webp", None) => WebPOptions::default().into(),
         ("webp", Some(quality)) => WebPOptions::default().with_quality(quality)?.into(),
         ("png", None) => PngOptions::default().into(),
@@ -73,9 +78,9 @@ fn encoding(format: &str, quality: Option<i64>) -> Result<Encoding> {
     })
 }
 
-fn number(name: &str, text: &str, most: u32) -> Result<u32> {
-    let value = text.parse().ok().filter(|value| (1..=most).contains(value));
-    value.ok_or_else(|| {
-        Error::argument(format!("{name} must be a whole number from 1 to {most}, got {text:?}"))
+fn number(name: &str, text: &str, range: RangeInclusive<u32>) -> Result<u32> {
+    text.parse().ok().filter(|value| range.contains(value)).ok_or_else(|| {
+        let (least, most) = (range.start(), range.end());
+        Error::argument(format!("{name} must be between {least} and {most}, got {text:?}"))
     })
 }

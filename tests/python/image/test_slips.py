@@ -302,6 +302,14 @@ def test_a_wrong_value_is_refused_with_what_to_pass_instead(make: Any, message: 
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("url", ["https://example.com/a.png", "oss://b/a.png", "data:image/png,x"])
+def test_a_url_is_no_path(url: str) -> None:
+    with pytest.raises(fcimage.ArgumentError, match="a path must name a file, got the URL str '"):
+        fcimage.probe(url)
+    with pytest.raises(fcimage.ArgumentError, match="got the URL str"):
+        ImageWatermark(url)
+
+
 def test_flat_buffers_are_bytes_and_deep_ones_are_pixels() -> None:
     flat = np.frombuffer(PNG, np.uint8)
     assert fcimage.probe(flat).size == (6, 4)  # type: ignore[arg-type]

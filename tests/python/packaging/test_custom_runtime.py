@@ -193,6 +193,9 @@ def test_a_posted_image_is_answered_with_its_variant(running: Running) -> None:
     status, headers, answer = running.ask("POST", "/?width=64&format=webp&quality=50", PHOTO)
     assert (status, headers["content-type"]) == (200, "image/webp")
     assert opened(answer).size == (64, 48)
+    _, _, answer = running.ask("POST", "/?width=9&format=JPG&quality=50&v=2&_=3", PHOTO)
+    assert (opened(answer).width, opened(answer).format) == (9, "JPEG")
+    assert running.ask("POST", "/?width=9&format=webp&quality=0", PHOTO)[0] == 200
     _, headers, answer = running.ask("POST", "/any?width=64&height=64&fit=cover", PHOTO)
     assert (opened(answer).size, opened(answer).format) == ((64, 64), "JPEG")
     pieces = [PHOTO[:1000], PHOTO[1000:]]
