@@ -31,7 +31,11 @@ def _selftest(args: argparse.Namespace) -> int:
         print(json.dumps(report, ensure_ascii=False))
     else:
         _print(report)
-    return 0 if report["ok"] else fail(f"self-test: {verdict(report)}")
+    if not report["ok"]:
+        return fail(f"self-test: {verdict(report)}")
+    if not args.json:
+        print(verdict(report))
+    return 0
 
 
 def _print(report: dict[str, Any]) -> None:
@@ -51,7 +55,7 @@ def _print(report: dict[str, Any]) -> None:
         f"{f'{memory:,} MiB' if memory else 'no known limit'}"
     )
     print(
-        f"  OSS SDK    {machine['oss_sdk'] or 'none: pip install fcimage[oss], or add the layer'}"
+        f"  OSS SDK    {machine['oss_sdk'] or 'none: install alibabacloud-oss-v2, or add the layer'}"
     )
     for found in report["checks"]:
         mark = "ok    " if found["ok"] else "FAILED"

@@ -46,6 +46,7 @@ def test_it_passes_and_describes_the_machine(capsys: pytest.CaptureFixture[str])
     for word in ("runtime", "glibc", "AVX2", "SSE4.1", "cores", "threads", "memory", "OSS SDK"):
         assert word in text, word
     assert "FAILED" not in text
+    assert text.splitlines()[-1] == "everything works"
     assert main(["selftest", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["ok"]
