@@ -1,4 +1,4 @@
-"""Write the seeds of the target `font`: the built-in font, reduced to a few glyphs.
+"""Write the seeds of the target `font`: parts of the built-in font, and small fonts by hand.
 
 In a small file, a changed byte is more likely to matter.
 """
@@ -6,37 +6,24 @@ In a small file, a changed byte is more likely to matter.
 from __future__ import annotations
 
 import struct
+import sys
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
+
+from support.fonts import box_font, joined, layers, tables_of, weights
 
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "crates" / "fcimage-image" / "assets" / "Roboto-Regular.subset.ttf"
-#: The text that the fuzz target draws.
+#: The text that the fuzz target draws where an input has none.
 TEXT = "Ag \u00e9\u4e2dfiTo"
-
-
-def tables(font: bytes) -> dict[bytes, bytes]:
-    """Return the tables of a TrueType file by tag."""
-    (count,) = struct.unpack(">H", font[4:6])
-    out = {}
-    for i in range(count):
-        tag, _, offset, length = struct.unpack(">4sIII", font[12 + i * 16 :][:16])
-        out[tag] = font[offset : offset + length]
-    return out
-
-
-def joined(parts: dict[bytes, bytes]) -> bytes:
-    """Return a TrueType file with these tables, without valid checksums."""
-    head = struct.pack(">IHHHH", 0x00010000, len(parts), 0, 0, 0)
-    at, directory, body = 12 + 16 * len(parts), b"", b""
-    for tag, data in sorted(parts.items()):
-        directory += struct.pack(">4sIII", tag, 0, at + len(body), len(data))
-        body += data + bytes(-len(data) % 4)
-    return head + directory + body
+#: Texts of several scripts; the font has a glyph for each of their characters.
+TEXTS = ["", "\u0645\u0631 (12) a", "q\u0301\u200d\u0928\u094d\n\u05d0\u05b8", "AVAT\u202eTo"]
 
 
 def cut(font: bytes, glyphs: int) -> bytes:
     """Return a font with the first glyphs, mapped from the characters of the text."""
-    parts = tables(font)
+    parts = tables_of(font)
     long = parts[b"head"][50:52] == b"\0\1"
     size = 4 if long else 2
     loca = parts[b"loca"][: (glyphs + 1) * size]
@@ -45,7 +32,7 @@ def cut(font: bytes, glyphs: int) -> bytes:
     metrics = min(metrics, glyphs)
     ranges = b"".join(
         struct.pack(">III", ord(c), ord(c), 1 + (7 * i) % (glyphs - 1))
-        for i, c in enumerate(sorted(set(TEXT)))
+        for i, c in enumerate(sorted(set(TEXT + "".join(TEXTS))))
     )
     groups = len(ranges) // 12
     cmap = struct.pack(">HHHHI", 0, 1, 3, 10, 12)
@@ -58,19 +45,31 @@ def cut(font: bytes, glyphs: int) -> bytes:
         b"loca": loca,
         b"glyf": parts[b"glyf"][:end],
         b"hmtx": parts[b"hmtx"][: metrics * 4],
+        b"GDEF": parts[b"GDEF"],
+        b"GPOS": parts[b"GPOS"],
+        b"GSUB": parts[b"GSUB"],
     }
     return joined(kept)
 
 
 def main() -> None:
     font = SOURCE.read_bytes()
+    moves = ([0, 0, 800, 800, 0, 0, 0, 0], [0] * 8)
+    box = (0, 0, 100, 700)
+    small = [cut(font, glyphs) for glyphs in (4, 20, 60)]
+    small.append(box_font([None, box], {"A": 1, "g": 1}, extra=weights(1, 2, moves)))
+    small.append(box_font([None, None, box, box], {"A": 1}, extra=layers(1, [2, 3])))
     folder = HERE / "corpus" / "font"
     folder.mkdir(parents=True, exist_ok=True)
-    for number, glyphs in enumerate((4, 20, 60)):
-        small = cut(font, glyphs)
-        for choice in (2, 0x85):
-            (folder / f"seed-{number}-{choice}").write_bytes(bytes((choice,)) + small)
-    print(6, "seeds in", folder)
+    count = 0
+    for number, data in enumerate(small):
+        for text in TEXTS:
+            for choice in (0x02, 0x25, 0x85):
+                letters = text.encode()
+                seed = bytes((choice, len(letters))) + letters + data
+                (folder / f"seed-{number}-{count}").write_bytes(seed)
+                count += 1
+    print(count, "seeds in", folder)
 
 
 if __name__ == "__main__":

@@ -226,13 +226,17 @@ class TextWatermark(Watermark):
     r"""Text that is drawn on a variant.
 
     Letters are blended (alpha compositing), so they are half transparent in JPEG files too. A text
-    that is too large for the image becomes smaller until it fits. Lines are separated by "\n".
+    that is too large for the image becomes smaller until it fits. Lines are separated by "\n", a tab
+    is a space. Text of any script is shaped and ordered: letters join and combine, and Arabic and
+    Hebrew run from right to left.
 
     Args:
         text: 1 to 1000 characters.
         font: A TrueType or OpenType font, or a collection of them: a path, bytes, a pair of either
-            and the number of a face, or a list of those that is tried in turn for each character.
-            The embedded font (Latin, Greek, Cyrillic) comes last.
+            and the number of a face, or a list of those. Each part of the text takes the first font
+            that has it; the embedded one (Latin, Greek, Cyrillic) comes last.
+        weight: 1 (thin) to 1000 (black) for variable fonts, as font-weight in CSS. Default: 400
+            (regular). It needs a font that has an axis "wght".
         size: Pixels per em, 1 to 1000. Default: the larger of 20 and the variant's width // 30.
         color: A color, as the background of a `Variant`.
         opacity: 0.0 (invisible) to 1.0, for the mark as a whole.
@@ -245,9 +249,10 @@ class TextWatermark(Watermark):
         tile: Whether the mark is repeated over the whole image.
 
     Raises:
-        ArgumentError: An argument has a wrong type or is out of its range, a font cannot be read, or
+        ArgumentError: An argument has a wrong type or is out of its range, a font is not valid, or
             no font has a character (the message lists them).
         LimitError: A font has more than 64 MiB.
+        OSError: A font file cannot be read.
 
     >>> fcimage.TextWatermark("© Ann", opacity=0.6, gravity="south").margin
     20
@@ -257,6 +262,7 @@ class TextWatermark(Watermark):
         text: str,
         *,
         font: _Fonts | None = None,
+        weight: int | None = None,
         size: float | None = None,
         color: _Color = "#ffffff",
         opacity: float = 0.5,
@@ -275,6 +281,9 @@ class TextWatermark(Watermark):
         """The fonts as they were given: None, a path, bytes, a pair of either and a face, or a tuple of
         those.
         """
+    @property
+    def weight(self) -> int | None:
+        """The weight of variable fonts; None: 400."""
     @property
     def size(self) -> float | None:
         """Pixels per em; None: the larger of 20 and the variant's width // 30."""

@@ -4,7 +4,8 @@ use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyBytes, PyList, PyTuple};
 
-use crate::args::{bytes_like, integer_within, mismatch, path};
+use super::inputs::readable_path;
+use crate::args::{bytes_like, integer_within, mismatch};
 use fcimage_image::{Font, FontSource, TextWatermark};
 
 const EXPECTED: &str = "a path, bytes, a (path or bytes, face) pair, or a list or tuple of them";
@@ -65,7 +66,7 @@ fn font_of(value: &Bound<'_, PyAny>) -> PyResult<FontSource> {
 }
 
 fn source_of(value: &Bound<'_, PyAny>) -> PyResult<FontSource> {
-    if let Some(path) = path(value)? {
+    if let Some(path) = readable_path(value)? {
         return Ok(FontSource::path(path));
     }
     match bytes_like(value, "font") {

@@ -9,7 +9,7 @@ use super::colors::{color_of, effect_of};
 use super::fonts::{fonts_of, fonts_to};
 use super::placement::placement_of;
 use super::watermark::PyWatermark;
-use crate::args::Signature;
+use crate::args::{Signature, integer_within};
 use crate::signals::detached;
 use crate::slips;
 use crate::values::shortest;
@@ -23,13 +23,17 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 /// Text that is drawn on a variant.
 ///
 /// Letters are blended (alpha compositing), so they are half transparent in JPEG files too. A text
-/// that is too large for the image becomes smaller until it fits. Lines are separated by "\n".
+/// that is too large for the image becomes smaller until it fits. Lines are separated by "\n", a tab
+/// is a space. Text of any script is shaped and ordered: letters join and combine, and Arabic and
+/// Hebrew run from right to left.
 ///
 /// Args:
 ///     text: 1 to 1000 characters.
 ///     font: A TrueType or OpenType font, or a collection of them: a path, bytes, a pair of either
-///         and the number of a face, or a list of those that is tried in turn for each character.
-///         The embedded font (Latin, Greek, Cyrillic) comes last.
+///         and the number of a face, or a list of those. Each part of the text takes the first font
+///         that has it; the embedded one (Latin, Greek, Cyrillic) comes last.
+///     weight: 1 (thin) to 1000 (black) for variable fonts, as font-weight in CSS. Default: 400
+///         (regular). It needs a font that has an axis "wght".
 ///     size: Pixels per em, 1 to 1000. Default: the larger of 20 and the variant's width // 30.
 ///     color: A color, as the background of a `Variant`.
 ///     opacity: 0.0 (invisible) to 1.0, for the mark as a whole.
@@ -42,9 +46,10 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     tile: Whether the mark is repeated over the whole image.
 ///
 /// Raises:
-///     ArgumentError: An argument has a wrong type or is out of its range, a font cannot be read, or
+///     ArgumentError: An argument has a wrong type or is out of its range, a font is not valid, or
 ///         no font has a character (the message lists them).
 ///     LimitError: A font has more than 64 MiB.
+///     OSError: A font file cannot be read.
 ///
 /// >>> fcimage.TextWatermark("© Ann", opacity=0.6, gravity="south").margin
 /// 20
@@ -55,8 +60,8 @@ static TEXT: Signature = Signature {
     function: "TextWatermark",
     positional: &["text"],
     keyword_only: &[
-        "font", "size", "color", "opacity", "gravity", "margin", "shadow", "outline", "rotate",
-        "tile",
+        "font", "weight", "size", "color", "opacity", "gravity", "margin", "shadow", "outline",
+        "rotate", "tile",
     ],
     required: &["text"],
     slips: slips::TEXT_WATERMARK,
@@ -71,8 +76,8 @@ pub(super) fn text_watermark(mark: Arc<TextWatermark>) -> PyClassInitializer<PyT
 #[pymethods]
 impl PyTextWatermark {
     #[new]
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, font=None, size=None, \
-        color='#ffffff', opacity=0.5, gravity='southeast', margin=20, shadow=None, outline=None, \
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, font=None, weight=None, \
+        size=None, color='#ffffff', opacity=0.5, gravity='southeast', margin=20, shadow=None, outline=None, \
         rotate=0.0, tile=False)")]
     fn new(
         py: Python<'_>,
@@ -84,6 +89,9 @@ impl PyTextWatermark {
         let mut options = TextOptions::default().with_placement(placement_of(&arguments)?);
         if let Some(value) = arguments.optional("font") {
             options.fonts = fonts_of(value)?;
+        }
+        if let Some(value) = arguments.optional("weight") {
+            options.weight = Some(integer_within(value, "weight", 1..=1000)? as u16);
         }
         options.size = arguments.optional_number("size")?.map(|number| number as f32);
         if let Some(value) = arguments.given("color") {
@@ -116,6 +124,12 @@ impl PyTextWatermark {
     #[getter]
     fn font<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         fonts_to(py, &self.0, false)
+    }
+
+    /// The weight of variable fonts; None: 400.
+    #[getter]
+    fn weight(&self) -> Option<u16> {
+        self.0.weight()
     }
 
     /// Pixels per em; None: the larger of 20 and the variant's width // 30.

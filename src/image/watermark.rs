@@ -87,6 +87,7 @@ fn text_fields<'py>(
     Fields::new(py, "TextWatermark")
         .with("text", mark.text())?
         .with("font", fonts_to(py, mark, portable)?)?
+        .with("weight", mark.weight())?
         .with("size", mark.size().map(shortest))?
         .with("color", mark.color().to_hex())?
         .with("opacity", shortest(mark.opacity()))?

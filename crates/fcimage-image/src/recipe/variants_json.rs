@@ -200,7 +200,8 @@ mod tests {
                 "name": "a", "width": 400, "height": 300, "fit": "contain", "gravity": "northwest",
                 "enlarge": true, "background": "#01020304",
                 "watermark": {
-                    "text": "x", "font": [], "size": 30.5, "color": "#ff0000", "opacity": 0.7,
+                    "text": "x", "font": [], "weight": null, "size": 30.5, "color": "#ff0000",
+                    "opacity": 0.7,
                     "shadow": "#00000080", "outline": null, "rotate": -12.25, "gravity": "west",
                     "margin": 3, "tile": true
                 },

@@ -1,12 +1,15 @@
-//! Fonts: those that the caller gives and the embedded one, tried in turn for each character.
+//! Fonts: those that the caller gives and the embedded one.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use ab_glyph::{Font as _, FontRef, FontVec, GlyphId, OutlinedGlyph, PxScale, ScaleFont as _};
+use harfrust::font::{Blob, Kind};
+use harfrust::{GlyphId, Tag};
 
 use crate::ops::watermark::asset::{Asset, AssetSource, check_length, read_file};
+use crate::ops::watermark::colored_glyph::layers;
+use crate::ops::watermark::outline::{Collector, Outline, draw_into};
 use fcimage_base::error::{Error, Result, catch_panic};
 use fcimage_base::failpoint::{self, Phase};
 
@@ -15,6 +18,15 @@ const EMBEDDED: &[u8] = include_bytes!("../../../assets/Roboto-Regular.subset.tt
 
 /// Bytes of the largest font: the largest CJK collections in use have about 20 MiB for each weight.
 const MAX_FONT_BYTES: u64 = 64 << 20;
+
+/// The axis of a variable font that is its weight.
+const WEIGHT: Tag = Tag::new(b"wght");
+
+/// The weight of a variable font where the caller chooses none: the default of a font may be thin.
+const REGULAR: u16 = 400;
+
+/// Ems that an outline may be wide or high. The widest letter in use, U+FDFD, has about ten.
+pub(super) const MAX_EMS: f32 = 16.0;
 
 /// What errors call it.
 const LIMIT: &str = "max_font_bytes";
@@ -48,13 +60,23 @@ impl FontSource {
     }
 }
 
-/// One face, ready to draw. Cloning is cheap.
+/// One face at one weight, ready to draw. Cloning is cheap.
 #[derive(Clone)]
 pub struct Font(Arc<Face>);
 
-enum Face {
-    Embedded(Box<FontRef<'static>>),
-    Given { font: Box<FontVec>, face: u32, path: Option<PathBuf> },
+struct Face {
+    font: harfrust::Font,
+    bytes: Bytes,
+    face: u32,
+    path: Option<PathBuf>,
+    /// Ascent to descent, in font units.
+    height: f32,
+}
+
+#[derive(Clone)]
+enum Bytes {
+    Embedded,
+    Given(Arc<Vec<u8>>),
 }
 
 impl Font {
@@ -63,16 +85,18 @@ impl Font {
     /// # Errors
     /// `Internal` if it is damaged, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        let font = FontRef::try_from_slice(EMBEDDED)
-            .map_err(|_| Error::internal("the embedded font is not valid"))?;
-        Ok(Self(Arc::new(Face::Embedded(Box::new(font)))))
+        let parsed = parsed(Blob::Static(EMBEDDED), 0).filter(|(_, height)| *height > 0.0);
+        let (font, height) =
+            parsed.ok_or_else(|| Error::internal("the embedded font is not valid"))?;
+        Ok(Self(Arc::new(Face { font, bytes: Bytes::Embedded, face: 0, path: None, height })))
     }
 
-    /// Reads and checks a font that the caller gives.
+    /// Reads and checks a font that the caller gives. A variable font is taken at `weight`, or at
+    /// [`REGULAR`] where there is none.
     ///
     /// # Errors
     /// `Argument` where the file cannot be read or is not a font, `Limit` where it is too large.
-    pub fn load(source: FontSource) -> Result<Self> {
+    pub fn load(source: FontSource, weight: Option<u16>) -> Result<Self> {
         let FontSource { source, face } = source;
         let (bytes, path, what) = match source {
             AssetSource::Bytes(bytes) => {
@@ -84,120 +108,116 @@ impl Font {
                 (read_file(&path, &what, LIMIT, MAX_FONT_BYTES)?, Some(path), what)
             }
         };
+        let bytes = Arc::new(bytes);
+        let blob = Blob::Shared(bytes.clone());
         // The parser is not ours; a font that makes it panic is a wrong argument.
         let font = catch_panic(|| {
             failpoint::hit(Phase::Font);
-            Ok(FontVec::try_from_vec_and_index(bytes, face))
+            let weight = f32::from(weight.unwrap_or(REGULAR));
+            Ok(parsed(blob, face).map(|(font, height)| {
+                // Axes that the font does not have are ignored.
+                (font.instance_builder().variations([(WEIGHT, weight)]).build(), height)
+            }))
         });
-        let Ok(Ok(font)) = font else {
+        let Ok(Some((font, height))) = font else {
             let text = format!("{what} (face {face}) is not a valid TrueType or OpenType font");
             return Err(Error::argument(text));
         };
-        let sound = font.units_per_em().is_some_and(|units| units > 0.0)
-            && font.height_unscaled().is_finite()
-            && font.height_unscaled() > 0.0;
-        if !sound {
+        if height <= 0.0 {
             return Err(Error::argument(format!("{what} has no valid em size or height")));
         }
-        Ok(Self(Arc::new(Face::Given { font: Box::new(font), face, path })))
+        Ok(Self(Arc::new(Face { font, bytes: Bytes::Given(bytes), face, path, height })))
     }
 
     /// Whether it is the embedded font.
     pub fn is_embedded(&self) -> bool {
-        matches!(*self.0, Face::Embedded(_))
+        matches!(self.0.bytes, Bytes::Embedded)
     }
 
     /// The content of the font file.
     pub fn bytes(&self) -> &[u8] {
-        match &*self.0 {
-            Face::Embedded(_) => EMBEDDED,
-            Face::Given { font, .. } => font.as_slice(),
+        match &self.0.bytes {
+            Bytes::Embedded => EMBEDDED,
+            Bytes::Given(bytes) => bytes,
         }
     }
 
     /// Which face of a collection; the first is 0.
     pub fn face(&self) -> u32 {
-        match &*self.0 {
-            Face::Embedded(_) => 0,
-            Face::Given { face, .. } => *face,
-        }
+        self.0.face
     }
 
     /// The path that it was read from, unless it was given as bytes.
     pub fn path(&self) -> Option<&std::path::Path> {
-        match &*self.0 {
-            Face::Embedded(_) => None,
-            Face::Given { path, .. } => path.as_deref(),
-        }
+        self.0.path.as_deref()
     }
 
     pub(super) fn asset(&self) -> Asset<'_> {
         Asset { bytes: self.bytes(), face: self.face(), path: self.path() }
     }
 
-    /// The glyph of `c`, or `None` where the font has none.
-    pub(super) fn glyph(&self, c: char) -> Option<GlyphId> {
-        let id = match &*self.0 {
-            Face::Embedded(font) => font.glyph_id(c),
-            Face::Given { font, .. } => font.glyph_id(c),
-        };
-        (id.0 != 0).then_some(id)
+    /// What the shaper reads.
+    pub(super) fn face_data(&self) -> &harfrust::Font {
+        &self.0.font
     }
 
-    /// `size` in pixels per em, in the unit of `ab_glyph`, which measures ascent to descent.
-    fn scale(&self, size: f32) -> PxScale {
-        let (height, units) = match &*self.0 {
-            Face::Embedded(font) => (font.height_unscaled(), font.units_per_em()),
-            Face::Given { font, .. } => (font.height_unscaled(), font.units_per_em()),
-        };
-        PxScale::from(size * height / units.unwrap_or(1.0))
+    /// Whether its weight can be chosen.
+    pub(super) fn has_weights(&self) -> bool {
+        self.0.font.axes().get_by_tag(WEIGHT).is_some()
     }
 
-    /// How far the pen moves after the glyph, in pixels.
-    pub(super) fn advance(&self, glyph: GlyphId, size: f32) -> f32 {
-        let scale = self.scale(size);
-        let advance = match &*self.0 {
-            Face::Embedded(font) => font.as_scaled(scale).h_advance(glyph),
-            Face::Given { font, .. } => font.as_scaled(scale).h_advance(glyph),
-        };
-        advance.clamp(-4.0 * size, 4.0 * size)
+    /// Whether it has a glyph for `c`.
+    pub(super) fn knows(&self, c: char) -> bool {
+        self.0.font.charmap().map_unicode(c).is_some_and(|glyph| glyph != GlyphId::NOTDEF)
     }
 
-    /// How the pen is moved between two glyphs of this font, in pixels.
-    pub(super) fn kern(&self, first: GlyphId, second: GlyphId, size: f32) -> f32 {
-        let scale = self.scale(size);
-        let kern = match &*self.0 {
-            Face::Embedded(font) => font.as_scaled(scale).kern(first, second),
-            Face::Given { font, .. } => font.as_scaled(scale).kern(first, second),
-        };
-        kern.clamp(-size, size)
+    /// Pixels for each font unit at `size` pixels per em.
+    pub(super) fn scale(&self, size: f32) -> f32 {
+        let units = f32::from(self.0.font.units_per_em());
+        size * self.0.height / units / self.0.height
     }
 
-    /// The outline with its pen at x, y (the baseline); `None` for a space, and for an outline that
-    /// reaches so far beyond its letter that it can only be meant to use up memory.
-    pub(super) fn outline(
-        &self,
-        glyph: GlyphId,
-        size: f32,
-        x: f32,
-        y: f32,
-    ) -> Option<OutlinedGlyph> {
-        let glyph = glyph.with_scale_and_position(self.scale(size), ab_glyph::point(x, y));
-        let outline = match &*self.0 {
-            Face::Embedded(font) => font.outline_glyph(glyph),
-            Face::Given { font, .. } => font.outline_glyph(glyph),
-        }?;
-        let bounds = outline.px_bounds();
-        let most = 8.0 * size + 16.0;
-        (bounds.width() <= most && bounds.height() <= most).then_some(outline)
+    /// What is drawn for a glyph: its outline, or those of the layers of a color glyph. None for a
+    /// space, a glyph that is only a bitmap, and an outline that reaches so far beyond its letter that
+    /// it can only be meant to use up memory.
+    pub(super) fn outlines(&self, glyph: GlyphId) -> Vec<Outline> {
+        let font = &self.0.font;
+        let plain = font.outline_glyphs().get(glyph).and_then(|outline| {
+            let mut curves = Collector::default();
+            draw_into(&outline, &mut curves)?;
+            curves.finish()
+        });
+        let mut outlines = match plain {
+            Some(outline) => vec![outline],
+            None => layers(font, glyph),
+        };
+        let most = MAX_EMS * f32::from(font.units_per_em());
+        outlines.retain(|outline| outline.sides().iter().all(|side| *side <= most));
+        outlines
     }
 }
 
-/// By content, wherever it came from.
+/// A font at its default weight, and its height from ascent to descent in font units.
+fn parsed(blob: Blob, face: u32) -> Option<(harfrust::Font, f32)> {
+    let font = harfrust::Font::new(blob, face)?;
+    let metrics = font.metrics();
+    // A Type 1 font has no tables, and a font without these cannot be shaped.
+    let sound = matches!(font.kind(), Kind::Sfnt(..))
+        && metrics.raw_units_per_em == metrics.units_per_em
+        && metrics.num_glyphs > 0
+        && metrics.hhea_line.is_some();
+    let line = metrics.h_line().filter(|_| sound)?;
+    let height = line.ascender.to_f32() - line.descender.to_f32();
+    Some((font, height))
+}
+
+/// By content and weight, wherever it came from.
 impl PartialEq for Font {
     fn eq(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.0, &other.0)
-            || (self.face() == other.face() && self.bytes() == other.bytes())
+            || (self.face() == other.face()
+                && self.0.font.normalized_coords() == other.0.font.normalized_coords()
+                && self.bytes() == other.bytes())
     }
 }
 
@@ -217,24 +237,24 @@ mod tests {
         let font = Font::embedded().unwrap();
         assert!(font.is_embedded());
         for c in ['A', 'é', 'Ω', 'Ж'] {
-            assert!(font.glyph(c).is_some(), "{c}");
+            assert!(font.knows(c), "{c}");
         }
-        assert_eq!(font.glyph('中'), None);
+        assert!(!font.knows('中'));
     }
 
     #[test]
     fn bytes_that_are_not_a_font_are_a_wrong_argument() {
         for (bytes, face) in [(&b"no font"[..], 0), (EMBEDDED, 7), (&EMBEDDED[..999], 0)] {
-            let error = Font::load(FontSource::bytes(bytes).face(face)).unwrap_err();
+            let error = Font::load(FontSource::bytes(bytes).face(face), None).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Argument, "{error}");
         }
-        let error = Font::load(FontSource::path("/nowhere/a.ttf")).unwrap_err();
+        let error = Font::load(FontSource::path("/nowhere/a.ttf"), None).unwrap_err();
         assert_eq!(error.message(), "cannot read font /nowhere/a.ttf: No such file or directory");
     }
 
     #[test]
     fn fonts_are_equal_by_content() {
-        let font = Font::load(FontSource::bytes(EMBEDDED)).unwrap();
+        let font = Font::load(FontSource::bytes(EMBEDDED), None).unwrap();
         assert_eq!(font, Font::embedded().unwrap());
         assert!(!font.is_embedded());
     }

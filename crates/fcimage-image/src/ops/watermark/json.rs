@@ -14,8 +14,8 @@ use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 
 const TEXT_KEYS: &[&str] = &[
-    "text", "font", "size", "color", "opacity", "gravity", "margin", "shadow", "outline", "rotate",
-    "tile",
+    "text", "font", "weight", "size", "color", "opacity", "gravity", "margin", "shadow", "outline",
+    "rotate", "tile",
 ];
 const IMAGE_KEYS: &[&str] = &["image", "scale", "opacity", "gravity", "margin", "tile"];
 
@@ -35,8 +35,11 @@ pub(super) fn is_image(value: &Value) -> Result<bool> {
 pub(super) fn text_from_json(value: &Value) -> Result<TextWatermark> {
     let object = Object::new(value, "a text watermark", TEXT_KEYS)?;
     let default = TextOptions::default();
+    let weight = object.integer("weight")?.map(u16::try_from).transpose();
+    let weight = weight.map_err(|_| object.wrong("weight", "between 1 and 1000"))?;
     let options = TextOptions {
         fonts: fonts(&object)?,
+        weight,
         size: number(&object, "size")?.or(default.size),
         color: object.parsed("color", Color::parse)?.unwrap_or(default.color),
         opacity: number(&object, "opacity")?.unwrap_or(default.opacity),
@@ -75,6 +78,7 @@ pub(super) fn text_to_json(mark: &TextWatermark, asset: AssetWriter) -> Value {
     let mut object = Map::new();
     object.insert("text".to_owned(), mark.text().into());
     object.insert("font".to_owned(), Value::Array(fonts));
+    object.insert("weight".to_owned(), mark.weight().into());
     object.insert("size".to_owned(), mark.size().into());
     object.insert("color".to_owned(), mark.color().to_hex().into());
     object.insert("opacity".to_owned(), mark.opacity().into());

@@ -1,13 +1,18 @@
 //! Watermarks: a text or a logo becomes a stamp, and the stamp is blended into the image.
 
 pub(crate) mod asset;
+mod characters;
+mod colored_glyph;
 pub(crate) mod draw;
 mod font;
 mod image;
 mod json;
+mod letters;
 mod mark;
 mod mask;
+mod outline;
 mod placement;
+mod shaping;
 mod stamp;
 mod text;
 mod text_options;

@@ -2,16 +2,17 @@
 
 use std::ops::RangeInclusive;
 
-use ab_glyph::GlyphId;
-
+use crate::ops::watermark::characters::is_blank;
 use crate::ops::watermark::font::Font;
-use crate::ops::watermark::mask::Mask;
+use crate::ops::watermark::letters::Letters;
+use crate::ops::watermark::outline::Bounds;
 use crate::ops::watermark::placement::Placement;
+use crate::ops::watermark::shaping::Shaped;
 use crate::ops::watermark::stamp::{Stamp, turned_size};
 use crate::ops::watermark::text_options::TextOptions;
 use crate::recipe::color::Color;
 use crate::size::Size;
-use fcimage_base::error::{Error, Result, catch_panic};
+use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
 
 /// Characters that a watermark may have: it is a mark, not a page.
 const MAX_CHARACTERS: usize = 1000;
@@ -19,16 +20,20 @@ const MAX_CHARACTERS: usize = 1000;
 /// The range of `size`, in pixels per em.
 const SIZES: RangeInclusive<f32> = 1.0..=1000.0;
 
+/// The range of `weight`, that of `font-weight` in CSS.
+const WEIGHTS: RangeInclusive<u16> = 1..=1000;
+
 /// Letters smaller than this cannot be read; an image too small for them gets no mark.
 const SMALLEST: f32 = 2.0;
 
 /// A text that is drawn on images.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TextWatermark {
     text: String,
-    lines: Vec<Vec<FontGlyph>>,
+    shaped: Shaped,
     /// The caller's fonts, and the embedded one last.
     fonts: Vec<Font>,
+    weight: Option<u16>,
     size: Option<f32>,
     color: Color,
     opacity: f32,
@@ -38,22 +43,15 @@ pub struct TextWatermark {
     placement: Placement,
 }
 
-/// A glyph, and the index of the font that has it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct FontGlyph {
-    font: usize,
-    glyph: GlyphId,
-}
-
 impl TextWatermark {
-    /// Reads the fonts and checks that each character of `text` has a glyph in one of them. Lines are
-    /// separated by `\n`.
+    /// Reads the fonts and shapes the text, so that each character has a glyph. Lines are separated
+    /// by `\n`.
     ///
     /// # Errors
     /// `Argument` where the text or an option is out of its range, a font is not valid, or no font has
     /// a character; `Limit` where a font is too large. The pointer names the key in JSON.
     pub fn new(text: &str, options: TextOptions) -> Result<Self> {
-        let TextOptions { fonts, size, color, opacity, shadow, outline, rotate, placement } =
+        let TextOptions { fonts, weight, size, color, opacity, shadow, outline, rotate, placement } =
             options;
         check_text(text)?;
         if let Some(size) = size.filter(|size| !SIZES.contains(size)) {
@@ -66,14 +64,36 @@ impl TextWatermark {
             let text = format!("rotate must be between -360 and 360 degrees, got {rotate}");
             return Err(Error::argument(text).with_pointer("/rotate"));
         }
+        if let Some(weight) = weight.filter(|weight| !WEIGHTS.contains(weight)) {
+            let (low, high) = (WEIGHTS.start(), WEIGHTS.end());
+            let text = format!("weight must be between {low} and {high}, got {weight}");
+            return Err(Error::argument(text).with_pointer("/weight"));
+        }
         let mut fonts = fonts
             .into_iter()
-            .map(|source| Font::load(source).map_err(|error| error.with_pointer("/font")))
+            .map(|source| Font::load(source, weight).map_err(|error| error.with_pointer("/font")))
             .collect::<Result<Vec<_>>>()?;
+        if weight.is_some() && !fonts.iter().any(Font::has_weights) {
+            let text =
+                "weight needs a variable font with an axis \"wght\"; none is given as `font`";
+            return Err(Error::argument(text).with_pointer("/weight"));
+        }
         fonts.push(Font::embedded()?);
-        let lines = glyphs(text, &fonts)?;
+        let shaped = shaped(text, &fonts)?;
         let text = text.to_owned();
-        Ok(Self { text, lines, fonts, size, color, opacity, shadow, outline, rotate, placement })
+        Ok(Self {
+            text,
+            shaped,
+            fonts,
+            weight,
+            size,
+            color,
+            opacity,
+            shadow,
+            outline,
+            rotate,
+            placement,
+        })
     }
 
     /// The text.
@@ -84,6 +104,11 @@ impl TextWatermark {
     /// The caller's fonts, without the embedded one.
     pub fn fonts(&self) -> impl Iterator<Item = &Font> {
         self.fonts.iter().take(self.fonts.len() - 1)
+    }
+
+    /// The weight of variable fonts; `None` for 400.
+    pub fn weight(&self) -> Option<u16> {
+        self.weight
     }
 
     /// Pixels per em; `None` where it follows from the image's width.
@@ -124,10 +149,10 @@ impl TextWatermark {
     /// The stamp for an image of `size`: with letters of the size asked for, or smaller where the image
     /// has no room for them. `None` where not even the smallest letters fit.
     pub(super) fn stamp(&self, size: Size) -> Result<Option<Stamp>> {
-        // Outlines come from a font that may be hostile, and are drawn by code that is not ours.
+        // Letters are drawn by code that is not ours.
         catch_panic(|| {
             let wanted = self.size.unwrap_or_else(|| (size.width / 30).max(20) as f32);
-            let mut letters = self.laid_out(wanted);
+            let mut letters = Letters::new(&self.shaped, &self.fonts, wanted);
             // Without hinting, sizes scale except for rounding, which a second step settles.
             for _ in 0..3 {
                 let Some(bounds) = letters.bounds else { return Ok(None) };
@@ -139,7 +164,7 @@ impl TextWatermark {
                 if smaller < SMALLEST {
                     return Ok(None);
                 }
-                letters = self.laid_out(smaller);
+                letters = Letters::new(&self.shaped, &self.fonts, smaller);
             }
             let Some(bounds) = letters.bounds else { return Ok(None) };
             Ok(Some(self.colored(&letters, bounds)?.rotated(self.rotate)?.faded(self.opacity)))
@@ -165,46 +190,9 @@ impl TextWatermark {
         outline.max(shadow)
     }
 
-    fn laid_out(&self, size: f32) -> Letters {
-        let mut letters = Letters { size, outlines: Vec::new(), bounds: None };
-        for (row, line) in self.lines.iter().enumerate() {
-            let base_line = (row as f32) * size * 1.2;
-            let mut pen = 0.0;
-            let mut last: Option<FontGlyph> = None;
-            for &FontGlyph { font: index, glyph } in line {
-                let font = &self.fonts[index];
-                if let Some(last) = last.filter(|last| last.font == index) {
-                    pen += font.kern(last.glyph, glyph, size);
-                }
-                if let Some(outline) = font.outline(glyph, size, pen, base_line) {
-                    let ink = outline.px_bounds();
-                    let bounds = Bounds {
-                        left: ink.min.x.floor() as i32,
-                        top: ink.min.y.floor() as i32,
-                        right: ink.max.x.ceil() as i32,
-                        bottom: ink.max.y.ceil() as i32,
-                    };
-                    letters.bounds = Some(letters.bounds.map_or(bounds, |b| b.around(bounds)));
-                    letters.outlines.push(outline);
-                }
-                pen += font.advance(glyph, size);
-                last = Some(FontGlyph { font: index, glyph });
-            }
-        }
-        letters
-    }
-
-    fn colored(&self, letters: &Letters, bounds: Bounds) -> Result<Stamp> {
-        let extra = self.extra(letters.size);
-        let width = bounds.width() as usize + 2 * extra;
-        let height = bounds.height() as usize + 2 * extra;
-        let mut mask = Mask::new(width, height);
-        for outline in &letters.outlines {
-            let ink = outline.px_bounds();
-            let x0 = ink.min.x as i64 - i64::from(bounds.left) + extra as i64;
-            let y0 = ink.min.y as i64 - i64::from(bounds.top) + extra as i64;
-            outline.draw(|x, y, coverage| mask.add(x0 + i64::from(x), y0 + i64::from(y), coverage));
-        }
+    fn colored(&self, letters: &Letters<'_>, bounds: Bounds) -> Result<Stamp> {
+        let mask = letters.mask(bounds, self.extra(letters.size));
+        let (width, height) = (mask.width, mask.height);
         let mut layers = Vec::new();
         if let Some(color) = self.shadow {
             let offset = shadow_offset(letters.size);
@@ -238,7 +226,7 @@ impl TextWatermark {
 
 fn check_text(text: &str) -> Result<()> {
     let count = text.chars().count();
-    let text = match text.trim().is_empty() {
+    let text = match text.chars().all(is_blank) {
         true => "text must have a visible character".to_owned(),
         false if count > MAX_CHARACTERS => {
             format!("text must have at most {MAX_CHARACTERS} characters, got {count}")
@@ -268,64 +256,29 @@ pub(super) fn check_opacity(opacity: f32) -> Result<()> {
     Err(Error::argument(text).with_pointer("/opacity"))
 }
 
-/// The glyphs line by line; a character that no font has is an error that lists all such.
-fn glyphs(text: &str, fonts: &[Font]) -> Result<Vec<Vec<FontGlyph>>> {
-    let mut missing = Vec::new();
-    let mut lines = Vec::new();
-    for line in text.split('\n') {
-        let mut found = Vec::new();
-        for c in line.chars().filter(|c| *c != '\r') {
-            let in_font =
-                |(font, face): (usize, &Font)| face.glyph(c).map(|glyph| FontGlyph { font, glyph });
-            match fonts.iter().enumerate().find_map(in_font) {
-                Some(glyph) => found.push(glyph),
-                None if missing.contains(&c) => {}
-                None => missing.push(c),
-            }
+/// Shapes the text. The shaper is not ours; a font that makes it panic is a wrong argument.
+fn shaped(text: &str, fonts: &[Font]) -> Result<Shaped> {
+    catch_panic(|| Shaped::new(text, fonts)).map_err(|error| match error.kind() {
+        ErrorKind::Internal if fonts.len() > 1 => {
+            Error::argument("a font is damaged and cannot draw the text").with_pointer("/font")
         }
-        lines.push(found);
-    }
-    if missing.is_empty() {
-        return Ok(lines);
-    }
-    let listed: Vec<String> =
-        missing.iter().map(|c| format!("{c:?} (U+{:04X})", u32::from(*c))).collect();
-    let text =
-        format!("no font has a glyph for {}; pass one that does as `font`", listed.join(", "));
-    Err(Error::argument(text).with_pointer("/text"))
+        _ => error,
+    })
 }
 
-struct Letters {
-    size: f32,
-    outlines: Vec<ab_glyph::OutlinedGlyph>,
-    bounds: Option<Bounds>,
-}
-
-/// The box around the ink, in pixels.
-#[derive(Debug, Clone, Copy)]
-struct Bounds {
-    left: i32,
-    top: i32,
-    right: i32,
-    bottom: i32,
-}
-
-impl Bounds {
-    fn around(self, other: Self) -> Self {
-        Self {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
-    }
-
-    fn width(self) -> u32 {
-        self.right.saturating_sub(self.left).max(0) as u32
-    }
-
-    fn height(self) -> u32 {
-        self.bottom.saturating_sub(self.top).max(0) as u32
+/// By what is drawn; the shapes follow from it.
+impl PartialEq for TextWatermark {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+            && self.fonts == other.fonts
+            && self.weight == other.weight
+            && self.size == other.size
+            && self.color == other.color
+            && self.opacity == other.opacity
+            && self.shadow == other.shadow
+            && self.outline == other.outline
+            && self.rotate == other.rotate
+            && self.placement == other.placement
     }
 }
 

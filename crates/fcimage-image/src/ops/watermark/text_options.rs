@@ -11,8 +11,12 @@ pub const EFFECT_COLOR: Color = Color::rgba(0, 0, 0, 160);
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct TextOptions {
-    /// Fonts, tried in turn for each character; the embedded one comes last. Default: none.
+    /// Fonts; each part of the text takes the first that has it, and the embedded one comes last.
+    /// Default: none.
     pub fonts: Vec<FontSource>,
+    /// 1 to 1000, as `font-weight` in CSS, for variable fonts; at least one of `fonts` must be one.
+    /// Default: `None`, 400 for variable fonts.
+    pub weight: Option<u16>,
     /// Pixels per em, 1 to 1000. Default: `None`, the larger of 20 and a thirtieth of the image's
     /// width.
     pub size: Option<f32>,
@@ -34,6 +38,7 @@ impl Default for TextOptions {
     fn default() -> Self {
         Self {
             fonts: Vec::new(),
+            weight: None,
             size: None,
             color: Color::WHITE,
             opacity: 0.5,
@@ -50,6 +55,13 @@ impl TextOptions {
     #[must_use]
     pub fn with_font(mut self, font: FontSource) -> Self {
         self.fonts.push(font);
+        self
+    }
+
+    /// Sets [`TextOptions::weight`].
+    #[must_use]
+    pub fn with_weight(mut self, weight: impl Into<Option<u16>>) -> Self {
+        self.weight = weight.into();
         self
     }
 

@@ -1,0 +1,202 @@
+//! The outline of a glyph: its curves in the units of its font, drawn as coverage.
+
+use ab_glyph_rasterizer::{Point, Rasterizer, point};
+use harfrust::font::glyph::outline::{
+    DrawMemory, DrawOptions, OutlineGlyph, PathContourStart, PathSink,
+};
+
+/// A straight line or a Bézier curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Curve {
+    Line([Point; 2]),
+    Quadratic([Point; 3]),
+    Cubic([Point; 4]),
+}
+
+/// Closed curves in font units, y upwards, and the box around their points.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Outline {
+    curves: Vec<Curve>,
+    low: Point,
+    high: Point,
+}
+
+impl Outline {
+    /// The number of its curves.
+    pub(super) fn len(&self) -> usize {
+        self.curves.len()
+    }
+
+    /// Width and height of its box, in font units.
+    pub(super) fn sides(&self) -> [f32; 2] {
+        [self.high.x - self.low.x, self.high.y - self.low.y]
+    }
+
+    /// The pixels that it covers with its origin at x, y (y downwards), `scale` pixels a unit.
+    pub(super) fn bounds(&self, scale: f32, x: f32, y: f32) -> Bounds {
+        // Whole and fraction apart: equal fractions give equal boxes at any place.
+        let low = |v: f32, at: f32| ((v * scale + at.fract()).floor() + at.trunc()) as i32;
+        let high = |v: f32, at: f32| ((v * scale + at.fract()).ceil() + at.trunc()) as i32;
+        Bounds {
+            left: low(self.low.x, x),
+            top: low(-self.high.y, y),
+            right: high(self.high.x, x),
+            bottom: high(-self.low.y, y),
+        }
+    }
+
+    /// Calls `cover` with each pixel of [`Outline::bounds`], counted from its upper left corner, and
+    /// how much of it is covered: 0.0 to 1.0, or more where curves overlap.
+    pub(super) fn draw(&self, scale: f32, x: f32, y: f32, cover: impl FnMut(u32, u32, f32)) {
+        let bounds = self.bounds(scale, x, y);
+        let (left, top) = (x - bounds.left as f32, y - bounds.top as f32);
+        let place = |p: Point| point(p.x * scale + left, p.y * -scale + top);
+        let mut rasterizer = Rasterizer::new(bounds.width() as usize, bounds.height() as usize);
+        for curve in &self.curves {
+            match *curve {
+                Curve::Line([a, b]) => rasterizer.draw_line(place(a), place(b)),
+                Curve::Quadratic([a, b, c]) => rasterizer.draw_quad(place(a), place(b), place(c)),
+                Curve::Cubic([a, b, c, d]) => {
+                    rasterizer.draw_cubic(place(a), place(b), place(c), place(d));
+                }
+            }
+        }
+        rasterizer.for_each_pixel_2d(cover);
+    }
+}
+
+/// A box in pixels; right and bottom are exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Bounds {
+    pub(super) left: i32,
+    pub(super) top: i32,
+    pub(super) right: i32,
+    pub(super) bottom: i32,
+}
+
+impl Bounds {
+    /// The box around both.
+    pub(super) fn around(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    pub(super) fn width(self) -> u32 {
+        self.right.saturating_sub(self.left).max(0) as u32
+    }
+
+    pub(super) fn height(self) -> u32 {
+        self.bottom.saturating_sub(self.top).max(0) as u32
+    }
+}
+
+/// Draws a glyph in font units. `None` where it is damaged.
+pub(super) fn draw_into(glyph: &OutlineGlyph<'_>, sink: &mut dyn PathSink) -> Option<()> {
+    // Where a contour begins decides how its curves are split; the look is the same.
+    let options = DrawOptions::new().with_contour_start(PathContourStart::ScanForward);
+    glyph.draw(&options, DrawMemory::Scratch, sink).is_ok().then_some(())
+}
+
+/// Collects the curves that a font draws.
+#[derive(Default)]
+pub(super) struct Collector {
+    curves: Vec<Curve>,
+    /// The box around all points so far.
+    bounds: Option<[Point; 2]>,
+    start: Option<Point>,
+    last: Point,
+    /// Whether a point is no number.
+    broken: bool,
+}
+
+impl Collector {
+    /// The outline; `None` where it has no area.
+    pub(super) fn finish(mut self) -> Option<Outline> {
+        self.close();
+        let [low, high] = self.bounds.filter(|_| !self.broken)?;
+        let outline = Outline { curves: self.curves, low, high };
+        outline.sides().iter().all(|side| *side > 0.0).then_some(outline)
+    }
+
+    fn seen(&mut self, x: f32, y: f32) -> Point {
+        self.broken |= !(x.is_finite() && y.is_finite());
+        let [low, high] = self.bounds.unwrap_or([point(x, y); 2]);
+        let low = point(low.x.min(x), low.y.min(y));
+        let high = point(high.x.max(x), high.y.max(y));
+        self.bounds = Some([low, high]);
+        point(x, y)
+    }
+}
+
+impl PathSink for Collector {
+    fn move_to(&mut self, x: f32, y: f32) {
+        // Some fonts leave it to the next contour to close the last.
+        self.close();
+        self.last = self.seen(x, y);
+        self.start = Some(self.last);
+    }
+
+    fn line_to(&mut self, x: f32, y: f32) {
+        let end = self.seen(x, y);
+        self.curves.push(Curve::Line([self.last, end]));
+        self.last = end;
+    }
+
+    fn quad_to(&mut self, x1: f32, y1: f32, x: f32, y: f32) {
+        let (control, end) = (self.seen(x1, y1), self.seen(x, y));
+        self.curves.push(Curve::Quadratic([self.last, control, end]));
+        self.last = end;
+    }
+
+    fn curve_to(&mut self, x1: f32, y1: f32, x2: f32, y2: f32, x: f32, y: f32) {
+        let (first, second, end) = (self.seen(x1, y1), self.seen(x2, y2), self.seen(x, y));
+        self.curves.push(Curve::Cubic([self.last, first, second, end]));
+        self.last = end;
+    }
+
+    fn close(&mut self) {
+        if let Some(start) = self.start.take() {
+            self.curves.push(Curve::Line([self.last, start]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn square() -> Outline {
+        let mut collector = Collector::default();
+        collector.move_to(0.0, 0.0);
+        collector.line_to(100.0, 0.0);
+        collector.line_to(100.0, 200.0);
+        collector.line_to(0.0, 200.0);
+        collector.finish().unwrap()
+    }
+
+    #[test]
+    fn an_outline_stands_on_its_base_line() {
+        let bounds = square().bounds(0.05, 3.5, 20.0);
+        assert_eq!(bounds, Bounds { left: 3, top: 10, right: 9, bottom: 20 });
+        let mut rows = vec![[0.0_f32; 6]; 10];
+        square().draw(0.05, 3.5, 20.0, |x, y, coverage| rows[y as usize][x as usize] = coverage);
+        assert_eq!(rows, vec![[0.5, 1.0, 1.0, 1.0, 1.0, 0.5]; 10]);
+    }
+
+    #[test]
+    fn curves_without_an_area_or_with_a_wrong_number_are_no_outline() {
+        let mut line = Collector::default();
+        line.move_to(0.0, 0.0);
+        line.line_to(9.0, 0.0);
+        assert_eq!(line.finish(), None);
+        let mut broken = Collector::default();
+        broken.move_to(0.0, 0.0);
+        broken.quad_to(9.0, f32::NAN, 9.0, 9.0);
+        assert_eq!(broken.finish(), None);
+        assert_eq!(Collector::default().finish(), None);
+    }
+}
