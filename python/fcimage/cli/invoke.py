@@ -151,3 +151,5 @@ def _print(path: str, result: Any) -> None:
     for status in ("skipped", "failed", "unfinished"):
         for found in facts.get(status, []):
             print(f"  {status}: {found['reason']}")
+    for found in facts.get("replaced", []):
+        print(f"  replaced: {found['key']} was {found['was']}")

@@ -315,6 +315,22 @@ def test_invoke_runs_the_ready_handler_on_a_folder(tmp_path: pathlib.Path) -> No
     assert b"failed: the coded data" in failed.stdout
 
 
+def test_invoke_says_what_is_wrong_with_an_upload(tmp_path: pathlib.Path) -> None:
+    photos, out = tmp_path / "photos", str(tmp_path / "out")
+    photos.mkdir()
+    (photos / "a.jpg").write_bytes(encoded(photo_like(130, 90), "JPEG"))
+    (photos / "a.png").write_bytes(encoded(photo_like(64, 48), "PNG"))
+    (photos / "b.avif").write_bytes(b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")
+    (photos / "c.jxl").write_bytes(b"")
+    done = run("invoke", str(photos), "-o", out)
+    assert done.returncode == 1
+    told = done.stdout.decode()
+    was = "was an output of upload-images/uploads/a.jpg"
+    assert f"  replaced: resized/large/a.jpg {was}\n" in told
+    assert "  failed: AVIF is not supported, and this storage cannot convert it: OSS can" in told
+    assert "  failed: JPEG XL is not supported" in told
+
+
 def test_invoke_runs_the_users_handler(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
