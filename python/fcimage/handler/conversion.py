@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from fcimage import probe
 from fcimage.exceptions import ArgumentError, LimitError, UnsupportedError
 from fcimage.storage.base import processes_images
 from fcimage.storage.failures import OSS_IMAGE
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from fcimage import Variant
     from fcimage.storage import Storage
 
-__all__ = ["CONVERTED", "checked_kinds", "needs_conversion", "process_for"]
+__all__ = ["CONVERTED", "checked_kinds", "process_for"]
 
 #: The kinds that can be converted.
 CONVERTED = (HEIC, AVIF)
@@ -41,41 +40,25 @@ def checked_kinds(kinds: Iterable[str]) -> tuple[str, ...]:
     return checked
 
 
-def needs_conversion(data: bytes) -> Heif | None:
-    """What has to be known to convert ``data``; None if fcimage reads it, or says itself what is
-    wrong with it."""
-    found = Heif.of(data)
-    if found is None:
-        return None
-    try:
-        probe(data)
-    except UnsupportedError:
-        return found
-    except Exception:  # whatever it is, `render` says it
-        return None
-    return None
-
-
 def process_for(
-    found: Heif, size: int, variants: Iterable[Variant], kinds: Iterable[str], storage: Storage
+    found: Heif,
+    size: int,
+    variants: Iterable[Variant],
+    kinds: Iterable[str],
+    storage: Storage,
+    error: UnsupportedError,
 ) -> str:
-    """The value of ``x-oss-process`` that converts an object of ``size`` bytes.
+    """The value of ``x-oss-process`` that converts an object of ``size`` bytes, which fcimage did
+    not decode because of ``error``.
 
     Raises:
         UnsupportedError: The storage cannot convert it, or must not.
         LimitError: It exceeds a limit of OSS.
     """
-    name = found.kind.upper()
     if found.kind not in kinds:
-        raise UnsupportedError(
-            f"{name} is not supported, and the handler is configured not to let OSS convert it: "
-            f"add {found.kind} to FCIMAGE_CONVERT{_or_a_wheel(found)}"
-        )
+        raise UnsupportedError(f"{error}; FCIMAGE_CONVERT is set and does not contain {found.kind}")
     if not processes_images(storage):
-        raise UnsupportedError(
-            f"{name} is not supported, and this storage cannot convert it: OSS can"
-            f"{_or_a_wheel(found)}, or convert the file before the upload"
-        )
+        raise UnsupportedError(f"{error}; this storage cannot convert it, OSS can")
     if size > MAX_BYTES:
         raise _exceeded(f"the object has {size} bytes; OSS converts at most {MAX_BYTES}")
     width, height = found.size or (0, 0)
@@ -119,10 +102,6 @@ def _scale(variant: Variant, width: int, height: int) -> float:
     if not scales:
         return 1.0
     return min(scales) if variant.fit in ("inside", "contain") else max(scales)
-
-
-def _or_a_wheel(found: Heif) -> str:
-    return ", or use a wheel with the feature heic" if found.kind == HEIC else ""
 
 
 def _exceeded(message: str) -> LimitError:

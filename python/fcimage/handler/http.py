@@ -18,7 +18,8 @@ from fcimage.exceptions import (
 from fcimage.storage.base import processes_images
 from fcimage.storage.credentials import authenticate
 
-from .conversion import CONVERTED, checked_kinds, needs_conversion, process_for
+from .conversion import CONVERTED, checked_kinds, process_for
+from .heif import Heif
 from .http_request import (
     IGNORED,
     NotAcceptable,
@@ -194,25 +195,21 @@ class HttpVariants:
         headers = self._validators(source.etag or _hash(source.data), variant, request)
         if matches_etag(request, headers["ETag"]):  # a storage without ETags in `head`
             return HttpResponse(304, headers)
-        data = self._readable(storage, key, source, variant, record)
-        answer = self._rendered(variant, data, headers, record)
+        try:
+            answer = self._rendered(variant, source.data, headers, record)
+        except UnsupportedError as error:
+            heif = Heif.of(source.data)
+            if heif is None:
+                raise
+            process = process_for(heif, source.size, [variant], self.convert, storage, error)
+            with record.phase("convert"):
+                converted = self._fetched(storage, key, process)
+            record.facts["converted"] = heif.kind
+            answer = self._rendered(variant, converted.data, headers, record)
         if request.method == "HEAD":
             length = {"Content-Length": str(len(answer.body))}
             return HttpResponse(200, {**dict(answer.headers), **length})
         return answer
-
-    def _readable(
-        self, storage: Storage, key: str, source: StoredObject, variant: Variant, record: Record
-    ) -> bytes:
-        """The image in a format that fcimage reads."""
-        heif = needs_conversion(source.data)
-        if heif is None:
-            return source.data
-        process = process_for(heif, source.size, [variant], self.convert, storage)
-        with record.phase("convert"):
-            converted = self._fetched(storage, key, process)
-        record.facts["converted"] = heif.kind
-        return converted.data
 
     def _fetched(self, storage: Storage, key: str, process: str | None = None) -> StoredObject:
         """The object, or what the storage makes of it. Messages for clients do not contain the name

@@ -5,10 +5,17 @@ from __future__ import annotations
 from contextlib import closing
 
 from fcimage import probe, render_as_completed
-from fcimage.exceptions import ArgumentError, DecodeError, FcImageError, LimitError
+from fcimage.exceptions import (
+    ArgumentError,
+    DecodeError,
+    FcImageError,
+    LimitError,
+    UnsupportedError,
+)
 from fcimage.storage.base import StoredObject, processes_images
 
-from .conversion import needs_conversion, process_for
+from .conversion import process_for
+from .heif import Heif
 from .marks import MARK, SOURCE, source_name
 from .selection import OUTPUT, claims_image
 
@@ -73,9 +80,14 @@ class Job:
             reason = _reason_to_skip_content(source.data)
             if reason is not None:
                 return reason
-        data, etag = self._readable(source), source.etag
-        del source  # not needed any more if it was converted
-        self._render_and_store(data, etag)
+        try:
+            self._render_and_store(source.data, source.etag)
+        except UnsupportedError as error:
+            heif = Heif.of(source.data)
+            if heif is None:
+                raise
+            converted = self._converted(heif, source.size, error)
+            self._render_and_store(converted, source.etag)
         return None
 
     def _check(self, etag: str | None) -> None:
@@ -126,13 +138,10 @@ class Job:
         self._record.bytes_in += source.size
         return source
 
-    def _readable(self, source: StoredObject) -> bytes:
-        """The image in a format that fcimage reads."""
-        heif = needs_conversion(source.data)
-        if heif is None:
-            return source.data
+    def _converted(self, heif: Heif, size: int, error: UnsupportedError) -> bytes:
+        """The image in a format that fcimage reads, made by the storage."""
         pipeline = self._pipeline
-        process = process_for(heif, source.size, pipeline.variants, pipeline.convert, self._storage)
+        process = process_for(heif, size, pipeline.variants, pipeline.convert, self._storage, error)
         with self._record.phase("convert"):
             converted = self._get(process)
         self._outcome.converted = heif.kind

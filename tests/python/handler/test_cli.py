@@ -327,7 +327,8 @@ def test_invoke_says_what_is_wrong_with_an_upload(tmp_path: pathlib.Path) -> Non
     told = done.stdout.decode()
     was = "was an output of upload-images/uploads/a.jpg"
     assert f"  replaced: resized/large/a.jpg {was}\n" in told
-    assert "  failed: AVIF is not supported, and this storage cannot convert it: OSS can" in told
+    assert "  failed: AVIF is not supported: let OSS convert it" in told
+    assert "this storage cannot convert it, OSS can\n" in told
     assert "  failed: JPEG XL is not supported" in told
 
 
