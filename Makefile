@@ -55,7 +55,7 @@ test-python: $(VENV)/quick.stamp ## test the Python package and the examples in 
 
 test-heic: $(HEIC)/built.stamp ## test the feature heic, in a build of its own
 	$(CARGO) test --quiet --package fcimage-image --features heic --lib
-	PYTHONPATH="$(CURDIR)/$(HEIC)/python" $(BIN)/python -m pytest tests/python/image/test_heic.py
+	PYTHONPATH="$(abspath $(HEIC)/python)" $(BIN)/python -m pytest tests/python/image/test_heic.py
 
 test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## test the layers on every Python of this machine
 	TEST_LAYER="$(LAYER)" TEST_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
@@ -188,7 +188,7 @@ $(VENV)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 # Beside the package that is installed: `PYTHONPATH` chooses this one. Most of the build is shared.
 $(HEIC)/built.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 	@echo "building the package with the feature heic ..."
-	PYO3_PYTHON="$(CURDIR)/$(BIN)/python" $(CARGO) build --quiet --package fcimage --profile quick --features inject-panics,heic
+	PYO3_PYTHON="$(abspath $(BIN)/python)" $(CARGO) build --quiet --package fcimage --profile quick --features inject-panics,heic
 	rm -rf $(HEIC)/python
 	mkdir -p $(HEIC)/python
 	cp -R python/fcimage $(HEIC)/python/
