@@ -238,13 +238,16 @@ class TextWatermark(Watermark):
         weight: 1 (thin) to 1000 (black) for variable fonts, as font-weight in CSS. Default: 400
             (regular). It needs a font that has an axis "wght".
         size: Pixels per em, 1 to 1000. Default: the larger of 20 and the variant's width // 30.
-        color: A color, as the background of a `Variant`.
+        color: A color, as the background of a `Variant`, or "auto": black or white, whichever has the
+            higher contrast with what lies under the mark in each variant.
         opacity: 0.0 (invisible) to 1.0, for the mark as a whole.
         gravity: Where it is placed: "center", "north", ..., "northwest".
         margin: Pixels between the ink and the edges that the gravity names; at most a quarter of
             the shorter side is used.
-        shadow: None, True (half-transparent black) or a color: a soft shadow below and to the right.
-        outline: None, True (half-transparent black) or a color: a line around the letters.
+        shadow: None, True, "auto" or a color: a soft shadow below and to the right. True is
+            half-transparent black, and "auto" for letters in "auto". "auto" is half-transparent
+            black or white, whichever contrasts with the letters.
+        outline: As `shadow`: a line around the letters.
         rotate: Degrees clockwise, -360 to 360.
         tile: Whether the mark is repeated over the whole image.
 
@@ -289,16 +292,16 @@ class TextWatermark(Watermark):
         """Pixels per em; None: the larger of 20 and the variant's width // 30."""
     @property
     def color(self) -> str:
-        """The color of the letters as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
+        """The color of the letters as "#rrggbb", as "#rrggbbaa" where it is not opaque, or "auto"."""
     @property
     def opacity(self) -> float:
         """0.0 (invisible) to 1.0, for the mark as a whole."""
     @property
     def shadow(self) -> str | None:
-        """The color of the shadow, or None."""
+        """The color of the shadow, "auto" or None."""
     @property
     def outline(self) -> str | None:
-        """The color of the outline, or None."""
+        """The color of the outline, "auto" or None."""
     @property
     def rotate(self) -> float:
         """Degrees clockwise."""

@@ -6,8 +6,7 @@ use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use crate::args::{described, integer_within, mismatch, text};
 use crate::errors::{to_pyerr, wrong_value};
 use fcimage_base::error::Error;
-use fcimage_image::Color;
-use fcimage_image::ops::watermark::EFFECT_COLOR;
+use fcimage_image::{Color, TextColor};
 
 /// A color: a str such as "#ff8800" or "white", or (red, green, blue) or (red, green, blue, alpha) of
 /// whole numbers between 0 and 255.
@@ -43,13 +42,25 @@ pub(super) fn color_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Color> 
     }
 }
 
-/// The color of a shadow or an outline: None or False: none; True: half-transparent black.
-pub(super) fn effect_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Color>> {
+/// The color of letters, a shadow or an outline: "auto" or a color.
+pub(super) fn text_color_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<TextColor> {
+    if value.is_instance_of::<PyString>() && text(value, name)?.eq_ignore_ascii_case("auto") {
+        return Ok(TextColor::Auto);
+    }
+    color_of(value, name).map(TextColor::Fixed)
+}
+
+/// The color of a shadow or an outline: None or False: none; True: what suits the letters.
+pub(super) fn effect_of(
+    value: &Bound<'_, PyAny>,
+    name: &str,
+    letters: TextColor,
+) -> PyResult<Option<TextColor>> {
     if value.is_none() {
         return Ok(None);
     }
     if let Ok(flag) = value.cast::<PyBool>() {
-        return Ok(flag.is_true().then_some(EFFECT_COLOR));
+        return Ok(flag.is_true().then(|| letters.effect()));
     }
-    color_of(value, name).map(Some)
+    text_color_of(value, name).map(Some)
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::colors::{color_of, effect_of};
+use super::colors::{effect_of, text_color_of};
 use super::fonts::{fonts_of, fonts_to};
 use super::placement::placement_of;
 use super::watermark::PyWatermark;
@@ -14,7 +14,7 @@ use crate::signals::detached;
 use crate::slips;
 use crate::values::shortest;
 use fcimage_base::error::Error;
-use fcimage_image::{Color, TextOptions, TextWatermark, Watermark};
+use fcimage_image::{TextColor, TextOptions, TextWatermark, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyTextWatermark>()
@@ -35,13 +35,16 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     weight: 1 (thin) to 1000 (black) for variable fonts, as font-weight in CSS. Default: 400
 ///         (regular). It needs a font that has an axis "wght".
 ///     size: Pixels per em, 1 to 1000. Default: the larger of 20 and the variant's width // 30.
-///     color: A color, as the background of a `Variant`.
+///     color: A color, as the background of a `Variant`, or "auto": black or white, whichever has the
+///         higher contrast with what lies under the mark in each variant.
 ///     opacity: 0.0 (invisible) to 1.0, for the mark as a whole.
 ///     gravity: Where it is placed: "center", "north", ..., "northwest".
 ///     margin: Pixels between the ink and the edges that the gravity names; at most a quarter of
 ///         the shorter side is used.
-///     shadow: None, True (half-transparent black) or a color: a soft shadow below and to the right.
-///     outline: None, True (half-transparent black) or a color: a line around the letters.
+///     shadow: None, True, "auto" or a color: a soft shadow below and to the right. True is
+///         half-transparent black, and "auto" for letters in "auto". "auto" is half-transparent
+///         black or white, whichever contrasts with the letters.
+///     outline: As `shadow`: a line around the letters.
 ///     rotate: Degrees clockwise, -360 to 360.
 ///     tile: Whether the mark is repeated over the whole image.
 ///
@@ -95,16 +98,16 @@ impl PyTextWatermark {
         }
         options.size = arguments.optional_number("size")?.map(|number| number as f32);
         if let Some(value) = arguments.given("color") {
-            options.color = color_of(value, "color")?;
+            options.color = text_color_of(value, "color")?;
         }
         if let Some(number) = arguments.number("opacity")? {
             options.opacity = number as f32;
         }
         if let Some(value) = arguments.given("shadow") {
-            options.shadow = effect_of(value, "shadow")?;
+            options.shadow = effect_of(value, "shadow", options.color)?;
         }
         if let Some(value) = arguments.given("outline") {
-            options.outline = effect_of(value, "outline")?;
+            options.outline = effect_of(value, "outline", options.color)?;
         }
         if let Some(number) = arguments.number("rotate")? {
             options.rotate = number as f32;
@@ -138,10 +141,10 @@ impl PyTextWatermark {
         self.0.size().map(shortest)
     }
 
-    /// The color of the letters as "#rrggbb", or as "#rrggbbaa" where it is not opaque.
+    /// The color of the letters as "#rrggbb", as "#rrggbbaa" where it is not opaque, or "auto".
     #[getter]
     fn color(&self) -> String {
-        self.0.color().to_hex()
+        self.0.color().to_text()
     }
 
     /// 0.0 (invisible) to 1.0, for the mark as a whole.
@@ -150,16 +153,16 @@ impl PyTextWatermark {
         shortest(self.0.opacity())
     }
 
-    /// The color of the shadow, or None.
+    /// The color of the shadow, "auto" or None.
     #[getter]
     fn shadow(&self) -> Option<String> {
-        self.0.shadow().map(Color::to_hex)
+        self.0.shadow().map(TextColor::to_text)
     }
 
-    /// The color of the outline, or None.
+    /// The color of the outline, "auto" or None.
     #[getter]
     fn outline(&self) -> Option<String> {
-        self.0.outline().map(Color::to_hex)
+        self.0.outline().map(TextColor::to_text)
     }
 
     /// Degrees clockwise.

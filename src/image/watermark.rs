@@ -9,7 +9,7 @@ use super::limits::PyLimits;
 use crate::args::{Arguments, mismatch_with_hint};
 use crate::values::{Fields, shortest};
 use fcimage_base::limits::Limits;
-use fcimage_image::{Color, ImageWatermark, TextWatermark, Watermark};
+use fcimage_image::{ImageWatermark, TextColor, TextWatermark, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyWatermark>()
@@ -89,10 +89,10 @@ fn text_fields<'py>(
         .with("font", fonts_to(py, mark, portable)?)?
         .with("weight", mark.weight())?
         .with("size", mark.size().map(shortest))?
-        .with("color", mark.color().to_hex())?
+        .with("color", mark.color().to_text())?
         .with("opacity", shortest(mark.opacity()))?
-        .with("shadow", mark.shadow().map(Color::to_hex))?
-        .with("outline", mark.outline().map(Color::to_hex))?
+        .with("shadow", mark.shadow().map(TextColor::to_text))?
+        .with("outline", mark.outline().map(TextColor::to_text))?
         .with("rotate", shortest(mark.rotate()))
 }
 

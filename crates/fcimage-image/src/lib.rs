@@ -47,8 +47,8 @@ pub mod size;
 pub mod source;
 
 pub use ops::watermark::{
-    Font, FontSource, ImageOptions, ImageWatermark, Placement, TextOptions, TextWatermark,
-    Watermark,
+    Font, FontSource, ImageOptions, ImageWatermark, Placement, TextColor, TextOptions,
+    TextWatermark, Watermark,
 };
 pub use options::RenderOptions;
 pub use pipeline::{EncodedImage, Stream, plan, render};

@@ -241,3 +241,77 @@ def test_a_font_file_that_is_not_there_is_an_os_error() -> None:
         TextWatermark("x", font="/no/such.ttf")
     with pytest.raises(IsADirectoryError):
         TextWatermark("x", font=["/tmp"])
+
+
+def on_background(mark: TextWatermark, background: Image.Image) -> np.ndarray:
+    (image,) = fcimage.render(
+        encoded(background, "PNG"), [Variant("v", watermark=mark, encodings=[Png()])]
+    )
+    return np.asarray(opened(image.data).convert("RGB"), dtype=np.int32)
+
+
+@pytest.mark.parametrize(
+    ("background", "letters"), [("white", 0), ("black", 255), ("#ffff00", 0), ("#0000ff", 255)]
+)
+def test_an_automatic_color_can_be_seen(background: str, letters: int) -> None:
+    image = Image.new("RGB", (200, 100), background)
+    mark = TextWatermark("MM", size=60, opacity=1, color="auto", gravity="center")
+    found = on_background(mark, image)
+    assert (found == letters).all(-1).sum() > 200
+    changed = (found != np.asarray(image, dtype=np.int32)).any(-1)
+    assert changed[50, :].any()
+
+
+def test_what_lies_under_the_mark_decides_for_each_variant() -> None:
+    bars = Image.new("RGB", (400, 400), "black")
+    bars.paste("white", (0, 300, 400, 400))
+    mark = TextWatermark("MM", size=40, opacity=1, color="auto", margin=10)
+    found = on_background(mark, bars)
+    assert (found[310:390] == 0).all(-1).any(), "black on the white bar"
+    assert (found[:300] == 0).all()
+    crop = Variant(
+        "crop", width=400, height=200, fit="cover", gravity="north", watermark=mark,
+        encodings=[Png()],
+    )  # fmt: skip
+    (image,) = fcimage.render(encoded(bars, "PNG"), [crop])
+    assert np.asarray(opened(image.data)).max() == 255, "white on the black part"
+
+
+def test_each_tile_has_its_own_automatic_color() -> None:
+    halves = Image.new("RGB", (600, 200), "black")
+    halves.paste("white", (300, 0, 600, 200))
+    found = on_background(TextWatermark("M", size=20, opacity=1, color="auto", tile=True), halves)
+    assert (found[:, :250] == 255).any()
+    assert (found[:, 350:] == 0).any()
+
+
+def test_shadow_and_outline_contrast_with_automatic_letters() -> None:
+    for effect in ("shadow", "outline"):
+        for color, lightest in (("white", 0), ("black", 255)):
+            options = {"size": 60, "opacity": 1, "gravity": "center", effect: True}
+            mark = TextWatermark("MM", color="auto", **options)  # type: ignore[arg-type]
+            assert getattr(mark, effect) == "auto"
+            found = on_background(mark, Image.new("RGB", (300, 150), color))
+            assert (found == lightest).all(-1).any()
+    fixed = TextWatermark("MM", size=60, opacity=1, color="black", outline="auto")
+    found = on_background(fixed, Image.new("RGB", (300, 150), "gray"))
+    assert found.max() > 200, "a light line around black letters"
+    assert TextWatermark("MM", shadow=True).shadow == "#000000a0"
+
+
+def test_an_automatic_color_is_part_of_the_value() -> None:
+    fixed, auto = TextWatermark("A", shadow=True), TextWatermark("A", color="AUTO", shadow=True)
+    assert (auto.color, auto.shadow, auto.outline) == ("auto", "auto", None)
+    assert pickle.loads(pickle.dumps(auto)) == auto != fixed
+    assert eval(repr(auto), {"TextWatermark": TextWatermark}) == auto
+    variants = [
+        Variant(name, watermark=mark, encodings=[Png()])
+        for name, mark in (("fixed", fixed), ("auto", auto))
+    ]
+    assert variants[0].fingerprint != variants[1].fingerprint
+    assert fcimage.variants_from_json(fcimage.variants_to_json(variants)) == variants
+    recipe = (
+        '[{"name":"auto","watermark":{"text":"A","color":"auto","shadow":true},'
+        '"encodings":[{"format":"png"}]}]'
+    )
+    assert fcimage.variants_from_json(recipe) == variants[1:]

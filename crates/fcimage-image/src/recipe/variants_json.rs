@@ -317,7 +317,7 @@ mod tests {
             ),
             (
                 json!({"name": "a", "watermark": {"text": "x", "shadow": 3}, "encodings": png}),
-                "at /0/watermark/shadow: shadow must be true, false or a color, got 3",
+                "at /0/watermark/shadow: shadow must be true, false, \"auto\" or a color, got 3",
             ),
             (
                 json!({"name": "a", "watermark": {"image": logo(), "scale": 0}, "encodings": png}),

@@ -7,6 +7,7 @@ use crate::ops::operation::Operation;
 use crate::ops::resize;
 use crate::ops::watermark::image::ImageWatermark;
 use crate::ops::watermark::mark::Watermark;
+use crate::ops::watermark::text_options::TextColor;
 use crate::pixels::{Layout, Pixels, Shape};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -35,6 +36,8 @@ impl Operation for Draw<'_> {
         match self.mark {
             // Masks of a byte for each pixel for letters, outline and shadow, the stamp and its
             // rotation, none larger than the image before it is turned (twice its area at most).
+            // With automatic colors, a second stamp is made while the first is held.
+            Watermark::Text(mark) if mark.color() == TextColor::Auto => frame.saturating_mul(6),
             Watermark::Text(_) => frame.saturating_mul(4),
             Watermark::Image(mark) => {
                 let resizing = resize::peak_bytes(mark.size(), input.size, Layout::Rgba);
@@ -46,12 +49,12 @@ impl Operation for Draw<'_> {
     fn apply<'p>(&self, mut image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
         failpoint::hit(Phase::Watermark);
         let size = image.size();
-        let stamp = match self.mark {
-            Watermark::Text(mark) => mark.stamp(size)?,
-            Watermark::Image(mark) => Some(mark.stamp(self.logos.get(mark)?, size)?),
-        };
-        if let Some(stamp) = stamp {
-            self.mark.placement().draw(&stamp, image.to_mut());
+        match self.mark {
+            Watermark::Text(mark) => mark.draw(image.to_mut())?,
+            Watermark::Image(mark) => {
+                let stamp = mark.stamp(self.logos.get(mark)?, size)?;
+                mark.placement().draw(&stamp, image.to_mut());
+            }
         }
         Ok(image)
     }

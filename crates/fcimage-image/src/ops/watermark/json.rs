@@ -7,8 +7,7 @@ use crate::ops::watermark::font::{Font, FontSource};
 use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::text::TextWatermark;
-use crate::ops::watermark::text_options::{EFFECT_COLOR, TextOptions};
-use crate::recipe::color::Color;
+use crate::ops::watermark::text_options::{TextColor, TextOptions};
 use crate::recipe::json::Object;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -37,14 +36,15 @@ pub(super) fn text_from_json(value: &Value) -> Result<TextWatermark> {
     let default = TextOptions::default();
     let weight = object.integer("weight")?.map(u16::try_from).transpose();
     let weight = weight.map_err(|_| object.wrong("weight", "between 1 and 1000"))?;
+    let color = object.parsed("color", TextColor::parse)?.unwrap_or(default.color);
     let options = TextOptions {
         fonts: fonts(&object)?,
         weight,
         size: number(&object, "size")?.or(default.size),
-        color: object.parsed("color", Color::parse)?.unwrap_or(default.color),
+        color,
         opacity: number(&object, "opacity")?.unwrap_or(default.opacity),
-        shadow: effect(&object, "shadow")?,
-        outline: effect(&object, "outline")?,
+        shadow: effect(&object, "shadow", color)?,
+        outline: effect(&object, "outline", color)?,
         rotate: number(&object, "rotate")?.unwrap_or(default.rotate),
         placement: Placement::from_json(&object)?,
     };
@@ -73,14 +73,14 @@ pub(super) fn image_from_json(value: &Value, limits: &Limits) -> Result<ImageWat
 
 /// Writes what [`text_from_json`] reads.
 pub(super) fn text_to_json(mark: &TextWatermark, asset: AssetWriter) -> Value {
-    let color = |color: Option<Color>| color.map(Color::to_hex).into();
+    let color = |color: Option<TextColor>| color.map(TextColor::to_text).into();
     let fonts = mark.fonts().map(|font: &Font| asset(&font.asset())).collect();
     let mut object = Map::new();
     object.insert("text".to_owned(), mark.text().into());
     object.insert("font".to_owned(), Value::Array(fonts));
     object.insert("weight".to_owned(), mark.weight().into());
     object.insert("size".to_owned(), mark.size().into());
-    object.insert("color".to_owned(), mark.color().to_hex().into());
+    object.insert("color".to_owned(), mark.color().to_text().into());
     object.insert("opacity".to_owned(), mark.opacity().into());
     object.insert("shadow".to_owned(), color(mark.shadow()));
     object.insert("outline".to_owned(), color(mark.outline()));
@@ -118,13 +118,13 @@ fn fonts(object: &Object<'_>) -> Result<Vec<FontSource>> {
     }
 }
 
-/// A color; `true` means [`EFFECT_COLOR`], `false` and `null` mean none.
-fn effect(object: &Object<'_>, key: &str) -> Result<Option<Color>> {
+/// A color; `true` means the effect of the letters' color, `false` and `null` mean none.
+fn effect(object: &Object<'_>, key: &str, letters: TextColor) -> Result<Option<TextColor>> {
     match object.get(key) {
         None | Some(Value::Bool(false)) => Ok(None),
-        Some(Value::Bool(true)) => Ok(Some(EFFECT_COLOR)),
-        Some(Value::String(_)) => object.parsed(key, Color::parse),
-        Some(_) => Err(object.wrong(key, "true, false or a color")),
+        Some(Value::Bool(true)) => Ok(Some(letters.effect())),
+        Some(Value::String(_)) => object.parsed(key, TextColor::parse),
+        Some(_) => Err(object.wrong(key, "true, false, \"auto\" or a color")),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod asset;
 mod characters;
 mod colored_glyph;
+mod contrast;
 pub(crate) mod draw;
 mod font;
 mod image;
@@ -22,4 +23,4 @@ pub use image::{ImageOptions, ImageWatermark};
 pub use mark::Watermark;
 pub use placement::Placement;
 pub use text::TextWatermark;
-pub use text_options::{EFFECT_COLOR, TextOptions};
+pub use text_options::{EFFECT_COLOR, TextColor, TextOptions};

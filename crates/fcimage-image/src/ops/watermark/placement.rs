@@ -82,12 +82,15 @@ impl Placement {
 
     /// Blends `stamp` into `pixels`, once or as often as there is room.
     pub(super) fn draw(&self, stamp: &Stamp, pixels: &mut Pixels) {
-        let size = pixels.size();
+        self.each_position(pixels.size(), stamp.size(), |position| stamp.blend(pixels, position));
+    }
+
+    /// Calls `draw` with each place of a stamp on an image of `size`. No two of them overlap.
+    pub(super) fn each_position(&self, size: Size, stamp: Size, mut draw: impl FnMut(Position)) {
         if !self.tile {
-            let position = self.gravity.place(size, stamp.size(), self.fitting_margin(size));
-            return stamp.blend(pixels, position);
+            return draw(self.gravity.place(size, stamp, self.fitting_margin(size)));
         }
-        let (width, height) = (i64::from(stamp.size().width), i64::from(stamp.size().height));
+        let (width, height) = (i64::from(stamp.width), i64::from(stamp.height));
         // Half a mark between neighbors, and at least the margin.
         let gap = (width / 2).max(i64::from(self.margin)).max(1);
         let across = Stride::new(width + gap);
@@ -95,7 +98,7 @@ impl Placement {
         for (row, y) in down.from(-height / 2, size.height).enumerate() {
             let start = if row % 2 == 0 { -width / 2 } else { -width / 2 - across.0 / 2 };
             for x in across.from(start, size.width) {
-                stamp.blend(pixels, Position { x, y });
+                draw(Position { x, y });
             }
         }
     }

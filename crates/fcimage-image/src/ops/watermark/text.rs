@@ -3,13 +3,15 @@
 use std::ops::RangeInclusive;
 
 use crate::ops::watermark::characters::is_blank;
+use crate::ops::watermark::contrast::{opposite, readable_on};
 use crate::ops::watermark::font::Font;
 use crate::ops::watermark::letters::Letters;
 use crate::ops::watermark::outline::Bounds;
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::shaping::Shaped;
 use crate::ops::watermark::stamp::{Stamp, turned_size};
-use crate::ops::watermark::text_options::TextOptions;
+use crate::ops::watermark::text_options::{EFFECT_COLOR, TextColor, TextOptions};
+use crate::pixels::Pixels;
 use crate::recipe::color::Color;
 use crate::size::Size;
 use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
@@ -35,10 +37,10 @@ pub struct TextWatermark {
     fonts: Vec<Font>,
     weight: Option<u16>,
     size: Option<f32>,
-    color: Color,
+    color: TextColor,
     opacity: f32,
-    shadow: Option<Color>,
-    outline: Option<Color>,
+    shadow: Option<TextColor>,
+    outline: Option<TextColor>,
     rotate: f32,
     placement: Placement,
 }
@@ -117,7 +119,7 @@ impl TextWatermark {
     }
 
     /// The color of the letters.
-    pub fn color(&self) -> Color {
+    pub fn color(&self) -> TextColor {
         self.color
     }
 
@@ -127,12 +129,12 @@ impl TextWatermark {
     }
 
     /// The color of the shadow, if there is one.
-    pub fn shadow(&self) -> Option<Color> {
+    pub fn shadow(&self) -> Option<TextColor> {
         self.shadow
     }
 
     /// The color of the outline, if there is one.
-    pub fn outline(&self) -> Option<Color> {
+    pub fn outline(&self) -> Option<TextColor> {
         self.outline
     }
 
@@ -146,9 +148,39 @@ impl TextWatermark {
         &self.placement
     }
 
-    /// The stamp for an image of `size`: with letters of the size asked for, or smaller where the image
-    /// has no room for them. `None` where not even the smallest letters fit.
-    pub(super) fn stamp(&self, size: Size) -> Result<Option<Stamp>> {
+    /// Draws the text, with letters of the size asked for, or smaller where the image has no room for
+    /// them. Nothing is drawn where not even the smallest letters fit.
+    pub(super) fn draw(&self, pixels: &mut Pixels) -> Result<()> {
+        if let TextColor::Fixed(color) = self.color {
+            if let Some(stamp) = self.stamp(pixels.size(), color)? {
+                self.placement.draw(&stamp, pixels);
+            }
+            return Ok(());
+        }
+        let black = Color::rgba(0, 0, 0, 255);
+        let Some(dark) = self.stamp(pixels.size(), black)? else { return Ok(()) };
+        let mut light = None;
+        let mut failed = None;
+        self.placement.each_position(pixels.size(), dark.size(), |position| {
+            let color = readable_on(pixels, position, dark.size());
+            if color == black {
+                return dark.blend(pixels, position);
+            }
+            if light.is_none() && failed.is_none() {
+                match self.stamp(pixels.size(), color) {
+                    Ok(stamp) => light = stamp,
+                    Err(error) => failed = Some(error),
+                }
+            }
+            if let Some(light) = &light {
+                light.blend(pixels, position);
+            }
+        });
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// The stamp for an image of `size`, with letters of `color`.
+    fn stamp(&self, size: Size, color: Color) -> Result<Option<Stamp>> {
         // Letters are drawn by code that is not ours.
         catch_panic(|| {
             let wanted = self.size.unwrap_or_else(|| (size.width / 30).max(20) as f32);
@@ -167,7 +199,8 @@ impl TextWatermark {
                 letters = Letters::new(&self.shaped, &self.fonts, smaller);
             }
             let Some(bounds) = letters.bounds else { return Ok(None) };
-            Ok(Some(self.colored(&letters, bounds)?.rotated(self.rotate)?.faded(self.opacity)))
+            let stamp = self.colored(&letters, bounds, color)?;
+            Ok(Some(stamp.rotated(self.rotate)?.faded(self.opacity)))
         })
     }
 
@@ -190,18 +223,25 @@ impl TextWatermark {
         outline.max(shadow)
     }
 
-    fn colored(&self, letters: &Letters<'_>, bounds: Bounds) -> Result<Stamp> {
+    fn colored(&self, letters: &Letters<'_>, bounds: Bounds, color: Color) -> Result<Stamp> {
+        let effect = |effect: TextColor| match effect {
+            TextColor::Fixed(color) => color,
+            TextColor::Auto => {
+                let [red, green, blue, _] = opposite(color).samples();
+                Color::rgba(red, green, blue, EFFECT_COLOR.alpha())
+            }
+        };
         let mask = letters.mask(bounds, self.extra(letters.size));
         let (width, height) = (mask.width, mask.height);
         let mut layers = Vec::new();
-        if let Some(color) = self.shadow {
+        if let Some(color) = self.shadow.map(effect) {
             let offset = shadow_offset(letters.size);
             layers.push((mask.shadow(offset, offset, shadow_radius(letters.size)), color));
         }
-        if let Some(color) = self.outline {
+        if let Some(color) = self.outline.map(effect) {
             layers.push((mask.grown(outline_radius(letters.size)), color));
         }
-        layers.push((mask, self.color));
+        layers.push((mask, color));
         let mut samples = vec![0; width * height * 4];
         for (mask, color) in &layers {
             let [r, g, b, alpha] = color.samples();
@@ -285,7 +325,6 @@ impl PartialEq for TextWatermark {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::watermark::text_options::EFFECT_COLOR;
 
     fn refused(text: &str, options: TextOptions) -> String {
         TextWatermark::new(text, options).unwrap_err().to_string()
@@ -330,21 +369,21 @@ mod tests {
     fn letters_shrink_until_they_fit() {
         let mark =
             TextWatermark::new("chenk.top", TextOptions::default().with_size(500.0)).unwrap();
-        let stamp = mark.stamp(Size::new(200, 100)).unwrap().unwrap();
+        let stamp = mark.stamp(Size::new(200, 100), Color::WHITE).unwrap().unwrap();
         assert!(stamp.size().width <= 160 && stamp.size().height <= 60, "{:?}", stamp.size());
         assert!(stamp.size().width > 140);
-        assert!(mark.stamp(Size::new(3, 3)).unwrap().is_none());
+        assert!(mark.stamp(Size::new(3, 3), Color::WHITE).unwrap().is_none());
     }
 
     #[test]
     fn a_shadow_and_an_outline_take_room_around_the_letters() {
         let size = |options: TextOptions| {
             let mark = TextWatermark::new("x", options.with_size(32.0)).unwrap();
-            mark.stamp(Size::new(500, 500)).unwrap().unwrap().size()
+            mark.stamp(Size::new(500, 500), Color::WHITE).unwrap().unwrap().size()
         };
         let plain = size(TextOptions::default());
-        let outlined = size(TextOptions::default().with_outline(EFFECT_COLOR));
+        let outlined = size(TextOptions::default().with_outline(TextColor::Fixed(EFFECT_COLOR)));
         assert_eq!((outlined.width, outlined.height), (plain.width + 4, plain.height + 4));
-        assert!(size(TextOptions::default().with_shadow(EFFECT_COLOR)).width > outlined.width);
+        assert!(size(TextOptions::default().with_shadow(TextColor::Auto)).width > outlined.width);
     }
 }

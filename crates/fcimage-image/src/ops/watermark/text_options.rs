@@ -3,9 +3,55 @@
 use crate::ops::watermark::font::FontSource;
 use crate::ops::watermark::placement::Placement;
 use crate::recipe::color::Color;
+use fcimage_base::error::Result;
 
 /// The color of a shadow or outline for which only `true` is given: half-transparent black.
 pub const EFFECT_COLOR: Color = Color::rgba(0, 0, 0, 160);
+
+/// The color of letters, their shadow or their outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextColor {
+    /// This color.
+    Fixed(Color),
+    /// Letters: black or white, whichever has the higher contrast with what lies under the mark.
+    /// Shadow and outline: half-transparent black or white, whichever contrasts with the letters.
+    Auto,
+}
+
+impl From<Color> for TextColor {
+    fn from(color: Color) -> Self {
+        Self::Fixed(color)
+    }
+}
+
+impl TextColor {
+    /// `auto`, or a color as [`Color::parse`] reads it.
+    ///
+    /// # Errors
+    /// `Argument` where `text` is anything else.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.eq_ignore_ascii_case("auto") {
+            true => Ok(Self::Auto),
+            false => Color::parse(text).map(Self::Fixed),
+        }
+    }
+
+    /// What `true` means for a shadow or an outline of letters of this color.
+    pub fn effect(self) -> Self {
+        match self {
+            Self::Fixed(_) => Self::Fixed(EFFECT_COLOR),
+            Self::Auto => Self::Auto,
+        }
+    }
+
+    /// What [`TextColor::parse`] reads back.
+    pub fn to_text(self) -> String {
+        match self {
+            Self::Fixed(color) => color.to_hex(),
+            Self::Auto => "auto".to_owned(),
+        }
+    }
+}
 
 /// The options of a [`TextWatermark`](crate::TextWatermark), before they are checked.
 #[derive(Debug, Clone)]
@@ -21,13 +67,13 @@ pub struct TextOptions {
     /// width.
     pub size: Option<f32>,
     /// The color of the letters; its alpha counts too. Default: white.
-    pub color: Color,
+    pub color: TextColor,
     /// 0.0 to 1.0, for the mark as a whole. Default: 0.5.
     pub opacity: f32,
     /// The color of a soft shadow below and to the right. Default: no shadow.
-    pub shadow: Option<Color>,
+    pub shadow: Option<TextColor>,
     /// The color of a line around the letters. Default: no outline.
-    pub outline: Option<Color>,
+    pub outline: Option<TextColor>,
     /// Degrees clockwise, -360 to 360. Default: 0.
     pub rotate: f32,
     /// Where the mark is placed.
@@ -40,7 +86,7 @@ impl Default for TextOptions {
             fonts: Vec::new(),
             weight: None,
             size: None,
-            color: Color::WHITE,
+            color: TextColor::Fixed(Color::WHITE),
             opacity: 0.5,
             shadow: None,
             outline: None,
@@ -74,8 +120,8 @@ impl TextOptions {
 
     /// Sets [`TextOptions::color`].
     #[must_use]
-    pub fn with_color(mut self, color: Color) -> Self {
-        self.color = color;
+    pub fn with_color(mut self, color: impl Into<TextColor>) -> Self {
+        self.color = color.into();
         self
     }
 
@@ -88,14 +134,14 @@ impl TextOptions {
 
     /// Sets [`TextOptions::shadow`].
     #[must_use]
-    pub fn with_shadow(mut self, shadow: impl Into<Option<Color>>) -> Self {
+    pub fn with_shadow(mut self, shadow: impl Into<Option<TextColor>>) -> Self {
         self.shadow = shadow.into();
         self
     }
 
     /// Sets [`TextOptions::outline`].
     #[must_use]
-    pub fn with_outline(mut self, outline: impl Into<Option<Color>>) -> Self {
+    pub fn with_outline(mut self, outline: impl Into<Option<TextColor>>) -> Self {
         self.outline = outline.into();
         self
     }
