@@ -97,6 +97,7 @@ def watermarks() -> st.SearchStrategy[Json | None]:
     text = st.fixed_dictionaries(
         {
             "text": st.sampled_from(["chenk.top", "Ag\nline two\nof three", "x" * 200]),
+            "color": st.sampled_from(["white", "auto"]),
             "size": st.sampled_from([None, 9.0, 60.0, 400.0]),
             "shadow": st.booleans(),
             "outline": st.booleans(),
