@@ -612,8 +612,8 @@ class ImageInfo:
         """Bits of one sample, 1 to 16."""
     @property
     def color(self) -> str:
-        """How colors are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk" or
-        "ycck".
+        """How colors are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk",
+        "ycck" or "lab".
         """
     @property
     def has_icc_profile(self) -> bool:

@@ -199,8 +199,8 @@ impl PyImageInfo {
         self.bit_depth
     }
 
-    /// How colors are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk" or
-    /// "ycck".
+    /// How colors are stored: "gray", "gray-alpha", "rgb", "rgba", "palette", "ycbcr", "cmyk",
+    /// "ycck" or "lab".
     #[getter]
     fn color(&self) -> &str {
         &self.color

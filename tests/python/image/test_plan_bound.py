@@ -41,7 +41,11 @@ FILES: dict[str, tuple[str, list[str], Json]] = {
     "gif": ("GIF", ["P", "L"], {}),
     "bmp": ("BMP", ["1", "L", "P", "RGB"], {}),
     "tiff": ("TIFF", ["L", "RGB", "RGBA", "CMYK", "I;16"], {"compression": "tiff_lzw"}),
-    "tiff-plain": ("TIFF", ["L", "RGB", "RGBA"], {}),
+    "tiff-plain": ("TIFF", ["L", "RGB", "RGBA", "CMYK"], {}),
+    "tiff-deflate": ("TIFF", ["1", "L", "P", "RGBA"], {"compression": "tiff_adobe_deflate"}),
+    "tiff-jpeg": ("TIFF", ["L", "RGB"], {"compression": "jpeg"}),
+    "tiff-fax": ("TIFF", ["1"], {"compression": "group4"}),
+    "tiff-zstd": ("TIFF", ["L", "RGB"], {"compression": "zstd"}),
 }
 
 

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from support.hostile_files import corpus
+from support.hostile_tiff import tiff_bombs
 from support.hostile_vp8l import crowded
 from support.hostile_webp import CONTROL, belying, canvas, chunk, frame, riff
 
@@ -19,6 +20,7 @@ def bombs() -> Iterator[Bomb]:
     yield from _gif()
     yield from _webp()
     yield from _tiff()
+    yield from tiff_bombs()
     yield from _jpeg()
     yield from _bmp()
 

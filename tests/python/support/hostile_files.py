@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageCms
 
+from support.hostile_tiff import tiff_files
 from support.jpeg_files import sample_pixels
 
 WIDTH, HEIGHT = 24, 20
@@ -82,6 +83,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "tiff-fax", _saved(gray.convert("1"), "TIFF", compression="group4")
     yield "tiff-wide", _saved(gray.convert("I;16"), "TIFF")
     yield "tiff-cmyk", _saved(rgb.convert("CMYK"), "TIFF")
+    yield from tiff_files(WIDTH, HEIGHT)
 
 
 def rle_bmp() -> bytes:

@@ -43,12 +43,13 @@ def joined(name: str, parts: Anatomy, pieces: list[bytes]) -> bytes:
     if name.startswith("webp"):
         data = Field(4, 4, big=False).put(data, len(data) - 8)
     if name.startswith("tiff"):
+        wide = data[2:3] == b"+"
+        field, number = (20, 8) if wide else (12, 2)
         count = len(pieces)
-        at = len(parts.head) - 2
-        shift = count * 12 - len(parts.pieces) * 12
         # The directory is at the end, so that no offset in it changes.
-        assert parts.tail == bytes(4) and (shift == 0 or len(data) > at)
-        data = Field(at, 2, big=False).put(data, count)
+        assert parts.tail == bytes(8 if wide else 4)
+        assert len(data) == len(parts.head) + field * count + len(parts.tail)
+        data = Field(len(parts.head) - number, number, big=False).put(data, count)
     return data
 
 
@@ -209,19 +210,25 @@ def _bmp(data: bytes) -> Anatomy:
 
 
 def _tiff(data: bytes) -> Anatomy:
-    """Split a little-endian TIFF, with its directory moved to the end of the file."""
-    assert data[:4] == b"II*\0"
-    directory = int.from_bytes(data[4:8], "little")
-    count = int.from_bytes(data[directory : directory + 2], "little")
-    entries = [data[directory + 2 + i * 12 :][:12] for i in range(count)]
+    """Split a little-endian TIFF or BigTIFF, with its directory moved to the end of the file."""
+    assert data[:4] in (b"II*\0", b"II+\0")
+    wide = data[2:3] == b"+"
+    size, number, offset, at = (20, 8, 8, 8) if wide else (12, 2, 4, 4)
+    directory = int.from_bytes(data[at : at + offset], "little")
+    count = int.from_bytes(data[directory : directory + number], "little")
+    entries = [data[directory + number + i * size :][:size] for i in range(count)]
     body = data + bytes(len(data) % 2)
-    head = body[:4] + len(body).to_bytes(4, "little") + body[8:]
-    head += count.to_bytes(2, "little")
-    fields = [Field(4, 4, big=False), Field(len(head) - 2, 2, big=False)]
-    header = list(range(8))
-    for number in range(count):
-        at = len(head) + number * 12
-        fields += [Field(at, 2, big=False), Field(at + 2, 2, big=False)]
-        fields += [Field(at + 4, 4, big=False), Field(at + 8, 4, big=False)]
-        header += range(at, at + 12)
-    return Anatomy(head, entries, bytes(4), fields, [*header, len(head) - 2, len(head) - 1])
+    head = body[:at] + len(body).to_bytes(offset, "little") + body[at + offset :]
+    head += count.to_bytes(number, "little")
+    fields = [Field(at, offset, big=False), Field(len(head) - number, number, big=False)]
+    header = list(range(at + offset))
+    for entry in range(count):
+        start = len(head) + entry * size
+        fields += [Field(start, 2, big=False), Field(start + 2, 2, big=False)]
+        fields += [
+            Field(start + 4, offset, big=False),
+            Field(start + 4 + offset, offset, big=False),
+        ]
+        header += range(start, start + size)
+    ends = range(len(head) - number, len(head))
+    return Anatomy(head, entries, bytes(offset), fields, [*header, *ends])

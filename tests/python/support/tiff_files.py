@@ -126,7 +126,7 @@ def with_parts(
     """Return a file whose strips or tiles are these bytes."""
     start = 16 if big else 8
     lengths = [len(data) for data in packed]
-    offsets = [start + sum(lengths[:i]) for i in range(len(packed))]
+    offsets = list(itertools.accumulate(lengths[:-1], initial=start))
     kind = LONG8 if big else LONG
     found = {
         **fields,

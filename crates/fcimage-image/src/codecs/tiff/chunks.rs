@@ -8,9 +8,28 @@ use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
-/// Strips and tiles of a compressed image: each has its own start of a decoder. The 2^28 pixels that
-/// `max_pixels` allows have fewer in tiles of 32 x 32.
-const MAX_PACKED: u64 = 1 << 18;
+/// How the bytes of strips and tiles are to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChunkKind {
+    /// As they are.
+    Stored,
+    /// By an unpacker that begins anew with each.
+    Packed,
+    /// As a JPEG each, with tables of its own.
+    Jpeg,
+}
+
+impl ChunkKind {
+    /// How many strips and tiles a file may have: each costs its own start. The 2^28 pixels that
+    /// `max_pixels` allows have as many in tiles of 16 x 16, 32 x 32 and 64 x 64.
+    fn most(self) -> u64 {
+        match self {
+            Self::Stored => 1 << 20,
+            Self::Packed => 1 << 18,
+            Self::Jpeg => 1 << 16,
+        }
+    }
+}
 
 /// The strips or tiles.
 #[derive(Clone, Copy)]
@@ -26,7 +45,7 @@ pub(super) struct Chunks<'a> {
     offsets: Values<'a>,
     lengths: Option<Values<'a>>,
     data: &'a [u8],
-    compressed: bool,
+    kind: ChunkKind,
 }
 
 impl<'a> Chunks<'a> {
@@ -35,7 +54,7 @@ impl<'a> Chunks<'a> {
         directory: &Directory<'a>,
         image: Size,
         planes: u32,
-        compressed: bool,
+        kind: ChunkKind,
     ) -> Result<Self> {
         let side = |tag| {
             let side = directory.number(tag).filter(|side| *side > 0);
@@ -67,12 +86,18 @@ impl<'a> Chunks<'a> {
             offsets,
             lengths: either(tags::TILE_BYTES, tags::STRIP_BYTES),
             data: directory.file.data(),
-            compressed,
+            kind,
         };
-        if compressed && chunks.total() > MAX_PACKED {
+        let (total, most) = (chunks.total(), kind.most());
+        if total > most {
             return Err(Error::unsupported(format!(
-                "a compressed TIFF of {} strips or tiles is not supported, only up to {MAX_PACKED}",
-                chunks.total()
+                "a TIFF of {total} strips or tiles of its kind is not supported, only up to {most}"
+            )));
+        }
+        if total > chunks.offsets.len() as u64 {
+            return Err(damaged(format!(
+                "it has {} strips or tiles, its size needs {total}",
+                chunks.offsets.len()
             )));
         }
         Ok(chunks)
@@ -115,17 +140,11 @@ impl<'a> Chunks<'a> {
     /// `Decode` where it begins beyond the file.
     pub(super) fn packed(&self, index: u64) -> Result<&'a [u8]> {
         let index = usize::try_from(index).map_err(|_| ended())?;
-        let Some(offset) = self.offsets.number(index) else {
-            return Err(damaged(format!(
-                "it has {} strips or tiles, its size needs {}",
-                self.offsets.len(),
-                self.total()
-            )));
-        };
+        let offset = self.offsets.number(index).ok_or_else(ended)?;
         let start = usize::try_from(offset).map_err(|_| ended())?;
         let rest = self.data.get(start..).filter(|rest| !rest.is_empty()).ok_or_else(ended)?;
         // Samples that are not compressed need no length: writers get it wrong, and no reader minds.
-        if !self.compressed {
+        if self.kind == ChunkKind::Stored {
             return Ok(rest);
         }
         let stated = self.lengths.and_then(|lengths| lengths.number(index)).filter(|n| *n > 0);
@@ -145,9 +164,9 @@ impl<'a> Chunks<'a> {
         let stated = || {
             let index = usize::try_from(index).ok()?;
             let offset = self.offsets.number(index)?;
-            let length = match self.compressed {
-                true => self.lengths?.number(index)?,
-                false => stored,
+            let length = match self.kind {
+                ChunkKind::Stored => stored,
+                _ => self.lengths?.number(index)?,
             };
             offset.checked_add(length)
         };
@@ -156,11 +175,11 @@ impl<'a> Chunks<'a> {
 
     /// Checks that compressed strips or tiles do not share their data: each would be unpacked again.
     pub(super) fn check_sharing(&self) -> Result<()> {
-        if !self.compressed {
+        if self.kind == ChunkKind::Stored {
             return Ok(());
         }
         let (mut claimed, most) = (0_u64, self.data.len() as u64);
-        for index in 0..self.total().min(self.offsets.len() as u64) {
+        for index in 0..self.total() {
             claimed += self.packed(index).map_or(0, |packed| packed.len() as u64);
         }
         if claimed > most {
@@ -173,7 +192,7 @@ impl<'a> Chunks<'a> {
 
     /// The bytes of the longest strip or tile.
     pub(super) fn longest(&self) -> u64 {
-        let lengths = (0..self.total().min(self.offsets.len() as u64))
+        let lengths = (0..self.total())
             .map(|index| self.packed(index).map_or(0, |packed| packed.len() as u64));
         lengths.max().unwrap_or(0)
     }
@@ -199,16 +218,16 @@ mod tests {
         data
     }
 
-    fn chunks(data: &[u8], planes: u32, compressed: bool) -> Result<Chunks<'_>> {
+    fn chunks(data: &[u8], planes: u32, kind: ChunkKind) -> Result<Chunks<'_>> {
         let directory = File::new(data).unwrap().main_directory(|_| ()).unwrap();
-        Chunks::new(&directory, Size::new(9, 7), planes, compressed)
+        Chunks::new(&directory, Size::new(9, 7), planes, kind)
     }
 
     #[test]
     fn one_strip_where_the_rows_of_a_strip_are_missing_or_endless() {
         for more in [&[][..], &[(tags::ROWS_PER_STRIP, &[u16::MAX][..])], &[(278, &[0])]] {
             let data = file(&[&[(tags::STRIP_OFFSETS, &[90][..])], more].concat());
-            let found = chunks(&data, 1, true).unwrap();
+            let found = chunks(&data, 1, ChunkKind::Packed).unwrap();
             assert_eq!((found.count(), found.size), (1, Size::new(9, 7)));
             assert_eq!(found.packed(0).unwrap().len(), 10, "the rest of the file");
         }
@@ -217,25 +236,26 @@ mod tests {
     #[test]
     fn the_last_strip_is_as_high_as_what_is_left() {
         let data = file(&[(tags::STRIP_OFFSETS, &[80, 90]), (tags::ROWS_PER_STRIP, &[4])]);
-        let found = chunks(&data, 1, true).unwrap();
+        let found = chunks(&data, 1, ChunkKind::Packed).unwrap();
         assert_eq!(found.count(), 2);
         assert_eq!(found.area(1), Rect { x: 0, y: 4, width: 9, height: 3 });
         assert_eq!((found.packed(0).unwrap().len(), found.packed(1).unwrap().len()), (10, 10));
-        let error = found.packed(2).unwrap_err();
+        let data = file(&[(tags::STRIP_OFFSETS, &[80, 90]), (tags::ROWS_PER_STRIP, &[2])]);
+        let error = chunks(&data, 1, ChunkKind::Packed).map(|_| ()).unwrap_err();
         assert_eq!(
             error.message(),
-            "the TIFF is damaged: it has 2 strips or tiles, its size needs 2"
+            "the TIFF is damaged: it has 2 strips or tiles, its size needs 4"
         );
     }
 
     #[test]
     fn tiles_may_be_described_by_the_fields_of_strips() {
-        let tiles = [(tags::TILE_WIDTH, &[6][..]), (tags::TILE_HEIGHT, &[4])];
+        let tiles = [(tags::TILE_WIDTH, &[6][..]), (tags::TILE_HEIGHT, &[7])];
         for tag in [tags::TILE_OFFSETS, tags::STRIP_OFFSETS] {
             let data = file(&[&tiles[..], &[(tag, &[90, 95])]].concat());
-            let found = chunks(&data, 3, false).unwrap();
-            assert_eq!((found.count(), found.total()), (4, 12));
-            assert_eq!(found.area(3), Rect { x: 6, y: 4, width: 3, height: 3 });
+            let found = chunks(&data, 1, ChunkKind::Stored).unwrap();
+            assert_eq!((found.count(), found.total()), (2, 2));
+            assert_eq!(found.area(1), Rect { x: 6, y: 0, width: 3, height: 7 });
             assert_eq!(found.padded(), Size::new(12, 7));
         }
     }
@@ -245,7 +265,7 @@ mod tests {
         let strips = |lengths: &[u16]| {
             let offsets = (tags::STRIP_OFFSETS, &[8_u16, 8][..]);
             let data = file(&[offsets, (tags::STRIP_BYTES, lengths), (278, &[4])]);
-            chunks(&data, 1, true).unwrap().check_sharing()
+            chunks(&data, 1, ChunkKind::Packed).unwrap().check_sharing()
         };
         assert!(strips(&[50, 50]).is_ok());
         assert_eq!(

@@ -1,6 +1,6 @@
 //! What the main directory says of an image, checked.
 
-use crate::codecs::tiff::chunks::Chunks;
+use crate::codecs::tiff::chunks::{ChunkKind, Chunks};
 use crate::codecs::tiff::codings::Coding;
 use crate::codecs::tiff::codings::unpack::damaged;
 use crate::codecs::tiff::directory::Directory;
@@ -111,7 +111,7 @@ impl<'a> Structure<'a> {
                 directory,
                 size,
                 if planar { u32::from(samples) } else { 1 },
-                coding != Coding::Stored,
+                chunk_kind(coding),
             )?,
         };
         structure.check_combination()?;
@@ -200,6 +200,14 @@ impl<'a> Structure<'a> {
             (Color::Ycbcr { .. }, _) => ColorModel::Ycbcr,
             (Color::Lab(_), _) => ColorModel::Lab,
         }
+    }
+}
+
+fn chunk_kind(coding: Coding) -> ChunkKind {
+    match coding {
+        Coding::Stored => ChunkKind::Stored,
+        Coding::Jpeg | Coding::OldJpeg => ChunkKind::Jpeg,
+        _ => ChunkKind::Packed,
     }
 }
 

@@ -10,8 +10,8 @@ use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::{self as jpeg, OnDamage, Samples};
 
-/// Bytes of the shared tables: all that a JPEG can have take less than 4 KiB.
-const MAX_TABLES: usize = 16 << 10;
+/// Bytes of the shared tables: all that a JPEG can have take less.
+const MAX_TABLES: usize = 4 << 10;
 
 /// What all strips or tiles of a file have in common.
 #[derive(Clone)]
