@@ -13,6 +13,7 @@ from fcimage import ImageWatermark, Jpeg, Png, TextWatermark, Variant, WebP
 from PIL import Image, ImageCms
 
 from support import profiles
+from support.jpeg_files import numbered, without_adobe
 from support.pictures import encoded, opened, photo_like, pixels, through
 
 SRGB = ImageCms.createProfile("sRGB")
@@ -122,6 +123,21 @@ def test_cmyk_goes_through_its_profile_in_every_format(format: str) -> None:
 
 
 @pytest.mark.parametrize("version", [2, 4])
+def test_the_table_of_a_scanner_is_applied_as_by_lcms(version: int) -> None:
+    profile = profiles.rgb_table(version=version)
+    image = photo_like(60, 40)
+    image.paste((0, 0, 0), (0, 0, 8, 8))
+    for alpha in (False, True):
+        if alpha:
+            image.putalpha(Image.linear_gradient("L").resize((60, 40)))
+        found = through(encoded(image, "PNG", icc_profile=profile))
+        difference = np.abs(found[..., :3] - by_lcms(image.convert("RGB"), profile))
+        assert difference.mean() < 1.5
+        assert difference[4, 4].max() <= 3
+        assert not alpha or np.array_equal(found[..., 3], pixels(image)[..., 3])
+
+
+@pytest.mark.parametrize("version", [2, 4])
 @pytest.mark.parametrize("darkest", [0.0, 10.0, 30.0, 60.0])
 def test_deep_black_is_black_as_with_lcms(darkest: float, version: int) -> None:
     profile = profiles.cmyk(darkest, version=version)
@@ -143,21 +159,10 @@ def test_private_types_of_tags_are_understood() -> None:
         assert np.abs(by_lcms(image, profile) - right).max() <= 2
 
 
-def segments(data: bytes) -> list[tuple[int, int, int]]:
-    """The code, start and end of each segment of a JPEG up to its first scan."""
-    found, at = [], 2
-    while not found or found[-1][0] != 0xDA:
-        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-        found.append((data[at + 1], at, end))
-        at = end
-    return found
-
-
 @pytest.mark.parametrize("jfif", [False, True])
 def test_cmyk_without_an_adobe_marker_is_taken_as_inverted(jfif: bool) -> None:
     data = encoded(photo_like(60, 40).convert("CMYK"), "JPEG", quality=95)
-    ((_, start, end),) = [part for part in segments(data) if part[0] == 0xEE]
-    bare = data[:start] + data[end:]
+    bare = without_adobe(data)
     if jfif:
         bare = bare[:2] + bytes.fromhex("ffe000104a46494600010100000100010000") + bare[2:]
     assert np.array_equal(through(bare), through(data))
@@ -170,15 +175,17 @@ def test_components_that_share_a_number_are_told_by_their_order(
     numbers: tuple[int, int, int], subsampling: int
 ) -> None:
     data = encoded(photo_like(61, 43), "JPEG", quality=90, subsampling=subsampling)
-    shared = bytearray(data)
-    for code, start, _ in segments(data):
-        for i, number in enumerate(numbers):
-            if code == 0xC0:
-                shared[start + 10 + 3 * i] = number
-            elif code == 0xDA:
-                shared[start + 5 + 2 * i] = number
-    assert np.array_equal(through(bytes(shared)), through(data))
-    assert np.array_equal(pixels(opened(bytes(shared))), pixels(opened(data)))
+    shared = numbered(data, numbers)
+    assert np.array_equal(through(shared), through(data))
+    assert np.array_equal(pixels(opened(shared)), pixels(opened(data)))
+
+
+def test_a_progressive_scan_of_all_components_may_share_numbers() -> None:
+    data = encoded(photo_like(61, 43), "JPEG", quality=90, progressive=True)
+    # Only the first scan, which has all components.
+    first = data.index(b"\xff\xda")
+    data = data[: data.index(b"\xff\xc4", first)] + b"\xff\xd9"
+    assert np.array_equal(through(numbered(data, (1, 1, 1))), through(data))
 
 
 def orientation(order: str, kind: int, value: bytes) -> bytes:

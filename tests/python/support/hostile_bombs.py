@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 
+from support import profiles
 from support.hostile_files import corpus
 from support.hostile_tiff import tiff_bombs
 from support.hostile_vp8l import crowded
@@ -23,6 +24,7 @@ def bombs() -> Iterator[Bomb]:
     yield from tiff_bombs()
     yield from _jpeg()
     yield from _bmp()
+    yield from _profiles()
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
@@ -262,3 +264,20 @@ def _bmp() -> Iterator[Bomb]:
     data = files["bmp-palette"]
     colors = data[:46] + struct.pack("<I", 0xFFFFFFFF) + data[50:]
     yield "bmp of four billion colors", colors
+
+
+def _profiles() -> Iterator[Bomb]:
+    hostile = {
+        **profiles.HOSTILE,
+        # As large as max_metadata allows.
+        "of 33 points": profiles.cmyk_of(33),
+        "of 33 points under seven names": profiles.cmyk_of(33, names=7),
+        "whose table comes 10000 times": profiles.cmyk_of(30, times=10_000),
+    }
+    for name, profile in hostile.items():
+        for photometric, samples in ((1, 1), (2, 3), (5, 4)):
+            numbers = {262: photometric, 277: samples, 279: 9 * 7 * samples}
+            fields = _plain(9, 7) | {tag: _long(value) for tag, value in numbers.items()}
+            fields[34_675] = (7, len(profile), struct.pack("<I", 8 + 256))
+            data = tiff(fields, bytes(256) + profile)
+            yield f"tiff of {samples} samples with a profile {name}", data

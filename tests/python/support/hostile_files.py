@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageCms
 
+from support import profiles
 from support.hostile_tiff import tiff_files
-from support.jpeg_files import sample_pixels
+from support.jpeg_files import numbered, sample_pixels, without_adobe
 
 WIDTH, HEIGHT = 24, 20
 EXIF_ORIENTATION, EXIF_ARTIST = 0x0112, 0x013B
@@ -52,7 +53,14 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "jpeg-gray", _saved(gray, "JPEG", quality=80)
     yield "jpeg-cmyk", _saved(rgb.convert("CMYK"), "JPEG", quality=80)
 
+    shared = numbered(_saved(rgb, "JPEG", quality=80), (1, 1, 1))
+    yield "jpeg-shared-numbers", shared
+    yield "jpeg-cmyk-without-adobe", without_adobe(_saved(rgb.convert("CMYK"), "JPEG"))
+    inked = {"icc_profile": profiles.cmyk(points=2)}
+    yield "jpeg-cmyk-profile", _saved(rgb.convert("CMYK"), "JPEG", quality=80, **inked)
+
     yield "png-rgb", _saved(rgb, "PNG")
+    yield "png-gray-profile", _saved(gray, "PNG", icc_profile=profiles.gray())
     yield "png-metadata", _saved(alpha, "PNG", **both)
     yield "png-palette", _saved(palette, "PNG", transparency=3)
     yield "png-wide", _saved(gray.convert("I;16"), "PNG")

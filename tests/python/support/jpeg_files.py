@@ -6,6 +6,7 @@ import io
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -50,6 +51,34 @@ def cjpeg(pixels: np.ndarray, *options: str, scans: str = "") -> bytes:
             check=True,
         )
     return done.stdout
+
+
+def segments(data: bytes) -> list[tuple[int, int, int]]:
+    """Return the code, start and end of each segment up to the first scan header."""
+    found, at = [], 2
+    while not found or found[-1][0] != 0xDA:
+        end = at + 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        found.append((data[at + 1], at, end))
+        at = end
+    return found
+
+
+def without_adobe(data: bytes) -> bytes:
+    """Return a file without its Adobe marker."""
+    ((_, start, end),) = [part for part in segments(data) if part[0] == 0xEE]
+    return data[:start] + data[end:]
+
+
+def numbered(data: bytes, numbers: Sequence[int]) -> bytes:
+    """Return a file of one scan, or its first scan, with these numbers of the components."""
+    out = bytearray(data)
+    for code, start, _ in segments(data):
+        for i, number in enumerate(numbers):
+            if code in (0xC0, 0xC2):
+                out[start + 10 + 3 * i] = number
+            elif code == 0xDA:
+                out[start + 5 + 2 * i] = number
+    return bytes(out)
 
 
 def reference(data: bytes, scale: int = 8) -> np.ndarray | None:

@@ -87,6 +87,30 @@ def cmyk(
     return profile(b"CMYK", tags, kind=b"prtr", connection=b"Lab ", version=version)
 
 
+def cmyk_of(points: int, names: int = 1, times: int = 1) -> bytes:
+    """Return a CMYK profile with a table of zeros, under one to seven names of tags; the first of
+    them may come several times."""
+    table = lab_table(4, 2, 0.0, claim=points)[: 48 + 4 * 256]
+    table += bytes(points**4 * 3) + bytes(range(256)) * 3
+    tags = (b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"gamt")
+    whole = profile(b"CMYK", dict.fromkeys(tags[:names], table), kind=b"prtr", connection=b"Lab ")
+    first = tags[0] + struct.pack(">II", 132 + 12 * (names + times - 1), len(table))
+    others = [tag + first[4:] for tag in tags[1:names]]
+    directory = struct.pack(">I", names + times - 1) + first * times + b"".join(others)
+    return whole[:128] + directory + whole[132 + 12 * names :]
+
+
+def rgb_table(darkest: float = 10.0, *, version: int = 2) -> bytes:
+    """Return an RGB profile with a table, as scanners have it; 255 is all of a color of light."""
+    table = bytearray(lab_table(3, 5, darkest))
+    start = 48 + 3 * 256
+    # The table is for inks: turn it round.
+    entries = [bytes(table[i : i + 3]) for i in range(start, start + 3 * 125, 3)]
+    table[start : start + 3 * 125] = b"".join(entries[::-1])
+    tags = {b"wtpt": xyz(D50), b"A2B0": bytes(table), b"B2A0": bytes(table)}
+    return profile(b"RGB ", tags, kind=b"scnr", connection=b"Lab ", version=version)
+
+
 #: Profiles by name that are for no image, are broken, or claim more than they have.
 HOSTILE = {
     "lab": profile(b"Lab ", {b"wtpt": xyz(D50)}, kind=b"spac", connection=b"Lab "),
