@@ -274,6 +274,10 @@ def _profiles() -> Iterator[Bomb]:
         "of 33 points under seven names": profiles.cmyk_of(33, names=7),
         "whose table comes 10000 times": profiles.cmyk_of(30, times=10_000),
     }
+    sound = profiles.cmyk(points=2)
+    for at in (*range(12, 24), *range(128, 190), *range(204, 260)):
+        damaged = sound[:at] + bytes((sound[at] ^ 0xFF,)) + sound[at + 1 :]
+        hostile[f"whose byte {at} is flipped"] = damaged
     for name, profile in hostile.items():
         for photometric, samples in ((1, 1), (2, 3), (5, 4)):
             numbers = {262: photometric, 277: samples, 279: 9 * 7 * samples}

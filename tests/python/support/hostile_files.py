@@ -56,8 +56,6 @@ def _files() -> Iterator[tuple[str, bytes]]:
     shared = numbered(_saved(rgb, "JPEG", quality=80), (1, 1, 1))
     yield "jpeg-shared-numbers", shared
     yield "jpeg-cmyk-without-adobe", without_adobe(_saved(rgb.convert("CMYK"), "JPEG"))
-    inked = {"icc_profile": profiles.cmyk(points=2)}
-    yield "jpeg-cmyk-profile", _saved(rgb.convert("CMYK"), "JPEG", quality=80, **inked)
 
     yield "png-rgb", _saved(rgb, "PNG")
     yield "png-gray-profile", _saved(gray, "PNG", icc_profile=profiles.gray())
