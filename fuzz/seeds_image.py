@@ -79,7 +79,7 @@ def seeds() -> dict[str, list[bytes]]:
         targets.setdefault("watermark", []).append(bytes((255, 255, 0)) + data)
         if format != "jpeg":
             seeds = targets.setdefault(format, [])
-            seeds.append(bytes((len(seeds),)) + data)
+            seeds.append(bytes((len(seeds) % 256,)) + data)
         if (name, data) not in small:
             recipe = RECIPES[len(data) % len(RECIPES)].encode()
             targets["render"].append(recipe + b"\0" + data)
