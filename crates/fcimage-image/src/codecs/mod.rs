@@ -19,18 +19,19 @@ pub mod gif;
 pub mod head;
 #[cfg(feature = "heic")]
 pub mod heic;
-mod image_crate;
 pub mod jpeg;
 pub mod keep;
 mod metadata;
 mod options;
+mod other_kinds;
 pub mod png;
+mod raster;
 pub mod registry;
 mod samples;
+mod spliced;
 #[cfg(test)]
 mod testing;
 pub mod tiff;
-mod way_out;
 pub mod webp;
 
 pub use codec::{Codec, ImageSource};

@@ -1,35 +1,12 @@
-//! Samples of any decoder to [`Pixels`].
-
-use image::ColorType;
+//! Samples of any decoder to those of [`Pixels`].
 
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
-use fcimage_base::error::{Error, Result};
-
-/// What a decoder of the `image` crate wrote, as pixels of 8 bits a sample.
-pub(super) fn to_pixels(samples: Vec<u8>, kind: ColorType, size: Size) -> Result<Pixels> {
-    let (layout, samples) = match kind {
-        ColorType::Rgb8 => (Layout::Rgb, samples),
-        ColorType::Rgba8 => (Layout::Rgba, samples),
-        ColorType::L8 => (Layout::Rgb, gray_to_rgb(samples.into_iter(), size)),
-        ColorType::La8 => (Layout::Rgba, gray_alpha_to_rgba(samples.into_iter(), size)),
-        ColorType::L16 => (Layout::Rgb, gray_to_rgb(to_8_bit(&samples), size)),
-        ColorType::La16 => (Layout::Rgba, gray_alpha_to_rgba(to_8_bit(&samples), size)),
-        ColorType::Rgb16 => (Layout::Rgb, to_8_bit(&samples).collect()),
-        ColorType::Rgba16 => (Layout::Rgba, to_8_bit(&samples).collect()),
-        other => {
-            return Err(Error::internal(format!("{other:?} samples were not refused in time")));
-        }
-    };
-    without_opaque_alpha(Pixels::new(size.width, size.height, layout, samples)?)
-}
+use fcimage_base::error::Result;
 
 /// 16 bits to 8, rounded to the nearest: the integer form of `v * 255 / 65535`.
-fn to_8_bit(samples: &[u8]) -> impl Iterator<Item = u8> + '_ {
-    samples.as_chunks::<2>().0.iter().map(|pair| {
-        let wide = u32::from(u16::from_ne_bytes(*pair));
-        ((wide * 255 + 32_895) >> 16) as u8
-    })
+pub(super) fn to_8_bits(wide: u16) -> u8 {
+    ((u32::from(wide) * 255 + 32_895) >> 16) as u8
 }
 
 /// Luminance to three equal samples.
@@ -37,14 +14,6 @@ pub(super) fn gray_to_rgb(gray: impl Iterator<Item = u8>, size: Size) -> Vec<u8>
     let mut rgb = Vec::with_capacity(size.width as usize * size.height as usize * 3);
     gray.for_each(|g| rgb.extend_from_slice(&[g; 3]));
     rgb
-}
-
-fn gray_alpha_to_rgba(mut pairs: impl Iterator<Item = u8>, size: Size) -> Vec<u8> {
-    let mut rgba = Vec::with_capacity(size.width as usize * size.height as usize * 4);
-    while let (Some(g), Some(a)) = (pairs.next(), pairs.next()) {
-        rgba.extend_from_slice(&[g, g, g, a]);
-    }
-    rgba
 }
 
 /// The same pixels; without their alpha where it is opaque everywhere.
@@ -74,7 +43,7 @@ mod tests {
     fn sixteen_bits_round_to_the_nearest_eight() {
         for value in 0..=u16::MAX {
             let rounded = (f64::from(value) * 255.0 / 65535.0).round() as u8;
-            assert_eq!(to_8_bit(&value.to_ne_bytes()).next(), Some(rounded), "{value}");
+            assert_eq!(to_8_bits(value), rounded, "{value}");
         }
     }
 
@@ -87,11 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn gray_becomes_three_equal_samples_and_keeps_its_alpha() {
-        let size = Size::new(2, 1);
-        let gray = to_pixels(vec![7, 9], ColorType::L8, size).unwrap();
-        assert_eq!((gray.layout(), gray.samples()), (Layout::Rgb, &[7, 7, 7, 9, 9, 9][..]));
-        let clear = to_pixels(vec![7, 1, 9, 2], ColorType::La8, size).unwrap();
-        assert_eq!(clear.samples(), [7, 7, 7, 1, 9, 9, 9, 2]);
+    fn gray_becomes_three_equal_samples() {
+        assert_eq!(gray_to_rgb([7, 9].into_iter(), Size::new(2, 1)), [7, 7, 7, 9, 9, 9]);
     }
 }

@@ -3,6 +3,9 @@
 mod decode;
 mod format;
 mod head;
+mod header;
+mod masks;
+mod run_lengths;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

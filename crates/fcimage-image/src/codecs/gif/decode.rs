@@ -1,38 +1,43 @@
-//! GIF input by the `image` crate: the first frame on its canvas.
-
-use std::io::Cursor;
-
-use image::ImageDecoder;
-use image::codecs::gif::GifDecoder;
+//! GIF input: the first frame on its screen.
 
 use crate::codecs::codec::ImageSource;
+use crate::codecs::gif::blocks::{Start, SubBlocks, count_frames};
 use crate::codecs::gif::format::FORMAT;
-use crate::codecs::gif::prescan::prescan;
-use crate::codecs::image_crate::{Bounds, Opened, open_within};
+use crate::codecs::gif::frame::Frame;
 use crate::codecs::metadata::Metadata;
+use crate::codecs::raster::{RasterSource, check_header, check_size};
 use crate::info::{ColorModel, Info};
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 
 /// Opens a GIF.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
-    let found = prescan(data, limits);
-    limits.check_frames(found.frames)?;
-    let bounds = Bounds { limits, file: data.len(), overhead: found.overhead };
-    let mut decoder = open_within(FORMAT, &bounds, || GifDecoder::new(Cursor::new(data)))?;
-    // A broken profile does not spoil the image.
-    let icc = decoder.icc_profile().ok().flatten();
-    // A frame that is not as large as the canvas is unpacked apart.
-    let max_alloc = |pixels: u64, _| pixels.saturating_mul(4).saturating_add(256 << 10);
-    let opened = Opened::new(Box::new(decoder), FORMAT, &bounds, max_alloc)?;
+    let start = Start::read(data)?;
+    let most = u64::from(limits.max_frames).saturating_add(1);
+    let frames = count_frames(data, start.data, most);
+    limits.check_frames(frames)?;
+    let size = start.canvas();
+    check_size(size, data.len(), limits)?;
+    check_header(limits.max_metadata.min(data.len() as u64), limits)?;
+    let icc = start.icc.and_then(|blocks| profile(blocks, limits.max_metadata));
     let info = Info {
-        bit_depth: 8,
-        color: ColorModel::Palette,
-        animated: found.frames > 1,
-        ..opened.info(Metadata::new(icc.as_deref(), None, limits))?
+        has_alpha: start.transparent.is_some() || start.frame != size,
+        animated: frames > 1,
+        icc: Metadata::new(icc.as_deref(), None, limits).icc,
+        ..Info::plain(FORMAT, size, ColorModel::Palette)
     };
-    // The canvas, a frame apart from it, and its indices.
-    Ok(opened.source(info, 4 + 4 + 1))
+    Ok(Box::new(RasterSource { info, raster: Frame { data, start } }))
+}
+
+/// The ICC profile in these pieces; `None` where it is longer than `most`, or has no end.
+fn profile(blocks: SubBlocks<'_>, most: u64) -> Option<Vec<u8>> {
+    let length: usize = blocks.map(<[u8]>::len).sum();
+    if length as u64 > most {
+        return None;
+    }
+    let mut profile = Vec::with_capacity(length);
+    blocks.for_each(|piece| profile.extend_from_slice(piece));
+    Some(profile)
 }
 
 #[cfg(test)]
@@ -60,7 +65,7 @@ mod tests {
         let info = info(&file(1));
         assert_eq!((info.format, info.size), (FORMAT, Size::new(1, 1)));
         assert_eq!((info.color, info.bit_depth), (ColorModel::Palette, 8));
-        assert!(info.has_alpha && !info.animated);
+        assert!(!info.has_alpha && !info.animated);
     }
 
     #[test]
@@ -81,6 +86,6 @@ mod tests {
     fn a_file_without_a_frame_is_damaged() {
         let error = decode(&file(0)).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        assert!(error.message().starts_with("the GIF is damaged: "), "{error}");
+        assert_eq!(error.message(), "the GIF is damaged: it has no frame");
     }
 }

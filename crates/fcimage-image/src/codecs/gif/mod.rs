@@ -1,9 +1,10 @@
 //! GIF (GIF89a), decoded only.
 
+mod blocks;
 mod decode;
 mod format;
+mod frame;
 mod head;
-mod prescan;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

@@ -1,33 +1,240 @@
 //! PNG input: the image, or the default image of an animation.
 
 use crate::codecs::codec::ImageSource;
-use crate::codecs::image_crate::{Bounds, Opened, open_within, stored_samples};
 use crate::codecs::metadata::Metadata;
+use crate::codecs::png::chunks::{Chunks, Needed};
 use crate::codecs::png::format::FORMAT;
-use crate::codecs::png::prescan::prescan;
+use crate::codecs::png::profiles;
 use crate::codecs::png::reader::PngReader;
+use crate::codecs::raster::{
+    Drawn, Raster, RasterSource, blank, check_header, check_size, damaged, ended, fill_below,
+};
 use crate::info::{ColorModel, Info};
-use fcimage_base::error::Result;
+use crate::pixels::Layout;
+use crate::size::Size;
+use fcimage_base::cancel;
+use fcimage_base::error::{Error, ErrorKind, Result};
 use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
 
 /// Opens a PNG.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
-    let found = prescan(data, limits)?;
-    limits.check_frames(found.frames)?;
-    let bounds = Bounds { limits, file: data.len(), overhead: found.overhead };
-    let reader = open_within(FORMAT, &bounds, || PngReader::new(data, found.decoder_bytes))?;
-    let header = reader.header();
-    // The metadata that the decoder keeps are copied, so that they outlive it.
-    let metadata = Metadata::new(header.icc, header.exif, limits);
-    let (bit_depth, progressive, animated) = (header.bit_depth, header.interlaced, header.animated);
-    let indexed = header.indexed;
-    let opened = Opened::new(Box::new(reader), FORMAT, &bounds, stored_samples)?;
-    let info = opened.info(metadata)?;
-    let color = if indexed { ColorModel::Palette } else { info.color };
-    let info = Info { bit_depth, color, progressive, animated, ..info };
-    // The samples as the decoder hands them over.
-    let wide = if info.bit_depth > 8 { 2 } else { 1 };
-    Ok(opened.source(info, 4 * wide))
+    let head = Head::read(data, limits)?;
+    let Ihdr { size, bits, color, interlaced } = head.ihdr;
+    check_size(size, data.len(), limits)?;
+    let row = RowBytes { width: size.width };
+    check_header(row.decoder(), limits)?;
+    let reader = PngReader::new(head.needed.file(), row.longest())?;
+    let color = match color {
+        0 => ColorModel::Gray,
+        3 => ColorModel::Palette,
+        4 => ColorModel::GrayAlpha,
+        6 => ColorModel::Rgba,
+        _ => ColorModel::Rgb,
+    };
+    let Head { metadata, animated, .. } = head;
+    let info = Info {
+        orientation: metadata.orientation(),
+        has_alpha: reader.layout() == Layout::Rgba,
+        bit_depth: bits,
+        copyright: metadata.copyright()?,
+        icc: metadata.icc,
+        exif: metadata.exif,
+        progressive: interlaced,
+        animated,
+        ..Info::plain(FORMAT, size, color)
+    };
+    Ok(Box::new(RasterSource { info, raster: reader }))
+}
+
+/// What IHDR says.
+struct Ihdr {
+    size: Size,
+    bits: u8,
+    color: u8,
+    interlaced: bool,
+}
+
+/// What the chunks before the image's data say.
+struct Head<'a> {
+    ihdr: Ihdr,
+    metadata: Metadata,
+    animated: bool,
+    needed: Needed<'a>,
+}
+
+impl<'a> Head<'a> {
+    fn read(data: &'a [u8], limits: &Limits) -> Result<Self> {
+        let mut chunks = Chunks::new(data);
+        let first = chunks.next().ok_or_else(|| ended(FORMAT))?;
+        if &first.name == b"CgBI" {
+            let text = "a PNG that Xcode has changed for iOS (CgBI) is not supported";
+            return Err(Error::unsupported(text));
+        }
+        let ihdr = match first.body {
+            [a, b, c, d, e, f, g, h, bits, color, _, _, interlaced]
+                if &first.name == b"IHDR" && first.length == 13 =>
+            {
+                let side = |bytes| u32::from_be_bytes(bytes);
+                let size = Size::new(side([*a, *b, *c, *d]), side([*e, *f, *g, *h]));
+                Ihdr { size, bits: *bits, color: *color, interlaced: *interlaced != 0 }
+            }
+            _ => return Err(damaged(FORMAT, "it does not begin with a header of 13 bytes")),
+        };
+        let mut needed = Needed::new(data);
+        needed.add(first);
+        let (most, mut frames) = (limits.max_metadata, 0);
+        let (mut icc, mut exif, mut exif_text) = (None, None, None);
+        for chunk in chunks.by_ref() {
+            let (body, length) = (chunk.body, chunk.length);
+            match &chunk.name {
+                b"PLTE" if ihdr.color == 3 => {
+                    if !(length.is_multiple_of(3) && (3..=768).contains(&length)) {
+                        return Err(Error::decode(format!(
+                            "the palette of a PNG must have 1 to 256 colors of 3 bytes, got {length} \
+                             bytes"
+                        )));
+                    }
+                    needed.add(chunk);
+                }
+                b"tRNS" if is_transparency(ihdr.color, length) && chunk.is_sound() => {
+                    needed.add(chunk);
+                }
+                b"eXIf" if length > most => {
+                    return Err(Error::limit(
+                        "max_metadata",
+                        format!(
+                            "the Exif block of the PNG has {length} bytes; max_metadata is {most}"
+                        ),
+                    ));
+                }
+                b"eXIf" if exif.is_none() && chunk.is_sound() => exif = Some(body),
+                b"iCCP" if icc.is_none() && chunk.is_sound() => icc = profiles::icc(body, most),
+                b"tEXt" | b"zTXt" if exif_text.is_none() => {
+                    exif_text = profiles::exif(body, &chunk.name == b"zTXt", most);
+                }
+                b"acTL" => {
+                    frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
+                }
+                _ => {}
+            }
+        }
+        needed.end(&chunks);
+        limits.check_frames(u64::from(frames))?;
+        let exif = exif.or(exif_text.as_deref());
+        let metadata = Metadata::new(icc.as_deref(), exif, limits);
+        Ok(Self { ihdr, metadata, animated: frames > 0, needed })
+    }
+}
+
+/// Whether tRNS of so many bytes fits the color type (W3C PNG, section 11.3.1.1).
+fn is_transparency(color: u8, length: u64) -> bool {
+    match color {
+        0 => length == 2,
+        2 => length == 6,
+        3 => (1..=256).contains(&length),
+        _ => false,
+    }
+}
+
+/// What rows take, of at most four samples of two bytes.
+struct RowBytes {
+    width: u32,
+}
+
+impl RowBytes {
+    fn longest(&self) -> u64 {
+        u64::from(self.width) * 8 + 1
+    }
+
+    /// The rows that the decoder holds, in buffers that grow, and its window of decompressed data.
+    fn decoder(&self) -> u64 {
+        self.longest() * 16 + (512 << 10)
+    }
+}
+
+impl Raster for PngReader<'_> {
+    fn open_bytes(&self) -> u64 {
+        RowBytes { width: self.width() }.decoder() + profiles::WORKING_BYTES
+    }
+
+    fn working_bytes(&self, _info: &Info, _on_damage: OnDamage) -> u64 {
+        0
+    }
+
+    fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
+        match info.progressive {
+            true => interlaced(self, info.size, on_damage),
+            false => in_rows(self, info.size, on_damage),
+        }
+    }
+}
+
+fn in_rows(mut reader: PngReader<'_>, size: Size, on_damage: OnDamage) -> Result<Drawn> {
+    let layout = reader.layout();
+    let mut samples = blank(size, layout)?;
+    let stride = size.width as usize * layout.channels();
+    let (mut rows, mut damage) = (0, None);
+    for row in samples.chunks_exact_mut(stride) {
+        cancel::check()?;
+        match reader.row(row) {
+            Ok(()) => rows += 1,
+            Err(error) => {
+                damage = Some(only_damage(error)?);
+                break;
+            }
+        }
+    }
+    let fraction = f64::from(rows) / f64::from(size.height);
+    if damage.is_none() {
+        damage = reader.finish().err().map(only_damage).transpose()?;
+    } else if on_damage == OnDamage::Salvage {
+        fill_below(&mut samples, rows as usize * stride, layout);
+    }
+    Ok(Drawn { samples, layout, fraction, damage })
+}
+
+/// The passes of an interlaced image (W3C PNG, section 8.2). Where damage is salvaged, each pixel
+/// stands for those of later passes until they come.
+fn interlaced(mut reader: PngReader<'_>, size: Size, on_damage: OnDamage) -> Result<Drawn> {
+    let layout = reader.layout();
+    let mut samples = blank(size, layout)?;
+    let channels = layout.channels();
+    let stride = size.width as usize * channels;
+    let place = match on_damage {
+        OnDamage::Salvage => png::splat_interlaced_row,
+        _ => png::expand_interlaced_row,
+    };
+    let (mut rows, mut pixels, mut damage) = (0_usize, 0_u64, None);
+    while pixels < size.pixels() {
+        cancel::check()?;
+        match reader.pass() {
+            Ok((row, pass)) => {
+                rows += 1;
+                pixels += (row.len() / channels) as u64;
+                place(&mut samples, stride, row, &pass, 8 * channels as u8);
+            }
+            Err(error) => {
+                damage = Some(only_damage(error)?);
+                break;
+            }
+        }
+    }
+    if damage.is_none() {
+        damage = reader.finish().err().map(only_damage).transpose()?;
+    }
+    if damage.is_some() && on_damage == OnDamage::Salvage {
+        // A row of the first pass stands for eight.
+        let held = rows.saturating_mul(8).min(size.height as usize) * stride;
+        fill_below(&mut samples, held, layout);
+    }
+    let fraction = pixels as f64 / size.pixels() as f64;
+    Ok(Drawn { samples, layout, fraction, damage })
+}
+
+/// Damage, which may be salvaged; any other error ends the decoding.
+fn only_damage(error: Error) -> Result<Error> {
+    if error.kind() == ErrorKind::Decode { Ok(error) } else { Err(error) }
 }
 
 #[cfg(test)]
@@ -37,9 +244,9 @@ mod tests {
     use crate::size::Size;
     use fcimage_base::error::ErrorKind;
 
-    /// What IHDR says.
+    /// The fields of IHDR.
     #[derive(Clone, Copy)]
-    struct Ihdr {
+    struct Fields {
         width: u32,
         height: u32,
         bits: u8,
@@ -47,7 +254,7 @@ mod tests {
         interlaced: u8,
     }
 
-    const GRAY: Ihdr = Ihdr { width: 2, height: 1, bits: 8, color: 0, interlaced: 0 };
+    const GRAY: Fields = Fields { width: 2, height: 1, bits: 8, color: 0, interlaced: 0 };
 
     fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
         let mut crc = u32::MAX;
@@ -78,8 +285,8 @@ mod tests {
     }
 
     /// `rows` are the filter bytes and samples; `more` comes between IHDR and IDAT.
-    fn file(ihdr: Ihdr, more: &[Vec<u8>], rows: &[u8]) -> Vec<u8> {
-        let Ihdr { width, height, bits, color, interlaced } = ihdr;
+    fn file(ihdr: Fields, more: &[Vec<u8>], rows: &[u8]) -> Vec<u8> {
+        let Fields { width, height, bits, color, interlaced } = ihdr;
         let mut head = [width.to_be_bytes(), height.to_be_bytes()].concat();
         head.extend([bits, color, 0, 0, interlaced]);
         let signature = b"\x89PNG\r\n\x1a\n".to_vec();
@@ -98,7 +305,7 @@ mod tests {
             (16, 6, ColorModel::Rgba, true),
         ];
         for (bits, color, model, alpha) in cases {
-            let ihdr = Ihdr { bits, color, ..GRAY };
+            let ihdr = Fields { bits, color, ..GRAY };
             let info = info(&file(ihdr, &[chunk(b"PLTE", &[1, 2, 3])], &[0; 20]));
             assert_eq!((info.format, info.size), (FORMAT, Size::new(2, 1)));
             assert_eq!((info.bit_depth, info.color, info.has_alpha), (bits, model, alpha));
@@ -108,7 +315,7 @@ mod tests {
 
     #[test]
     fn a_palette_with_transparency_has_alpha() {
-        let ihdr = Ihdr { color: 3, ..GRAY };
+        let ihdr = Fields { color: 3, ..GRAY };
         let more = [chunk(b"PLTE", &[1, 2, 3, 4, 5, 6]), chunk(b"tRNS", &[9])];
         let data = file(ihdr, &more, &[0, 0, 1]);
         assert!(info(&data).has_alpha);
@@ -117,7 +324,7 @@ mod tests {
 
     #[test]
     fn interlaced_and_animated_files_say_so() {
-        assert!(info(&file(Ihdr { interlaced: 1, ..GRAY }, &[], &[0; 9])).progressive);
+        assert!(info(&file(Fields { interlaced: 1, ..GRAY }, &[], &[0; 9])).progressive);
         let animated = [chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0])];
         let data = file(GRAY, &animated, &[0, 7, 9]);
         assert!(info(&data).animated);
@@ -154,7 +361,7 @@ mod tests {
         let error = refusal(&file(GRAY, &[chunk(b"eXIf", &[0; 9])], &[0, 7, 9]), &limits);
         assert_eq!(error.limit_name(), Some("max_metadata"));
         assert_eq!(error.message(), "the Exif block of the PNG has 9 bytes; max_metadata is 8");
-        let ihdr = Ihdr { color: 3, ..GRAY };
+        let ihdr = Fields { color: 3, ..GRAY };
         let error = refusal(&file(ihdr, &[chunk(b"PLTE", &[0; 4])], &[0, 0, 0]), &limits);
         assert_eq!(
             error.message(),
@@ -164,7 +371,7 @@ mod tests {
 
     #[test]
     fn a_size_beyond_the_limits_is_refused_by_its_header() {
-        let ihdr = Ihdr { width: 50_000, height: 50_000, ..GRAY };
+        let ihdr = Fields { width: 50_000, height: 50_000, ..GRAY };
         let error = refusal(&file(ihdr, &[], &[0]), &Limits::DEFAULT);
         assert_eq!((error.kind(), error.limit_name()), (ErrorKind::Limit, Some("max_pixels")));
     }
@@ -172,9 +379,19 @@ mod tests {
     #[test]
     fn damage_is_said_in_our_words() {
         let mut data = file(GRAY, &[], &[0, 7, 9]);
-        data.truncate(data.len() - 20);
+        // IEND, the checksum, that of deflate, and a sample.
+        data.truncate(data.len() - 12 - 4 - 4 - 1);
         let error = decode(&data).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
-        assert!(error.message().starts_with("the PNG is damaged: "), "{error}");
+        assert_eq!(error.message(), "the PNG is damaged: it ends too early");
+    }
+
+    #[test]
+    fn a_file_that_ends_after_its_last_row_is_whole() {
+        let data = file(GRAY, &[], &[0, 7, 9]);
+        for missing in [12, 12 + 4, 12 + 4 + 4] {
+            let pixels = decode(&data[..data.len() - missing]).unwrap();
+            assert_eq!(pixels.samples(), [7, 7, 7, 9, 9, 9]);
+        }
     }
 }

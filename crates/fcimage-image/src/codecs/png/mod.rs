@@ -1,11 +1,12 @@
 //! PNG (W3C PNG, third edition), decoded and encoded.
 
+mod chunks;
 mod decode;
 mod encode;
 mod format;
 mod head;
 pub mod options;
-mod prescan;
+mod profiles;
 mod reader;
 
 use crate::codecs::codec::{Codec, ImageSource};

@@ -1,106 +1,163 @@
-//! The `png` crate as a decoder of the `image` crate, with a bound on what it takes besides pixels: the
-//! decoder in `image` keeps all texts and unpacks a color profile of any size.
+//! The rows of a PNG as 8 bits a sample, by the `png` crate.
 
-use std::io::Cursor;
+use std::io::ErrorKind;
 
-use image::error::{
-    DecodingError, ImageFormatHint, LimitErrorKind, UnsupportedError, UnsupportedErrorKind,
-};
-use image::{ColorType, ImageDecoder, ImageError, ImageFormat, ImageResult};
-use png::{BitDepth, ColorType as Stored, Transformations};
+use png::{Adam7Info, BitDepth, ColorType, DecodingError, InterlaceInfo, Transformations};
+
+use crate::codecs::png::format::FORMAT;
+use crate::codecs::raster::{damaged, ended};
+use crate::codecs::samples::to_8_bits;
+use crate::codecs::spliced::Spliced;
+use crate::pixels::Layout;
+use fcimage_base::error::{Error, Result};
+
+/// How samples come from the decoder.
+#[derive(Debug, Clone, Copy)]
+struct Kind {
+    gray: bool,
+    alpha: bool,
+    wide: bool,
+}
 
 /// An opened PNG.
 pub(super) struct PngReader<'a> {
-    reader: png::Reader<Cursor<&'a [u8]>>,
-    color: ColorType,
+    reader: png::Reader<Spliced<'a>>,
+    kind: Kind,
+    /// The gray level that is transparent, where the decoder may have missed it.
+    transparent: Option<u8>,
+    row: Vec<u8>,
 }
 
 impl<'a> PngReader<'a> {
-    /// Reads up to the image's data; `bytes` bounds what the decoder may take besides pixels.
-    pub(super) fn new(data: &'a [u8], bytes: u64) -> ImageResult<Self> {
-        let bytes = usize::try_from(bytes).unwrap_or(usize::MAX);
-        let mut decoder = png::Decoder::new_with_limits(Cursor::new(data), png::Limits { bytes });
+    /// Reads up to the image's data; `row_bytes` is what the longest row takes.
+    pub(super) fn new(file: Spliced<'a>, row_bytes: u64) -> Result<Self> {
+        // Chunks with the image's data are not kept, and those before it are short.
+        let bytes = usize::try_from(row_bytes.saturating_add(64 << 10)).unwrap_or(usize::MAX);
+        let mut decoder = png::Decoder::new_with_limits(file, png::Limits { bytes });
         decoder.set_ignore_text_chunk(true);
         decoder.set_transformations(Transformations::EXPAND);
-        let reader = decoder.read_info().map_err(translated)?;
-        let color = match reader.output_color_type() {
-            (Stored::Grayscale, BitDepth::Eight) => ColorType::L8,
-            (Stored::Grayscale, BitDepth::Sixteen) => ColorType::L16,
-            (Stored::GrayscaleAlpha, BitDepth::Eight) => ColorType::La8,
-            (Stored::GrayscaleAlpha, BitDepth::Sixteen) => ColorType::La16,
-            (Stored::Rgb, BitDepth::Eight) => ColorType::Rgb8,
-            (Stored::Rgb, BitDepth::Sixteen) => ColorType::Rgb16,
-            (Stored::Rgba, BitDepth::Eight) => ColorType::Rgba8,
-            (Stored::Rgba, BitDepth::Sixteen) => ColorType::Rgba16,
-            (color, depth) => {
-                let what = UnsupportedErrorKind::GenericFeature(format!("{color:?} at {depth:?}"));
-                let hint = ImageFormatHint::Exact(ImageFormat::Png);
-                let error = UnsupportedError::from_format_and_kind(hint, what);
-                return Err(ImageError::Unsupported(error));
-            }
+        let reader = decoder.read_info().map_err(|error| translated(&error))?;
+        let (color, depth) = reader.output_color_type();
+        let kind = Kind {
+            gray: matches!(color, ColorType::Grayscale | ColorType::GrayscaleAlpha),
+            alpha: matches!(color, ColorType::GrayscaleAlpha | ColorType::Rgba),
+            wide: depth == BitDepth::Sixteen,
         };
-        Ok(Self { reader, color })
-    }
-
-    /// What the chunks before the image's data say.
-    pub(super) fn header(&self) -> Header<'_> {
-        let info = self.reader.info();
-        Header {
-            bit_depth: info.bit_depth as u8,
-            indexed: info.color_type == Stored::Indexed,
-            interlaced: info.interlaced,
-            animated: info.animation_control.is_some(),
-            icc: info.icc_profile.as_deref(),
-            exif: info.exif_metadata.as_deref(),
-        }
-    }
-}
-
-/// What the chunks before the image's data say.
-pub(super) struct Header<'r> {
-    /// Bits of a sample: 1, 2, 4, 8 or 16.
-    pub(super) bit_depth: u8,
-    pub(super) indexed: bool,
-    pub(super) interlaced: bool,
-    pub(super) animated: bool,
-    /// The ICC profile, unpacked.
-    pub(super) icc: Option<&'r [u8]>,
-    pub(super) exif: Option<&'r [u8]>,
-}
-
-impl ImageDecoder for PngReader<'_> {
-    fn dimensions(&self) -> (u32, u32) {
-        self.reader.info().size()
-    }
-
-    fn color_type(&self) -> ColorType {
-        self.color
-    }
-
-    fn read_image(mut self, buf: &mut [u8]) -> ImageResult<()> {
-        self.reader.next_frame(buf).map_err(translated)?;
-        if matches!(
-            self.color,
-            ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16
-        ) {
-            for sample in buf.as_chunks_mut::<2>().0 {
-                *sample = u16::from_be_bytes(*sample).to_ne_bytes();
+        let info = reader.info();
+        let bits = info.bit_depth as u8;
+        let transparent = match info.trns.as_deref() {
+            // Only the low bits of the level count (section 11.3.1.1); the decoder compares all.
+            Some([level, ..]) if info.color_type == ColorType::Grayscale && bits < 8 => {
+                let most = (1 << bits) - 1;
+                Some((level & most) * (255 / most))
             }
+            _ => None,
+        };
+        Ok(Self { reader, kind, transparent, row: Vec::new() })
+    }
+
+    pub(super) fn width(&self) -> u32 {
+        self.reader.info().width
+    }
+
+    pub(super) fn layout(&self) -> Layout {
+        if self.kind.alpha { Layout::Rgba } else { Layout::Rgb }
+    }
+
+    /// Whether rows need no conversion.
+    fn is_plain(&self) -> bool {
+        !self.kind.gray && !self.kind.wide
+    }
+
+    /// Decodes the next row of an image that is not interlaced into `to`.
+    pub(super) fn row(&mut self, to: &mut [u8]) -> Result<()> {
+        if self.is_plain() {
+            let found = self.reader.read_row(to).map_err(|error| translated(&error))?;
+            return found.map(|_| ()).ok_or_else(|| ended(FORMAT));
         }
+        let row = self.reader.next_row().map_err(|error| translated(&error))?;
+        let row = row.ok_or_else(|| ended(FORMAT))?;
+        convert(row.data(), self.kind, self.transparent, to);
         Ok(())
     }
 
-    fn read_image_boxed(self: Box<Self>, buf: &mut [u8]) -> ImageResult<()> {
-        (*self).read_image(buf)
+    /// Decodes the next row of a pass of an interlaced image.
+    pub(super) fn pass(&mut self) -> Result<(&[u8], Adam7Info)> {
+        let row = self.reader.next_interlaced_row().map_err(|error| translated(&error))?;
+        let row = row.ok_or_else(|| ended(FORMAT))?;
+        let InterlaceInfo::Adam7(place) = *row.interlace() else {
+            return Err(Error::internal("a PNG is interlaced in its second row only"));
+        };
+        let kind = self.kind;
+        let samples = row.data();
+        let stored = if kind.gray { 1 } else { 3 } + usize::from(kind.alpha);
+        let stored = stored * if kind.wide { 2 } else { 1 };
+        let channels = if kind.alpha { 4 } else { 3 };
+        self.row.resize(samples.len() / stored * channels, 0);
+        match kind {
+            Kind { gray: false, wide: false, .. } => self.row.copy_from_slice(samples),
+            _ => convert(samples, kind, self.transparent, &mut self.row),
+        }
+        Ok((&self.row, place))
+    }
+
+    /// Reads to the end of the image's data. That they go on, or end without their checksum, is no
+    /// damage where all rows were there.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        match self.reader.next_row() {
+            Err(DecodingError::IoError(error)) if error.kind() == ErrorKind::UnexpectedEof => {
+                Ok(())
+            }
+            Err(error) => Err(translated(&error)),
+            Ok(_) => Ok(()),
+        }
     }
 }
 
-fn translated(error: png::DecodingError) -> ImageError {
-    match error {
-        png::DecodingError::IoError(error) => ImageError::IoError(error),
-        png::DecodingError::LimitsExceeded => {
-            ImageError::Limits(LimitErrorKind::InsufficientMemory.into())
+/// Samples as the decoder gives them to those of [`Pixels`](crate::pixels::Pixels).
+fn convert(from: &[u8], kind: Kind, transparent: Option<u8>, to: &mut [u8]) {
+    let wide = |pair: [u8; 2]| to_8_bits(u16::from_be_bytes(pair));
+    match kind {
+        Kind { gray: true, alpha: false, wide: false } => {
+            to.as_chunks_mut::<3>().0.iter_mut().zip(from).for_each(|(to, gray)| *to = [*gray; 3]);
         }
-        other => ImageError::Decoding(DecodingError::new(ImageFormat::Png.into(), other)),
+        Kind { gray: true, alpha: true, wide: false } => {
+            let pairs = from.as_chunks::<2>().0;
+            for (to, [gray, alpha]) in to.as_chunks_mut::<4>().0.iter_mut().zip(pairs) {
+                let clear = transparent == Some(*gray);
+                *to = [*gray, *gray, *gray, if clear { 0 } else { *alpha }];
+            }
+        }
+        Kind { gray: true, alpha: false, wide: true } => {
+            let samples = from.as_chunks::<2>().0;
+            for (to, sample) in to.as_chunks_mut::<3>().0.iter_mut().zip(samples) {
+                *to = [wide(*sample); 3];
+            }
+        }
+        Kind { gray: true, alpha: true, wide: true } => {
+            let pairs = from.as_chunks::<4>().0;
+            for (to, [a, b, c, d]) in to.as_chunks_mut::<4>().0.iter_mut().zip(pairs) {
+                let gray = wide([*a, *b]);
+                *to = [gray, gray, gray, wide([*c, *d])];
+            }
+        }
+        Kind { gray: false, wide: true, .. } => {
+            let samples = from.as_chunks::<2>().0;
+            to.iter_mut().zip(samples).for_each(|(to, sample)| *to = wide(*sample));
+        }
+        Kind { gray: false, wide: false, .. } => {
+            to.iter_mut().zip(from).for_each(|(to, sample)| *to = *sample);
+        }
+    }
+}
+
+fn translated(error: &DecodingError) -> Error {
+    match error {
+        DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => ended(FORMAT),
+        DecodingError::LimitsExceeded => Error::limit(
+            "max_memory",
+            "this PNG exceeds the limits: decoding needs more memory than an image of this size may take",
+        ),
+        other => damaged(FORMAT, &other.to_string()),
     }
 }

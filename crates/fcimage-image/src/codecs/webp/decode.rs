@@ -1,30 +1,152 @@
-//! WebP input by the `image` crate: the image, or the first frame of an animation.
+//! WebP input by the `image-webp` crate: the image, or the first frame of an animation.
 
-use std::io::Cursor;
+use std::io::ErrorKind;
 
-use image::codecs::webp::WebPDecoder;
+use image_webp::{DecodingError, WebPDecoder};
 
 use crate::codecs::codec::ImageSource;
-use crate::codecs::image_crate::{Bounds, Opened, open_within, stored_samples};
 use crate::codecs::metadata::Metadata;
+use crate::codecs::raster::{
+    Drawn, Raster, RasterSource, blank, check_header, check_size, damaged, ended, fill_below,
+};
+use crate::codecs::spliced::Spliced;
 use crate::codecs::webp::format::FORMAT;
-use crate::codecs::webp::prescan::prescan;
-use crate::info::Info;
-use fcimage_base::error::Result;
+use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};
+use crate::codecs::webp::shown::{Continuation, Shown};
+use crate::info::{ColorModel, Info};
+use crate::pixels::Layout;
+use crate::size::Size;
+use fcimage_base::cancel;
+use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
+
+/// What the decoder takes for a pixel besides the result: its own buffers, and a frame as YUV planes or
+/// ARGB.
+const BYTES_PER_PIXEL: u64 = 4 + 8;
+
+/// How many pairs of continuations of a lossless bitstream are tried: a continuation can mean nothing.
+const PAIRS: u32 = 4;
 
 /// Opens a WebP.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
     let found = prescan(data, limits)?;
     limits.check_frames(found.frames)?;
-    let bounds = Bounds { limits, file: data.len(), overhead: found.overhead };
-    let decoder = open_within(FORMAT, &bounds, || WebPDecoder::new(Cursor::new(data)))?;
-    let animated = decoder.has_animation();
-    let opened = Opened::new(Box::new(decoder), FORMAT, &bounds, stored_samples)?;
+    check_header(found.overhead, limits)?;
+    let mut shown = Shown { data, image: found.image, frame: found.frame, pixels: 0 };
+    let cut = shown.image.as_ref().is_some_and(Bitstream::is_cut);
+    let decoder = WebPDecoder::new(shown.whole()).map_err(|error| translated(&error))?;
+    let size = Size::from(decoder.dimensions());
+    check_size(size, data.len(), limits)?;
+    shown.pixels = size.pixels();
     let metadata = Metadata::new(found.icc, found.exif, limits);
-    let info = Info { animated, ..opened.info(metadata)? };
-    // The decoder's own buffer, and a frame as YUV planes or ARGB.
-    Ok(opened.source(info, 4 + 8))
+    let has_alpha = decoder.has_alpha();
+    let color = if has_alpha { ColorModel::Rgba } else { ColorModel::Rgb };
+    let info = Info {
+        orientation: metadata.orientation(),
+        copyright: metadata.copyright()?,
+        icc: metadata.icc,
+        exif: metadata.exif,
+        has_alpha,
+        animated: decoder.is_animated(),
+        ..Info::plain(FORMAT, size, color)
+    };
+    let raster = WebP { decoder, shown, cut, overhead: found.overhead };
+    Ok(Box::new(RasterSource { info, raster }))
+}
+
+/// An opened WebP.
+struct WebP<'a> {
+    decoder: WebPDecoder<Spliced<'a>>,
+    shown: Shown<'a>,
+    /// Whether the file ends within the bitstream.
+    cut: bool,
+    overhead: u64,
+}
+
+impl Raster for WebP<'_> {
+    fn open_bytes(&self) -> u64 {
+        self.overhead
+    }
+
+    fn working_bytes(&self, info: &Info, _on_damage: OnDamage) -> u64 {
+        let pixels = info.size.pixels();
+        let cut = self.shown.image.as_ref().filter(|_| self.cut);
+        // Another result, to compare.
+        let continued = cut.map_or(0, |image| pixels * 4 + self.shown.continued_bytes(image));
+        pixels.saturating_mul(BYTES_PER_PIXEL).saturating_add(continued)
+    }
+
+    fn draw(mut self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
+        let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
+        let mut samples = blank(info.size, layout)?;
+        let Some(image) = self.shown.image.take().filter(|_| self.cut) else {
+            let damage =
+                self.decoder.read_image(&mut samples).map_err(|error| translated(&error)).err();
+            let fraction = if damage.is_none() { 1.0 } else { 0.0 };
+            return Ok(Drawn { samples, layout, fraction, damage });
+        };
+        drop(self.decoder);
+        let mut second = blank(info.size, layout)?;
+        let stride = info.size.width as usize * layout.channels();
+        let rows = held_rows(&self.shown, &image, [&mut samples, &mut second], stride)?;
+        let damage = (rows < info.size.height).then(|| ended(FORMAT));
+        if damage.is_some() && on_damage == OnDamage::Salvage {
+            fill_below(&mut samples, rows as usize * stride, layout);
+        }
+        let fraction = f64::from(rows) / f64::from(info.size.height);
+        Ok(Drawn { samples, layout, fraction, damage })
+    }
+}
+
+/// Decodes a cut bitstream twice, each time with another continuation; gives how many rows they have in
+/// common.
+fn held_rows(
+    shown: &Shown<'_>,
+    image: &Bitstream<'_>,
+    [first, second]: [&mut Vec<u8>; 2],
+    stride: usize,
+) -> Result<u32> {
+    let (pairs, most) = match image.coding {
+        Coding::Lossy { rows } => (1, rows),
+        Coding::Lossless { codes } => (PAIRS, if codes { u32::MAX } else { 0 }),
+    };
+    if most == 0 {
+        return Ok(0);
+    }
+    for pair in 0..pairs {
+        let decoded = |number, samples: &mut [u8]| {
+            samples.fill(0);
+            let file = shown.continued(image, Continuation { number });
+            WebPDecoder::new(file).and_then(|mut decoder| decoder.read_image(samples))
+        };
+        cancel::check()?;
+        if decoded(2 * pair, first).is_err() {
+            continue;
+        }
+        cancel::check()?;
+        if decoded(2 * pair + 1, second).is_err() {
+            continue;
+        }
+        let rows = first.chunks_exact(stride).zip(second.chunks_exact(stride));
+        let equal = rows.take_while(|(first, second)| first == second).count();
+        return Ok((equal as u32).min(most));
+    }
+    Ok(0)
+}
+
+fn translated(error: &DecodingError) -> Error {
+    match error {
+        DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => ended(FORMAT),
+        DecodingError::UnsupportedFeature(feature) => {
+            Error::unsupported(format!("this WebP is not supported: {feature}"))
+        }
+        DecodingError::ImageTooLarge | DecodingError::MemoryLimitExceeded => Error::limit(
+            "max_memory",
+            "this WebP exceeds the limits: its size is too large to decode",
+        ),
+        other => damaged(FORMAT, &other.to_string()),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ mod head;
 pub mod options;
 mod prefix_code;
 mod prescan;
+mod shown;
+mod vp8;
 mod vp8l;
 
 use crate::codecs::codec::{Codec, ImageSource};

@@ -1,7 +1,9 @@
 //! The chunks of a WebP (RFC 9649, sections 2.3 to 2.7) and the sizes that they repeat, walked before
 //! the decoder sees them.
 
-use crate::codecs::webp::vp8l;
+use std::ops::Range;
+
+use crate::codecs::webp::{vp8, vp8l};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -21,6 +23,39 @@ pub(super) struct Prescan<'a> {
     pub(super) exif: Option<&'a [u8]>,
     /// Bytes that the decoder may hold besides pixels.
     pub(super) overhead: u64,
+    /// The first bitstream with colors.
+    pub(super) image: Option<Bitstream<'a>>,
+    /// Where the first frame of an animation is: from its name to its end.
+    pub(super) frame: Option<Range<usize>>,
+}
+
+/// A bitstream with colors.
+#[derive(Debug, Clone)]
+pub(super) struct Bitstream<'a> {
+    /// As much of it as the file has.
+    pub(super) body: &'a [u8],
+    /// The length that it states.
+    pub(super) length: usize,
+    /// Where it begins in the file, after its name and length.
+    pub(super) at: usize,
+    pub(super) coding: Coding,
+}
+
+/// How the colors of a bitstream are coded, and whether all that the pixels need comes before the end of
+/// the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    /// VP8: the rows of which no partition is missing as a whole.
+    Lossy { rows: u32 },
+    /// VP8L: whether all codes are there.
+    Lossless { codes: bool },
+}
+
+impl Bitstream<'_> {
+    /// Whether the file ends before the bitstream does.
+    pub(super) fn is_cut(&self) -> bool {
+        self.body.len() < self.length
+    }
 }
 
 /// Compares every size with that of the canvas, counts the frames, finds profile and Exif.
@@ -36,7 +71,7 @@ pub(super) fn prescan<'a>(data: &'a [u8], limits: &Limits) -> Result<Prescan<'a>
     let Some(first) = chunks.next() else { return Ok(walk.found) };
     match &first.name {
         b"VP8X" => walk.extended(&first, chunks)?,
-        b"VP8 " => walk.found.overhead = lossy_bytes(&first),
+        b"VP8 " => walk.any_lossy(&first),
         b"VP8L" => walk.lossless(&first)?,
         _ => {}
     }
@@ -86,6 +121,8 @@ impl<'a> Walk<'_, 'a> {
                     // Only the first frame is decoded.
                     if self.found.frames == 1 {
                         self.frame(&chunk, canvas)?;
+                        let end = chunk.start.saturating_add(8 + chunk.length + chunk.length % 2);
+                        self.found.frame = Some(chunk.start..end.min(self.length));
                     }
                 }
                 _ => self.bitstream(&chunk, canvas)?,
@@ -95,7 +132,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Checks that an animation frame is within the canvas, and that its bitstream has its size.
-    fn frame(&mut self, chunk: &Chunk<'_>, canvas: Size) -> Result<()> {
+    fn frame(&mut self, chunk: &Chunk<'a>, canvas: Size) -> Result<()> {
         let field = |at| little::<3>(chunk.body, at).unwrap_or(0);
         let (x, y) = (2 * field(0), 2 * field(3));
         let size = Size::new(field(6) + 1, field(9) + 1);
@@ -106,13 +143,15 @@ impl<'a> Walk<'_, 'a> {
         let mut alpha_before = false;
         // The decoder reads a bitstream, or alpha and a bitstream.
         for inner in (Chunks { data: body, at: 0 }).take(2) {
+            let start = chunk.start + 8 + 16 + inner.start;
+            let inner = Chunk { start, ..inner };
             // It checks neither the name nor the size of what follows alpha.
             if alpha_before && (&inner.name != b"VP8 " || inner.body.len() < 10) {
                 return Err(Error::decode(
                     "an animation frame has an ALPH chunk without a VP8 bitstream after it",
                 ));
             }
-            if inner.length > inner.body.len() {
+            if inner.length > inner.body.len() && chunk.length == chunk.body.len() {
                 return Err(Error::decode(format!(
                     "a chunk of {} bytes is longer than the animation frame that it is in",
                     inner.length
@@ -125,7 +164,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// A chunk with pixels, of a frame or canvas of the size `outer`; any other chunk is ignored.
-    fn bitstream(&mut self, chunk: &Chunk<'_>, outer: Size) -> Result<()> {
+    fn bitstream(&mut self, chunk: &Chunk<'a>, outer: Size) -> Result<()> {
         match &chunk.name {
             b"VP8 " => self.lossy(chunk, outer),
             b"VP8L" => self.lossless(chunk),
@@ -135,8 +174,8 @@ impl<'a> Walk<'_, 'a> {
     }
 
     /// Checks that a lossy bitstream (RFC 6386, section 9.1) has the size of its frame or canvas.
-    fn lossy(&mut self, chunk: &Chunk<'_>, outer: Size) -> Result<()> {
-        self.found.overhead += lossy_bytes(chunk);
+    fn lossy(&mut self, chunk: &Chunk<'a>, outer: Size) -> Result<()> {
+        self.any_lossy(chunk);
         let side = |at| little::<2>(chunk.body, at).map(|side| side & 0x3fff);
         match side(6).zip(side(8)).map(Size::from) {
             Some(inner) if inner != outer => Err(inconsistent(inner, outer)),
@@ -144,8 +183,18 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    fn any_lossy(&mut self, chunk: &Chunk<'a>) {
+        self.found.overhead += lossy_bytes(chunk);
+        self.image(chunk, Coding::Lossy { rows: vp8::rows_with_data(chunk.body) });
+    }
+
+    fn image(&mut self, chunk: &Chunk<'a>, coding: Coding) {
+        let Chunk { body, length, start, .. } = *chunk;
+        self.found.image.get_or_insert(Bitstream { body, length, at: start + 8, coding });
+    }
+
     /// The tables of a lossless bitstream may take much. The decoder itself compares its size.
-    fn lossless(&mut self, chunk: &Chunk<'_>) -> Result<()> {
+    fn lossless(&mut self, chunk: &Chunk<'a>) -> Result<()> {
         let Some(size) = vp8l::size(chunk.body) else { return Ok(()) };
         self.check(size)?;
         // The decoder reads 14 bits of a side, and 2^14 needs 15.
@@ -153,7 +202,9 @@ impl<'a> Walk<'_, 'a> {
             let text = "a lossless WebP with a side of 16384 pixels is not supported";
             return Err(Error::unsupported(text));
         }
-        self.found.overhead += vp8l::table_bytes(chunk.body, size, true)?;
+        let tables = vp8l::tables(chunk.body, size, true)?;
+        self.found.overhead += tables.bytes;
+        self.image(chunk, Coding::Lossless { codes: tables.complete });
         Ok(())
     }
 
@@ -164,7 +215,7 @@ impl<'a> Walk<'_, 'a> {
             && coding & 3 == 1
         {
             self.check(size)?;
-            self.found.overhead += vp8l::table_bytes(body, size, false)?;
+            self.found.overhead += vp8l::tables(body, size, false)?.bytes;
         }
         Ok(())
     }
@@ -194,6 +245,8 @@ fn little<const N: usize>(data: &[u8], at: usize) -> Option<u32> {
 
 struct Chunk<'a> {
     name: [u8; 4],
+    /// Where its name is.
+    start: usize,
     /// The length that it states.
     length: usize,
     /// As much of it as the file has.
@@ -212,11 +265,11 @@ impl<'a> Iterator for Chunks<'a> {
     fn next(&mut self) -> Option<Chunk<'a>> {
         let (name, rest) = self.data.get(self.at..)?.split_first_chunk::<4>()?;
         let length = little::<4>(rest, 0)? as usize;
-        let start = self.at + 8;
-        let end = start.checked_add(length)?;
+        let (start, inner) = (self.at, self.at + 8);
+        let end = inner.checked_add(length)?;
         self.at = end.checked_add(length & 1)?;
-        let body = self.data.get(start..end.min(self.data.len()))?;
-        Some(Chunk { name: *name, length, body })
+        let body = self.data.get(inner..end.min(self.data.len()))?;
+        Some(Chunk { name: *name, start, length, body })
     }
 }
 

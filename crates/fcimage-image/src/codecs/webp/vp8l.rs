@@ -37,18 +37,27 @@ pub(super) fn size(data: &[u8]) -> Option<Size> {
     Some(Size::new(bits.read(14)? + 1, bits.read(14)? + 1))
 }
 
-/// Bytes that the decoder takes for the codes of a bitstream of this size; for a broken one, until it
-/// notices. `header` says whether the bitstream begins with its size: alpha does not.
+/// The codes of a bitstream.
+#[derive(Debug)]
+pub(super) struct Tables {
+    /// Bytes that the decoder takes for them; for a broken bitstream, until it notices.
+    pub(super) bytes: u64,
+    /// Whether they are all there, and only pixels follow.
+    pub(super) complete: bool,
+}
+
+/// Reads the codes of a bitstream of this size. `header` says whether it begins with its size: alpha
+/// does not.
 ///
 /// # Errors
 /// `Decode` for prefix codes that are not complete, because the decoder counts them in 16 bits, which can
 /// overflow; `Limit` for more pixels of transforms or groups than any encoder needs.
-pub(super) fn table_bytes(data: &[u8], size: Size, header: bool) -> Result<u64> {
+pub(super) fn tables(data: &[u8], size: Size, header: bool) -> Result<Tables> {
     let start = if header { 40 } else { 0 };
     let mut walk = Walk { bits: Bits { data, at: start }, bytes: 0, refused: None };
     // Where the walk ends early, the decoder does too.
-    let _ = walk.all(size.width, size.height);
-    walk.refused.map_or(Ok(walk.bytes), Err)
+    let complete = walk.all(size.width, size.height).is_some();
+    walk.refused.map_or(Ok(Tables { bytes: walk.bytes, complete }), Err)
 }
 
 struct Walk<'a> {
@@ -283,7 +292,7 @@ mod tests {
                     (state >> 56) as u8
                 })
                 .collect();
-            let _ = table_bytes(&data, Size::new(64, 64), false);
+            let _ = tables(&data, Size::new(64, 64), false);
         }
     }
 }

@@ -1,0 +1,153 @@
+//! What the codecs that decode from the first row to the last have in common: the image is decoded in
+//! full, and what a damaged file lacks is filled.
+
+use crate::codecs::codec::ImageSource;
+use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::format::Format;
+use crate::codecs::samples::without_opaque_alpha;
+use crate::context::Context;
+use crate::info::Info;
+use crate::pixels::{Layout, Pixels};
+use crate::recipe::geometry::Rect;
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
+
+/// Memory for small things: tables, buffers, messages.
+const SMALL: u64 = 1 << 20;
+
+/// The decoder of one format, once its header is read.
+pub(super) trait Raster {
+    /// An upper bound of the bytes that it holds until it decodes.
+    fn open_bytes(&self) -> u64;
+
+    /// An upper bound of the bytes that decoding takes besides the pixels and [`open_bytes`](Self::open_bytes).
+    fn working_bytes(&self, info: &Info, on_damage: OnDamage) -> u64;
+
+    /// Decodes as much as the file holds.
+    ///
+    /// # Errors
+    /// Of any kind but damage, which is in [`Drawn::damage`]; `Decode` where nothing could be decoded.
+    fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn>;
+}
+
+/// What a file held.
+pub(super) struct Drawn {
+    /// All samples of the image; what the file lacks is filled where damage is salvaged.
+    pub(super) samples: Vec<u8>,
+    pub(super) layout: Layout,
+    /// How much of the image the file held, 0.0 to 1.0.
+    pub(super) fraction: f64,
+    /// What is wrong with the file.
+    pub(super) damage: Option<Error>,
+}
+
+/// An opened image that `R` decodes.
+pub(super) struct RasterSource<R> {
+    pub(super) info: Info,
+    pub(super) raster: R,
+}
+
+impl<R: Raster> ImageSource for RasterSource<R> {
+    fn info(&self) -> &Info {
+        &self.info
+    }
+
+    fn plan(&self, scaled: Scaled, _region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
+        let size = self.info.size;
+        if scaled != Scaled::full(size) {
+            return Err(Error::internal(format!("{} is decoded in full only", self.info.format)));
+        }
+        let (layout, bytes_per_pixel) = match self.info.has_alpha {
+            false => (Layout::Rgb, 3),
+            // Alpha that turns out to be opaque is dropped.
+            true => (Layout::Rgba, 4 + 3),
+        };
+        let open_bytes = self.raster.open_bytes();
+        let peak_bytes = size
+            .pixels()
+            .saturating_mul(bytes_per_pixel)
+            .saturating_add(open_bytes)
+            .saturating_add(self.raster.working_bytes(&self.info, on_damage))
+            .saturating_add(SMALL);
+        let region = Rect::whole(size);
+        Ok(DecodePlan { scaled, region, layout, on_damage, open_bytes, peak_bytes })
+    }
+
+    fn decode(self: Box<Self>, plan: &DecodePlan, _cx: &Context<'_>) -> Result<Decoded> {
+        let Self { info, raster } = *self;
+        let drawn = raster.draw(&info, plan.on_damage)?;
+        let salvaged = plan.on_damage == OnDamage::Salvage && drawn.fraction > 0.0;
+        if let Some(damage) = drawn.damage.filter(|_| !salvaged) {
+            return Err(damage.with_decoded_fraction(drawn.fraction));
+        }
+        let Size { width, height } = info.size;
+        let pixels = Pixels::new(width, height, drawn.layout, drawn.samples)?;
+        Ok(Decoded { pixels: without_opaque_alpha(pixels)?, fraction: drawn.fraction })
+    }
+}
+
+/// Checks the size that a header states, before there is memory for it.
+pub(super) fn check_size(size: Size, file: usize, limits: &Limits) -> Result<()> {
+    limits.check_size(size.width, size.height)?;
+    limits.check_expansion(size.width, size.height, file)
+}
+
+/// Refuses a file whose header alone may need more than `max_memory`.
+pub(super) fn check_header(bytes: u64, limits: &Limits) -> Result<()> {
+    let max = limits.max_memory;
+    if bytes > max {
+        let text = format!("the header may need {bytes} bytes; max_memory is {max}");
+        return Err(Error::limit("max_memory", text));
+    }
+    Ok(())
+}
+
+/// All samples of an image as zeros.
+pub(super) fn blank(size: Size, layout: Layout) -> Result<Vec<u8>> {
+    let bytes = usize::try_from(Pixels::bytes_of(size, layout)).map_err(|_| {
+        Error::limit("max_memory", "the decoded image does not fit the address space")
+    })?;
+    Ok(vec![0; bytes])
+}
+
+/// Damage of a file of `format`.
+pub(super) fn damaged(format: Format, what: &str) -> Error {
+    Error::decode(format!("the {format} is damaged: {what}"))
+}
+
+/// The damage of a file that is cut off.
+pub(super) fn ended(format: Format) -> Error {
+    damaged(format, "it ends too early")
+}
+
+/// Fills pixels that the file lacks: transparent where the image has alpha, else with `last`, the last
+/// pixel that was decoded.
+pub(super) fn fill(missing: &mut [u8], layout: Layout, last: Option<[u8; 3]>) {
+    match layout {
+        Layout::Rgba => missing.fill(0),
+        Layout::Rgb => missing.as_chunks_mut::<3>().0.fill(last.unwrap_or_default()),
+    }
+}
+
+/// Fills the rows after the first `held` bytes of an image whose rows are decoded from top to bottom.
+pub(super) fn fill_below(samples: &mut [u8], held: usize, layout: Layout) {
+    let (held, missing) = samples.split_at_mut(held.min(samples.len()));
+    fill(missing, layout, held.last_chunk::<3>().copied());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_takes_the_last_color_or_is_transparent() {
+        let mut opaque = [9, 9, 9, 1, 2, 3, 7, 7, 7, 7, 7, 7];
+        fill_below(&mut opaque, 6, Layout::Rgb);
+        assert_eq!(opaque, [9, 9, 9, 1, 2, 3, 1, 2, 3, 1, 2, 3]);
+        let mut clear = [1, 2, 3, 4, 5, 6, 7, 8];
+        fill_below(&mut clear, 4, Layout::Rgba);
+        assert_eq!(clear, [1, 2, 3, 4, 0, 0, 0, 0]);
+    }
+}
