@@ -130,9 +130,10 @@ fn in_arguments(error: Error) -> Error {
 ///     threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
 ///         cgroup quota allow; below 1.5 cores no worker threads are started.
 ///     auto_orient: Whether the Exif orientation is applied before anything is measured.
-///     on_damage: What to do with a JPEG whose data are damaged or end too early. "error" raises
-///         DecodeError. "salvage" returns what could be decoded, fills the rest with the last decoded
-///         color, and reports the share in `decoded_fraction`.
+///     on_damage: What to do with an image whose data are damaged or end too early. "error" raises
+///         DecodeError. "salvage" returns what could be decoded, and reports the share in
+///         `decoded_fraction`. The rest has the last decoded color, or is transparent where the image
+///         has alpha. docs/formats.md says what each format allows.
 ///
 /// Returns:
 ///     One `EncodedImage` for each encoding of each variant, in the order in which they were given.

@@ -15,7 +15,7 @@ pub struct RenderOptions {
     pub threads: Option<usize>,
     /// Whether the Exif orientation is applied. Default: true.
     pub auto_orient: bool,
-    /// What to do with a JPEG whose data are damaged or end too early. Default: [`OnDamage::Error`].
+    /// What to do with an image whose data are damaged or end too early. Default: [`OnDamage::Error`].
     pub on_damage: OnDamage,
 }
 

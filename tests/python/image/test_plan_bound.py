@@ -187,15 +187,23 @@ def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-@given(picture=pictures(), recipe=recipes(), threads=st.sampled_from([1, 2]))
+@given(
+    picture=pictures(),
+    recipe=recipes(),
+    threads=st.sampled_from([1, 2]),
+    cut=st.sampled_from([1.0, 1.0, 0.9, 0.5]),
+)
 def test_no_call_takes_more_memory_than_its_plan_allowed(
-    child: subprocess.Popen[str], picture: Json, recipe: list[Json], threads: int
+    child: subprocess.Popen[str], picture: Json, recipe: list[Json], threads: int, cut: float
 ) -> None:
     for variant in recipe:
         mark = variant["watermark"]
         if mark and "data" in mark:
             variant["watermark"] = {**mark, "data": file(**mark["data"])}
-    options = {"threads": threads}
-    request = {"data": file(**picture), "variants": recipe, "options": options}
+    options = {"threads": threads, "on_damage": "salvage"}
+    data = base64.b64decode(file(**picture))
+    data = data[: int(len(data) * cut)]
+    encoded = base64.b64encode(data).decode()
+    request = {"data": encoded, "variants": recipe, "options": options}
     measured, planned = asked(child, request)
     assert measured <= planned

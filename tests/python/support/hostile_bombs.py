@@ -57,6 +57,12 @@ def _png() -> Iterator[Bomb]:
     many = zeros(256 << 20)
     yield "png with a profile of 256 MB", png(9, 9, 8, 2, 252, _chunk(b"iCCP", b"x\0\0" + many))
     yield "png with a zTXt of 256 MB", png(9, 9, 8, 2, 252, _chunk(b"zTXt", b"x\0\0" + many))
+    keyword = b"Raw profile type exif\0\0"
+    for length in (20, 4_000_000_000):
+        pack = zlib.compressobj(9)
+        packed = pack.compress(b"\nexif\n%8d\n" % length + b" " * (64 << 20)) + pack.flush()
+        name = f"png with 200 texts of 64 MB that say {length} bytes of Exif"
+        yield name, png(9, 9, 8, 2, 252, _chunk(b"zTXt", keyword + packed) * 200)
     text = b"x\0\1\0\0\0" + many
     yield "png with an iTXt of 256 MB", png(9, 9, 8, 2, 252, _chunk(b"iTXt", text))
     exif = _chunk(b"eXIf", b"II*\0\x08\0\0\0\xff\xff" + bytes(3 << 20))
@@ -87,6 +93,8 @@ def _gif() -> Iterator[Bomb]:
     yield "gif of 4096x4096 and one dot", start(4096, 4096) + frame(4096, 4096, dot) + b";"
     large = start(1, 1) + frame(12_000, 12_000, dot) + b";"
     yield "gif whose frame is larger than its screen", large
+    far = start(9, 9) + frame(60_000, 60_000, dot).replace(b",\0\0\0\0", b",\xff\xff\xff\xff", 1) + b";"
+    yield "gif whose frame is far beyond its screen", far
     yield "gif of 60000 frames", start(9, 9) + frame(1, 1, dot) * 60_000 + b";"
     yield "gif of 70000 frames", start(9, 9) + frame(1, 1, dot) * 70_000 + b";"
     clears = b"\x02" + (b"\xff" + b"\x24" * 255) * 8000 + b"\0"
@@ -261,6 +269,8 @@ def _bmp() -> Iterator[Bomb]:
         for width, height in ((65_535, 65_535), (4096, 4096), (1 << 30, 1), (1, -(1 << 31))):
             sides = struct.pack("<ii", width, height)
             yield f"{name} of {width}x{height}", data[:18] + sides + data[26:]
+    deltas = b"\0\2\1\0" * 300_000
+    yield "bmp of 300000 deltas", files["bmp-rle"].partition(b"\n\0\x0e\1")[0] + deltas
     data = files["bmp-palette"]
     colors = data[:46] + struct.pack("<I", 0xFFFFFFFF) + data[50:]
     yield "bmp of four billion colors", colors

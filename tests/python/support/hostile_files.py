@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import struct
+import zlib
 from collections.abc import Iterator
 
 from PIL import Image, ImageCms
@@ -62,6 +64,8 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "png-metadata", _saved(alpha, "PNG", **both)
     yield "png-palette", _saved(palette, "PNG", transparency=3)
     yield "png-wide", _saved(gray.convert("I;16"), "PNG")
+    yield "png-interlaced", interlaced_png(rgb)
+    yield "png-text-exif", text_exif_png(_saved(palette, "PNG"))
     yield "png-animated", _saved(rgb, "PNG", save_all=True, append_images=frames, duration=40)
 
     yield "webp-lossy", _saved(rgb, "WEBP", quality=70)
@@ -75,12 +79,17 @@ def _files() -> Iterator[tuple[str, bytes]]:
 
     yield "gif-plain", _saved(palette, "GIF")
     yield "gif-interlaced", _saved(palette, "GIF", interlace=1, transparency=2, comment=b"a note")
+    yield "gif-rows", _saved(palette, "GIF", interlace=0)
+    plain = _saved(palette, "GIF")
+    yield "gif-beyond-screen", plain[:6] + b"\3\0\2\0" + plain[10:]
     yield "gif-animated", _saved(palette, "GIF", **{**animated, "loop": 0})
 
     yield "bmp-rgb", _saved(rgb, "BMP")
     yield "bmp-palette", _saved(palette, "BMP")
     yield "bmp-bits", _saved(gray.convert("1"), "BMP")
     yield "bmp-rle", rle_bmp()
+    yield "bmp-alpha", _saved(alpha, "BMP")
+    yield "bmp-masks", masked_bmp()
 
     yield "tiff-plain", _saved(rgb, "TIFF")
     yield "tiff-metadata", _saved(rgb, "TIFF", icc_profile=both["icc_profile"])
@@ -90,6 +99,54 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "tiff-wide", _saved(gray.convert("I;16"), "TIFF")
     yield "tiff-cmyk", _saved(rgb.convert("CMYK"), "TIFF")
     yield from tiff_files(WIDTH, HEIGHT)
+
+
+def _chunk(name: bytes, body: bytes) -> bytes:
+    crc = zlib.crc32(name + body)
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", crc)
+
+
+#: The passes of Adam7: the first column and row, and the distances.
+ADAM7 = (
+    (0, 0, 8, 8),
+    (4, 0, 8, 8),
+    (0, 4, 4, 8),
+    (2, 0, 4, 4),
+    (0, 2, 2, 4),
+    (1, 0, 2, 2),
+    (0, 1, 1, 2),
+)
+
+
+def interlaced_png(image: Image.Image) -> bytes:
+    """Return an interlaced PNG without compression, which Pillow reads but does not write."""
+    width, height = image.size
+    samples = image.tobytes()
+    raw = b""
+    for x, y, dx, dy in ADAM7:
+        for row in range(y, height, dy):
+            starts = range((row * width + x) * 3, (row + 1) * width * 3, dx * 3)
+            raw += b"\0" + b"".join(samples[at : at + 3] for at in starts)
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 1)
+    parts = (_chunk(b"IHDR", head), _chunk(b"IDAT", zlib.compress(raw, 0)), _chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def text_exif_png(png: bytes) -> bytes:
+    """Return a PNG with its Exif in a text, as ImageMagick writes it."""
+    block = b"Exif\0\0II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0"
+    text = b"\nexif\n%8d\n%s\n" % (len(block), block.hex().encode())
+    chunk = _chunk(b"zTXt", b"Raw profile type exif\0\0" + zlib.compress(text))
+    return png[:33] + chunk + png[33:]
+
+
+def masked_bmp() -> bytes:
+    """Return a BMP of 16 bits with masks, and with alpha, in a header of version 5."""
+    masks = struct.pack("<4I", 0x0F00, 0x00F0, 0x000F, 0xF000)
+    info = struct.pack("<IiiHHIIiiII", 124, WIDTH, -HEIGHT, 1, 16, 3, 0, 0, 0, 0, 0) + masks
+    rows = b"".join(struct.pack("<H", (at * 37 + 4096) & 0xFFFF) for at in range(WIDTH * HEIGHT))
+    head = b"BM" + struct.pack("<IHHI", 138 + len(rows), 0, 0, 138)
+    return head + info.ljust(124, b"\0") + rows
 
 
 def rle_bmp() -> bytes:

@@ -56,7 +56,7 @@ def main() -> None:
         try:
             # The first call of a kind creates tables and threads, which later calls reuse.
             fcimage.render(data, variants, **request["options"])
-        except (fcimage.EncodeError, fcimage.LimitError) as error:
+        except (fcimage.DecodeError, fcimage.EncodeError, fcimage.LimitError) as error:
             print("refused:", error, flush=True)
             continue
         print(*measured(data, variants, **request["options"]), flush=True)

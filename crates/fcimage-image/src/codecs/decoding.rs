@@ -57,7 +57,7 @@ pub struct DecodePlan {
     pub region: Rect,
     /// The layout of the pixels; `Rgba` may still turn out to be opaque and become `Rgb`.
     pub layout: Layout,
-    /// What to do with a damaged JPEG.
+    /// What to do with damage.
     pub on_damage: OnDamage,
     /// An upper bound of the bytes that the opened source holds until it is decoded.
     pub open_bytes: u64,
@@ -71,6 +71,7 @@ pub struct DecodePlan {
 pub struct Decoded {
     /// The pixels of the region that was planned.
     pub pixels: Pixels,
-    /// How much of the image the file gave, 0.0 to 1.0; below 1.0 only for a salvaged JPEG.
+    /// How much of the image the file gave, 0.0 to 1.0; below 1.0 only where damage was
+    /// salvaged.
     pub fraction: f64,
 }

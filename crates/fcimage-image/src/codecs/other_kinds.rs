@@ -44,6 +44,9 @@ impl OtherKind {
     }
 }
 
+/// AVIF, which is also a coding of parts of HEIF files.
+pub(super) const AVIF: OtherKind = OtherKind { name: "AVIF", way_out: WayOut::Avif };
+
 /// Bytes at a place in the file.
 struct Magic {
     at: usize,
@@ -138,8 +141,8 @@ fn iso_media(data: &[u8]) -> Option<OtherKind> {
     let brands = head(data, (length as usize).min(TEXT)).as_chunks::<4>().0;
     let avif = brands.iter().skip(2).any(|brand| matches!(brand, b"avif" | b"avis"));
     match data.get(8..12)? {
-        b"avif" | b"avis" => kind("AVIF", WayOut::Avif),
-        b"mif1" | b"mif2" | b"msf1" | b"miaf" if avif => kind("AVIF", WayOut::Avif),
+        b"avif" | b"avis" => Some(AVIF),
+        b"mif1" | b"mif2" | b"msf1" | b"miaf" if avif => Some(AVIF),
         b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"hevm" | b"hevs" | b"mif1"
         | b"mif2" | b"msf1" | b"miaf" => kind("HEIC", WayOut::Heic),
         b"avci" | b"avcs" => kind("HEIF with H.264 (AVCI)", WayOut::Export),

@@ -6,7 +6,7 @@ use crate::codecs::heic::color::Nclx;
 use crate::codecs::heic::hevc::Config;
 use crate::codecs::heic::meta::{Meta, gathered};
 use crate::codecs::heic::properties::{Properties, Shown};
-use crate::codecs::way_out::way_out;
+use crate::codecs::other_kinds::AVIF;
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -112,7 +112,7 @@ impl<'a> Layer<'a> {
             b"hvc1" | b"hev1" => Self::single(id, &properties, container, configs)?,
             b"grid" => Self::grid(id, container, configs)?,
             b"av01" => {
-                let text = format!("AVIF is not supported{}", way_out("AVIF"));
+                let text = format!("AVIF is not supported{}", AVIF.way_out());
                 return Err(Error::unsupported(text));
             }
             b"iovl" => return Err(unsupported("images that are laid over each other")),

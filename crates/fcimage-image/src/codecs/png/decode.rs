@@ -1,13 +1,12 @@
 //! PNG input: the image, or the default image of an animation.
 
 use crate::codecs::codec::ImageSource;
-use crate::codecs::metadata::Metadata;
-use crate::codecs::png::chunks::{Chunks, Needed};
 use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::profiles;
 use crate::codecs::png::reader::PngReader;
+use crate::codecs::png::start::{Ihdr, Start};
 use crate::codecs::raster::{
-    Drawn, Raster, RasterSource, blank, check_header, check_size, damaged, ended, fill_below,
+    Drawn, Raster, RasterSource, blank, check_header, check_size, fill_below,
 };
 use crate::info::{ColorModel, Info};
 use crate::pixels::Layout;
@@ -19,7 +18,7 @@ use fcimage_jpeg::OnDamage;
 
 /// Opens a PNG.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
-    let head = Head::read(data, limits)?;
+    let head = Start::read(data, limits)?;
     let Ihdr { size, bits, color, interlaced } = head.ihdr;
     check_size(size, data.len(), limits)?;
     let row = RowBytes { width: size.width };
@@ -32,7 +31,7 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         6 => ColorModel::Rgba,
         _ => ColorModel::Rgb,
     };
-    let Head { metadata, animated, .. } = head;
+    let Start { metadata, animated, .. } = head;
     let info = Info {
         orientation: metadata.orientation(),
         has_alpha: reader.layout() == Layout::Rgba,
@@ -45,96 +44,6 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         ..Info::plain(FORMAT, size, color)
     };
     Ok(Box::new(RasterSource { info, raster: reader }))
-}
-
-/// What IHDR says.
-struct Ihdr {
-    size: Size,
-    bits: u8,
-    color: u8,
-    interlaced: bool,
-}
-
-/// What the chunks before the image's data say.
-struct Head<'a> {
-    ihdr: Ihdr,
-    metadata: Metadata,
-    animated: bool,
-    needed: Needed<'a>,
-}
-
-impl<'a> Head<'a> {
-    fn read(data: &'a [u8], limits: &Limits) -> Result<Self> {
-        let mut chunks = Chunks::new(data);
-        let first = chunks.next().ok_or_else(|| ended(FORMAT))?;
-        if &first.name == b"CgBI" {
-            let text = "a PNG that Xcode has changed for iOS (CgBI) is not supported";
-            return Err(Error::unsupported(text));
-        }
-        let ihdr = match first.body {
-            [a, b, c, d, e, f, g, h, bits, color, _, _, interlaced]
-                if &first.name == b"IHDR" && first.length == 13 =>
-            {
-                let side = |bytes| u32::from_be_bytes(bytes);
-                let size = Size::new(side([*a, *b, *c, *d]), side([*e, *f, *g, *h]));
-                Ihdr { size, bits: *bits, color: *color, interlaced: *interlaced != 0 }
-            }
-            _ => return Err(damaged(FORMAT, "it does not begin with a header of 13 bytes")),
-        };
-        let mut needed = Needed::new(data);
-        needed.add(first);
-        let (most, mut frames) = (limits.max_metadata, 0);
-        let (mut icc, mut exif, mut exif_text) = (None, None, None);
-        for chunk in chunks.by_ref() {
-            let (body, length) = (chunk.body, chunk.length);
-            match &chunk.name {
-                b"PLTE" if ihdr.color == 3 => {
-                    if !(length.is_multiple_of(3) && (3..=768).contains(&length)) {
-                        return Err(Error::decode(format!(
-                            "the palette of a PNG must have 1 to 256 colors of 3 bytes, got {length} \
-                             bytes"
-                        )));
-                    }
-                    needed.add(chunk);
-                }
-                b"tRNS" if is_transparency(ihdr.color, length) && chunk.is_sound() => {
-                    needed.add(chunk);
-                }
-                b"eXIf" if length > most => {
-                    return Err(Error::limit(
-                        "max_metadata",
-                        format!(
-                            "the Exif block of the PNG has {length} bytes; max_metadata is {most}"
-                        ),
-                    ));
-                }
-                b"eXIf" if exif.is_none() && chunk.is_sound() => exif = Some(body),
-                b"iCCP" if icc.is_none() && chunk.is_sound() => icc = profiles::icc(body, most),
-                b"tEXt" | b"zTXt" if exif_text.is_none() => {
-                    exif_text = profiles::exif(body, &chunk.name == b"zTXt", most);
-                }
-                b"acTL" => {
-                    frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
-                }
-                _ => {}
-            }
-        }
-        needed.end(&chunks);
-        limits.check_frames(u64::from(frames))?;
-        let exif = exif.or(exif_text.as_deref());
-        let metadata = Metadata::new(icc.as_deref(), exif, limits);
-        Ok(Self { ihdr, metadata, animated: frames > 0, needed })
-    }
-}
-
-/// Whether tRNS of so many bytes fits the color type (W3C PNG, section 11.3.1.1).
-fn is_transparency(color: u8, length: u64) -> bool {
-    match color {
-        0 => length == 2,
-        2 => length == 6,
-        3 => (1..=256).contains(&length),
-        _ => false,
-    }
 }
 
 /// What rows take, of at most four samples of two bytes.

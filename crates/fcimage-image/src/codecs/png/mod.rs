@@ -8,6 +8,7 @@ mod head;
 pub mod options;
 mod profiles;
 mod reader;
+mod start;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

@@ -22,13 +22,15 @@ pub(super) fn icc(body: &[u8], most: u64) -> Option<Vec<u8>> {
     (profile.len() as u64 <= most).then_some(profile)
 }
 
-/// The Exif block in the contents of a tEXt or zTXt chunk (`compressed`); `None` where it has none, or
-/// one that is damaged or longer than `most`.
+/// Whether the contents of a tEXt or zTXt chunk say that it has an Exif block.
+pub(super) fn is_exif(body: &[u8]) -> bool {
+    keyword(body).is_some_and(|(name, _)| KEYWORDS.contains(&name))
+}
+
+/// The Exif block in the contents of a tEXt or zTXt chunk (`compressed`) for which [`is_exif`] holds;
+/// `None` where it is damaged or longer than `most`.
 pub(super) fn exif(body: &[u8], compressed: bool, most: u64) -> Option<Vec<u8>> {
-    let (name, text) = keyword(body)?;
-    if !KEYWORDS.contains(&name) {
-        return None;
-    }
+    let (_, text) = keyword(body)?;
     let block = match compressed {
         true => hexadecimal(BufReader::new(ZlibDecoder::new(text.strip_prefix(&[0])?)), most),
         false => hexadecimal(text, most),
@@ -63,7 +65,9 @@ fn hexadecimal(text: impl BufRead, most: u64) -> Option<Vec<u8>> {
     if length > most {
         return None;
     }
-    let mut digits = text.filter(|byte| !byte.is_ascii_whitespace());
+    // Two digits a byte, and line breaks.
+    let most = usize::try_from(length.saturating_mul(4).saturating_add(1024)).ok()?;
+    let mut digits = text.take(most).filter(|byte| !byte.is_ascii_whitespace());
     let mut block = Vec::new();
     while (block.len() as u64) < length {
         let mut digit = || char::from(digits.next()?).to_digit(16);
@@ -96,7 +100,9 @@ mod tests {
         assert_eq!(exif(&text("6", "68747470733A"), false, 100), None, "XMP");
         assert_eq!(exif(&text("x", "457869660000"), false, 100), None);
         assert_eq!(exif(&text("99999999999999999999999", "45"), false, 100), None);
-        assert_eq!(exif(b"Comment\0text", false, 100), None);
+        let blanks = " ".repeat(2000);
+        assert_eq!(exif(&text("8", &format!("{blanks}457869660000492A")), false, 100), None);
+        assert!(is_exif(&text("8", "")) && !is_exif(b"Comment\0text"));
         assert_eq!(exif(b"", false, 100), None);
     }
 }

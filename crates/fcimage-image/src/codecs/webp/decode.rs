@@ -13,6 +13,7 @@ use crate::codecs::spliced::Spliced;
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};
 use crate::codecs::webp::shown::{Continuation, Shown};
+use crate::codecs::webp::vp8;
 use crate::info::{ColorModel, Info};
 use crate::pixels::Layout;
 use crate::size::Size;
@@ -129,8 +130,12 @@ fn held_rows(
             continue;
         }
         let rows = first.chunks_exact(stride).zip(second.chunks_exact(stride));
-        let equal = rows.take_while(|(first, second)| first == second).count();
-        return Ok((equal as u32).min(most));
+        let equal = rows.take_while(|(first, second)| first == second).count() as u32;
+        let complete = match image.coding {
+            Coding::Lossy { .. } => vp8::complete_rows(equal),
+            Coding::Lossless { .. } => equal,
+        };
+        return Ok(complete.min(most));
     }
     Ok(0)
 }

@@ -15,6 +15,14 @@ pub(super) fn rows_with_data(body: &[u8]) -> u32 {
     partitions_with_data(body).unwrap_or(0)
 }
 
+/// Of so many rows that two continuations have in common, those of whole rows of macroblocks: no row of
+/// pixels is complete before them.
+pub(super) const fn complete_rows(equal: u32) -> u32 {
+    let macroblocks = (equal.saturating_add(FILTERED)) / 16;
+    let rows = macroblocks.saturating_mul(16);
+    if rows < equal { rows } else { equal }
+}
+
 fn partitions_with_data(body: &[u8]) -> Option<u32> {
     let [a, b, c] = *body.first_chunk::<3>()?;
     // The length of the first partition is in the upper 19 bits.
@@ -24,6 +32,9 @@ fn partitions_with_data(body: &[u8]) -> Option<u32> {
     let count = Header::new(first).partitions();
     let sizes = 3 * (count - 1);
     let (sizes, mut data) = rest.split_at_checked(sizes)?;
+    if data.is_empty() {
+        return None;
+    }
     for (index, size) in (1..).zip(sizes.as_chunks::<3>().0) {
         let size = u32::from_le_bytes([size[0], size[1], size[2], 0]) as usize;
         data = data.get(size..).unwrap_or_default();
@@ -129,7 +140,14 @@ mod tests {
     #[test]
     fn all_rows_can_be_there_once_the_only_partition_begins() {
         assert_eq!(rows_with_data(&body(b"data")), u32::MAX);
+        assert_eq!(rows_with_data(&body(b"")), 0, "there is nothing of the other");
         assert_eq!(rows_with_data(&body(b"")[..20]), 0, "the first partition is cut");
         assert_eq!(rows_with_data(b""), 0);
+    }
+
+    #[test]
+    fn only_whole_macroblocks_are_complete() {
+        let rows = [0, 4, 7, 8, 12, 16, 20, 24, 30, 32].map(complete_rows);
+        assert_eq!(rows, [0, 0, 0, 8, 12, 16, 16, 24, 30, 32]);
     }
 }

@@ -1,0 +1,108 @@
+//! What the chunks before the image's data say of a PNG.
+
+use crate::codecs::metadata::Metadata;
+use crate::codecs::png::chunks::{Chunks, Needed};
+use crate::codecs::png::format::FORMAT;
+use crate::codecs::png::profiles;
+use crate::codecs::raster::{damaged, ended};
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
+
+/// What IHDR says.
+pub(super) struct Ihdr {
+    pub(super) size: Size,
+    pub(super) bits: u8,
+    pub(super) color: u8,
+    pub(super) interlaced: bool,
+}
+
+/// What the chunks before the image's data say.
+pub(super) struct Start<'a> {
+    pub(super) ihdr: Ihdr,
+    pub(super) metadata: Metadata,
+    pub(super) animated: bool,
+    pub(super) needed: Needed<'a>,
+}
+
+impl<'a> Start<'a> {
+    /// # Errors
+    /// `Decode` for a damaged header, `Unsupported` for a changed one, `Limit` for what exceeds `limits`.
+    pub(super) fn read(data: &'a [u8], limits: &Limits) -> Result<Self> {
+        let mut chunks = Chunks::new(data);
+        let first = chunks.next().ok_or_else(|| ended(FORMAT))?;
+        if &first.name == b"CgBI" {
+            let text = "a PNG that Xcode has changed for iOS (CgBI) is not supported";
+            return Err(Error::unsupported(text));
+        }
+        let ihdr = match first.body {
+            [a, b, c, d, e, f, g, h, bits, color, _, _, interlaced]
+                if &first.name == b"IHDR" && first.length == 13 =>
+            {
+                let side = |bytes| u32::from_be_bytes(bytes);
+                let size = Size::new(side([*a, *b, *c, *d]), side([*e, *f, *g, *h]));
+                Ihdr { size, bits: *bits, color: *color, interlaced: *interlaced != 0 }
+            }
+            _ => return Err(damaged(FORMAT, "it does not begin with a header of 13 bytes")),
+        };
+        let mut needed = Needed::new(data);
+        needed.add(first);
+        let (most, mut frames) = (limits.max_metadata, 0);
+        let (mut icc, mut exif, mut exif_text) = (None, None, None);
+        // Only the first of each is unpacked, so that many of them take no time.
+        let (mut icc_seen, mut text_seen) = (false, false);
+        for chunk in chunks.by_ref() {
+            let (body, length) = (chunk.body, chunk.length);
+            match &chunk.name {
+                b"PLTE" if ihdr.color == 3 => {
+                    if !(length.is_multiple_of(3) && (3..=768).contains(&length)) {
+                        return Err(Error::decode(format!(
+                            "the palette of a PNG must have 1 to 256 colors of 3 bytes, got {length} \
+                             bytes"
+                        )));
+                    }
+                    needed.add(chunk);
+                }
+                b"tRNS" if is_transparency(ihdr.color, length) && chunk.is_sound() => {
+                    needed.add(chunk);
+                }
+                b"eXIf" if length > most => {
+                    return Err(Error::limit(
+                        "max_metadata",
+                        format!(
+                            "the Exif block of the PNG has {length} bytes; max_metadata is {most}"
+                        ),
+                    ));
+                }
+                b"eXIf" if exif.is_none() && chunk.is_sound() => exif = Some(body),
+                b"iCCP" if !icc_seen && chunk.is_sound() => {
+                    icc_seen = true;
+                    icc = profiles::icc(body, most);
+                }
+                b"tEXt" | b"zTXt" if !text_seen && profiles::is_exif(body) => {
+                    text_seen = true;
+                    exif_text = profiles::exif(body, &chunk.name == b"zTXt", most);
+                }
+                b"acTL" => {
+                    frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
+                }
+                _ => {}
+            }
+        }
+        needed.end(&chunks);
+        limits.check_frames(u64::from(frames))?;
+        let exif = exif.or(exif_text.as_deref());
+        let metadata = Metadata::new(icc.as_deref(), exif, limits);
+        Ok(Self { ihdr, metadata, animated: frames > 0, needed })
+    }
+}
+
+/// Whether tRNS of so many bytes fits the color type (W3C PNG, section 11.3.1.1).
+fn is_transparency(color: u8, length: u64) -> bool {
+    match color {
+        0 => length == 2,
+        2 => length == 6,
+        3 => (1..=256).contains(&length),
+        _ => false,
+    }
+}
