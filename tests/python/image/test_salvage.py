@@ -11,10 +11,13 @@ from fcimage import Png, Variant
 from PIL import Image, ImageFile
 
 from support.hostile_files import corpus
+from support.jpeg_files import sample_pixels
 
 VARIANT = Variant("a", encodings=Png())
 KINDS = ("png-", "webp-", "gif-", "bmp-")
 FILES = {name: data for name, data in corpus().items() if name.startswith(KINDS)}
+#: Lossy WebP of fewer rows than are left out before a cut.
+LOSSY = {name for name, data in FILES.items() if name.startswith("webp-") and b"VP8 " in data}
 #: Rows do not arrive from top to bottom.
 INTERLACED = {"gif-plain", "gif-interlaced", "gif-beyond-screen", "png-interlaced"}
 FROM_BELOW = {name for name in FILES if name.startswith("bmp-") and name != "bmp-masks"}
@@ -26,7 +29,38 @@ def salvaged(data: bytes) -> tuple[np.ndarray, float]:
     return np.asarray(Image.open(io.BytesIO(image.data)).convert("RGBA")), image.decoded_fraction
 
 
-@pytest.mark.parametrize("name", FILES)
+def lossy_webp(width: int, height: int, mode: str, **options: object) -> bytes:
+    pixels = np.dstack(
+        [sample_pixels(width, height), sample_pixels(height, width).transpose(1, 0, 2)]
+    )
+    out = io.BytesIO()
+    image = Image.fromarray(pixels[..., :4].copy(), "RGBA").convert(mode)
+    image.save(out, "WEBP", **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("quality", [5, 60])
+def test_a_cut_lossy_webp_gives_only_rows_that_are_right(mode: str, quality: int) -> None:
+    data = lossy_webp(48, 130, mode, quality=quality)
+    whole, fraction = salvaged(data)
+    assert fraction == 1.0
+    fractions = []
+    for end in range(1, len(data), 1 + len(data) // 150):
+        try:
+            found, fraction = salvaged(data[:end])
+        except fcimage.DecodeError:
+            assert not fractions, f"an error at {end}, after an image of less"
+            continue
+        rows = round(fraction * len(whole))
+        assert (found[:rows] == whole[:rows]).all(), f"other rows at {end}"
+        fractions.append(fraction)
+    assert fractions == sorted(fractions)
+    assert fractions[-1] > 0.6
+    assert fractions[0] < 0.3
+
+
+@pytest.mark.parametrize("name", sorted(set(FILES) - LOSSY))
 def test_every_cut_gives_the_rows_before_it_or_an_error(name: str) -> None:
     data = FILES[name]
     whole, fraction = salvaged(data)

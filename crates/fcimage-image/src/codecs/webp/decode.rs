@@ -26,8 +26,11 @@ use fcimage_jpeg::OnDamage;
 /// ARGB.
 const BYTES_PER_PIXEL: u64 = 4 + 8;
 
-/// How many pairs of continuations of a lossless bitstream are tried: a continuation can mean nothing.
+/// How many continuations to begin with are tried: one can mean nothing in a lossless bitstream.
 const PAIRS: u32 = 4;
+
+/// With how many other continuations that of a lossy bitstream is compared.
+const OTHERS: u32 = 4;
 
 /// Opens a WebP.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
@@ -100,40 +103,50 @@ impl Raster for WebP<'_> {
     }
 }
 
-/// Decodes a cut bitstream twice, each time with another continuation; gives how many rows they have in
-/// common.
+/// Decodes a cut bitstream several times, each time with another continuation; gives how many rows they
+/// have in common.
 fn held_rows(
     shown: &Shown<'_>,
     image: &Bitstream<'_>,
-    [first, second]: [&mut Vec<u8>; 2],
+    [first, other]: [&mut Vec<u8>; 2],
     stride: usize,
 ) -> Result<u32> {
-    let (pairs, most) = match image.coding {
-        Coding::Lossy { rows } => (1, rows),
-        Coding::Lossless { codes } => (PAIRS, if codes { u32::MAX } else { 0 }),
+    let most = match image.coding {
+        Coding::Lossy { rows } => rows,
+        Coding::Lossless { codes: true } => u32::MAX,
+        Coding::Lossless { codes: false } => 0,
     };
     if most == 0 {
         return Ok(0);
     }
-    for pair in 0..pairs {
-        let decoded = |number, samples: &mut [u8]| {
-            samples.fill(0);
-            let file = shown.continued(image, Continuation { number });
-            WebPDecoder::new(file).and_then(|mut decoder| decoder.read_image(samples))
+    let decoded = |number, samples: &mut [u8]| -> Result<bool> {
+        cancel::check()?;
+        samples.fill(0);
+        let file = shown.continued(image, Continuation { number });
+        Ok(WebPDecoder::new(file).and_then(|mut decoder| decoder.read_image(samples)).is_ok())
+    };
+    for pair in 0..PAIRS {
+        if !decoded(2 * pair, first)? {
+            continue;
+        }
+        let mut equal = None;
+        // Noise that shows nothing by chance does so hardly twice.
+        let others = match image.coding {
+            Coding::Lossy { .. } => 2 * pair + 1..2 * pair + 1 + OTHERS,
+            Coding::Lossless { .. } => 2 * pair + 1..2 * pair + 2,
         };
-        cancel::check()?;
-        if decoded(2 * pair, first).is_err() {
-            continue;
+        for number in others {
+            if !decoded(number, other)? {
+                continue;
+            }
+            let rows = first.chunks_exact(stride).zip(other.chunks_exact(stride));
+            let rows = rows.take_while(|(first, other)| first == other).count();
+            equal = Some(equal.map_or(rows, |equal: usize| equal.min(rows)));
         }
-        cancel::check()?;
-        if decoded(2 * pair + 1, second).is_err() {
-            continue;
-        }
-        let rows = first.chunks_exact(stride).zip(second.chunks_exact(stride));
-        let equal = rows.take_while(|(first, second)| first == second).count() as u32;
+        let Some(equal) = equal else { continue };
         let complete = match image.coding {
-            Coding::Lossy { .. } => vp8::complete_rows(equal),
-            Coding::Lossless { .. } => equal,
+            Coding::Lossy { .. } => vp8::complete_rows(equal as u32),
+            Coding::Lossless { .. } => equal as u32,
         };
         return Ok(complete.min(most));
     }

@@ -33,27 +33,29 @@ pub(super) struct Shown<'a> {
 /// Bytes instead of those that a cut bitstream lacks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Continuation {
-    /// Which one: two successive ones, the first of them even, differ in every bit of a lossless
-    /// bitstream, and in the first bits of a lossy one.
+    /// Which one: two successive ones, the first of them even, differ in every bit of their random
+    /// bytes.
     pub(super) number: u32,
 }
 
 impl Continuation {
     /// The first bytes, and the block that is repeated.
     fn bytes(self, coding: Coding) -> (Vec<u8>, Vec<u8>) {
-        let flip = if self.number.is_multiple_of(2) { 0 } else { 0xff };
         match coding {
-            // Zeros take few bits: no coefficients.
-            Coding::Lossy { .. } => (vec![flip; 16], vec![0; BLOCK]),
-            Coding::Lossless { .. } => {
-                let mut state = self.number / 2 + 1;
-                let random = |_| {
-                    state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-                    (state >> 24) as u8 ^ flip
-                };
-                (Vec::new(), (0..BLOCK).map(random).collect())
-            }
+            // Noise shows where the bitstream ends; zeros after it take few bits.
+            Coding::Lossy { .. } => (self.random(), vec![0; BLOCK]),
+            Coding::Lossless { .. } => (Vec::new(), self.random()),
         }
+    }
+
+    fn random(self) -> Vec<u8> {
+        let flip = if self.number.is_multiple_of(2) { 0 } else { 0xff };
+        let mut state = self.number / 2 + 1;
+        let next = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8 ^ flip
+        };
+        (0..BLOCK).map(next).collect()
     }
 }
 
