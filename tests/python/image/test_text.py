@@ -315,3 +315,26 @@ def test_an_automatic_color_is_part_of_the_value() -> None:
         '"encodings":[{"format":"png"}]}]'
     )
     assert fcimage.variants_from_json(recipe) == variants[1:]
+
+
+def test_an_automatic_color_is_seen_on_a_turned_band_and_on_the_background() -> None:
+    x, y = np.mgrid[0:400, 0:400]
+    band = abs(x - y) < 64
+    data = encoded(Image.fromarray(np.where(band, 0, 255).astype(np.uint8)).convert("RGB"), "PNG")
+    turned = TextWatermark(
+        "Copyright", size=40, color="auto", opacity=1, gravity="center", rotate=45
+    )
+    (image,) = fcimage.render(data, Variant("v", encodings=Png(), watermark=turned))
+    drawn = np.asarray(opened(image.data).convert("L"))
+    assert (drawn[band] > 200).sum() > 500
+
+    clear = encoded(Image.new("RGBA", (200, 100)), "PNG")
+    mark = TextWatermark("Hello", color="auto", opacity=1)
+    variant = Variant("v", background="#000", watermark=mark, encodings=fcimage.Jpeg())
+    (image,) = fcimage.render(clear, variant)
+    assert np.asarray(opened(image.data).convert("L")).max() > 200
+
+
+def test_a_list_of_fonts_is_bounded() -> None:
+    with pytest.raises(ArgumentError, match="font must have at most 64 fonts, got 65"):
+        TextWatermark("a", font=[BUILT_IN] * 65)

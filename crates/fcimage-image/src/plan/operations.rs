@@ -45,7 +45,8 @@ pub(crate) fn resizing<'a>(
 /// From the resized image to the finished one.
 pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) -> Operations<'a> {
     let PlannedVariant { variant, frame, .. } = *planned;
-    list![Pad::new(&frame, variant.background()), Draw::new(variant.watermark(), logos),]
+    let background = variant.background();
+    list![Pad::new(&frame, background), Draw::new(variant.watermark(), logos, background)]
 }
 
 /// From the finished image to what one encoder can hold.

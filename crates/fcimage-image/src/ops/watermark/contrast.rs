@@ -2,47 +2,59 @@
 
 use std::sync::OnceLock;
 
+use crate::ops::watermark::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::Position;
-use crate::size::Size;
 
 /// Opaque black.
 const BLACK: Color = Color::rgba(0, 0, 0, 255);
+
+/// The luminance of white.
+const WHITE: u64 = 65_535;
 
 /// The luminance on which black and white have the same contrast by WCAG 2, in 65535ths: the root of
 /// 1.05 * 0.05, minus 0.05.
 const MIDDLE: u64 = 11_739;
 
-/// Black on what is light, white on what is dark; black where both have the same contrast. The part
-/// of `pixels` within the box decides, by its mean luminance; what is transparent counts as white.
-pub(super) fn readable_on(pixels: &Pixels, Position { x, y }: Position, size: Size) -> Color {
+/// Black on what is light, white on what is dark; black where both have the same contrast. The mean
+/// luminance of what lies under the letters of `stamp` decides, with `background` under what is
+/// transparent.
+pub(super) fn readable_on(
+    pixels: &Pixels,
+    Position { x, y }: Position,
+    stamp: &Stamp,
+    background: Color,
+) -> Color {
+    let background = luminance(&background.samples(), WHITE);
     let channels = pixels.layout().channels();
-    let within = |at: i64, length: u32| {
-        let end = at.saturating_add(i64::from(length));
-        let place = |at: i64| usize::try_from(at).unwrap_or(0);
-        (place(at), place(end).saturating_sub(place(at)))
-    };
-    let ((left, width), (top, height)) = (within(x, size.width), within(y, size.height));
-    let (mut sum, mut count) = (0, 0);
+    // Where the stamp meets the image: the place in each.
+    let places = |at: i64| (at.max(0) as usize, at.min(0).unsigned_abs() as usize);
+    let ((left, skip_left), (top, skip_top)) = (places(x), places(y));
     let row = (pixels.size().width as usize * channels).max(1);
-    for line in pixels.samples().chunks_exact(row).skip(top).take(height) {
-        for pixel in line.chunks_exact(channels).skip(left).take(width) {
-            sum += luminance(pixel);
-            count += 1;
+    let lines = pixels.samples().chunks_exact(row).skip(top);
+    let (mut sum, mut ink) = (0, 0);
+    for (line, letters) in lines.zip(stamp.rows().skip(skip_top)) {
+        let under = line.chunks_exact(channels).skip(left);
+        for (pixel, letter) in under.zip(letters.iter().skip(skip_left)) {
+            let [.., alpha] = *letter;
+            if alpha > 0 {
+                sum += luminance(pixel, background) * u64::from(alpha);
+                ink += u64::from(alpha);
+            }
         }
     }
-    if sum >= MIDDLE * count { BLACK } else { Color::WHITE }
+    if sum >= MIDDLE * ink { BLACK } else { Color::WHITE }
 }
 
 /// Black or white, whichever has the higher contrast with `color`.
 pub(super) fn opposite(color: Color) -> Color {
     let [red, green, blue, _] = color.samples();
-    if luminance(&[red, green, blue]) >= MIDDLE { BLACK } else { Color::WHITE }
+    if luminance(&[red, green, blue], WHITE) >= MIDDLE { BLACK } else { Color::WHITE }
 }
 
-/// Relative luminance by WCAG 2 on white, 0 to 65535.
-fn luminance(pixel: &[u8]) -> u64 {
+/// Relative luminance by WCAG 2, 0 to 65535, on a background of such a luminance.
+fn luminance(pixel: &[u8], background: u64) -> u64 {
     static LINEAR: OnceLock<[u64; 256]> = OnceLock::new();
     let linear = LINEAR.get_or_init(|| {
         std::array::from_fn(|sample| {
@@ -58,18 +70,31 @@ fn luminance(pixel: &[u8]) -> u64 {
     };
     let [red, green, blue] = color.map(|sample| linear[usize::from(sample)]);
     let own = (red * 2126 + green * 7152 + blue * 722) / 10_000;
-    (own * alpha + 65_535 * (255 - alpha)) / 255
+    (own * alpha + background * (255 - alpha)) / 255
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::pixels::Layout;
+    use crate::size::Size;
 
     fn on(layout: Layout, samples: &[u8], x: i64, size: Size) -> Color {
+        under(layout, samples, x, &Stamp::new(size, vec![255; size.pixels() as usize * 4]).unwrap())
+    }
+
+    fn under(layout: Layout, samples: &[u8], x: i64, stamp: &Stamp) -> Color {
         let width = (samples.len() / layout.channels()) as u32;
         let pixels = Pixels::new(width, 1, layout, samples.to_vec()).unwrap();
-        readable_on(&pixels, Position { x, y: 0 }, size)
+        readable_on(&pixels, Position { x, y: 0 }, stamp, Color::WHITE)
+    }
+
+    #[test]
+    fn only_what_lies_under_the_letters_counts() {
+        let samples = [255, 255, 255, 255, 255, 255, 0, 0, 0];
+        let stamp = Stamp::new(Size::new(3, 1), vec![0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9]).unwrap();
+        assert_eq!(under(Layout::Rgb, &samples, 0, &stamp), Color::WHITE);
+        assert_eq!(under(Layout::Rgb, &samples, -1, &stamp), BLACK);
     }
 
     #[test]
@@ -94,9 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_transparent_counts_as_white() {
+    fn what_is_transparent_counts_as_its_background() {
         let one = Size::new(1, 1);
         assert_eq!(on(Layout::Rgba, &[0, 0, 0, 0], 0, one), BLACK);
         assert_eq!(on(Layout::Rgba, &[0, 0, 0, 255], 0, one), Color::WHITE);
+        let clear = Pixels::new(1, 1, Layout::Rgba, vec![255, 255, 255, 0]).unwrap();
+        let stamp = Stamp::new(one, vec![255; 4]).unwrap();
+        let place = Position { x: 0, y: 0 };
+        assert_eq!(readable_on(&clear, place, &stamp, BLACK), Color::WHITE);
     }
 }

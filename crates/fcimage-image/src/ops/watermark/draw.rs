@@ -9,6 +9,7 @@ use crate::ops::watermark::image::ImageWatermark;
 use crate::ops::watermark::mark::Watermark;
 use crate::ops::watermark::text_options::TextColor;
 use crate::pixels::{Layout, Pixels, Shape};
+use crate::recipe::color::Color;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
@@ -16,13 +17,18 @@ use fcimage_base::failpoint::{self, Phase};
 pub(crate) struct Draw<'a> {
     mark: &'a Watermark,
     logos: &'a Logos<'a>,
+    background: Color,
 }
 
 impl<'a> Draw<'a> {
     /// The operation for a watermark; none where there is none. `logos` need not be decoded for a
-    /// plan.
-    pub(crate) fn new(mark: Option<&'a Watermark>, logos: &'a Logos<'a>) -> Option<Self> {
-        mark.map(|mark| Self { mark, logos })
+    /// plan. `background` is what an opaque file has where the image is transparent.
+    pub(crate) fn new(
+        mark: Option<&'a Watermark>,
+        logos: &'a Logos<'a>,
+        background: Color,
+    ) -> Option<Self> {
+        mark.map(|mark| Self { mark, logos, background })
     }
 }
 
@@ -50,7 +56,7 @@ impl Operation for Draw<'_> {
         failpoint::hit(Phase::Watermark);
         let size = image.size();
         match self.mark {
-            Watermark::Text(mark) => mark.draw(image.to_mut())?,
+            Watermark::Text(mark) => mark.draw(image.to_mut(), self.background)?,
             Watermark::Image(mark) => {
                 let stamp = mark.stamp(self.logos.get(mark)?, size)?;
                 mark.placement().draw(&stamp, image.to_mut());
@@ -147,7 +153,7 @@ mod tests {
     fn drawn(mark: &Watermark, on: &Pixels) -> Pixels {
         let mut logos = Logos::new([Some(mark)]);
         logos.decode().unwrap();
-        let draw = Draw::new(Some(mark), &logos).unwrap();
+        let draw = Draw::new(Some(mark), &logos, Color::WHITE).unwrap();
         assert_eq!(draw.output(on.shape()), on.shape());
         draw.apply(Cow::Borrowed(on)).unwrap().into_owned()
     }
@@ -190,7 +196,7 @@ mod tests {
     fn a_logo_that_is_not_decoded_is_a_bug() {
         let mark = logo(ImageOptions::default());
         let logos = Logos::new([Some(&mark)]);
-        let draw = Draw::new(Some(&mark), &logos).unwrap();
+        let draw = Draw::new(Some(&mark), &logos, Color::WHITE).unwrap();
         assert!(draw.apply(Cow::Owned(image(9, 9, [0; 3]))).is_err());
     }
 }

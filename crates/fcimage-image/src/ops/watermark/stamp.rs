@@ -44,7 +44,8 @@ impl Stamp {
         self.samples.as_chunks::<4>().0
     }
 
-    fn rows(&self) -> impl Iterator<Item = &[[u8; 4]]> {
+    /// The rows, top to bottom.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[[u8; 4]]> {
         self.pixels().chunks_exact(self.size.width.max(1) as usize)
     }
 

@@ -19,6 +19,9 @@ use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
 /// Characters that a watermark may have: it is a mark, not a page.
 const MAX_CHARACTERS: usize = 1000;
 
+/// Fonts that are tried one after the other.
+const MAX_FONTS: usize = 64;
+
 /// The range of `size`, in pixels per em.
 const SIZES: RangeInclusive<f32> = 1.0..=1000.0;
 
@@ -70,6 +73,10 @@ impl TextWatermark {
             let (low, high) = (WEIGHTS.start(), WEIGHTS.end());
             let text = format!("weight must be between {low} and {high}, got {weight}");
             return Err(Error::argument(text).with_pointer("/weight"));
+        }
+        if fonts.len() > MAX_FONTS {
+            let text = format!("font must have at most {MAX_FONTS} fonts, got {}", fonts.len());
+            return Err(Error::argument(text).with_pointer("/font"));
         }
         let mut fonts = fonts
             .into_iter()
@@ -150,7 +157,7 @@ impl TextWatermark {
 
     /// Draws the text, with letters of the size asked for, or smaller where the image has no room for
     /// them. Nothing is drawn where not even the smallest letters fit.
-    pub(super) fn draw(&self, pixels: &mut Pixels) -> Result<()> {
+    pub(super) fn draw(&self, pixels: &mut Pixels, background: Color) -> Result<()> {
         if let TextColor::Fixed(color) = self.color {
             if let Some(stamp) = self.stamp(pixels.size(), color)? {
                 self.placement.draw(&stamp, pixels);
@@ -162,7 +169,7 @@ impl TextWatermark {
         let mut light = None;
         let mut failed = None;
         self.placement.each_position(pixels.size(), dark.size(), |position| {
-            let color = readable_on(pixels, position, dark.size());
+            let color = readable_on(pixels, position, &dark, background);
             if color == black {
                 return dark.blend(pixels, position);
             }
