@@ -67,6 +67,8 @@ class Job:
             self._check(found.etag)
             if not outcome.missing:
                 return None
+            if claims_image(found):
+                self._respect_others()
         with self._record.phase("fetch"):
             source = self._get(None)
         if MARK in source.meta:
@@ -80,6 +82,7 @@ class Job:
             reason = _reason_to_skip_content(source.data)
             if reason is not None:
                 return reason
+        self._respect_others()
         try:
             self._render_and_store(source.data, source.etag)
         except UnsupportedError as error:
@@ -91,11 +94,7 @@ class Job:
         return None
 
     def _check(self, etag: str | None) -> None:
-        """Finds the outputs that are up to date, and those of other sources.
-
-        Raises:
-            ArgumentError: An output would replace that of another source, and must not.
-        """
+        """Finds the outputs that are up to date, and those of other sources."""
         outcome = self._outcome
         with self._record.phase("check"):
             calls = {
@@ -113,11 +112,15 @@ class Job:
             elif head.meta.get(SOURCE) != self._source:
                 others[image] = _owner(head)
         outcome.already_stored(current, others)
+
+    def _respect_others(self) -> None:
+        """Raises ArgumentError if an output would replace that of another source, but must not."""
+        others = self._outcome.others
         if others and self._pipeline.overwrite == "never":
             image, owner = next(iter(others.items()))
             raise ArgumentError(
-                f"{outcome.keys[image]} exists and is {owner}; overwrite is never: put {{name}} or "
-                "{folder} into the key templates, so that each source has its own outputs"
+                f"{self._outcome.keys[image]} exists and is {owner}; overwrite is never: put "
+                "{name} or {folder} into the key templates, so that each source has its own outputs"
             )
 
     def _get(self, process: str | None) -> StoredObject:
@@ -188,6 +191,13 @@ class Job:
         return render_as_completed(data, variants, limits=pipeline.limits, threads=pipeline.threads)
 
 
+#: The first bytes of images that fcimage reads, but those of BMP, with which many texts begin.
+_SIGNATURES = (
+    b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a",
+    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+",
+)  # fmt: skip
+
+
 def _owner(head: ObjectHead) -> str:
     """What an object is that was not made from the source at hand."""
     source = head.meta.get(SOURCE)
@@ -203,6 +213,8 @@ def _reason_to_skip_content(data: bytes) -> str | None:
     try:
         probe(data)
     except DecodeError as error:
+        if data.startswith(_SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+            return None  # a damaged image, of which `render` says what is wrong
         return f"neither the name nor the content is that of an image: {error}"
     except FcImageError:  # an image, of which `render` says what is wrong
         return None

@@ -32,6 +32,9 @@ FIELDS = {
 #: The longest key that OSS allows, in bytes.
 MAX_KEY_BYTES = 1023
 
+#: Extensions of sources for which the templates are checked: those of outputs, and any other.
+_ENDINGS = ("x", "jpg", "jpeg", "webp", "png")
+
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -60,18 +63,33 @@ class KeyTemplates:
             _check(template)
 
     def check(self, variants: Iterable[Variant]) -> None:
-        """Raises ArgumentError if two images would have the same key."""
+        """Raises ArgumentError if two images of a source would have the same key."""
+        listed = list(variants)
+        for source in ("folder/stem", *(f"folder/stem.{end}" for end in _ENDINGS)):
+            self.keys(listed, "bucket", source)
+
+    def keys(
+        self, variants: Iterable[Variant], bucket: str, source: str
+    ) -> dict[tuple[str, str], str]:
+        """The key of each image of ``source``: a mapping from variant and format.
+
+        Raises:
+            ArgumentError: Two images would have the same key, or a key is too long for OSS.
+        """
+        keys: dict[tuple[str, str], str] = {}
         seen: dict[str, str] = {}
         for variant in variants:
             for format in variant.formats:
-                key = self.key(variant.name, format, "bucket", "folder/stem.x")
+                key = self.key(variant.name, format, bucket, source)
                 image = f"{variant.name} as {format}"
                 if key in seen:
                     raise ArgumentError(
-                        f"{seen[key]} and {image} would have the same key: "
-                        "use {variant} in the templates, and each format once in a variant"
+                        f"{seen[key]} and {image} would have the same key {key!r}: use {{variant}} "
+                        "and different endings in the templates, and each format once in a variant"
                     )
                 seen[key] = image
+                keys[variant.name, format] = key
+        return keys
 
     def key(self, variant: str, format: str, bucket: str, source: str) -> str:
         """The key of one image of ``source``. Raises ArgumentError if it is too long for OSS."""

@@ -210,11 +210,7 @@ class Pipeline:
             return outcome.ended("failed" if permanent else "raised", str(error), error)
 
     def _image_keys(self, found: ObjectEvent) -> dict[Image, str]:
-        return {
-            (variant.name, format): self.keys.key(variant.name, format, found.bucket, found.key)
-            for variant in self.variants
-            for format in variant.formats
-        }
+        return self.keys.keys(self.variants, found.bucket, found.key)
 
     def _is_output_key(self, found: ObjectEvent) -> bool:
         if found.bucket != self._target(found):

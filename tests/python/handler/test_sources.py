@@ -129,6 +129,20 @@ def test_an_object_that_nobody_knows_counts_as_that_of_another(
         assert replaced["was"] == "not known to be made from this source"
 
 
+def test_what_is_no_image_is_skipped_also_where_others_are_kept(
+    environ: dict[str, str], endpoint: Endpoint
+) -> None:
+    ready = pipeline_from_env({**environ, "OVERWRITE": "never"})
+    ready.run(event(endpoint, "photo.jpg"), context())
+    endpoint.upload("uploads/photo", b"a text")
+    result = ready.run(event(endpoint, "photo"), context())
+    assert (result["statusCode"], len(body(result)["skipped"])) == (200, 1)
+    # A damaged image is one, whatever its name.
+    endpoint.upload("uploads/other", PHOTO[:30])
+    result = ready.run(event(endpoint, "other"), context())
+    assert (result["statusCode"], len(body(result)["failed"])) == (422, 1)
+
+
 def test_a_copy_of_a_source_needs_no_new_outputs(
     environ: dict[str, str], endpoint: Endpoint
 ) -> None:

@@ -13,7 +13,9 @@ PAGE = pathlib.Path(__file__).parents[3] / "docs/formats.md"
 OURS = {"BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP"}
 
 
-@pytest.mark.skipif(int(PIL.__version__.split(".")[0]) != 13, reason="the list is that of Pillow 13")
+@pytest.mark.skipif(
+    int(PIL.__version__.split(".")[0]) != 13, reason="the list is that of Pillow 13"
+)
 def test_the_list_is_what_pillow_reads_and_fcimage_does_not() -> None:
     Image.init()
     # HEIF is of another package, which other tests load; these two need a package more.

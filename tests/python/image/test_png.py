@@ -22,7 +22,12 @@ def chunk(name: bytes, body: bytes) -> bytes:
 
 
 def png(
-    bits: int, color: int, rows: bytes, *before: bytes, size: tuple[int, int] = (2, 1), end: bool = True
+    bits: int,
+    color: int,
+    rows: bytes,
+    *before: bytes,
+    size: tuple[int, int] = (2, 1),
+    end: bool = True,
 ) -> bytes:
     """A PNG; `rows` have their filter bytes, and the chunks `before` come before them."""
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", *size, bits, color, 0, 0, 0))

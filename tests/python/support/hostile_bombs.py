@@ -93,7 +93,11 @@ def _gif() -> Iterator[Bomb]:
     yield "gif of 4096x4096 and one dot", start(4096, 4096) + frame(4096, 4096, dot) + b";"
     large = start(1, 1) + frame(12_000, 12_000, dot) + b";"
     yield "gif whose frame is larger than its screen", large
-    far = start(9, 9) + frame(60_000, 60_000, dot).replace(b",\0\0\0\0", b",\xff\xff\xff\xff", 1) + b";"
+    far = (
+        start(9, 9)
+        + frame(60_000, 60_000, dot).replace(b",\0\0\0\0", b",\xff\xff\xff\xff", 1)
+        + b";"
+    )
     yield "gif whose frame is far beyond its screen", far
     yield "gif of 60000 frames", start(9, 9) + frame(1, 1, dot) * 60_000 + b";"
     yield "gif of 70000 frames", start(9, 9) + frame(1, 1, dot) * 70_000 + b";"
