@@ -23,6 +23,8 @@ _BRANDS = {
 }
 #: Brands of HEIF (ISO/IEC 23008-12) that do not tell the coding.
 _STRUCTURAL = (b"mif1", b"mif2", b"msf1", b"miaf")
+#: How major brands of videos, camera raw and H.264 images begin, which may list HEIF, too.
+_OTHERS = (b"avc", b"crx", b"qt", b"3g", b"iso", b"mp4", b"M4")
 _ALPHA = (
     b"urn:mpeg:mpegB:cicp:systems:auxiliary:alpha\0",
     b"urn:mpeg:hevc:2015:auxid:1\0",
@@ -75,8 +77,10 @@ def _kind(data: bytes) -> str | None:
     major = data[8:12]
     if major in _BRANDS:
         return _BRANDS[major]
+    if major.startswith(_OTHERS):
+        return None
     if major not in _STRUCTURAL and not set(_STRUCTURAL) & set(compatible):
-        return None  # a video, or camera raw
+        return None
     return next((_BRANDS[brand] for brand in compatible if brand in _BRANDS), HEIC)
 
 

@@ -88,13 +88,16 @@ def _next_delimiter(body: bytes, delimiter: bytes, start: int) -> tuple[int, int
 def _after(body: bytes, end: int) -> tuple[int, bool] | None:
     """Where the line of a delimiter ends, and whether the delimiter closes the form. None if it
     only is the beginning of another line."""
-    if body.startswith(b"--", end):
-        return end + 2, True
-    # Mail gateways may add spaces (RFC 2046, 5.1.1).
+    closed = body.startswith(b"--", end)
+    if closed:
+        end += 2
     line = body.find(b"\r\n", end, end + MAX_HEADER_BYTES)
-    if line < 0 or body[end:line].strip(b" \t"):
+    if line < 0 and closed:
+        line = len(body)  # nothing need follow the last delimiter
+    # Mail gateways may add spaces (RFC 2046, 5.1.1).
+    if line < 0 or body[end : end + MAX_HEADER_BYTES][: line - end].strip(b" \t"):
         return None
-    return line, False
+    return line, closed
 
 
 def _headers(body: bytes, end: int) -> tuple[dict[str, str], int]:

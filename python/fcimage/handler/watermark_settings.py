@@ -10,6 +10,7 @@ from fcimage.exceptions import (
     FcImageError,
     LimitError,
     ObjectNotFoundError,
+    StorageError,
     UnsupportedError,
 )
 
@@ -80,6 +81,10 @@ def _file(name: str, variable: str, storage: Callable[[], Storage], max_bytes: i
         return storage().get(bucket, key, max_bytes=max_bytes).data
     except (ObjectNotFoundError, LimitError, UnsupportedError) as error:
         raise WatermarkError(f"{variable}: {error}") from error
+    except StorageError as error:
+        if error.code == "NoSuchBucket":
+            raise WatermarkError(f"{variable}: {error}") from error
+        raise
 
 
 @contextlib.contextmanager

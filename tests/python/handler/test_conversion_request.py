@@ -110,6 +110,8 @@ def ftyp(*brands: bytes) -> bytes:
         ([b"isom", b"mp42"], None),
         ([b"crx ", b"crx "], None),
         ([b"qt  "], None),
+        ([b"avci", b"mif1", b"avci"], None),
+        ([b"mp42", b"mif1"], None),
     ],
 )
 def test_the_brands_say_the_kind(brands: list[bytes], kind: str | None) -> None:

@@ -42,6 +42,8 @@ def test_the_first_file_is_taken_and_fields_of_text_are_skipped() -> None:
         b"\n--b--\n",
         b"\r\n--bb\r\n",
         b"\r\n--b x",
+        b"\r\n--b--x",
+        b"\r\n--b--x\r\n",
         b"\0" * 9,
     ],
 )

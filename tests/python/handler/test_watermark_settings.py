@@ -105,6 +105,7 @@ def test_a_file_in_a_bucket_is_loaded_once_with_the_credentials_of_the_invocatio
 
 WRONG: list[tuple[dict[str, str], str]] = [
     ({"WATERMARK_FONT": "oss://upload-images/gone.ttf"}, "WATERMARK_FONT: .*does not exist"),
+    ({"WATERMARK_FONT": "oss://no-such-bucket/x.ttf"}, "WATERMARK_FONT: .*NoSuchBucket"),
     ({"WATERMARK_FONT": "oss://upload-images/logo.png"}, "WATERMARK_FONT: "),
     ({"WATERMARK_FONT": "oss://upload-images/"}, "WATERMARK_FONT must be a path or oss://"),
     ({"WATERMARK_FONT": "oss:///fonts/x.ttf"}, "WATERMARK_FONT must be a path or oss://"),
