@@ -29,7 +29,7 @@ const BYTES_PER_PIXEL: u64 = 4 + 8;
 /// How many continuations to begin with are tried: one can mean nothing in a lossless bitstream.
 const PAIRS: u32 = 4;
 
-/// With how many other continuations that of a lossy bitstream is compared.
+/// With how many other continuations one is compared: noise can show nothing by chance.
 const OTHERS: u32 = 4;
 
 /// Opens a WebP.
@@ -130,12 +130,7 @@ fn held_rows(
             continue;
         }
         let mut equal = None;
-        // Noise that shows nothing by chance does so hardly twice.
-        let others = match image.coding {
-            Coding::Lossy { .. } => 2 * pair + 1..2 * pair + 1 + OTHERS,
-            Coding::Lossless { .. } => 2 * pair + 1..2 * pair + 2,
-        };
-        for number in others {
+        for number in 2 * pair + 1..2 * pair + 1 + OTHERS {
             if !decoded(number, other)? {
                 continue;
             }
@@ -146,7 +141,8 @@ fn held_rows(
         let Some(equal) = equal else { continue };
         let complete = match image.coding {
             Coding::Lossy { .. } => vp8::complete_rows(equal as u32),
-            Coding::Lossless { .. } => equal as u32,
+            // Nothing tells whether the last pixels were read; the last row may be equal by chance.
+            Coding::Lossless { .. } => (equal as u32).saturating_sub(1),
         };
         return Ok(complete.min(most));
     }

@@ -2,8 +2,8 @@
 //!
 //! - The length in the first header reaches at least to the end of the image; Exif and XMP, which are
 //!   read elsewhere, need not be there; of an animation, only the first frame is shown.
-//! - A bitstream that is cut off goes on with bytes of our own. What two such continuations have in
-//!   common is what the file holds: no other byte could change it.
+//! - A bitstream that is cut off goes on with bytes of our own. What several such continuations
+//!   have in common is what the file holds, but for what they show alike by chance.
 
 use std::borrow::Cow;
 
