@@ -22,8 +22,8 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     let Ihdr { size, bits, color, interlaced } = head.ihdr;
     check_size(size, data.len(), limits)?;
     let row = RowBytes { width: size.width };
-    check_header(row.decoder(), limits)?;
-    let reader = PngReader::new(head.needed.file(), row.longest())?;
+    check_header(row.decoder().saturating_add(head.unpacking_bytes), limits)?;
+    let reader = PngReader::new(head.needed.file(), row.longest(), head.unpacking_bytes)?;
     let color = match color {
         0 => ColorModel::Gray,
         3 => ColorModel::Palette,
@@ -64,7 +64,8 @@ impl RowBytes {
 
 impl Raster for PngReader<'_> {
     fn open_bytes(&self) -> u64 {
-        RowBytes { width: self.width() }.decoder() + profiles::WORKING_BYTES
+        let row = RowBytes { width: self.width() }.decoder() + profiles::WORKING_BYTES;
+        row.saturating_add(self.unpacking_bytes())
     }
 
     fn working_bytes(&self, _info: &Info, _on_damage: OnDamage) -> u64 {

@@ -8,6 +8,16 @@ use flate2::bufread::ZlibDecoder;
 /// Bytes of a decompressor, and of the buffer behind it.
 pub(super) const WORKING_BYTES: u64 = 128 << 10;
 
+/// How far deflate can pack zeros, says zlib.
+const DEFLATE_AT_MOST: u64 = 1032;
+
+/// An upper bound of the bytes that unpacking a chunk of so many bytes takes: a Vec that grows may hold
+/// three times what it needs for a moment, as it does with the copy that is kept.
+pub(super) fn unpacking_bytes(packed: usize, most: u64) -> u64 {
+    let unpacked = (packed as u64).saturating_mul(DEFLATE_AT_MOST);
+    unpacked.min(most.saturating_add(1)).saturating_mul(3)
+}
+
 /// Where a chunk of text has an Exif block in hexadecimal digits. ImageMagick writes "exif"; older
 /// versions and other tools wrote "APP1".
 const KEYWORDS: [&[u8]; 2] = [b"Raw profile type exif", b"Raw profile type APP1"];

@@ -26,11 +26,13 @@ pub(super) struct PngReader<'a> {
     /// The gray level that is transparent, where the decoder may have missed it.
     transparent: Option<u8>,
     row: Vec<u8>,
+    unpacking_bytes: u64,
 }
 
 impl<'a> PngReader<'a> {
-    /// Reads up to the image's data; `row_bytes` is what the longest row takes.
-    pub(super) fn new(file: Spliced<'a>, row_bytes: u64) -> Result<Self> {
+    /// Reads up to the image's data; `row_bytes` is what the longest row takes, and `unpacking_bytes`
+    /// what unpacking the metadata took.
+    pub(super) fn new(file: Spliced<'a>, row_bytes: u64, unpacking_bytes: u64) -> Result<Self> {
         // Chunks with the image's data are not kept, and those before it are short.
         let bytes = usize::try_from(row_bytes.saturating_add(64 << 10)).unwrap_or(usize::MAX);
         let mut decoder = png::Decoder::new_with_limits(file, png::Limits { bytes });
@@ -53,7 +55,11 @@ impl<'a> PngReader<'a> {
             }
             _ => None,
         };
-        Ok(Self { reader, kind, transparent, row: Vec::new() })
+        Ok(Self { reader, kind, transparent, row: Vec::new(), unpacking_bytes })
+    }
+
+    pub(super) fn unpacking_bytes(&self) -> u64 {
+        self.unpacking_bytes
     }
 
     pub(super) fn width(&self) -> u32 {

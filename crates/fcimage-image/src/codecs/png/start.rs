@@ -4,7 +4,7 @@ use crate::codecs::metadata::Metadata;
 use crate::codecs::png::chunks::{Chunks, Needed};
 use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::profiles;
-use crate::codecs::raster::{damaged, ended};
+use crate::codecs::raster::{check_header, damaged, ended};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -23,6 +23,8 @@ pub(super) struct Start<'a> {
     pub(super) metadata: Metadata,
     pub(super) animated: bool,
     pub(super) needed: Needed<'a>,
+    /// An upper bound of the bytes that unpacking the metadata took.
+    pub(super) unpacking_bytes: u64,
 }
 
 impl<'a> Start<'a> {
@@ -51,6 +53,12 @@ impl<'a> Start<'a> {
         let (mut icc, mut exif, mut exif_text) = (None, None, None);
         // Only the first of each is unpacked, so that many of them take no time.
         let (mut icc_seen, mut text_seen) = (false, false);
+        let mut unpacking_bytes = 0_u64;
+        let mut spend = |packed: &[u8]| {
+            let bytes = profiles::unpacking_bytes(packed.len(), most);
+            unpacking_bytes = unpacking_bytes.saturating_add(bytes);
+            check_header(unpacking_bytes, limits)
+        };
         for chunk in chunks.by_ref() {
             let (body, length) = (chunk.body, chunk.length);
             match &chunk.name {
@@ -77,10 +85,12 @@ impl<'a> Start<'a> {
                 b"eXIf" if exif.is_none() && chunk.is_sound() => exif = Some(body),
                 b"iCCP" if !icc_seen && chunk.is_sound() => {
                     icc_seen = true;
+                    spend(body)?;
                     icc = profiles::icc(body, most);
                 }
                 b"tEXt" | b"zTXt" if !text_seen && profiles::is_exif(body) => {
                     text_seen = true;
+                    spend(body)?;
                     exif_text = profiles::exif(body, &chunk.name == b"zTXt", most);
                 }
                 b"acTL" => {
@@ -93,7 +103,7 @@ impl<'a> Start<'a> {
         limits.check_frames(u64::from(frames))?;
         let exif = exif.or(exif_text.as_deref());
         let metadata = Metadata::new(icc.as_deref(), exif, limits);
-        Ok(Self { ihdr, metadata, animated: frames > 0, needed })
+        Ok(Self { ihdr, metadata, animated: frames > 0, needed, unpacking_bytes })
     }
 }
 
