@@ -1,7 +1,7 @@
 //! Color: ICC profiles and CMYK to sRGB.
 //!
 //! A profile is applied only where it is for the samples of its image; [`profile::ProfileFor`] carries
-//! that proof. Deep black is black, as with other color engines: see [`black_point`].
+//! that proof. Deep black is black, as with other color engines: see `black_point`.
 
 mod black_point;
 pub mod cmyk;

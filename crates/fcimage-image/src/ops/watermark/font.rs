@@ -92,7 +92,7 @@ impl Font {
     }
 
     /// Reads and checks a font that the caller gives. A variable font is taken at `weight`, or at
-    /// [`REGULAR`] where there is none.
+    /// 400 where there is none.
     ///
     /// # Errors
     /// `Argument` where the file cannot be read or is not a font, `Limit` where it is too large.
