@@ -8,6 +8,9 @@ use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
+/// More bytes than a pixel of 16 samples of 32 bits takes without compression, padding included.
+const MOST_PIXEL_BYTES: u64 = 16 * 4 + 1;
+
 /// How the bytes of strips and tiles are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ChunkKind {
@@ -116,8 +119,13 @@ impl<'a> Chunks<'a> {
     /// The pixels of all strips or tiles, where they are beyond the image, too.
     pub(super) fn padded(&self) -> Size {
         let width = self.size.width.saturating_mul(self.across);
-        // Rows beyond the image are never unpacked.
-        Size::new(width, self.image.height)
+        let height = match self.kind {
+            // A JPEG is decoded as a whole.
+            ChunkKind::Jpeg => self.size.height.saturating_mul(self.down),
+            // Rows beyond the image are never unpacked.
+            _ => self.image.height,
+        };
+        Size::new(width, height)
     }
 
     /// The part of the image that the strip or tile `index` of a plane covers.
@@ -145,7 +153,9 @@ impl<'a> Chunks<'a> {
         let rest = self.data.get(start..).filter(|rest| !rest.is_empty()).ok_or_else(ended)?;
         // Samples that are not compressed need no length: writers get it wrong, and no reader minds.
         if self.kind == ChunkKind::Stored {
-            return Ok(rest);
+            let most = self.size.pixels().saturating_mul(MOST_PIXEL_BYTES);
+            let most = usize::try_from(most).unwrap_or(usize::MAX);
+            return Ok(rest.get(..most).unwrap_or(rest));
         }
         let stated = self.lengths.and_then(|lengths| lengths.number(index)).filter(|n| *n > 0);
         // Up to the next one, if it is behind this one.

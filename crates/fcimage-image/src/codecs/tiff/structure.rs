@@ -131,6 +131,9 @@ impl<'a> Structure<'a> {
             Coding::OldJpeg if self.planar => {
                 return Err(unsupported("old-style JPEG compression of separate colors"));
             }
+            Coding::OldJpeg if self.chunks.size.width != self.size.width => {
+                return Err(unsupported("old-style JPEG compression in tiles"));
+            }
             _ => {}
         }
         if self.predictor && !matches!(bits, 8 | 16 | 32) {
