@@ -12,7 +12,7 @@ use crate::codecs::tiff::codings::{Coding, old_jpeg};
 use crate::codecs::tiff::directory::{Directory, File};
 use crate::codecs::tiff::format::FORMAT;
 use crate::codecs::tiff::pixels::ToPixels;
-use crate::codecs::tiff::strips::Strips;
+use crate::codecs::tiff::strips::{Strips, check_windows};
 use crate::codecs::tiff::structure::{Color, Structure};
 use crate::codecs::tiff::tags;
 use crate::codecs::tiff::target::Target;
@@ -126,9 +126,9 @@ impl<'a> TiffSource<'a> {
 
     /// An upper bound of the bytes that strips or tiles take while they are drawn.
     fn strips_bytes(&self) -> Result<u64> {
-        let structure = &self.structure;
-        let (coding, kind, limits) = (structure.coding, self.jpeg_kind(), &self.limits);
-        let size = structure.chunks.size;
+        let (structure, limits) = (&self.structure, &self.limits);
+        check_windows(structure, limits)?;
+        let (coding, size, kind) = (structure.coding, structure.chunks.size, self.jpeg_kind());
         let working = |packed: &[u8]| coding.working_bytes(size, packed, &kind, limits);
         let most = match coding {
             // The parts of the file, which are joined; damage is told when it is decoded.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::codecs::tiff::chunks::Chunks;
+use crate::codecs::tiff::codings::Coding;
 use crate::codecs::tiff::codings::unpack::Unpack;
 use crate::codecs::tiff::pixels::ToPixels;
 use crate::codecs::tiff::rows::{Blocks, Rows};
@@ -11,7 +12,8 @@ use crate::codecs::tiff::structure::{Color, Structure};
 use crate::codecs::tiff::target::Target;
 use crate::recipe::geometry::Rect;
 use fcimage_base::cancel;
-use fcimage_base::error::Result;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
 
 /// Rows between two questions whether to go on.
 const ROWS_PER_CHECK: u32 = 64;
@@ -169,6 +171,32 @@ impl<'a, 'c> Strips<'a, 'c> {
         }
         Ok(())
     }
+}
+
+/// Checks the work of Zstandard: a window is filled before its first byte comes, however small a strip
+/// is.
+///
+/// # Errors
+/// `Limit` where all windows together have more bytes than `max_pixels` is meant for.
+pub(super) fn check_windows(structure: &Structure<'_>, limits: &Limits) -> Result<()> {
+    if structure.coding != Coding::Zstd {
+        return Ok(());
+    }
+    let chunks = &structure.chunks;
+    let windows = (0..chunks.total())
+        .map(|index| chunks.packed(index).map_or(0, |packed| structure.coding.window(packed)))
+        .fold(0, u64::saturating_add);
+    if windows > limits.max_pixels.saturating_mul(8) {
+        return Err(Error::limit(
+            "max_pixels",
+            format!(
+                "the strips or tiles of the TIFF have Zstandard windows of {windows} bytes; \
+                 max_pixels is {}, of 8 bytes each",
+                limits.max_pixels
+            ),
+        ));
+    }
+    Ok(())
 }
 
 /// Keeps the last pixel of a row.
