@@ -1,6 +1,8 @@
 //! A picture of the file before anything is decoded: one coded image, or a grid of them (ISO/IEC
 //! 23008-12, section 6.6.2.3), with its sizes checked.
 
+use std::collections::HashMap;
+
 use crate::codecs::heic::boxes::{Reader, damaged, unsupported};
 use crate::codecs::heic::color::Nclx;
 use crate::codecs::heic::hevc::Config;
@@ -38,6 +40,10 @@ impl<'a> Configs<'a> {
     }
 
     fn number_of(&mut self, body: &'a [u8], container: &Container<'_, 'a>) -> Result<usize> {
+        // Each tile compares its own with all that are known.
+        if body.len() > MAX_CONFIG_BYTES {
+            return Err(unsupported(format!("HEVC parameters of {} bytes", body.len())));
+        }
         if let Some(known) = self.0.iter().position(|config| config.is_from(body)) {
             return Ok(known);
         }
@@ -52,6 +58,9 @@ impl<'a> Configs<'a> {
         Ok(self.0.len() - 1)
     }
 }
+
+/// Bytes of the HEVC parameters of a tile: real ones have some hundred, or a few thousand with texts.
+const MAX_CONFIG_BYTES: usize = 16 << 10;
 
 /// A coded image.
 #[derive(Debug, Clone, Copy)]
@@ -159,7 +168,13 @@ impl<'a> Layer<'a> {
         }
         let mut tiles = Vec::with_capacity(items.len());
         let (mut first, mut color) = (None, (None, None));
+        // A tile that is named many times is read once.
+        let mut known = HashMap::new();
         for &item in items {
+            if let Some(&config) = known.get(&item) {
+                tiles.push(Tile { item, config });
+                continue;
+            }
             let found = container.meta.item(item).ok_or_else(|| damaged("a tile is missing"))?;
             if !matches!(&found.kind, b"hvc1" | b"hev1") || found.encrypted {
                 let kind = found.kind.escape_ascii();
@@ -177,6 +192,7 @@ impl<'a> Layer<'a> {
             if tiles.is_empty() {
                 color = (properties.icc, properties.nclx);
             }
+            known.insert(item, config);
             tiles.push(Tile { item, config });
         }
         let tile = first.ok_or_else(|| damaged("a grid without tiles"))?;
