@@ -1,5 +1,6 @@
 //! What a codec of any format can do.
 
+use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::format::Format;
 use crate::codecs::head::Head;
@@ -7,7 +8,7 @@ use crate::context::Context;
 use crate::info::Info;
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
-use fcimage_base::error::Result;
+use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
 
@@ -62,4 +63,32 @@ pub trait ImageSource {
     /// # Errors
     /// `Decode` for damaged data, `Unsupported` and `Limit` as [`Codec::open`].
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded>;
+
+    /// The animation, where the file has more than one frame and the codec reads them.
+    fn animation(&self) -> Option<Animation> {
+        None
+    }
+
+    /// Plans reading all frames.
+    ///
+    /// # Errors
+    /// `Internal` where there is no animation, `Limit` where its frames exceed `limits`.
+    fn plan_frames(&self, _limits: &Limits) -> Result<FramesPlan> {
+        Err(Error::internal("only an animation has frames to plan"))
+    }
+
+    /// Starts to read all frames.
+    ///
+    /// # Errors
+    /// `Internal` where there is no animation, `Decode` for damaged data.
+    fn frames<'s>(
+        self: Box<Self>,
+        _on_damage: OnDamage,
+        _limits: &Limits,
+    ) -> Result<Box<dyn FrameReader + 's>>
+    where
+        Self: 's,
+    {
+        Err(Error::internal("only an animation has frames to read"))
+    }
 }

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::codecs::animation::AnimationEncoder;
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Keep, KeptMetadata};
 use crate::pixels::{Layout, Pixels};
@@ -37,6 +38,11 @@ pub trait Encoder {
     /// # Errors
     /// `Encode` where the encoder fails, `Cancelled` where the call was cancelled.
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>>;
+
+    /// The same options as an encoder of animations, where the format has them.
+    fn animation(&self) -> Option<&dyn AnimationEncoder> {
+        None
+    }
 
     /// The options as a JSON object with "format" and every option.
     fn to_json(&self) -> Value;

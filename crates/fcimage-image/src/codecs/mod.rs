@@ -9,6 +9,7 @@
 //! one line to `registry.rs`. To add one that can be encoded, write its options (`options.rs`) and their
 //! [`Encoder`] (`encode.rs`); then add a variant to [`Encoding`].
 
+pub mod animation;
 pub mod bmp;
 pub mod codec;
 pub mod decoding;

@@ -1,0 +1,96 @@
+//! Animations: what a codec says of one, how its frames are read, and how they are written.
+//!
+//! Every frame is a composed canvas: the whole image as a viewer shows it. How a format disposes of
+//! frames and blends them is known to its reader and its writer, and to nothing between.
+
+use crate::codecs::keep::KeptMetadata;
+use crate::pixels::{Pixels, Shape};
+use crate::size::Size;
+use fcimage_base::error::Result;
+
+/// How often an animation is played.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Plays {
+    /// Without end.
+    Forever,
+    /// So many times, at least 1.
+    Times(u32),
+}
+
+/// What a file says of its animation before its frames are decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Animation {
+    /// The number of frames, at least 2.
+    pub frames: u32,
+    /// How often they are played.
+    pub plays: Plays,
+}
+
+/// One frame, as long as the next one is not asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Frame<'r> {
+    /// All of the canvas, composed.
+    pub canvas: &'r Pixels,
+    /// How long it is shown, in milliseconds.
+    pub delay: u32,
+}
+
+/// Reads frame after frame.
+pub trait FrameReader: Send {
+    /// The next frame; `None` after the last one.
+    ///
+    /// # Errors
+    /// `Decode` for damaged data, `Limit` where frames exceed the limits, `Cancelled` where the call
+    /// was cancelled.
+    fn next_frame(&mut self) -> Result<Option<Frame<'_>>>;
+}
+
+/// How an animation will be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FramesPlan {
+    /// The size of the canvas in pixels.
+    pub canvas: Size,
+    /// An upper bound of the bytes that the reader holds, the canvas that it lends included.
+    pub peak_bytes: u64,
+}
+
+/// What a written animation says of all its frames.
+#[derive(Debug, Clone, Copy)]
+pub struct AnimationHeader<'k> {
+    /// The size of the canvas in pixels.
+    pub size: Size,
+    /// How often it is played.
+    pub plays: Plays,
+    /// The metadata to embed.
+    pub kept: &'k KeptMetadata,
+}
+
+/// A frame that is encoded, but has no place in a file yet.
+#[derive(Debug, Clone)]
+pub struct CodedFrame {
+    /// The parts of the file that hold the frame, except its delay; empty where the canvas did not
+    /// change, so that the frame before is only shown longer.
+    pub data: Vec<u8>,
+}
+
+/// Writes an animation. Frames do not depend on how others were coded: they may be coded on any
+/// thread, and the bytes are the same.
+pub trait AnimationEncoder: Send + Sync {
+    /// Encodes what changes from the canvas `before`, `None` for the first frame, to `canvas`. Both
+    /// have the size and layout of all other frames.
+    ///
+    /// # Errors
+    /// `Encode` where the encoder fails, `Cancelled` where the call was cancelled.
+    fn frame(&self, before: Option<&Pixels>, canvas: &Pixels) -> Result<CodedFrame>;
+
+    /// The file: all coded frames with their delays in milliseconds.
+    ///
+    /// # Errors
+    /// `Encode` where the format cannot hold it.
+    fn file(&self, header: &AnimationHeader<'_>, frames: &[(CodedFrame, u32)]) -> Result<Vec<u8>>;
+
+    /// An upper bound of the bytes that [`frame`](Self::frame) holds besides its arguments, its result
+    /// included.
+    fn peak_bytes(&self, canvas: Shape) -> u64;
+}
