@@ -6,6 +6,7 @@
 
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::memory::InMemory;
 use crate::codecs::registry::codec_for;
 use crate::context::Context;
 use crate::info::Info;
@@ -30,6 +31,15 @@ impl<'a> Source<'a> {
         failpoint::hit(Phase::Inspect);
         limits.check_input(data.len())?;
         codec_for(data)?.open(data, limits).map(Self)
+    }
+
+    /// Pixels in memory as a source.
+    ///
+    /// # Errors
+    /// `Limit` where they exceed `limits`.
+    pub fn of_pixels(pixels: InMemory<'a>, limits: &Limits) -> Result<Self> {
+        failpoint::hit(Phase::Inspect);
+        pixels.open(limits).map(Self)
     }
 
     /// What the header says.

@@ -22,6 +22,7 @@ pub mod head;
 pub mod heic;
 pub mod jpeg;
 pub mod keep;
+pub mod memory;
 mod metadata;
 mod options;
 mod other_kinds;

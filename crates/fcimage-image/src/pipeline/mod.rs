@@ -1,11 +1,13 @@
 //! The whole way of an image: open, plan, decode, resize, color, orientation, watermark, encode.
 
 mod encoded;
+mod input;
 mod job;
 mod prepare;
 mod render;
 mod stream;
 
 pub use encoded::EncodedImage;
+pub use input::Input;
 pub use render::{plan, render};
 pub use stream::Stream;

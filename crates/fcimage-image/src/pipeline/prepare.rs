@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::ops::operation::run;
 use crate::ops::watermark::draw::Logos;
 use crate::options::RenderOptions;
+use crate::pipeline::input::Input;
 use crate::pipeline::job::Job;
 use crate::pixels::Pixels;
 use crate::plan::{Parent, Plan, operations};
@@ -18,25 +19,25 @@ use fcimage_base::pool::Pool;
 
 /// Opens the source and plans the call.
 pub(super) fn open<'d, 'v>(
-    data: &'d [u8],
+    input: Input<'d>,
     variants: &'v [Variant],
     options: &RenderOptions,
     threads: usize,
 ) -> Result<(Source<'d>, Plan<'v>)> {
     check_all(variants)?;
-    let source = Source::open(data, &options.limits)?;
+    let source = input.open(&options.limits)?;
     let plan = Plan::new(&source, variants, options, threads)?;
     Ok((source, plan))
 }
 
 /// Everything but encoding: the jobs that are left, the longest first.
 pub(super) fn prepare(
-    data: &[u8],
+    input: Input<'_>,
     variants: &[Variant],
     options: &RenderOptions,
     pool: &Pool,
 ) -> Result<Vec<Job>> {
-    let (source, plan) = open(data, variants, options, pool.threads())?;
+    let (source, plan) = open(input, variants, options, pool.threads())?;
     let kept = Arc::new(KeptMetadata::of(source.info()));
     let mut logos = Logos::new(plan.variants.iter().map(|planned| planned.variant.watermark()));
     logos.decode()?;

@@ -2,6 +2,7 @@
 
 use crate::options::RenderOptions;
 use crate::pipeline::encoded::EncodedImage;
+use crate::pipeline::input::Input;
 use crate::pipeline::prepare::{open, prepare};
 use crate::plan::Plan;
 use crate::recipe::variant::Variant;
@@ -18,13 +19,13 @@ use fcimage_base::pool::Pool;
 /// `Argument` where a recipe or option is wrong, `Decode` for damaged data, `Unsupported` for a kind of
 /// image that is not supported, `Limit` where the image exceeds a limit, `Encode` where a variant does
 /// not fit its format, `Cancelled` where the call was cancelled.
-pub fn render(
-    data: &[u8],
+pub fn render<'d>(
+    data: impl Into<Input<'d>>,
     variants: &[Variant],
     options: &RenderOptions,
 ) -> Result<Vec<EncodedImage>> {
     let pool = Pool::with_threads(options.threads)?;
-    let jobs = prepare(data, variants, options, &pool)?;
+    let jobs = prepare(data.into(), variants, options, &pool)?;
     let mut done = pool.map(jobs, |job| (job.order, job.run()));
     done.sort_by_key(|(order, _)| *order);
     done.into_iter().map(|(_, image)| image).collect()
@@ -34,9 +35,13 @@ pub fn render(
 ///
 /// # Errors
 /// As [`render`], as far as the header tells.
-pub fn plan<'v>(data: &[u8], variants: &'v [Variant], options: &RenderOptions) -> Result<Plan<'v>> {
+pub fn plan<'d, 'v>(
+    data: impl Into<Input<'d>>,
+    variants: &'v [Variant],
+    options: &RenderOptions,
+) -> Result<Plan<'v>> {
     let threads = Pool::count(options.threads)?;
-    open(data, variants, options, threads).map(|(_, plan)| plan)
+    open(data.into(), variants, options, threads).map(|(_, plan)| plan)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::options::RenderOptions;
 use crate::pipeline::encoded::EncodedImage;
+use crate::pipeline::input::Input;
 use crate::pipeline::job::Job;
 use crate::pipeline::prepare::prepare;
 use crate::recipe::variant::Variant;
@@ -43,9 +44,13 @@ impl Stream {
     ///
     /// # Errors
     /// As [`render`](crate::render).
-    pub fn start(data: &[u8], variants: &[Variant], options: &RenderOptions) -> Result<Self> {
+    pub fn start<'d>(
+        data: impl Into<Input<'d>>,
+        variants: &[Variant],
+        options: &RenderOptions,
+    ) -> Result<Self> {
         let pool = Pool::with_threads(options.threads)?;
-        let jobs = prepare(data, variants, options, &pool)?;
+        let jobs = prepare(data.into(), variants, options, &pool)?;
         let left = AtomicUsize::new(jobs.len());
         let watch = CancelToken::new();
         if pool.threads() == 1 {
