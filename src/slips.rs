@@ -184,6 +184,19 @@ pub(super) const PROBE: Slips = &[
     (&["threads", "on_damage", "auto_orient"], "nothing is decoded"),
 ];
 
+pub(super) const DECODE: Slips = &[
+    (&["size", "box"], "use width= and height="),
+    (&["format", "color", "layout", "colorspace", "flags"], "use mode=, such as mode=\"rgb\""),
+    (&["variants", "variant", "encodings"], "use render(data, variants) for files"),
+    (
+        &["resample", "resampling", "filter", "interpolation", "kernel"],
+        "images are always resized with Lanczos3",
+    ),
+    (&["draft", "scale", "shrink"], "the scale of the decoder follows from width= and height="),
+    (&["upscale", "without_enlargement"], "use enlarge="),
+    (&["rotate", "orientation", "exif_transpose"], "use auto_orient="),
+];
+
 pub(super) const JPEG: Slips = &[
     (
         &["subsampling", "chroma", "sampling"],

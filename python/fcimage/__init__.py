@@ -31,6 +31,7 @@ try:
         Watermark,
         WebP,
         __version__,
+        decode,
         parse_event,
         plan,
         probe,
@@ -44,6 +45,7 @@ except ImportError as error:
 
     raise explained(error) from error
 from ._encoded import EncodedImage
+from ._pixels import Pixels
 from .exceptions import (
     ArgumentError,
     ArgumentTypeError,
@@ -90,6 +92,7 @@ __all__ = [
     "ObjectEvent",
     "ObjectNotFoundError",
     "PatternError",
+    "Pixels",
     "Plan",
     "PlannedEncode",
     "PlannedResize",
@@ -104,6 +107,7 @@ __all__ = [
     "Watermark",
     "WebP",
     "__version__",
+    "decode",
     "parse_event",
     "plan",
     "probe",

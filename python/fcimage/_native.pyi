@@ -9,6 +9,7 @@ from _typeshed import SupportsRead
 from typing_extensions import Buffer, Self
 
 from ._encoded import EncodedImage
+from ._pixels import Pixels, PixelsLike
 
 __all__ = [
     "FORMATS",
@@ -44,6 +45,7 @@ __all__ = [
     "_check_environment",
     "_decode_jpeg",
     "_machine",
+    "decode",
     "parse_event",
     "plan",
     "probe",
@@ -755,7 +757,7 @@ class RenderIterator:
 
 # src/image/render.rs
 def render(
-    data: _Image,
+    data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
@@ -772,6 +774,8 @@ def render(
     Args:
         data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. Its
             format is recognized by its content. Of a file, `limits.max_input_bytes` are read at most.
+            Or pixels: `Pixels`, an image of Pillow, or an array of 8-bit samples of the shape
+            (height, width) or (height, width, 1 to 4), such as numpy's and torch's.
         variants: A `Variant`, or an iterable of them with different names.
         limits: What the image may need; default `Limits()`.
         threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
@@ -801,7 +805,7 @@ def render(
     """
 
 def render_as_completed(
-    data: _Image,
+    data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
@@ -826,7 +830,7 @@ def render_as_completed(
     """
 
 def plan(
-    data: _Image,
+    data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
@@ -838,6 +842,55 @@ def plan(
     upper bound of the bytes that it would hold. Nothing is decoded.
 
     Arguments and errors are those of `render`, as far as the header tells.
+    """
+
+def decode(
+    data: _Image | PixelsLike,
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    fit: _Fit = "inside",
+    gravity: _Gravity = "center",
+    enlarge: bool = False,
+    background: _Color = "#ffffff",
+    mode: Literal["gray", "rgb", "rgba"] | None = None,
+    limits: Limits | None = None,
+    threads: int | None = None,
+    auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
+) -> Pixels:
+    """Decodes one image to pixels: upright, in sRGB, and resized.
+
+    The image is decoded at the smallest scale that serves the size asked for: a thumbnail of a large
+    JPEG takes a fraction of the time and memory of the whole. Without a size, all of it is decoded.
+
+    Args:
+        data: As for `render`: a file or pixels.
+        width: As for `Variant`, in pixels.
+        height: As for `Variant`, in pixels.
+        fit: As for `Variant`.
+        gravity: As for `Variant`.
+        enlarge: As for `Variant`.
+        background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
+        mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray
+            where the source is, "rgba" where a pixel is not opaque, else "rgb".
+        limits: What the image may need; default `Limits()`.
+        threads: As for `render`.
+        auto_orient: As for `render`.
+        on_damage: As for `render`.
+
+    Returns:
+        `Pixels`. numpy, Pillow and torch use its memory without a copy.
+
+    Raises:
+        ArgumentError: An argument is wrong.
+        DecodeError, UnsupportedError, LimitError, OSError: As `render`.
+
+    >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+    ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+    >>> pixels = fcimage.decode(png, width=3, height=2, fit="fill", enlarge=True, mode="rgb")
+    >>> pixels.shape, pixels.data[1, 2, 0]
+    ((2, 3, 3), 255)
     """
 
 def probe(

@@ -10,6 +10,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PyType};
 
+use super::pixels::PixelInput;
 use crate::args::{described, mismatch_with_hint, path};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use fcimage_base::limits::Limits;
@@ -26,6 +27,32 @@ const IS_A_DIRECTORY: i32 = 21;
 
 /// Bytes that are read at once from a binary file.
 const CHUNK: usize = 1 << 20;
+
+/// The image of a call that takes files and pixels.
+pub(super) enum ImageInput<'py> {
+    File(Input<'py>),
+    Pixels(PixelInput<'py>),
+}
+
+impl<'py> ImageInput<'py> {
+    /// The file or the pixels that `value` is.
+    pub(super) fn new(value: &Bound<'py, PyAny>, name: &str, limits: &Limits) -> PyResult<Self> {
+        match PixelInput::new(value, name, limits)? {
+            Some(pixels) => Ok(Self::Pixels(pixels)),
+            None => Input::new(value, name, limits).map(Self::File),
+        }
+    }
+
+    /// As the core takes it.
+    pub(super) fn core(&self, py: Python<'_>) -> PyResult<fcimage_image::Input<'_>> {
+        match self {
+            Self::File(file) => Ok(file.bytes().into()),
+            Self::Pixels(pixels) => {
+                pixels.in_memory().map(Into::into).map_err(|error| to_pyerr(py, &error))
+            }
+        }
+    }
+}
 
 /// The bytes of one image.
 pub(super) enum Input<'py> {

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 mod colors;
+mod decode;
 mod encoded;
 mod encodings;
 mod fonts;
@@ -13,6 +14,7 @@ mod inputs;
 mod iterator;
 mod keep;
 mod limits;
+mod pixels;
 mod placement;
 mod plan;
 mod render;
@@ -34,5 +36,6 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     info::register(module)?;
     plan::register(module)?;
     iterator::register(module)?;
-    render::register(module)
+    render::register(module)?;
+    decode::register(module)
 }

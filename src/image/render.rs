@@ -5,7 +5,7 @@ use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::encoded::encoded;
 use super::info::PyImageInfo;
-use super::inputs::Input;
+use super::inputs::{ImageInput, Input};
 use super::iterator::RenderIterator;
 use super::limits::limits_of;
 use super::plan::PyPlan;
@@ -53,7 +53,7 @@ static PROBE: Signature = Signature {
 
 /// What the three calls that take variants are given.
 struct Call<'py> {
-    data: Input<'py>,
+    data: ImageInput<'py>,
     variants: Vec<Variant>,
     options: RenderOptions,
 }
@@ -68,19 +68,24 @@ impl<'py> Call<'py> {
         let options = options(&arguments)?;
         let variants = variants(&arguments)?;
         // Last, because it can be long to read.
-        let data = input(&arguments, &options)?;
+        let data = image(&arguments, &options)?;
         Ok(Self { data, variants, options })
     }
 }
 
-fn input<'py>(arguments: &Arguments<'py>, options: &RenderOptions) -> PyResult<Input<'py>> {
-    match arguments.given("data") {
-        Some(value) => Input::new(value, "data", &options.limits),
-        None => Err(wrong_type(arguments.py(), "data is missing")),
-    }
+/// The argument `data` of calls that take pixels, too.
+pub(super) fn image<'py>(
+    arguments: &Arguments<'py>,
+    options: &RenderOptions,
+) -> PyResult<ImageInput<'py>> {
+    ImageInput::new(arguments.required("data")?, "data", &options.limits)
 }
 
-fn options(arguments: &Arguments<'_>) -> PyResult<RenderOptions> {
+fn input<'py>(arguments: &Arguments<'py>, options: &RenderOptions) -> PyResult<Input<'py>> {
+    Input::new(arguments.required("data")?, "data", &options.limits)
+}
+
+pub(super) fn options(arguments: &Arguments<'_>) -> PyResult<RenderOptions> {
     let mut options = RenderOptions::default().with_limits(limits_of(arguments)?);
     if let Some(threads) = arguments.optional("threads") {
         options.threads = Some(thread_count(threads)?);
@@ -125,6 +130,8 @@ fn in_arguments(error: Error) -> Error {
 /// Args:
 ///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. Its
 ///         format is recognized by its content. Of a file, `limits.max_input_bytes` are read at most.
+///         Or pixels: `Pixels`, an image of Pillow, or an array of 8-bit samples of the shape
+///         (height, width) or (height, width, 1 to 4), such as numpy's and torch's.
 ///     variants: A `Variant`, or an iterable of them with different names.
 ///     limits: What the image may need; default `Limits()`.
 ///     threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
@@ -160,8 +167,8 @@ fn py_render<'py>(
     kwargs: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyList>> {
     let Call { data, variants, options } = Call::new(&RENDER, args, kwargs)?;
-    let bytes = data.bytes();
-    let images = detached(py, || render(bytes, &variants, &options).map_err(in_arguments))?;
+    let input = data.core(py)?;
+    let images = detached(py, || render(input, &variants, &options).map_err(in_arguments))?;
     let list = PyList::empty(py);
     for image in images {
         list.append(encoded(py, image)?)?;
@@ -192,8 +199,8 @@ fn render_as_completed(
     kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<RenderIterator> {
     let Call { data, variants, options } = Call::new(&AS_COMPLETED, args, kwargs)?;
-    let bytes = data.bytes();
-    detached(py, || Stream::start(bytes, &variants, &options).map_err(in_arguments))
+    let input = data.core(py)?;
+    detached(py, || Stream::start(input, &variants, &options).map_err(in_arguments))
         .map(RenderIterator)
 }
 
@@ -210,8 +217,8 @@ fn py_plan(
     kwargs: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyPlan> {
     let Call { data, variants, options } = Call::new(&PLAN, args, kwargs)?;
-    let bytes = data.bytes();
-    let plan = released(py, || plan(bytes, &variants, &options).map_err(in_arguments))?;
+    let input = data.core(py)?;
+    let plan = released(py, || plan(input, &variants, &options).map_err(in_arguments))?;
     Ok(PyPlan::new(&plan))
 }
 

@@ -16,7 +16,7 @@ use crate::slips;
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_image::recipe::variant::MAX_SIDE;
-use fcimage_image::{Fit, Gravity, Variant, Watermark};
+use fcimage_image::{Fit, Gravity, Variant, VariantBuilder, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()
@@ -87,6 +87,30 @@ static REPLACE: Signature = Signature {
     slips: slips::VARIANT,
 };
 
+/// The arguments that say which pixels an image has: its box and how it fits, and the background.
+pub(super) fn geometry(
+    arguments: &Arguments<'_>,
+    variant: VariantBuilder,
+) -> PyResult<VariantBuilder> {
+    let py = arguments.py();
+    let mut variant = variant.width(side(arguments, "width")?).height(side(arguments, "height")?);
+    if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
+        let fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
+        variant = variant.fit(fit);
+    }
+    if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
+        let gravity = attached(py, || Gravity::from_name(&name).map_err(Error::without_pointer))?;
+        variant = variant.gravity(gravity);
+    }
+    if let Some(enlarge) = arguments.boolean("enlarge")? {
+        variant = variant.enlarge(enlarge);
+    }
+    if let Some(value) = arguments.given("background") {
+        variant = variant.background(color_of(value, "background")?);
+    }
+    Ok(variant)
+}
+
 #[pymethods]
 impl PyVariant {
     #[new]
@@ -99,26 +123,10 @@ impl PyVariant {
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let arguments = VARIANT.read(args, kwargs)?;
-        let mut variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
-            .width(side(&arguments, "width")?)
-            .height(side(&arguments, "height")?)
+        let variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
             .watermark(watermark_of(&arguments)?)
             .encodings(encodings_of(&arguments)?);
-        if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
-            let fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
-            variant = variant.fit(fit);
-        }
-        if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
-            let gravity =
-                attached(py, || Gravity::from_name(&name).map_err(Error::without_pointer))?;
-            variant = variant.gravity(gravity);
-        }
-        if let Some(enlarge) = arguments.boolean("enlarge")? {
-            variant = variant.enlarge(enlarge);
-        }
-        if let Some(value) = arguments.given("background") {
-            variant = variant.background(color_of(value, "background")?);
-        }
+        let variant = geometry(&arguments, variant)?;
         attached(py, || variant.build().map(Self).map_err(Error::without_pointer))
     }
 

@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple};
 
-use super::encodings::PyEncoding;
+use super::encodings::base::PyEncoding;
 use super::limits::limits_of;
 use super::variant::PyVariant;
 use crate::args::{Signature, mismatch_with_hint, text};

@@ -51,7 +51,7 @@ pub use ops::watermark::{
     TextWatermark, Watermark,
 };
 pub use options::RenderOptions;
-pub use pipeline::{EncodedImage, Input, Stream, plan, render};
+pub use pipeline::{DecodedImage, EncodedImage, Input, Stream, decode, plan, render};
 pub use plan::Plan;
 pub use recipe::color::Color;
 pub use recipe::geometry::{Fit, Gravity};

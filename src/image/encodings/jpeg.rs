@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::{PyEncoding, built};
+use super::base::{PyEncoding, built};
 use crate::args::Signature;
 use crate::image::keep::{keep_of, kept};
 use crate::slips;

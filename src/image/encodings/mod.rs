@@ -1,22 +1,21 @@
-//! `Encoding`, and one file for each class that is one.
+//! The argument `encodings`, and one file for each class of them.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::PyString;
 
+pub(super) mod base;
 mod jpeg;
 mod png;
 mod webp;
 
+use base::PyEncoding;
 use jpeg::PyJpeg;
 use png::PyPng;
 use webp::PyWebP;
 
-use super::keep::kept;
 use crate::args::{Arguments, described, mismatch};
 use crate::errors::{to_pyerr, wrong_type};
-use crate::signals::attached;
-use crate::values::Fields;
-use fcimage_base::error::{Error, Result};
+use fcimage_base::error::Error;
 use fcimage_image::codecs::Encoding;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -24,69 +23,6 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyJpeg>()?;
     module.add_class::<PyWebP>()?;
     module.add_class::<PyPng>()
-}
-
-/// How one file is written: the base of `Jpeg`, `WebP` and `Png`.
-#[pyclass(name = "Encoding", module = "fcimage", frozen, subclass, eq)]
-#[derive(PartialEq)]
-pub(super) struct PyEncoding(Encoding);
-
-#[pymethods]
-impl PyEncoding {
-    /// The format: "jpeg", "webp" or "png".
-    #[getter]
-    fn format(&self) -> &'static str {
-        self.0.format().name()
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        self.fields(py)?.repr()
-    }
-
-    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
-        self.fields(py)?.hash()
-    }
-
-    fn __getnewargs_ex__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
-        Ok(self.fields(py)?.new_arguments())
-    }
-
-    fn __copy__(this: Py<Self>) -> Py<Self> {
-        this
-    }
-
-    fn __deepcopy__(this: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        this
-    }
-}
-
-impl PyEncoding {
-    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
-        match &self.0 {
-            Encoding::Jpeg(options) => Fields::new(py, "Jpeg")
-                .with("quality", options.quality())?
-                .with("progressive", options.progressive())?
-                .with("optimize", options.optimize())?
-                .with("chroma_subsampling", options.chroma_subsampling().name())?
-                .with("keep", kept(py, options.keep())?),
-            Encoding::WebP(options) => Fields::new(py, "WebP")
-                .with("quality", options.quality())?
-                .with("effort", options.effort())?
-                .with("lossless", options.lossless())?
-                .with("alpha_quality", options.alpha_quality())?
-                .with("keep", kept(py, options.keep())?),
-            Encoding::Png(options) => {
-                Fields::new(py, "Png").with("keep", kept(py, options.keep())?)
-            }
-            other => {
-                let text = format!("{} has no class in Python", other.format().name());
-                Err(to_pyerr(py, &Error::internal(text)))
-            }
-        }
-    }
 }
 
 /// The Python object for an encoding of the core.
@@ -155,9 +91,4 @@ fn not_an_encoding(name: &str, expected: &str, value: &Bound<'_, PyAny>) -> PyEr
         }
         None => mismatch(name, expected, value),
     }
-}
-
-/// Runs `build`, whose errors are about single arguments and so need no JSON pointer.
-fn built<T>(py: Python<'_>, build: impl FnOnce() -> Result<T>) -> PyResult<T> {
-    attached(py, || build().map_err(Error::without_pointer))
 }

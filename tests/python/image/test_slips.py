@@ -283,7 +283,7 @@ def test_no_hint_names_an_argument_that_is_not_there() -> None:
         (lambda: fcimage.render(PNG, Jpeg()), "got Jpeg; use Variant(name, encodings=)"),
         (lambda: fcimage.render(PNG, Variant), "got the class Variant; use Variant(name)"),
         (lambda: fcimage.render(Variant("a"), PNG), "got bytes; the image is the first argument"),
-        (lambda: fcimage.render(IMAGE, Variant("a")), "got Image; pass the bytes of an image fil"),
+        (lambda: fcimage.probe(IMAGE), "got Image; pass the bytes of an image file"),
         (lambda: fcimage.probe(np.asarray(IMAGE)), "got ndarray; pass the bytes of an image file"),
         (lambda: fcimage.render(PNG, Variant("a"), limits={}), "got dict; use Limits(**limits)"),
         (lambda: fcimage.probe(PNG, limits=5), "got int 5; use Limits(), such as Limits(max_pix"),

@@ -11,6 +11,7 @@ pub mod operation;
 pub mod orient;
 pub mod pad;
 pub mod resize;
+pub mod samples;
 pub mod watermark;
 
 pub use operation::{Estimate, Operation, Operations};

@@ -1,5 +1,6 @@
 //! The whole way of an image: open, plan, decode, resize, color, orientation, watermark, encode.
 
+mod decode;
 mod encoded;
 mod input;
 mod job;
@@ -7,6 +8,7 @@ mod prepare;
 mod render;
 mod stream;
 
+pub use decode::{DecodedImage, decode};
 pub use encoded::EncodedImage;
 pub use input::Input;
 pub use render::{plan, render};

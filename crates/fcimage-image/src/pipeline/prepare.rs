@@ -44,6 +44,7 @@ pub(super) fn prepare(
     let decoded = source.decode(&plan.decode, &Context { limits: &options.limits, pool })?;
     let resized = resize_all(decoded.pixels, &plan)?;
     let finished = finish_all(resized, &plan, &logos, pool)?;
+    let finished: Vec<Arc<Pixels>> = finished.into_iter().map(Arc::new).collect();
     let job = |encode: &crate::plan::PlannedEncode<'_>| Job {
         order: encode.order,
         variant: plan.variants[encode.variant].variant.clone(),
@@ -57,7 +58,7 @@ pub(super) fn prepare(
 }
 
 /// The resized image of each planned variant, upright and in sRGB.
-fn resize_all(source: Pixels, plan: &Plan<'_>) -> Result<Vec<Pixels>> {
+pub(super) fn resize_all(source: Pixels, plan: &Plan<'_>) -> Result<Vec<Pixels>> {
     let mut source = Some(source);
     let mut done: Vec<Pixels> = Vec::with_capacity(plan.variants.len());
     for planned in &plan.variants {
@@ -79,16 +80,16 @@ fn resize_all(source: Pixels, plan: &Plan<'_>) -> Result<Vec<Pixels>> {
 }
 
 /// The finished image of each planned variant: padded and marked.
-fn finish_all(
+pub(super) fn finish_all(
     resized: Vec<Pixels>,
     plan: &Plan<'_>,
     logos: &Logos<'_>,
     pool: &Pool,
-) -> Result<Vec<Arc<Pixels>>> {
+) -> Result<Vec<Pixels>> {
     let images = resized.into_iter().zip(&plan.variants).collect();
     let finished = pool.map(images, |(pixels, planned)| {
         let operations = operations::finishing(planned, logos);
-        Ok(Arc::new(run(&operations, Cow::Owned(pixels))?.into_owned()))
+        Ok(run(&operations, Cow::Owned(pixels))?.into_owned())
     });
     finished.into_iter().collect()
 }

@@ -68,6 +68,12 @@ impl Variant {
         Self { watermark, ..self }
     }
 
+    /// The same variant, written in no format: only its pixels are asked for.
+    #[must_use]
+    pub(crate) fn without_encodings(self) -> Self {
+        Self { encodings: Vec::new(), ..self }
+    }
+
     /// The formats it is written in, at least one.
     pub fn encodings(&self) -> &[Encoding] {
         &self.encodings
