@@ -3,6 +3,7 @@
 use fcimage_libwebp::{Image, MAX_SIDE, Options, Samples};
 use serde_json::Value;
 
+use crate::codecs::animation::AnimationEncoder;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Colors, Keep, KeptMetadata};
@@ -69,6 +70,10 @@ impl Encoder for WebPOptions {
         encode(pixels, self, kept)
     }
 
+    fn animation(&self) -> Option<&dyn AnimationEncoder> {
+        Some(self)
+    }
+
     fn to_json(&self) -> Value {
         self.to_json()
     }
@@ -88,6 +93,16 @@ fn histogram_bytes(options: &WebPOptions, size: Size, palette: bool) -> u64 {
 }
 
 fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
+    let bare = bare(pixels, options)?;
+    let (icc, exif) = (kept.icc(options.keep(), Colors::Rgb)?, kept.exif(options.keep()));
+    if icc.is_none() && exif.is_none() {
+        return Ok(bare);
+    }
+    with_metadata(&bare, pixels.size(), pixels.layout(), icc.as_deref(), exif)
+}
+
+/// The file without metadata.
+pub(super) fn bare(pixels: &Pixels, options: &WebPOptions) -> Result<Vec<u8>> {
     let size = Size::new(pixels.width(), pixels.height());
     let image = Image {
         width: size.width,
@@ -104,12 +119,7 @@ fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result
         alpha_quality: options.alpha_quality(),
     };
     let go_on = || catch_panic(cancel::check).is_ok();
-    let bare = fcimage_libwebp::encode(&image, &settings, go_on).map_err(failed)?;
-    let (icc, exif) = (kept.icc(options.keep(), Colors::Rgb)?, kept.exif(options.keep()));
-    if icc.is_none() && exif.is_none() {
-        return Ok(bare);
-    }
-    with_metadata(&bare, size, pixels.layout(), icc.as_deref(), exif)
+    fcimage_libwebp::encode(&image, &settings, go_on).map_err(failed)
 }
 
 /// Why libwebp wrote no file: size and options were checked before.

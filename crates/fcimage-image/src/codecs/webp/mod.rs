@@ -1,5 +1,7 @@
 //! WebP (RFC 9649), decoded and encoded.
 
+mod animate;
+mod changes;
 mod container;
 mod decode;
 mod encode;
