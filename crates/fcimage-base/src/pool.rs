@@ -1,7 +1,8 @@
 //! The only owner of threads: private rayon pools, made at first use, safe after `fork`.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 
 pub use crate::cpu::MAX_THREADS;
 
@@ -80,11 +81,76 @@ impl Pool {
         done.into_iter().flatten().collect()
     }
 
+    /// How many items of [`Pool::pipe`] exist at the same time: one is made while each thread works.
+    pub fn piped(&self) -> usize {
+        self.threads() + 1
+    }
+
+    /// Runs `work` on the items that `next` makes, and passes the results in their order to `take`,
+    /// until there are no more. `next` and `take` run on the calling thread, and at most
+    /// [`Pool::piped`] items exist at the same time.
+    ///
+    /// # Errors
+    /// The first error in the order of the items, of `take` or `next`; `Cancelled` where the call was
+    /// cancelled.
+    pub fn pipe<T: Send, R: Send>(
+        &self,
+        mut next: impl FnMut() -> Result<Option<T>>,
+        work: impl Fn(T) -> R + Sync,
+        mut take: impl FnMut(R) -> Result<()>,
+    ) -> Result<()> {
+        // A thread of the pool must not wait for the others of it.
+        let Some(pool) = self.0.as_ref().filter(|pool| pool.current_thread_index().is_none())
+        else {
+            while let Some(item) = next()? {
+                take(work(item))?;
+            }
+            return Ok(());
+        };
+        let (token, work) = (CancelToken::current(), &work);
+        let mut running: VecDeque<Receiver<R>> = VecDeque::new();
+        pool.in_place_scope_fifo(|scope| {
+            let mut ended = Ok(true);
+            while matches!(ended, Ok(true)) {
+                ended = next().map(|item| {
+                    let Some(item) = item else { return false };
+                    let (sender, result) = channel();
+                    let token = token.as_ref();
+                    scope.spawn_fifo(move |_| {
+                        // Nobody waits for it after an error.
+                        let _ = sender.send(under(token, || work(item)));
+                    });
+                    running.push_back(result);
+                    true
+                });
+                while running.len() > self.threads() || !matches!(ended, Ok(true)) {
+                    let Some(result) = running.pop_front() else { break };
+                    take(received(&result)?)?;
+                }
+            }
+            ended.map(|_| ())
+        })
+    }
+
     /// Passes `f` to a thread of the pool, or runs it on this thread where there is no pool.
     pub fn spawn(&self, f: impl FnOnce() + Send + 'static) {
         match &self.0 {
             None => f(),
             Some(pool) => pool.spawn_fifo(f),
+        }
+    }
+}
+
+/// Waits for a result of [`Pool::pipe`], unless the call is cancelled.
+fn received<R>(result: &Receiver<R>) -> Result<R> {
+    loop {
+        match result.recv_timeout(cancel::CHECK_INTERVAL) {
+            Ok(result) => return Ok(result),
+            Err(RecvTimeoutError::Timeout) => cancel::check()?,
+            // Its panic is forwarded when the scope ends.
+            Err(RecvTimeoutError::Disconnected) => {
+                return Err(Error::internal("a thread of the pool ended without a result"));
+            }
         }
     }
 }
@@ -115,6 +181,67 @@ mod tests {
             pool.map((0..50).collect(), |i| i * 2),
             (0..50).map(|i| i * 2).collect::<Vec<_>>()
         );
+    }
+
+    #[test]
+    fn piped_results_come_in_order_and_few_items_are_held() {
+        use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+        for threads in [1, 3] {
+            let pool = Pool::with_threads(Some(threads)).unwrap();
+            let (made, held, most) =
+                (AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0));
+            let next = || {
+                let item = made.fetch_add(1, SeqCst);
+                most.fetch_max(held.fetch_add(1, SeqCst) + 1, SeqCst);
+                Ok((item < 50).then_some(item))
+            };
+            let mut taken = Vec::new();
+            let take = |item| {
+                held.fetch_sub(1, SeqCst);
+                taken.push(item);
+                Ok(())
+            };
+            pool.pipe(next, |item| item * 2, take).unwrap();
+            assert_eq!(taken, (0..50).map(|item| item * 2).collect::<Vec<_>>());
+            assert!(most.load(SeqCst) <= pool.piped());
+        }
+    }
+
+    #[test]
+    fn a_pipe_ends_with_the_first_error_in_the_order_of_items() {
+        for threads in [1, 3] {
+            let pool = Pool::with_threads(Some(threads)).unwrap();
+            let mut made = 0;
+            let next = || {
+                made += 1;
+                if made > 5 { Err(Error::decode("next")) } else { Ok(Some(made)) }
+            };
+            let mut count = 0;
+            let error = pool.pipe(
+                next,
+                |item| item,
+                |item| {
+                    count += item;
+                    if item == 4 { Err(Error::encode("take")) } else { Ok(()) }
+                },
+            );
+            assert_eq!((error.unwrap_err().message(), count), ("take", 10));
+            let mut made = 0;
+            let next = || {
+                made += 1;
+                if made > 5 { Err(Error::decode("next")) } else { Ok(Some(made)) }
+            };
+            let mut count = 0;
+            let error = pool.pipe(
+                next,
+                |item| item,
+                |item| {
+                    count += item;
+                    Ok(())
+                },
+            );
+            assert_eq!((error.unwrap_err().message(), count), ("next", 15));
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! [`DecodePlan::peak_bytes`](crate::codecs::DecodePlan) and of what every later step says of itself.
 //! Decoding takes nothing from a second account.
 
+use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::memory::InMemory;
@@ -69,6 +70,28 @@ impl<'a> Source<'a> {
         let size = self.info().size;
         let region = Rect::whole(size);
         self.plan(Scaled::full(size), region, OnDamage::Error)
+    }
+
+    /// The animation, where there are several frames that can be read.
+    pub fn animation(&self) -> Option<Animation> {
+        self.0.animation()
+    }
+
+    /// Plans reading all frames of an animation.
+    ///
+    /// # Errors
+    /// `Internal` where there is no animation, `Limit` where its frames exceed `limits`.
+    pub fn plan_frames(&self, limits: &Limits) -> Result<FramesPlan> {
+        self.0.plan_frames(limits)
+    }
+
+    /// Starts to read all frames of an animation.
+    ///
+    /// # Errors
+    /// `Internal` where there is no animation, `Decode` for damaged data.
+    pub fn frames(self, on_damage: OnDamage, limits: &Limits) -> Result<Box<dyn FrameReader + 'a>> {
+        failpoint::hit(Phase::Decode);
+        self.0.frames(on_damage, limits)
     }
 
     /// Decodes as `plan`, which this source made, says.

@@ -1,5 +1,6 @@
 //! Pixels instead of files: one image, decoded at the smallest scale that serves, upright and in sRGB.
 
+use std::borrow::Cow;
 use std::slice::from_ref;
 
 use crate::codecs::memory::Mode;
@@ -9,7 +10,7 @@ use crate::ops::samples::{converted, is_gray};
 use crate::ops::watermark::draw::Logos;
 use crate::options::RenderOptions;
 use crate::pipeline::input::Input;
-use crate::pipeline::prepare::{finish_all, resize_all};
+use crate::pipeline::stages::{finish_all, resize_all};
 use crate::pixels::{Layout, Pixels};
 use crate::plan::Plan;
 use crate::recipe::variant::Variant;
@@ -57,7 +58,7 @@ pub fn decode<'d>(
     let undersized = planned.undersized;
     check_result(planned.frame.canvas, mode, &plan, &options.limits)?;
     let decoded = source.decode(&plan.decode, &Context { limits: &options.limits, pool: &pool })?;
-    let mut finished = finish_all(resize_all(decoded.pixels, &plan)?, &plan, &logos, &pool)?;
+    let mut finished = finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &logos, &pool)?;
     let pixels = finished.pop().ok_or_else(|| Error::internal("one variant is finished"))?;
     let size = pixels.size();
     let mode = mode.unwrap_or_else(|| natural(&pixels, gray_source));

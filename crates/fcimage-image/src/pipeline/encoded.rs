@@ -17,6 +17,10 @@ pub struct EncodedImage {
     pub undersized: bool,
     /// How much of the source could be decoded, 0.0 to 1.0; below 1.0 only where damage was salvaged.
     pub decoded_fraction: f64,
+    /// How many frames of the source it shows: 1 for a still.
+    pub frames: u32,
+    /// How many frames the source has; more than `frames` where a still was made of an animation.
+    pub source_frames: u32,
     /// The encoded file.
     pub data: Vec<u8>,
 }

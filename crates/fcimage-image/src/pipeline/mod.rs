@@ -2,10 +2,12 @@
 
 mod decode;
 mod encoded;
+mod frames;
 mod input;
 mod job;
 mod prepare;
 mod render;
+mod stages;
 mod stream;
 
 pub use decode::{DecodedImage, decode};

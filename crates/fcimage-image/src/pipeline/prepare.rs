@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use crate::codecs::keep::KeptMetadata;
 use crate::context::Context;
-use crate::ops::operation::run;
 use crate::ops::watermark::draw::Logos;
 use crate::options::RenderOptions;
+use crate::pipeline::frames;
 use crate::pipeline::input::Input;
 use crate::pipeline::job::Job;
-use crate::pixels::Pixels;
-use crate::plan::{Parent, Plan, operations};
+use crate::pipeline::stages::{finish_all, resize_all};
+use crate::plan::{Plan, PlannedEncode};
 use crate::recipe::variant::{Variant, check_all};
 use crate::source::Source;
-use fcimage_base::error::{Error, Result};
+use fcimage_base::error::Result;
 use fcimage_base::pool::Pool;
 
 /// Opens the source and plans the call.
@@ -38,58 +38,46 @@ pub(super) fn prepare(
     pool: &Pool,
 ) -> Result<Vec<Job>> {
     let (source, plan) = open(input, variants, options, pool.threads())?;
+    jobs(source, &plan, options, pool)
+}
+
+/// What a plan leaves to encode.
+pub(super) fn jobs(
+    source: Source<'_>,
+    plan: &Plan<'_>,
+    options: &RenderOptions,
+    pool: &Pool,
+) -> Result<Vec<Job>> {
     let kept = Arc::new(KeptMetadata::of(source.info()));
     let mut logos = Logos::new(plan.variants.iter().map(|planned| planned.variant.watermark()));
     logos.decode()?;
-    let decoded = source.decode(&plan.decode, &Context { limits: &options.limits, pool })?;
-    let resized = resize_all(decoded.pixels, &plan)?;
-    let finished = finish_all(resized, &plan, &logos, pool)?;
-    let finished: Vec<Arc<Pixels>> = finished.into_iter().map(Arc::new).collect();
-    let job = |encode: &crate::plan::PlannedEncode<'_>| Job {
+    let source_frames = source.animation().map_or(1, |animation| animation.frames);
+    let (images, decoded_fraction, animations) = match &plan.frames {
+        None => {
+            let cx = Context { limits: &options.limits, pool };
+            let decoded = source.decode(&plan.decode, &cx)?;
+            let resized = resize_all(Cow::Owned(decoded.pixels), plan)?;
+            let finished = finish_all(resized, plan, &logos, pool)?;
+            (finished.into_iter().map(Arc::new).collect(), decoded.fraction, Vec::new())
+        }
+        Some(planned) => {
+            let reader = source.frames(options.on_damage, &options.limits)?;
+            let encoded = frames::encode(reader, plan, planned, &logos, pool)?;
+            let fraction = f64::from(encoded.count) / f64::from(planned.count.max(1));
+            (encoded.first, fraction, encoded.animations)
+        }
+    };
+    let mut animations = animations.into_iter();
+    let job = |encode: &PlannedEncode<'_>| Job {
         order: encode.order,
         variant: plan.variants[encode.variant].variant.clone(),
         encoding: encode.encoding.clone(),
-        pixels: Arc::clone(&finished[encode.variant]),
+        animation: if encode.animated { animations.next() } else { None },
+        pixels: Arc::clone(&images[encode.variant]),
         kept: Arc::clone(&kept),
         undersized: plan.variants[encode.variant].undersized,
-        decoded_fraction: decoded.fraction,
+        decoded_fraction,
+        source_frames,
     };
     Ok(plan.encodes.iter().map(job).collect())
-}
-
-/// The resized image of each planned variant, upright and in sRGB.
-pub(super) fn resize_all(source: Pixels, plan: &Plan<'_>) -> Result<Vec<Pixels>> {
-    let mut source = Some(source);
-    let mut done: Vec<Pixels> = Vec::with_capacity(plan.variants.len());
-    for planned in &plan.variants {
-        let operations = operations::resizing(planned, plan.to_srgb.as_ref(), plan.orientation);
-        let parent = match planned.parent {
-            Parent::Source => source
-                .as_ref()
-                .ok_or_else(|| Error::internal("variants from the source do not come first"))?,
-            Parent::Variant(i) => {
-                // Those from the source come first: now it is no longer needed.
-                source = None;
-                &done[i]
-            }
-        };
-        let pixels = run(&operations, Cow::Borrowed(parent))?.into_owned();
-        done.push(pixels);
-    }
-    Ok(done)
-}
-
-/// The finished image of each planned variant: padded and marked.
-pub(super) fn finish_all(
-    resized: Vec<Pixels>,
-    plan: &Plan<'_>,
-    logos: &Logos<'_>,
-    pool: &Pool,
-) -> Result<Vec<Pixels>> {
-    let images = resized.into_iter().zip(&plan.variants).collect();
-    let finished = pool.map(images, |(pixels, planned)| {
-        let operations = operations::finishing(planned, logos);
-        Ok(run(&operations, Cow::Owned(pixels))?.into_owned())
-    });
-    finished.into_iter().collect()
 }

@@ -171,6 +171,8 @@ mod tests {
             size: crate::size::Size::new(1, 1),
             undersized: false,
             decoded_fraction: 1.0,
+            frames: 1,
+            source_frames: 1,
             data: vec![],
         }
     }

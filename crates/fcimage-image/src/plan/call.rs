@@ -7,6 +7,7 @@ use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::orient::Orientation;
 use crate::options::RenderOptions;
 use crate::plan::chain::{Stored, chained};
+use crate::plan::frames::{PlannedFrames, keeps_frames};
 use crate::plan::memory::Work;
 use crate::plan::planned::{PlannedEncode, PlannedVariant};
 use crate::plan::scale::{needed, region, scale_areas, shift_areas};
@@ -32,6 +33,8 @@ pub struct Plan<'v> {
     pub variants: Vec<PlannedVariant<'v>>,
     /// The images to encode, the longest job first.
     pub encodes: Vec<PlannedEncode<'v>>,
+    /// How the frames of an animation are read; `None` where all images are stills.
+    pub frames: Option<PlannedFrames>,
     /// An upper bound of the bytes that the call holds at once, results included, input not.
     pub peak_bytes: u64,
     /// How its colors become sRGB, where they are not.
@@ -54,13 +57,21 @@ impl<'v> Plan<'v> {
         let info = source.info();
         let orientation = if options.auto_orient { info.orientation } else { Orientation::UPRIGHT };
         check_sizes(variants, orientation.upright_size(info.size))?;
+        let frames = PlannedFrames::new(source, variants, &options.limits)?;
         let mut planned = chained(variants, Stored { size: info.size, orientation });
-        let scaled = source.scale_for(needed(&planned, info.size, orientation));
-        scale_areas(&mut planned, scaled, info.size);
-        let region = region(&planned, scaled.size);
-        let decode = source.plan(scaled, region, options.on_damage)?;
+        let decode = match &frames {
+            None => {
+                let scaled = source.scale_for(needed(&planned, info.size, orientation));
+                scale_areas(&mut planned, scaled, info.size);
+                source.plan(scaled, region(&planned, scaled.size), options.on_damage)?
+            }
+            // Its first frame serves the stills, too.
+            Some(frames) => frames.decode_plan(source, options.on_damage)?,
+        };
         shift_areas(&mut planned, decode.region);
-        let encodes = encodes(variants, &planned);
+        let encodes = encodes(variants, &planned, frames.is_some());
+        let limits = &options.limits;
+        let frames = frames.map(|frames| frames.bounded(&planned, &encodes, limits)).transpose()?;
         let to_srgb = ToSrgb::new(info);
         let work = Work {
             decode: &decode,
@@ -69,6 +80,7 @@ impl<'v> Plan<'v> {
             orientation,
             variants: &planned,
             encodes: &encodes,
+            frames: frames.as_ref(),
             threads,
         };
         let (peak_bytes, most) = (work.peak_bytes(), options.limits.max_memory);
@@ -77,7 +89,16 @@ impl<'v> Plan<'v> {
             return Err(Error::limit("max_memory", text));
         }
         let stored = info.size;
-        Ok(Self { decode, stored, orientation, variants: planned, encodes, peak_bytes, to_srgb })
+        Ok(Self {
+            decode,
+            stored,
+            orientation,
+            variants: planned,
+            encodes,
+            frames,
+            peak_bytes,
+            to_srgb,
+        })
     }
 
     /// How much smaller than the source its pixels are decoded, as a fraction: (N, 8), or the widths
@@ -105,19 +126,25 @@ fn check_sizes(variants: &[Variant], oriented: Size) -> Result<()> {
     Ok(())
 }
 
-/// The images to encode, the longest job first.
-fn encodes<'v>(variants: &'v [Variant], planned: &[PlannedVariant<'v>]) -> Vec<PlannedEncode<'v>> {
+/// The images to encode: animations first, because they are encoded while they are decoded; then the
+/// longest job first.
+fn encodes<'v>(
+    variants: &'v [Variant],
+    planned: &[PlannedVariant<'v>],
+    has_frames: bool,
+) -> Vec<PlannedEncode<'v>> {
     let mut jobs: Vec<(u64, PlannedEncode<'v>)> = Vec::new();
     for (place, PlannedVariant { variant, frame, .. }) in planned.iter().enumerate() {
         // How many images the variants before it in the caller's list have.
         let before = variants.iter().take_while(|other| !std::ptr::eq(*other, *variant));
         let first: usize = before.map(|other| other.encodings().len()).sum();
         for (i, encoding) in variant.encodings().iter().enumerate() {
-            let encode = PlannedEncode { variant: place, encoding, order: first + i };
+            let animated = has_frames && keeps_frames(variant, encoding);
+            let encode = PlannedEncode { variant: place, encoding, animated, order: first + i };
             jobs.push((encoding.cost(frame.canvas), encode));
         }
     }
-    jobs.sort_by_key(|(cost, encode)| (Reverse(*cost), encode.order));
+    jobs.sort_by_key(|(cost, encode)| (Reverse(encode.animated), Reverse(*cost), encode.order));
     jobs.into_iter().map(|(_, encode)| encode).collect()
 }
 

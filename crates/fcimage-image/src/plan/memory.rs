@@ -7,6 +7,7 @@ use crate::ops::operation::estimate;
 use crate::ops::orient::Orientation;
 use crate::ops::watermark::draw::Logos;
 use crate::pixels::Shape;
+use crate::plan::frames::{PlannedFrames, animated};
 use crate::plan::operations;
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
 use crate::recipe::variant::Variant;
@@ -23,6 +24,7 @@ pub(super) struct Work<'p, 'v> {
     pub(super) orientation: Orientation,
     pub(super) variants: &'p [PlannedVariant<'v>],
     pub(super) encodes: &'p [PlannedEncode<'v>],
+    pub(super) frames: Option<&'p PlannedFrames>,
     pub(super) threads: usize,
 }
 
@@ -43,7 +45,20 @@ impl Work<'_, '_> {
         let (resizing, resized) = self.resizing();
         let (finishing, finished) = self.finishing(&logos, &resized);
         let encoding = self.encoding(&finished);
-        let phases = [self.decode.peak_bytes, resizing, finishing, encoding];
+        let phases = match self.frames {
+            None => [self.decode.peak_bytes, resizing, finishing, encoding],
+            // The reader holds its canvas until the last frame.
+            Some(frames) => [
+                sum([frames.reading.peak_bytes, resizing]),
+                sum([frames.reading.peak_bytes, finishing]),
+                sum([
+                    frames.reading.peak_bytes,
+                    self.animating(frames, &logos, &resized, &finished),
+                ]),
+                // While a file is written, its frames are held.
+                sum([encoding, frames.coded_bytes(), frames.coded_bytes()]),
+            ],
+        };
         let largest = phases.into_iter().fold(0, u64::max).saturating_add(logo_bytes.held);
         // Logos are decoded while the source is open.
         let preparing = logo_bytes.peak.saturating_add(self.decode.open_bytes);
@@ -81,7 +96,8 @@ impl Work<'_, '_> {
 
     /// Encoding, as many images at once as there are threads, while all finished images are held.
     fn encoding(&self, finished: &[Shape]) -> u64 {
-        let found = self.encodes.iter().map(|encode| {
+        let stills = self.encodes.iter().filter(|encode| !encode.animated);
+        let found = stills.map(|encode| {
             let recipe: &Variant = self.variants[encode.variant].variant;
             let list = operations::encoding(recipe, encode.encoding);
             let flat = estimate(&list, finished[encode.variant]);
@@ -92,6 +108,41 @@ impl Work<'_, '_> {
         });
         let encoders = self.at_once(found.collect());
         encoders.saturating_add(sum(finished.iter().map(|shape| shape.bytes())))
+    }
+
+    /// Encoding frame after frame, while all finished first frames are held.
+    fn animating(
+        &self,
+        frames: &PlannedFrames,
+        logos: &Logos<'_>,
+        resized: &[Shape],
+        finished: &[Shape],
+    ) -> u64 {
+        let animated = animated(self.variants, self.encodes);
+        let of = |shapes: &[Shape], places: &[bool]| -> u64 {
+            let shapes = shapes.iter().zip(places).filter(|(_, place)| **place);
+            sum(shapes.map(|(shape, _)| shape.bytes()))
+        };
+        // One frame is resized and finished: all of its variants, and what an operation takes.
+        let canvas = of(finished, &animated);
+        let (resizing, _) = self.resizing();
+        let finishing = self.variants.iter().zip(resized).map(|(planned, &input)| {
+            estimate(&operations::finishing(planned, logos), input).peak_bytes
+        });
+        let finishing = finishing.fold(0, u64::max);
+        // As many more are encoded as there are threads, and each frame is compared with the one before.
+        let held = (self.threads.max(1) as u64).saturating_add(3).saturating_mul(canvas);
+        let encoding = self.encodes.iter().filter(|encode| encode.animated).map(|encode| {
+            let shape = finished[encode.variant];
+            let recipe: &Variant = self.variants[encode.variant].variant;
+            let list = operations::encoding(recipe, encode.encoding);
+            let own = encode.encoding.encoder().animation().map_or(0, |own| own.peak_bytes(shape));
+            // The canvas and the one before.
+            own.saturating_add(estimate(&list, shape).peak_bytes.saturating_mul(2))
+        });
+        let encoding = sum(encoding).saturating_mul(self.threads.max(1) as u64);
+        let stills = sum(finished.iter().map(|shape| shape.bytes()));
+        sum([resizing, finishing, held, encoding, stills, frames.coded_bytes()])
     }
 
     /// The sum where as many are worked on at once as there are threads, the worst ones.

@@ -3,10 +3,12 @@
 
 mod call;
 mod chain;
+pub(crate) mod frames;
 mod memory;
 pub(crate) mod operations;
 mod planned;
 mod scale;
 
 pub use call::Plan;
+pub use frames::PlannedFrames;
 pub use planned::{Parent, PlannedEncode, PlannedVariant};

@@ -40,6 +40,8 @@ pub struct PlannedEncode<'v> {
     pub variant: usize,
     /// How it is written.
     pub encoding: &'v Encoding,
+    /// Whether all frames of the source are encoded, instead of one.
+    pub animated: bool,
     /// Its place in the caller's order: variant by variant, encoding by encoding.
     pub order: usize,
 }

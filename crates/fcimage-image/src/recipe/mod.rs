@@ -4,6 +4,7 @@
 //! into a [`geometry::Frame`], [`variants_json`] reads and writes lists of recipes, and
 //! [`fingerprint`] distinguishes recipes.
 
+pub mod animation_mode;
 pub mod color;
 mod duplicate_keys;
 pub mod fingerprint;

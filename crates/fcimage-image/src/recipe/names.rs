@@ -19,6 +19,9 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ("gravity", &["topright", "righttop", "ne"], "northeast"),
     ("gravity", &["bottomleft", "leftbottom", "sw"], "southwest"),
     ("gravity", &["bottomright", "rightbottom", "se"], "southeast"),
+    ("animation", &["all", "true", "animated", "saveall", "every", "frames"], "keep"),
+    ("animation", &["none", "false", "still", "poster", "one", "drop"], "first"),
+    ("animation", &["raise", "refuse", "reject", "fail"], "error"),
     ("chroma_subsampling", &["420", "2x2"], "4:2:0"),
     ("chroma_subsampling", &["422", "2x1"], "4:2:2"),
     ("chroma_subsampling", &["444", "none", "1x1"], "4:4:4"),
@@ -106,12 +109,14 @@ mod tests {
     fn every_hint_is_a_name_that_exists() {
         use crate::codecs::jpeg::options::Chroma;
         use crate::codecs::keep::Keep;
+        use crate::recipe::animation_mode::AnimationMode;
         use crate::recipe::geometry::{Fit, Gravity};
         for (what, _, here) in ELSEWHERE {
             match *what {
                 "fit" => drop(Fit::from_name(here).unwrap()),
                 "gravity" => drop(Gravity::from_name(here).unwrap()),
                 "chroma_subsampling" => drop(Chroma::from_name(here).unwrap()),
+                "animation" => drop(AnimationMode::from_name(here).unwrap()),
                 "keep" => drop(Keep::from_names([*here]).unwrap()),
                 _ => panic!("{what} is no option"),
             }

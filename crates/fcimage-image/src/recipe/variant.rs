@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use crate::codecs::encoding::Encoding;
 use crate::ops::watermark::Watermark;
+use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::{Fit, Gravity, Target};
 use crate::size::Size;
@@ -23,6 +24,7 @@ pub struct Variant {
     target: Target,
     background: Color,
     watermark: Option<Watermark>,
+    animation: AnimationMode,
     encodings: Vec<Encoding>,
 }
 
@@ -30,13 +32,14 @@ impl Variant {
     /// Starts a variant called `name`: any text that is not empty, unique within a call.
     ///
     /// The defaults: the size of the source, [`Fit::Inside`], [`Gravity::Center`], not enlarged, a
-    /// white background, no watermark. An encoding must be added.
+    /// white background, no watermark, the first frame of animations. An encoding must be added.
     pub fn builder(name: impl Into<String>) -> VariantBuilder {
         VariantBuilder {
             name: name.into(),
             target: Target::default(),
             background: Color::WHITE,
             watermark: None,
+            animation: AnimationMode::First,
             encodings: Vec::new(),
         }
     }
@@ -74,6 +77,11 @@ impl Variant {
         Self { encodings: Vec::new(), ..self }
     }
 
+    /// What it makes of an animation.
+    pub fn animation(&self) -> AnimationMode {
+        self.animation
+    }
+
     /// The formats it is written in, at least one.
     pub fn encodings(&self) -> &[Encoding] {
         &self.encodings
@@ -88,6 +96,7 @@ pub struct VariantBuilder {
     target: Target,
     background: Color,
     watermark: Option<Watermark>,
+    animation: AnimationMode,
     encodings: Vec<Encoding>,
 }
 
@@ -134,6 +143,12 @@ impl VariantBuilder {
         self
     }
 
+    /// What it makes of an animation.
+    pub fn animation(mut self, animation: AnimationMode) -> Self {
+        self.animation = animation;
+        self
+    }
+
     /// Adds a format to write.
     pub fn encoding(mut self, encoding: impl Into<Encoding>) -> Self {
         self.encodings.push(encoding.into());
@@ -154,7 +169,7 @@ impl VariantBuilder {
     /// names the key of the recipe in JSON.
     pub fn build(self) -> Result<Variant> {
         failpoint::hit(Phase::Recipe);
-        let Self { name, target, background, watermark, encodings } = self;
+        let Self { name, target, background, watermark, animation, encodings } = self;
         if name.is_empty() {
             return Err(Error::argument("name must not be empty").with_pointer("/name"));
         }
@@ -179,7 +194,7 @@ impl VariantBuilder {
                 .check_size(size)
                 .map_err(|error| error.with_pointer(format!("/encodings/{i}")))?;
         }
-        Ok(Variant { name, target, background, watermark, encodings })
+        Ok(Variant { name, target, background, watermark, animation, encodings })
     }
 }
 
@@ -225,6 +240,7 @@ mod tests {
         let variant = Variant::builder("a").encoding(encoding("png")).build().unwrap();
         assert_eq!(variant.target(), &Target::default());
         assert_eq!((variant.background(), variant.watermark()), (Color::WHITE, None));
+        assert_eq!(variant.animation(), AnimationMode::First);
     }
 
     #[test]

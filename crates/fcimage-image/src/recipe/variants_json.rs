@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::codecs::encoding::Encoding;
 use crate::ops::watermark::Watermark;
 use crate::ops::watermark::asset::AssetWriter;
+use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
 use crate::recipe::duplicate_keys::refuse_duplicate_keys;
 use crate::recipe::geometry::{Fit, Gravity};
@@ -29,6 +30,7 @@ const KEYS: &[&str] = &[
     "enlarge",
     "background",
     "watermark",
+    "animation",
     "encodings",
 ];
 
@@ -118,6 +120,9 @@ impl Variant {
         if let Some(color) = object.parsed("background", Color::parse)? {
             variant = variant.background(color);
         }
+        if let Some(animation) = object.parsed("animation", AnimationMode::from_name)? {
+            variant = variant.animation(animation);
+        }
         if let Some(value) = object.get("watermark") {
             let watermark = Watermark::from_json(value, logo_limits)
                 .map_err(|error| error.prefix_pointer("/watermark"))?;
@@ -145,6 +150,7 @@ impl Variant {
         object.insert("enlarge".to_owned(), target.enlarge.into());
         object.insert("background".to_owned(), self.background().to_hex().into());
         object.insert("watermark".to_owned(), watermark);
+        object.insert("animation".to_owned(), self.animation().name().into());
         object.insert("encodings".to_owned(), Value::Array(encodings));
         Value::Object(object)
     }
@@ -205,6 +211,7 @@ mod tests {
                     "shadow": "#00000080", "outline": null, "rotate": -12.25, "gravity": "west",
                     "margin": 3, "tile": true
                 },
+                "animation": "keep",
                 "encodings": [
                     {"format": "jpeg", "quality": 70, "progressive": true, "optimize": false,
                      "chroma_subsampling": "4:4:4", "keep": ["icc", "copyright"]},
@@ -220,6 +227,7 @@ mod tests {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
                     "margin": 20, "tile": false
                 },
+                "animation": "first",
                 "encodings": [{"format": "png", "keep": null}]
             }
         ]);
@@ -234,7 +242,8 @@ mod tests {
         let encodings = json!([{"format": "png"}]);
         let nulls = json!([{
             "name": "a", "width": null, "height": null, "fit": null, "gravity": null,
-            "enlarge": null, "background": null, "watermark": null, "encodings": encodings
+            "enlarge": null, "background": null, "watermark": null, "animation": null,
+            "encodings": encodings
         }]);
         let short = json!([{"name": "a", "encodings": encodings}]);
         assert_eq!(read(&nulls).unwrap(), read(&short).unwrap());

@@ -1,0 +1,172 @@
+//! The way of an animation: frame after frame is read, resized and finished on the calling thread, and
+//! encoded on the pool, so that only a few canvases are held at any time.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::codecs::animation::{AnimationEncoder, CodedFrame, Frame, FrameReader, Plays};
+use crate::ops::operation::{Operations, run};
+use crate::ops::watermark::draw::Logos;
+use crate::pipeline::stages::{finish_all, resize_all};
+use crate::pixels::Pixels;
+use crate::plan::frames::{animated, needed};
+use crate::plan::{Parent, Plan, PlannedEncode, PlannedFrames, operations};
+use fcimage_base::cancel;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::pool::Pool;
+
+/// The longest delay that any format read here can state, in milliseconds: 65,535 seconds of APNG.
+const MAX_DELAY: u32 = 65_535_000;
+
+/// What came of all frames.
+#[derive(Debug)]
+pub(super) struct Encoded {
+    /// The finished first frame of each planned variant, for its stills.
+    pub(super) first: Vec<Arc<Pixels>>,
+    /// How many frames were read.
+    pub(super) count: u32,
+    /// For each image to encode that is animated, in the order of the plan: its frames.
+    pub(super) animations: Vec<EncodedFrames>,
+}
+
+/// The frames of one output, before they are in a file.
+#[derive(Debug)]
+pub(super) struct EncodedFrames {
+    pub(super) plays: Plays,
+    /// The frames with their delays in milliseconds.
+    pub(super) frames: Vec<(CodedFrame, u32)>,
+}
+
+/// One frame that waits to be encoded.
+struct Item {
+    delay: u32,
+    /// The finished image of each animated variant, and that of the frame before.
+    canvases: Vec<Option<Arc<Pixels>>>,
+    before: Vec<Option<Arc<Pixels>>>,
+}
+
+/// Reads all frames, and encodes them for each animated image of the plan.
+///
+/// # Errors
+/// Those of the reader and the encoders, the first in the order of frames; `Limit` where the encoded
+/// frames take more than planned.
+pub(super) fn encode(
+    mut reader: Box<dyn FrameReader + '_>,
+    plan: &Plan<'_>,
+    planned: &PlannedFrames,
+    logos: &Logos<'_>,
+    pool: &Pool,
+) -> Result<Encoded> {
+    let moving = Moving::new(plan, logos);
+    let encodes: Vec<&PlannedEncode<'_>> =
+        plan.encodes.iter().filter(|encode| encode.animated).collect();
+    let empty = |_: &_| EncodedFrames { plays: planned.plays, frames: Vec::new() };
+    let mut animations: Vec<EncodedFrames> = encodes.iter().map(empty).collect();
+    let (mut first, mut count, mut coded_bytes) = (Vec::new(), 0, 0);
+    let mut before = vec![None; plan.variants.len()];
+    let next = || {
+        cancel::check()?;
+        if count == planned.count {
+            return Ok(None);
+        }
+        let Some(Frame { canvas, delay }) = reader.next_frame()? else { return Ok(None) };
+        count += 1;
+        let canvases: Vec<Option<Arc<Pixels>>> = if count == 1 {
+            let resized = resize_all(Cow::Borrowed(canvas), plan)?;
+            let finished = finish_all(resized, plan, logos, pool)?;
+            first = finished.into_iter().map(Arc::new).collect();
+            first.iter().cloned().map(Some).collect()
+        } else {
+            moving.finished(canvas)?
+        };
+        let before = std::mem::replace(&mut before, canvases.clone());
+        Ok(Some(Item { delay: delay.min(MAX_DELAY), canvases, before }))
+    };
+    let work = |item: Item| {
+        let frames = encodes.iter().map(|encode| coded(encode, plan, &item));
+        Ok((item.delay, frames.collect::<Result<Vec<_>>>()?))
+    };
+    let take = |result: Result<(u32, Vec<CodedFrame>)>| {
+        let (delay, frames) = result?;
+        for (animation, frame) in animations.iter_mut().zip(frames) {
+            coded_bytes += frame.data.len() as u64;
+            animation.frames.push((frame, delay));
+        }
+        planned.check_coded(coded_bytes)
+    };
+    pool.pipe(next, work, take)?;
+    if count == 0 {
+        return Err(Error::internal("an animation has no frame"));
+    }
+    Ok(Encoded { first, count, animations })
+}
+
+/// Encodes one frame for one output.
+fn coded(encode: &PlannedEncode<'_>, plan: &Plan<'_>, item: &Item) -> Result<CodedFrame> {
+    cancel::check()?;
+    let encoder = animation_encoder(encode)?;
+    let operations = operations::encoding(plan.variants[encode.variant].variant, encode.encoding);
+    let canvas = item.canvases[encode.variant].as_deref();
+    let canvas = canvas.ok_or_else(|| Error::internal("an animated variant has no canvas"))?;
+    let canvas = run(&operations, Cow::Borrowed(canvas))?;
+    let before = item.before[encode.variant].as_deref();
+    let before = before.map(|before| run(&operations, Cow::Borrowed(before))).transpose()?;
+    let mut frame = encoder.frame(before.as_deref(), &canvas)?;
+    frame.data.shrink_to_fit();
+    Ok(frame)
+}
+
+/// The encoder of an output that the plan says is animated.
+fn animation_encoder<'e>(encode: &PlannedEncode<'e>) -> Result<&'e dyn AnimationEncoder> {
+    let encoder = encode.encoding.encoder().animation();
+    encoder
+        .ok_or_else(|| Error::internal("an encoding without animation is planned to be animated"))
+}
+
+/// What is made of each frame after the first.
+struct Moving<'p, 'v> {
+    plan: &'p Plan<'v>,
+    /// For each planned variant, whether it is animated.
+    animated: Vec<bool>,
+    /// For each planned variant, whether it is animated, or one that is animated is resized from it.
+    needed: Vec<bool>,
+    /// For each planned variant: marks are made once, and drawn on all frames.
+    finishing: Vec<Operations<'p>>,
+}
+
+impl<'p, 'v> Moving<'p, 'v> {
+    fn new(plan: &'p Plan<'v>, logos: &'p Logos<'p>) -> Self
+    where
+        'v: 'p,
+    {
+        let animated = animated(&plan.variants, &plan.encodes);
+        let needed = needed(&plan.variants, &animated);
+        let finishing = plan.variants.iter().map(|planned| operations::finishing(planned, logos));
+        Self { plan, animated, needed, finishing: finishing.collect() }
+    }
+
+    /// The finished image of each animated variant.
+    fn finished(&self, canvas: &Pixels) -> Result<Vec<Option<Arc<Pixels>>>> {
+        let plan = self.plan;
+        let mut resized: Vec<Option<Pixels>> = Vec::with_capacity(plan.variants.len());
+        for (planned, needed) in plan.variants.iter().zip(&self.needed) {
+            if !needed {
+                resized.push(None);
+                continue;
+            }
+            let parent = match planned.parent {
+                Parent::Source => Some(canvas),
+                Parent::Variant(i) => resized[i].as_ref(),
+            };
+            let parent = parent.ok_or_else(|| Error::internal("a parent was not resized"))?;
+            let operations = operations::resizing(planned, plan.to_srgb.as_ref(), plan.orientation);
+            resized.push(Some(run(&operations, Cow::Borrowed(parent))?.into_owned()));
+        }
+        let finish = |((pixels, operations), animated): ((Option<Pixels>, _), &bool)| {
+            let Some(pixels) = pixels.filter(|_| *animated) else { return Ok(None) };
+            Ok(Some(Arc::new(run(operations, Cow::Owned(pixels))?.into_owned())))
+        };
+        let operations = self.finishing.iter().map(Vec::as_slice);
+        resized.into_iter().zip(operations).zip(&self.animated).map(finish).collect()
+    }
+}

@@ -1,0 +1,192 @@
+//! The plan of an animation.
+
+use crate::codecs::animation::{FramesPlan, Plays};
+use crate::codecs::decoding::{DecodePlan, Scaled};
+use crate::codecs::encoding::Encoding;
+use crate::pixels::{Layout, Shape};
+use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
+use crate::recipe::animation_mode::AnimationMode;
+use crate::recipe::geometry::Rect;
+use crate::recipe::variant::Variant;
+use crate::source::Source;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
+
+/// The encoded frames of a call may take this part of `max_memory`: there are frames that do not
+/// compress, and their number is not bounded by the size of the file.
+const SHARE: u64 = 8;
+
+/// All frames of an animated output may have so many times `max_pixels`: half a minute of work for
+/// WebP.
+const PIXELS: u64 = 4;
+
+/// What an animated output holds for each frame besides its bytes, and for the frames into which a
+/// long delay is split.
+const FRAME_BYTES: u64 = 256;
+
+/// How the frames of an animation are read and encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedFrames {
+    /// How many frames are read, at most.
+    pub count: u32,
+    /// How often they are played.
+    pub plays: Plays,
+    /// How they are read.
+    pub reading: FramesPlan,
+    /// The most bytes that the encoded frames of all outputs may take.
+    pub max_coded_bytes: u64,
+    /// The share of `max_memory` that these are, where they do not simply have no more.
+    max_memory: u64,
+    /// The number of animated outputs.
+    outputs: u64,
+}
+
+impl PlannedFrames {
+    /// The plan, where the source is an animation and a variant keeps it.
+    ///
+    /// # Errors
+    /// `Unsupported` where a variant refuses animations, `Limit` where the frames exceed a limit.
+    pub(super) fn new(
+        source: &Source<'_>,
+        variants: &[Variant],
+        limits: &Limits,
+    ) -> Result<Option<Self>> {
+        refuse(source, variants)?;
+        let keeps = |variant: &Variant| {
+            variant.encodings().iter().any(|encoding| keeps_frames(variant, encoding))
+        };
+        let Some(animation) = source.animation().filter(|_| variants.iter().any(keeps)) else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            count: animation.frames,
+            plays: animation.plays,
+            reading: source.plan_frames(limits)?,
+            max_coded_bytes: 0,
+            max_memory: limits.max_memory,
+            outputs: 0,
+        }))
+    }
+
+    /// How the first frame is decoded: all of it.
+    ///
+    /// # Errors
+    /// As [`Source::plan`].
+    pub(super) fn decode_plan(
+        &self,
+        source: &Source<'_>,
+        on_damage: OnDamage,
+    ) -> Result<DecodePlan> {
+        let (scaled, region) =
+            (Scaled::full(self.reading.canvas), Rect::whole(self.reading.canvas));
+        let still = source.plan(scaled, region, on_damage)?;
+        let peak_bytes = self.reading.peak_bytes;
+        // A frame may have alpha where another one has none.
+        Ok(DecodePlan { scaled, region, layout: Layout::Rgba, peak_bytes, ..still })
+    }
+
+    /// The plan with its bounds for these outputs.
+    ///
+    /// # Errors
+    /// `Limit` where the frames of an output have too many pixels.
+    pub(super) fn bounded(
+        mut self,
+        variants: &[PlannedVariant<'_>],
+        encodes: &[PlannedEncode<'_>],
+        limits: &Limits,
+    ) -> Result<Self> {
+        let count = u64::from(self.count);
+        let mut raw = 0_u64;
+        for encode in encodes.iter().filter(|encode| encode.animated) {
+            let size = variants[encode.variant].frame.canvas;
+            let pixels = size.pixels().saturating_mul(count);
+            let most = limits.max_pixels.saturating_mul(PIXELS);
+            if pixels > most {
+                let max = limits.max_pixels;
+                return Err(Error::limit(
+                    "max_pixels",
+                    format!(
+                        "{count} frames of {size} have {pixels} pixels; all frames of an output must \
+                         not exceed {PIXELS} times max_pixels, which is {max}"
+                    ),
+                ));
+            }
+            let shape = Shape { size, layout: Layout::Rgba };
+            let frame = encode.encoding.max_output_bytes(shape.size, shape.layout);
+            raw = raw.saturating_add(frame.saturating_mul(count));
+            self.outputs += 1;
+        }
+        self.max_coded_bytes = raw.min(limits.max_memory / SHARE);
+        Ok(self)
+    }
+
+    /// An upper bound of what the encoded frames take, until all are in their files.
+    pub(super) fn coded_bytes(&self) -> u64 {
+        let entries =
+            u64::from(self.count).saturating_mul(self.outputs).saturating_mul(FRAME_BYTES);
+        self.max_coded_bytes.saturating_add(entries)
+    }
+
+    /// Checks what the encoded frames take.
+    ///
+    /// # Errors
+    /// `Limit` where it is more than planned.
+    pub(crate) fn check_coded(&self, bytes: u64) -> Result<()> {
+        if bytes <= self.max_coded_bytes {
+            return Ok(());
+        }
+        let (most, memory) = (self.max_coded_bytes, self.max_memory);
+        Err(Error::limit(
+            "max_memory",
+            format!(
+                "the encoded frames take more than {most} bytes, an eighth of max_memory, which is \
+                 {memory}; make the animation smaller, lower its quality, or raise max_memory"
+            ),
+        ))
+    }
+}
+
+/// Whether a variant keeps animations in this format.
+pub(super) fn keeps_frames(variant: &Variant, encoding: &Encoding) -> bool {
+    variant.animation() == AnimationMode::Keep && encoding.encoder().animation().is_some()
+}
+
+/// For each variant, whether one of its images is animated.
+pub(crate) fn animated(
+    variants: &[PlannedVariant<'_>],
+    encodes: &[PlannedEncode<'_>],
+) -> Vec<bool> {
+    let is_animated =
+        |place| encodes.iter().any(|encode| encode.animated && encode.variant == place);
+    (0..variants.len()).map(is_animated).collect()
+}
+
+/// For each variant, whether it is one of `animated`, or one of those is resized from it.
+pub(crate) fn needed(variants: &[PlannedVariant<'_>], animated: &[bool]) -> Vec<bool> {
+    let mut needed = animated.to_vec();
+    // Parents come before their children.
+    for (place, planned) in variants.iter().enumerate().rev() {
+        if let Parent::Variant(parent) = planned.parent {
+            needed[parent] |= needed[place];
+        }
+    }
+    needed
+}
+
+/// Refuses an animation where a variant says so.
+fn refuse(source: &Source<'_>, variants: &[Variant]) -> Result<()> {
+    let info = source.info();
+    if !info.animated {
+        return Ok(());
+    }
+    let refusing = |variant: &Variant| variant.animation() == AnimationMode::Error;
+    let Some(place) = variants.iter().position(refusing) else { return Ok(()) };
+    let (name, format) = (variants[place].name(), info.format.display_name());
+    let text = format!(
+        "the {format} is an animation, which variant {name:?} refuses; use animation=\"first\" for its \
+         first frame, or animation=\"keep\""
+    );
+    Err(Error::unsupported(text).with_pointer(format!("/{place}/animation")))
+}
