@@ -86,6 +86,12 @@ class EncodedImage(bytes):
     #: The share of the source that was decoded, 0.0 to 1.0. It is below 1.0 only with
     #: ``on_damage="salvage"``.
     decoded_fraction: float
+    #: How many frames of the source it shows: 1 for a still. Those that change nothing are merged
+    #: with the frame before them in the file, and counted here.
+    frames: int
+    #: How many frames the source has. ``image.frames < image.source_frames`` says that a still was
+    #: made of an animation, or that damage cut its end.
+    source_frames: int
 
     @_checked
     def __new__(
@@ -100,6 +106,8 @@ class EncodedImage(bytes):
         extension: str,
         undersized: bool = False,
         decoded_fraction: float = 1.0,
+        frames: int = 1,
+        source_frames: int = 1,
     ) -> Self:
         facts = {
             "variant": variant,
@@ -110,6 +118,8 @@ class EncodedImage(bytes):
             "extension": extension,
             "undersized": undersized,
             "decoded_fraction": decoded_fraction,
+            "frames": frames,
+            "source_frames": source_frames,
         }
         _check(data, facts)
         self = super().__new__(cls, data)
@@ -224,12 +234,17 @@ def _check(data: object, facts: dict[str, Any]) -> None:
     if facts["format"] not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise _wrong_value(f"format must be one of {known}, got {facts['format']!r}")
-    for name in ("width", "height"):
-        side = facts[name]
-        if not isinstance(side, int) or isinstance(side, bool):
-            raise _wrong_type(f"{name} must be an int, got {type(side).__name__}")
-        if side < 1:
-            raise _wrong_value(f"{name} must be at least 1, got {side}")
+    for name in ("width", "height", "frames", "source_frames"):
+        number = facts[name]
+        if not isinstance(number, int) or isinstance(number, bool):
+            raise _wrong_type(f"{name} must be an int, got {type(number).__name__}")
+        if number < 1:
+            raise _wrong_value(f"{name} must be at least 1, got {number}")
+    if facts["frames"] > facts["source_frames"]:
+        raise _wrong_value(
+            f"frames must not exceed source_frames, which is {facts['source_frames']}, "
+            f"got {facts['frames']}"
+        )
     if not isinstance(facts["undersized"], bool):
         found = type(facts["undersized"]).__name__
         raise _wrong_type(f"undersized must be True or False, got {found}")

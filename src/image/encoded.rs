@@ -14,7 +14,17 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     let class = CLASS.get_or_try_init(py, || {
         py.import("fcimage._encoded")?.getattr("EncodedImage").map(Bound::unbind)
     })?;
-    let EncodedImage { variant, format, size, undersized, decoded_fraction, data, .. } = image;
+    let EncodedImage {
+        variant,
+        format,
+        size,
+        undersized,
+        decoded_fraction,
+        frames,
+        source_frames,
+        data,
+        ..
+    } = image;
     let bytes = PyBytes::new(py, &data);
     drop(data);
     let facts = PyDict::new(py);
@@ -26,5 +36,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     facts.set_item(intern!(py, "extension"), format.extension())?;
     facts.set_item(intern!(py, "undersized"), undersized)?;
     facts.set_item(intern!(py, "decoded_fraction"), decoded_fraction)?;
+    facts.set_item(intern!(py, "frames"), frames)?;
+    facts.set_item(intern!(py, "source_frames"), source_frames)?;
     class.bind(py).call((bytes,), Some(&facts))
 }

@@ -202,6 +202,7 @@ pub(super) struct PyPlan {
     decoded_size: (u32, u32),
     resizes: Vec<PyPlannedResize>,
     encodes: Vec<PyPlannedEncode>,
+    frames: u32,
     peak_bytes: u64,
 }
 
@@ -227,27 +228,24 @@ impl PyPlan {
             decoded_size: (plan.decode.region.width, plan.decode.region.height),
             resizes: plan.variants.iter().map(resize).collect(),
             encodes: plan.encodes.iter().map(encode).collect(),
+            frames: plan.frames.map_or(1, |frames| frames.count),
             peak_bytes: plan.peak_bytes,
         }
     }
 }
 
 static PLAN: Signature = {
-    const NAMES: &[&str] = &["decoder_scale", "decoded_size", "resizes", "encodes", "peak_bytes"];
-    Signature {
-        function: "Plan",
-        positional: &[],
-        keyword_only: NAMES,
-        required: NAMES,
-        slips: &[],
-    }
+    const NAMES: &[&str] =
+        &["decoder_scale", "decoded_size", "resizes", "encodes", "peak_bytes", "frames"];
+    let (required, _) = NAMES.split_at(5);
+    Signature { function: "Plan", positional: &[], keyword_only: NAMES, required, slips: &[] }
 };
 
 #[pymethods]
 impl PyPlan {
     #[new]
     #[pyo3(signature = (*args, **kwargs),
-        text_signature = "(*, decoder_scale, decoded_size, resizes, encodes, peak_bytes)")]
+        text_signature = "(*, decoder_scale, decoded_size, resizes, encodes, peak_bytes, frames=1)")]
     fn py_new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = PLAN.read(args, kwargs)?;
         let (Some(resizes), Some(encodes)) =
@@ -268,6 +266,10 @@ impl PyPlan {
             encodes: encodes
                 .extract()
                 .map_err(|_| mismatch("encodes", "a tuple of PlannedEncode", encodes))?,
+            frames: match arguments.given("frames") {
+                Some(_) => small(&arguments, "frames")?,
+                None => 1,
+            },
             peak_bytes: small(&arguments, "peak_bytes")?,
         })
     }
@@ -297,6 +299,12 @@ impl PyPlan {
     #[getter]
     fn encodes<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, self.encodes.clone())
+    }
+
+    /// How many frames are read and resized, at most: 1 unless a variant keeps an animation.
+    #[getter]
+    fn frames(&self) -> u32 {
+        self.frames
     }
 
     /// An upper bound of the bytes that the call holds at once: results included, input not.
@@ -336,6 +344,7 @@ impl PyPlan {
             .with("decoded_size", self.decoded_size)?
             .with("resizes", self.resizes(py)?)?
             .with("encodes", self.encodes(py)?)?
-            .with("peak_bytes", self.peak_bytes)
+            .with("peak_bytes", self.peak_bytes)?
+            .with("frames", self.frames)
     }
 }

@@ -16,7 +16,7 @@ use crate::slips;
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_image::recipe::variant::MAX_SIDE;
-use fcimage_image::{Fit, Gravity, Variant, VariantBuilder, Watermark};
+use fcimage_image::{AnimationMode, Fit, Gravity, Variant, VariantBuilder, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()
@@ -39,6 +39,10 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
 ///         around a contained image.
 ///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+///     animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
+///         the first frame), "keep" (all frames, in the formats that can hold them; a still in the
+///         others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
+///         UnsupportedError).
 ///     encodings: One or several of `Jpeg`, `WebP` and `Png`. Default: `[Jpeg(), WebP()]`.
 ///
 /// Raises:
@@ -63,6 +67,7 @@ static VARIANT: Signature = Signature {
         "enlarge",
         "background",
         "watermark",
+        "animation",
         "encodings",
     ],
     required: &["name"],
@@ -81,6 +86,7 @@ static REPLACE: Signature = Signature {
         "enlarge",
         "background",
         "watermark",
+        "animation",
         "encodings",
     ],
     required: &[],
@@ -116,7 +122,7 @@ impl PyVariant {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, width=None, height=None, \
         fit='inside', gravity='center', enlarge=False, background='#ffffff', watermark=None, \
-        encodings=...)")]
+        animation='first', encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -126,7 +132,12 @@ impl PyVariant {
         let variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
             .watermark(watermark_of(&arguments)?)
             .encodings(encodings_of(&arguments)?);
-        let variant = geometry(&arguments, variant)?;
+        let mut variant = geometry(&arguments, variant)?;
+        if let Some(name) = arguments.choice("animation", AnimationMode::NAMES)? {
+            let animation =
+                attached(py, || AnimationMode::from_name(&name).map_err(Error::without_pointer))?;
+            variant = variant.animation(animation);
+        }
         attached(py, || variant.build().map(Self).map_err(Error::without_pointer))
     }
 
@@ -199,6 +210,12 @@ impl PyVariant {
         self.0.watermark().map(|mark| watermark_to(py, mark)).transpose()
     }
 
+    /// What is made of an animation: "first", "keep" or "error".
+    #[getter]
+    fn animation(&self) -> &'static str {
+        self.0.animation().name()
+    }
+
     /// The encodings, at least one.
     #[getter]
     fn encodings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
@@ -256,6 +273,7 @@ impl PyVariant {
             .with("enlarge", self.enlarge())?
             .with("background", self.background())?
             .with("watermark", self.watermark(py)?)?
+            .with("animation", self.animation())?
             .with("encodings", self.encodings(py)?)
     }
 }

@@ -53,6 +53,7 @@ pub use ops::watermark::{
 pub use options::RenderOptions;
 pub use pipeline::{DecodedImage, EncodedImage, Input, Stream, decode, plan, render};
 pub use plan::Plan;
+pub use recipe::animation_mode::AnimationMode;
 pub use recipe::color::Color;
 pub use recipe::geometry::{Fit, Gravity};
 pub use recipe::variant::{Variant, VariantBuilder};

@@ -43,6 +43,12 @@ impl<'a> Source<'a> {
         pixels.open(limits).map(Self)
     }
 
+    /// A source that a test made.
+    #[cfg(test)]
+    pub(crate) fn of_test(source: impl ImageSource + 'a) -> Self {
+        Self(Box::new(source))
+    }
+
     /// What the header says.
     pub fn info(&self) -> &Info {
         self.0.info()

@@ -164,6 +164,8 @@ class Job:
                             self._record.bytes_out += len(image)
                             if image.undersized:
                                 outcome.undersized.add(name)
+                            if image.frames < image.source_frames:
+                                outcome.cut_animations[name] = (image.frames, image.source_frames)
                             uploads[name] = self._pool.submit(
                                 self._storage.put, self._target, outcome.keys[name], image, headers
                             )

@@ -42,6 +42,8 @@ class Outcome:
         self.replaced: list[Image] = []
         #: Outputs that are smaller than their variant says, because the source is.
         self.undersized: set[Image] = set()
+        #: Outputs that show fewer frames than their source has, and both numbers.
+        self.cut_animations: dict[Image, tuple[int, int]] = {}
         #: The kind of image that the storage converted, such as "heic".
         self.converted: str | None = None
 
@@ -107,6 +109,11 @@ class Outcome:
             facts["converted"] = self.converted
         if self.undersized:
             facts["undersized"] = sorted(self.keys[image] for image in self.undersized)
+        if self.cut_animations:
+            facts["animation"] = {
+                self.keys[image]: f"first frame of {of}" if shown == 1 else f"{shown} of {of} frames"
+                for image, (shown, of) in sorted(self.cut_animations.items())
+            }
         if self.replaced:
             facts["replaced"] = self.replacements()
         if self.reason is not None:

@@ -170,3 +170,6 @@ impl<'p, 'v> Moving<'p, 'v> {
         resized.into_iter().zip(operations).zip(&self.animated).map(finish).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

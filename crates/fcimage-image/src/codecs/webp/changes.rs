@@ -145,7 +145,7 @@ mod tests {
             let after = with(&after, 3, 1, &pixel([8, 8, 8, 255]));
             let rect = changed(&before, &after).unwrap().unwrap();
             let found = sparse(&before, &after, rect, 1).unwrap().unwrap();
-            let mut expected = vec![0; 4 * 2 * 4];
+            let mut expected = [0; 4 * 2 * 4];
             expected[..4].copy_from_slice(&[5, 6, 7, 255]);
             expected[28..].copy_from_slice(&[8, 8, 8, 255]);
             assert_eq!((found.layout(), found.samples()), (Layout::Rgba, &expected[..]));
