@@ -61,6 +61,7 @@ __version__: str
 FORMATS: tuple[str, ...]
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
+_Animation = Literal["first", "keep", "error"]
 _Gravity = Literal[
     "center",
     "north",
@@ -379,6 +380,10 @@ class Variant:
             of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
             around a contained image.
         watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+        animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
+            the first frame), "keep" (all frames, in the formats that can hold them; a still in the
+            others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
+            UnsupportedError).
         encodings: One or several of `Jpeg`, `WebP` and `Png`. Default: `[Jpeg(), WebP()]`.
 
     Raises:
@@ -400,6 +405,7 @@ class Variant:
         enlarge: bool = False,
         background: _Color = "#ffffff",
         watermark: Watermark | None = None,
+        animation: _Animation = "first",
         encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self: ...
     def replace(
@@ -413,6 +419,7 @@ class Variant:
         enlarge: bool = ...,
         background: _Color = ...,
         watermark: Watermark | None = ...,
+        animation: _Animation = ...,
         encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self:
         """The same recipe with some arguments changed: those of the constructor, by keyword.
@@ -447,6 +454,9 @@ class Variant:
     @property
     def watermark(self) -> Watermark | None:
         """The watermark, or None."""
+    @property
+    def animation(self) -> _Animation:
+        """What is made of an animation: "first", "keep" or "error"."""
     @property
     def encodings(self) -> tuple[Encoding, ...]:
         """The encodings, at least one."""
@@ -702,6 +712,7 @@ class Plan:
         resizes: Sequence[PlannedResize],
         encodes: Sequence[PlannedEncode],
         peak_bytes: int,
+        frames: int = 1,
     ) -> Self: ...
     @property
     def decoder_scale(self) -> tuple[int, int]:
@@ -720,6 +731,9 @@ class Plan:
     @property
     def encodes(self) -> tuple[PlannedEncode, ...]:
         """The images in the order in which encoding them begins."""
+    @property
+    def frames(self) -> int:
+        """How many frames are read and resized, at most: 1 unless a variant keeps an animation."""
     @property
     def peak_bytes(self) -> int:
         """An upper bound of the bytes that the call holds at once: results included, input not."""

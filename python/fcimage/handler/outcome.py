@@ -111,7 +111,9 @@ class Outcome:
             facts["undersized"] = sorted(self.keys[image] for image in self.undersized)
         if self.cut_animations:
             facts["animation"] = {
-                self.keys[image]: f"first frame of {of}" if shown == 1 else f"{shown} of {of} frames"
+                self.keys[image]: f"first frame of {of}"
+                if shown == 1
+                else f"{shown} of {of} frames"
                 for image, (shown, of) in sorted(self.cut_animations.items())
             }
         if self.replaced:

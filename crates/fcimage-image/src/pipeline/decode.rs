@@ -58,7 +58,8 @@ pub fn decode<'d>(
     let undersized = planned.undersized;
     check_result(planned.frame.canvas, mode, &plan, &options.limits)?;
     let decoded = source.decode(&plan.decode, &Context { limits: &options.limits, pool: &pool })?;
-    let mut finished = finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &logos, &pool)?;
+    let mut finished =
+        finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &logos, &pool)?;
     let pixels = finished.pop().ok_or_else(|| Error::internal("one variant is finished"))?;
     let size = pixels.size();
     let mode = mode.unwrap_or_else(|| natural(&pixels, gray_source));

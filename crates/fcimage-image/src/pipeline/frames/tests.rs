@@ -42,10 +42,13 @@ impl Moves {
     /// Frames 3 and 4 are the same.
     fn canvas(number: u32) -> Pixels {
         let place = if number == 4 { 3 } else { number };
-        let noise = |i: u32| (i.wrapping_mul(2_654_435_761) >> 24) as u8;
+        let noise = |seed: u32| {
+            let mixed = seed.wrapping_mul(2_654_435_761);
+            ((mixed ^ mixed >> 15).wrapping_mul(2_246_822_519) >> 24) as u8
+        };
         let samples = (0..SIZE.width * SIZE.height).flat_map(|i| {
             let inside = i % SIZE.width / 8 == place % 7 && i / SIZE.width < 20;
-            if inside { [255, 0, 0, 255] } else { [noise(i), noise(i + 9), noise(i + place), 255] }
+            if inside { [255, 0, 0, 255] } else { [noise(i), noise(i + 9), noise(i + 5000 * place), 255] }
         });
         Pixels::new(SIZE.width, SIZE.height, Layout::Rgba, samples.collect()).unwrap()
     }
