@@ -126,10 +126,10 @@ impl Work<'_, '_> {
         // One frame is resized and finished: all of its variants, and what an operation takes.
         let canvas = of(finished, &animated);
         let (resizing, _) = self.resizing();
-        let finishing = self.variants.iter().zip(resized).map(|(planned, &input)| {
+        // All of them: the stamps of marks are kept for the next frame.
+        let finishing = sum(self.variants.iter().zip(resized).map(|(planned, &input)| {
             estimate(&operations::finishing(planned, logos), input).peak_bytes
-        });
-        let finishing = finishing.fold(0, u64::max);
+        }));
         // As many more are encoded as there are threads, and each frame is compared with the one before.
         let held = (self.threads.max(1) as u64).saturating_add(3).saturating_mul(canvas);
         let encoding = self.encodes.iter().filter(|encode| encode.animated).map(|encode| {

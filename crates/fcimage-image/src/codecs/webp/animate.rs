@@ -49,7 +49,10 @@ impl AnimationEncoder for WebPOptions {
     fn file(&self, header: &AnimationHeader<'_>, frames: &[(CodedFrame, u32)]) -> Result<Vec<u8>> {
         let icc = header.kept.icc(self.keep(), Colors::Rgb)?;
         let exif = header.kept.exif(self.keep());
-        let has_alpha = frames.iter().any(|(frame, _)| has_alpha(&frame.data));
+        let shown = shown(frames);
+        // Those that change nothing are transparent, too.
+        let is_split = |delay: u64| delay > u64::from(MAX_DELAY);
+        let has_alpha = shown.iter().any(|(data, delay)| has_alpha(data) || is_split(*delay));
         let flag = |set: bool, bit: u8| if set { bit } else { 0 };
         let flags = flag(icc.is_some(), 0x20)
             | flag(has_alpha, 0x10)
@@ -71,7 +74,7 @@ impl AnimationEncoder for WebPOptions {
             Plays::Times(times) => u16::try_from(times).unwrap_or(0),
         };
         chunk(&mut file, b"ANIM", &[&[0; 4][..], &plays.to_le_bytes()].concat())?;
-        for (data, delay) in shown(frames) {
+        for (data, delay) in shown {
             timed(&mut file, data, delay)?;
         }
         if let Some(exif) = exif {

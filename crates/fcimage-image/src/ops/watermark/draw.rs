@@ -7,17 +7,19 @@ use crate::ops::operation::Operation;
 use crate::ops::resize;
 use crate::ops::watermark::image::ImageWatermark;
 use crate::ops::watermark::mark::Watermark;
+use crate::ops::watermark::stamps::Stamps;
 use crate::ops::watermark::text_options::TextColor;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::color::Color;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
-/// Draws a watermark.
+/// Draws a watermark on images of one size: one, or all frames of an animation.
 pub(crate) struct Draw<'a> {
     mark: &'a Watermark,
     logos: &'a Logos<'a>,
     background: Color,
+    stamps: Stamps,
 }
 
 impl<'a> Draw<'a> {
@@ -28,7 +30,7 @@ impl<'a> Draw<'a> {
         logos: &'a Logos<'a>,
         background: Color,
     ) -> Option<Self> {
-        mark.map(|mark| Self { mark, logos, background })
+        mark.map(|mark| Self { mark, logos, background, stamps: Stamps::default() })
     }
 }
 
@@ -56,10 +58,12 @@ impl Operation for Draw<'_> {
         failpoint::hit(Phase::Watermark);
         let size = image.size();
         match self.mark {
-            Watermark::Text(mark) => mark.draw(image.to_mut(), self.background)?,
+            Watermark::Text(mark) => mark.draw(image.to_mut(), self.background, &self.stamps)?,
             Watermark::Image(mark) => {
-                let stamp = mark.stamp(self.logos.get(mark)?, size)?;
-                mark.placement().draw(&stamp, image.to_mut());
+                let make = || mark.stamp(self.logos.get(mark)?, size).map(Some);
+                if let Some(stamp) = self.stamps.first(size, make)? {
+                    mark.placement().draw(&stamp, image.to_mut());
+                }
             }
         }
         Ok(image)

@@ -15,6 +15,7 @@ mod outline;
 mod placement;
 mod shaping;
 mod stamp;
+mod stamps;
 mod text;
 mod text_options;
 

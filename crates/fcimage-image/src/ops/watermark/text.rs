@@ -10,6 +10,7 @@ use crate::ops::watermark::outline::Bounds;
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::shaping::Shaped;
 use crate::ops::watermark::stamp::{Stamp, turned_size};
+use crate::ops::watermark::stamps::Stamps;
 use crate::ops::watermark::text_options::{EFFECT_COLOR, TextColor, TextOptions};
 use crate::pixels::Pixels;
 use crate::recipe::color::Color;
@@ -157,15 +158,21 @@ impl TextWatermark {
 
     /// Draws the text, with letters of the size asked for, or smaller where the image has no room for
     /// them. Nothing is drawn where not even the smallest letters fit.
-    pub(super) fn draw(&self, pixels: &mut Pixels, background: Color) -> Result<()> {
+    pub(super) fn draw(
+        &self,
+        pixels: &mut Pixels,
+        background: Color,
+        stamps: &Stamps,
+    ) -> Result<()> {
+        let size = pixels.size();
         if let TextColor::Fixed(color) = self.color {
-            if let Some(stamp) = self.stamp(pixels.size(), color)? {
+            if let Some(stamp) = stamps.first(size, || self.stamp(size, color))? {
                 self.placement.draw(&stamp, pixels);
             }
             return Ok(());
         }
         let black = Color::rgba(0, 0, 0, 255);
-        let Some(dark) = self.stamp(pixels.size(), black)? else { return Ok(()) };
+        let Some(dark) = stamps.first(size, || self.stamp(size, black))? else { return Ok(()) };
         let mut light = None;
         let mut failed = None;
         self.placement.each_position(pixels.size(), dark.size(), |position| {
@@ -174,7 +181,7 @@ impl TextWatermark {
                 return dark.blend(pixels, position);
             }
             if light.is_none() && failed.is_none() {
-                match self.stamp(pixels.size(), color) {
+                match stamps.second(size, || self.stamp(size, color)) {
                     Ok(stamp) => light = stamp,
                     Err(error) => failed = Some(error),
                 }

@@ -48,7 +48,11 @@ impl Moves {
         };
         let samples = (0..SIZE.width * SIZE.height).flat_map(|i| {
             let inside = i % SIZE.width / 8 == place % 7 && i / SIZE.width < 20;
-            if inside { [255, 0, 0, 255] } else { [noise(i), noise(i + 9), noise(i + 5000 * place), 255] }
+            if inside {
+                [255, 0, 0, 255]
+            } else {
+                [noise(i), noise(i + 9), noise(i + 5000 * place), 255]
+            }
         });
         Pixels::new(SIZE.width, SIZE.height, Layout::Rgba, samples.collect()).unwrap()
     }
