@@ -74,6 +74,16 @@ ROWS: list[tuple[str, str, str]] = [
         "keep exif icc icc_profile metadata strip",
         'use encodings=, such as encodings=Jpeg(keep="icc")',
     ),
+    (
+        "Variant",
+        "animated animate frames frame save_all pages page n loop duration append_images",
+        'use animation=, such as animation="keep"',
+    ),
+    (
+        "render",
+        "animated animation frames pages page n save_all",
+        'use variants=Variant(name, animation="keep")',
+    ),
     ("Variant", "mode resize method object_fit", "use fit="),
     ("Variant", "crop cover", 'use fit="cover"'),
     ("Variant", "pad letterbox contain", 'use fit="contain"'),

@@ -27,6 +27,7 @@ RECIPE = Variant(
     enlarge=True,
     background=(1, 2, 3, 4),
     watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
+    animation="keep",
     encodings=[Jpeg(70, progressive=True, keep=["copyright", "icc"]), WebP(lossless=True), Png()],
 )
 #: Each with a changed copy.
@@ -41,6 +42,7 @@ PAIRS: list[tuple[Any, Any]] = [
     (ImageWatermark(PNG), ImageWatermark(PNG, limits=Limits(max_pixels=10**9))),
     (ImageWatermark(PNG, gravity="north"), ImageWatermark(PNG, gravity="south")),
     (Variant("a"), Variant("a", width=5)),
+    (Variant("a"), Variant("a", animation="error")),
     (RECIPE, RECIPE.replace(name="c")),
     (Limits(), Limits(max_side=7)),
     (fcimage.probe(PNG), fcimage.probe(encoded(Image.new("L", (6, 4)), "PNG"))),
@@ -239,6 +241,13 @@ class TestEncodedImage:
             (b"x", {"format": None}, "format must be a str, got NoneType"),
             (b"x", {"format": "gif"}, "format must be one of jpeg, webp, png, got 'gif'"),
             (b"x", {"undersized": 1}, "undersized must be True or False, got int"),
+            (b"x", {"frames": 0}, "frames must be at least 1, got 0"),
+            (b"x", {"source_frames": 2.0}, "source_frames must be an int, got float"),
+            (
+                b"x",
+                {"frames": 3, "source_frames": 2},
+                "frames must not exceed source_frames, which",
+            ),
             (b"x", {"decoded_fraction": 1.5}, "decoded_fraction must be between 0.0 and 1.0, got"),
         ],
     )

@@ -173,21 +173,16 @@ impl TextWatermark {
         }
         let black = Color::rgba(0, 0, 0, 255);
         let Some(dark) = stamps.first(size, || self.stamp(size, black))? else { return Ok(()) };
-        let mut light = None;
         let mut failed = None;
-        self.placement.each_position(pixels.size(), dark.size(), |position| {
+        self.placement.each_position(size, dark.size(), |position| {
             let color = readable_on(pixels, position, &dark, background);
             if color == black {
                 return dark.blend(pixels, position);
             }
-            if light.is_none() && failed.is_none() {
-                match stamps.second(size, || self.stamp(size, color)) {
-                    Ok(stamp) => light = stamp,
-                    Err(error) => failed = Some(error),
-                }
-            }
-            if let Some(light) = &light {
-                light.blend(pixels, position);
+            match stamps.second(size, || self.stamp(size, color)) {
+                Ok(Some(light)) => light.blend(pixels, position),
+                Ok(None) => {}
+                Err(error) => failed = Some(error),
             }
         });
         failed.map_or(Ok(()), Err)
