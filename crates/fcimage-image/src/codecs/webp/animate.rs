@@ -58,7 +58,7 @@ impl AnimationEncoder for WebPOptions {
             | flag(has_alpha, 0x10)
             | flag(exif.is_some(), 0x08)
             | ANIMATION;
-        let coded: usize = frames.iter().map(|(frame, _)| frame.data.len() + 10).sum();
+        let coded: usize = shown.iter().map(|(data, delay)| written_bytes(data, *delay)).sum();
         let metadata = icc.as_ref().map_or(0, Vec::len) + exif.map_or(0, <[u8]>::len);
         let mut file = Vec::with_capacity(coded + metadata + 100);
         file.extend(b"RIFF\0\0\0\0WEBP");
@@ -159,6 +159,12 @@ fn timed(file: &mut Vec<u8>, data: &[u8], mut delay: u64) -> Result<()> {
     }
 }
 
+/// An upper bound of what [`timed`] writes.
+fn written_bytes(data: &[u8], delay: u64) -> usize {
+    let splits = usize::try_from(delay / u64::from(MAX_DELAY)).unwrap_or(usize::MAX);
+    data.len() + 10 + splits.saturating_mul(NO_CHANGE.len() + 8)
+}
+
 /// A frame of one transparent pixel that is blended: a lossless bitstream in which each of the five
 /// codes has one symbol, 0.
 const NO_CHANGE: [u8; FRAME_HEADER + 8 + 8] = [
@@ -257,6 +263,7 @@ mod tests {
                 (square(layout, 6, 8, 12, [0, 10, 99, 255]), 100),
             ];
             let file = file(&lossless(), Plays::Times(3), &canvases);
+            assert_eq!(file.len() as u32, 8 + u32::from_le_bytes(file[4..8].try_into().unwrap()));
             let (frames, plays) = read(&file, layout);
             assert_eq!(frames.len(), 3);
             for ((canvas, delay), (found, shown)) in canvases.iter().zip(&frames) {
