@@ -45,6 +45,7 @@ pub mod probe;
 pub mod recipe;
 pub mod size;
 pub mod source;
+pub mod strip;
 
 pub use ops::watermark::{
     Font, FontSource, ImageOptions, ImageWatermark, Placement, TextColor, TextOptions,

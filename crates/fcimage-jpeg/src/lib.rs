@@ -57,6 +57,7 @@ mod limits;
 mod marker_search;
 mod memory;
 mod output;
+mod parts;
 mod planes;
 mod progressive;
 mod request;
@@ -69,6 +70,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use geometry::{FULL_SCALE, Region, Size};
 pub use header::frame::{ColorModel, Header, Sampling};
 pub use limits::Limits;
+pub use parts::{Part, Parts};
 pub use request::{OnDamage, Request};
 
 /// The vector instructions that decoding uses on this processor, as `/proc/cpuinfo` spells them:

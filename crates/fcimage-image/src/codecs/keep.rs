@@ -92,7 +92,7 @@ impl KeptMetadata {
     }
 
     /// The Exif block to embed, if asked for and there is one: only Artist and Copyright.
-    pub(super) fn exif(&self, keep: Keep) -> Option<&[u8]> {
+    pub(crate) fn exif(&self, keep: Keep) -> Option<&[u8]> {
         self.copyright.as_deref().filter(|_| keep.copyright)
     }
 }

@@ -29,6 +29,17 @@ impl ToSrgb {
         let profile = ProfileFor::image(info).filter(|profile| !profile.is_for(Samples::Cmyk));
         profile.map(|profile| Self { profile })
     }
+
+    /// Whether the profile is sRGB under another name, so that the image looks the same without it.
+    pub(crate) fn changes_no_color(&self) -> bool {
+        let Some(profile) = self.profile.parse() else { return false };
+        if profile.color_space == DataColorSpace::Gray {
+            return false;
+        }
+        let (darkest, layout) = ([0; 3], CmsLayout::Rgb);
+        Converter::new(&profile, &darkest, layout, layout)
+            .is_some_and(|converter| keeps_colors(|from, to| converter.convert(from, to).is_ok()))
+    }
 }
 
 impl Operation for ToSrgb {

@@ -1,0 +1,153 @@
+//! Rewrites the container of a JPEG (T.81, annex B).
+
+use crate::codecs::jpeg::host::translated;
+use crate::strip::kept::Kept;
+use fcimage_base::error::{Error, Result};
+use fcimage_jpeg::{Part, Parts};
+
+/// The file with only the segments that its samples need, and what is `kept`.
+///
+/// Coded data are copied. A JFIF segment loses its thumbnail, an Adobe segment what follows the color
+/// transform. What follows the end of the image, such as the further images of an MPF file, is dropped.
+///
+/// # Errors
+/// `Decode` where a segment is damaged or cut.
+pub(super) fn jpeg(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
+    let mut writer = Writer { out: Vec::with_capacity(data.len()), exif: kept.exif.as_deref() };
+    writer.out.extend(b"\xff\xd8");
+    let (mut jfif, mut in_header) = (false, true);
+    for part in Parts::new(data).map_err(|error| translated(&error))? {
+        let Part { code, bytes, payload, coded } = part.map_err(|error| translated(&error))?;
+        match code {
+            0xe0 if in_header && !jfif && payload.starts_with(b"JFIF\0") => {
+                jfif = true;
+                writer.jfif(payload)?;
+            }
+            0xe2 if in_header && kept.icc && payload.starts_with(b"ICC_PROFILE\0") => {
+                writer.copy(bytes)?;
+            }
+            0xee if in_header && payload.starts_with(b"Adobe") => {
+                // Version, two flags and the color transform.
+                writer.segment(code, payload.get(..12).unwrap_or(payload))?;
+            }
+            0xc0..=0xcf | 0xda..=0xdf => {
+                writer.copy(bytes)?;
+                writer.out.extend(coded);
+                in_header &= code != 0xda;
+            }
+            0xd9 => writer.copy(bytes)?,
+            _ => {}
+        }
+    }
+    Ok(writer.out)
+}
+
+struct Writer<'a> {
+    out: Vec<u8>,
+    /// Until it is written.
+    exif: Option<&'a [u8]>,
+}
+
+impl Writer<'_> {
+    /// The JFIF segment, after which Exif comes. Its thumbnail is dropped.
+    fn jfif(&mut self, payload: &[u8]) -> Result<()> {
+        match payload.first_chunk::<14>() {
+            Some(fields) => {
+                let mut fields = *fields;
+                fields[12..].fill(0);
+                segment(&mut self.out, 0xe0, &[&fields])
+            }
+            None => segment(&mut self.out, 0xe0, &[payload]),
+        }
+    }
+
+    /// Exif comes before everything but JFIF.
+    fn before_others(&mut self) -> Result<()> {
+        match self.exif.take() {
+            Some(exif) => segment(&mut self.out, 0xe1, &[b"Exif\0\0", exif]),
+            None => Ok(()),
+        }
+    }
+
+    fn segment(&mut self, code: u8, payload: &[u8]) -> Result<()> {
+        self.before_others()?;
+        segment(&mut self.out, code, &[payload])
+    }
+
+    fn copy(&mut self, bytes: &[u8]) -> Result<()> {
+        self.before_others()?;
+        self.out.extend(bytes);
+        Ok(())
+    }
+}
+
+fn segment(out: &mut Vec<u8>, code: u8, payload: &[&[u8]]) -> Result<()> {
+    let length: usize = payload.iter().map(|part| part.len()).sum();
+    let length = u16::try_from(length + 2)
+        .map_err(|_| Error::internal("metadata too long for a segment of a JPEG"))?;
+    out.extend([0xff, code]);
+    out.extend(length.to_be_bytes());
+    payload.iter().for_each(|part| out.extend(*part));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use fcimage_base::error::ErrorKind;
+
+    const BODY: &[u8] =
+        b"\xff\xdb\0\x03q\xff\xc0\0\x03f\xff\xc4\0\x03h\xff\xda\0\x03sab\xff\xd0c\xff\xd9";
+
+    fn stripped(head: &[u8], kept: &Kept) -> Vec<u8> {
+        jpeg(&[b"\xff\xd8", head, BODY, b"behind"].concat(), kept).unwrap()
+    }
+
+    #[test]
+    fn only_what_the_samples_need_is_left() {
+        let head = b"\xff\xe1\0\x0aExif\0\0ab\xff\xe2\0\x08MPF\0ab\xff\xfe\0\x04hi\xff\xed\0\x02\xff\xe0\0\x07JFXX\0";
+        assert_eq!(stripped(head, &Kept::default()), [b"\xff\xd8", BODY].concat());
+    }
+
+    #[test]
+    fn jfif_and_adobe_stay_without_thumbnail_and_extras() {
+        let jfif = b"JFIF\0\x01\x02\x01\0\x48\0\x48\x01\x01rgb";
+        let head =
+            [b"\xff\xe0\0\x13", &jfif[..], b"\xff\xee\0\x0fAdobe\0\x64\0\0\0\0\x01x"].concat();
+        let expected = [
+            b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x02\x01\0\x48\0\x48\0\0\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\x01",
+            BODY,
+        ];
+        assert_eq!(stripped(&head, &Kept::default()), expected.concat());
+    }
+
+    #[test]
+    fn exif_is_written_after_jfif_and_a_profile_stays() {
+        let head = b"\xff\xe0\0\x07JFIF\0\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x";
+        let kept = Kept { icc: true, exif: Some(b"II*".to_vec()) };
+        let expected = [
+            b"\xff\xd8\xff\xe0\0\x07JFIF\0\xff\xe1\0\x0bExif\0\0II*\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x",
+            BODY,
+        ];
+        assert_eq!(stripped(head, &kept), expected.concat());
+        let kept = Kept { icc: false, exif: None };
+        assert_eq!(stripped(head, &kept), [b"\xff\xd8\xff\xe0\0\x07JFIF\0", BODY].concat());
+    }
+
+    #[test]
+    fn application_segments_between_scans_are_dropped() {
+        let more = b"\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\x01";
+        let scan = b"\xff\xda\0\x03sab";
+        let file = [b"\xff\xd8", &scan[..], more, scan, b"\xff\xd9"].concat();
+        let kept = Kept { icc: true, exif: None };
+        let expected = [b"\xff\xd8", &scan[..], scan, b"\xff\xd9"].concat();
+        assert_eq!(jpeg(&file, &kept).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_cut_segment_is_damage() {
+        let error = jpeg(b"\xff\xd8\xff\xe1\0\x09Exif", &Kept::default()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert_eq!(jpeg(b"GIF", &Kept::default()).unwrap_err().kind(), ErrorKind::Decode);
+    }
+}

@@ -1,0 +1,41 @@
+//! What stays in a file that is stripped.
+
+use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::exif::orientation::with_orientation;
+use crate::info::Info;
+use crate::ops::icc::to_srgb::ToSrgb;
+use crate::ops::orient::Orientation;
+use fcimage_base::error::Result;
+
+/// The metadata that stay in a file, or are written into it.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// Whether the ICC profile of the file stays.
+    pub icc: bool,
+    /// The Exif block, without `Exif\0\0`.
+    pub exif: Option<Vec<u8>>,
+}
+
+impl Kept {
+    /// What stays of a file with the header `info`: what `keep` names, and what the image needs to look
+    /// as before. That is its profile, unless it is sRGB, and its `orientation`, which is alone in the
+    /// Exif block where nothing else is kept.
+    ///
+    /// # Errors
+    /// `Internal` for an Exif block that cannot be written.
+    pub fn of(info: &Info, keep: Keep, orientation: Orientation) -> Result<Self> {
+        let icc = keep.names().any(|name| name == "icc") || !profile_is_srgb(info);
+        let metadata = KeptMetadata::of(info);
+        let block = metadata.exif(keep);
+        let exif = match orientation {
+            Orientation::UPRIGHT => block.map(<[u8]>::to_vec),
+            _ => Some(with_orientation(block, orientation)?),
+        };
+        Ok(Self { icc, exif })
+    }
+}
+
+/// Whether the profile can be left out, because it changes no color.
+fn profile_is_srgb(info: &Info) -> bool {
+    ToSrgb::new(info).is_some_and(|to_srgb| to_srgb.changes_no_color())
+}
