@@ -92,7 +92,9 @@ def _render(args: argparse.Namespace) -> int:
                 file.write(image)
             size = f"{image.width}x{image.height}"
             small = "  smaller than asked for" if image.undersized else ""
-            lines.append(f"{target}  {size}  {len(image):,} bytes{small}")
+            of = image.source_frames
+            frames = f"  {image.frames} of {of} frames" if of > 1 else ""
+            lines.append(f"{target}  {size}  {len(image):,} bytes{small}{frames}")
             files.append(
                 {
                     "file": target,
@@ -102,6 +104,8 @@ def _render(args: argparse.Namespace) -> int:
                     "height": image.height,
                     "bytes": len(image),
                     "undersized": image.undersized,
+                    "frames": image.frames,
+                    "source_frames": of,
                 }
             )
         return "\n".join(lines), {"images": files}
@@ -149,6 +153,8 @@ def _plan(args: argparse.Namespace) -> int:
             for step in found.resizes
         ]
         lines += [f"  encode {job.variant} as {job.format}" for job in found.encodes]
+        if found.frames > 1:
+            lines.append(f"  for each of {found.frames} frames")
         megabytes = f"{found.peak_bytes / 1e6:,.1f} MB"
         lines.append(f"  at most {found.peak_bytes:,} bytes ({megabytes}) of memory")
         facts = {
@@ -166,6 +172,7 @@ def _plan(args: argparse.Namespace) -> int:
             ],
             "encodes": [{"variant": job.variant, "format": job.format} for job in found.encodes],
             "peak_bytes": found.peak_bytes,
+            "frames": found.frames,
         }
         return "\n".join(lines), facts
 

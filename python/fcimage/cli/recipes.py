@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["recipe_parser", "variants_of"]
 
 #: The options that describe one variant, in place of a file.
-OPTIONS = ("width", "height", "fit", "enlarge", "format", "quality")
+OPTIONS = ("width", "height", "fit", "enlarge", "animation", "format", "quality")
 
 
 def recipe_parser() -> argparse.ArgumentParser:
@@ -33,6 +33,7 @@ def recipe_parser() -> argparse.ArgumentParser:
     one.add_argument("--height", metavar="PIXELS", type=int, help="the height of the box")
     one.add_argument("--fit", help="inside (default), outside, cover, contain or fill")
     one.add_argument("--enlarge", action="store_true", help="enlarge an image that is too small")
+    one.add_argument("--animation", help="first (default; a still), keep (all frames) or error")
     one.add_argument("--format", help="jpeg, webp or png; default: JPEG and WebP")
     one.add_argument("--quality", type=int, help="the quality of JPEG and WebP")
     return parser
@@ -58,6 +59,7 @@ def variants_of(args: argparse.Namespace, limits: Limits) -> list[Variant]:
             height=args.height,
             fit=args.fit or "inside",
             enlarge=args.enlarge,
+            animation=args.animation or "first",
             encodings=_encodings(args.format, args.quality),
         )
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pathlib
@@ -130,6 +131,16 @@ def test_plan_says_what_render_would_do() -> None:
     }
     assert resized in facts["resizes"]
     assert {"variant": "thumb", "format": "webp"} in facts["encodes"]
+    assert facts["frames"] == 1
+
+
+def test_an_animation_can_be_refused() -> None:
+    frames = [Image.effect_noise((8, 8), sigma) for sigma in (10, 90)]
+    out = io.BytesIO()
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    done = run("plan", "-", "--animation", "error", data=out.getvalue())
+    assert done.returncode != 0
+    assert b'use animation="first"' in done.stderr
 
 
 @pytest.mark.parametrize("command", ["render", "plan", "probe"])

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms, ImageFile
+from PIL import Image, ImageChops, ImageCms, ImageFile
 
 SUPPORT = Path(__file__).parents[1] / "support"
 
@@ -39,6 +39,9 @@ FILES: dict[str, tuple[str, list[str], Json]] = {
     "webp": ("WEBP", ["RGB", "RGBA"], {"method": 0}),
     "webp-lossless": ("WEBP", ["RGB", "RGBA"], {"lossless": True, "method": 0, "quality": 0}),
     "gif": ("GIF", ["P", "L"], {}),
+    "gif-animated": ("GIF", ["P", "L"], {"frames": 5}),
+    "webp-animated": ("WEBP", ["RGB", "RGBA"], {"method": 0, "frames": 5}),
+    "apng": ("PNG", ["P", "RGB", "RGBA"], {"compress_level": 1, "frames": 5}),
     "bmp": ("BMP", ["1", "L", "P", "RGB"], {}),
     "tiff": ("TIFF", ["L", "RGB", "RGBA", "CMYK", "I;16"], {"compression": "tiff_lzw"}),
     "tiff-plain": ("TIFF", ["L", "RGB", "RGBA", "CMYK"], {}),
@@ -75,6 +78,9 @@ def file(
     if profile and format in ("JPEG", "PNG", "WEBP", "TIFF"):
         icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
         options["icc_profile"] = icc.tobytes()
+    if frames := options.pop("frames", 0):
+        turned = [ImageChops.offset(image, number, 2 * number) for number in range(1, frames)]
+        options |= {"save_all": True, "append_images": turned, "duration": 50}
     out = io.BytesIO()
     image.save(out, format, **options)
     return base64.b64encode(out.getvalue()).decode()
@@ -146,6 +152,7 @@ def recipes(draw: st.DrawFn) -> list[Json]:
                 "fit": fit,
                 **sides,
                 "enlarge": draw(st.booleans()),
+                "animation": draw(st.sampled_from(["first", "keep"])),
                 "background": draw(st.sampled_from(["#ffffff", "#12345600"])),
                 "watermark": draw(watermarks()),
                 "encodings": draw(st.lists(encodings(), min_size=1, max_size=3)),
