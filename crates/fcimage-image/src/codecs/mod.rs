@@ -26,6 +26,8 @@ pub mod memory;
 mod metadata;
 mod options;
 mod other_kinds;
+#[allow(dead_code)]
+mod palette;
 pub mod png;
 mod raster;
 pub mod registry;
