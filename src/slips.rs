@@ -204,6 +204,11 @@ pub(super) const PROBE: Slips = &[
     (&["threads", "on_damage", "auto_orient"], "nothing is decoded"),
 ];
 
+pub(super) const STRIP: Slips = &[
+    (&["exif", "icc", "metadata", "keep_exif", "keep_icc", "icc_profile"], "use keep="),
+    (&["threads", "on_damage", "auto_orient"], "nothing is decoded"),
+];
+
 pub(super) const DECODE: Slips = &[
     (&["size", "box"], "use width= and height="),
     (&["format", "color", "layout", "colorspace", "flags"], "use mode=, such as mode=\"rgb\""),

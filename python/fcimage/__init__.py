@@ -37,6 +37,7 @@ try:
         probe,
         render,
         render_as_completed,
+        strip,
         variants_from_json,
         variants_to_json,
     )
@@ -113,6 +114,7 @@ __all__ = [
     "probe",
     "render",
     "render_as_completed",
+    "strip",
     "variants_from_json",
     "variants_to_json",
 ]

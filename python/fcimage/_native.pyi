@@ -946,6 +946,40 @@ def variants_to_json(variants: Variant | Iterable[Variant]) -> str:
     150
     """
 
+def strip(data: _Image, *, keep: _Keep | None = None, limits: Limits | None = None) -> bytes:
+    """Removes the metadata of a file without coding its image again.
+
+    The coded image is copied, so its pixels are exactly as before, all frames of an animation too, and
+    it takes milliseconds. Dropped are Exif, XMP, IPTC, comments, thumbnails, blocks of applications, and
+    what follows the end of the image. An ICC profile stays where the colors need it: unless it is sRGB.
+
+    An Exif orientation stays: it is then alone in its Exif block, and `probe(result).orientation` tells
+    it.
+
+    Args:
+        data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. JPEG, PNG,
+            WebP and GIF can be stripped.
+        keep: What else to keep: None, a name, or an iterable of names, as for encodings. "icc" keeps a
+            profile that is sRGB, too. GIF has no place for Exif.
+        limits: What the image may need; default `Limits()`.
+
+    Returns:
+        The bytes of the file. Without `keep` they are not more than those of `data`.
+
+    Raises:
+        ArgumentError: An argument is wrong.
+        DecodeError: The structure of the file is damaged, or it is not an image. Damage within the coded
+            image is not looked for.
+        UnsupportedError: The format cannot be stripped, or its kind is not supported.
+        LimitError: The image exceeds one of `limits`.
+        OSError: The file cannot be read.
+
+    >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+    ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+    >>> fcimage.strip(png) == png
+    True
+    """
+
 def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Variant]:
     """Reads variants from a JSON array, so that a function can take them from its environment.
 

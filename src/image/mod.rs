@@ -18,6 +18,7 @@ mod pixels;
 mod placement;
 mod plan;
 mod render;
+mod strip;
 mod text_watermark;
 mod variant;
 mod variants;
@@ -37,5 +38,6 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     plan::register(module)?;
     iterator::register(module)?;
     render::register(module)?;
-    decode::register(module)
+    decode::register(module)?;
+    strip::register(module)
 }
