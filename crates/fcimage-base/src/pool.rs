@@ -245,6 +245,37 @@ mod tests {
     }
 
     #[test]
+    fn a_panic_within_a_pipe_reaches_its_caller() {
+        let pool = Pool::with_threads(Some(2)).unwrap();
+        let mut made = 0;
+        let next = || {
+            made += 1;
+            Ok(Some(made))
+        };
+        let pipe = || pool.pipe(next, |item: usize| [0; 4][item], |_| Ok(()));
+        let error = crate::error::catch_panic(pipe).unwrap_err();
+        assert!(
+            error.message().contains("index is 4, at crates/fcimage-base/src/pool.rs"),
+            "{error}"
+        );
+        assert_eq!(pool.map(vec![1, 2], |item| item), [1, 2]);
+    }
+
+    #[test]
+    fn a_pipe_that_waits_is_cancelled() {
+        let pool = Pool::with_threads(Some(2)).unwrap();
+        let forever = |()| -> Result<()> {
+            loop {
+                cancel::check()?;
+                std::thread::sleep(std::time::Duration::from_millis(1));
+            }
+        };
+        let work = || pool.pipe(|| Ok(Some(())), forever, |result| result);
+        let error = cancel::with_signal_check(|| true, work).unwrap_err();
+        assert_eq!(error.kind(), crate::error::ErrorKind::Cancelled);
+    }
+
+    #[test]
     fn a_count_outside_its_range_is_refused() {
         assert!(Pool::with_threads(Some(0)).is_err());
         assert!(Pool::with_threads(Some(MAX_THREADS + 1)).is_err());

@@ -96,7 +96,7 @@ pub(super) fn encode(
     };
     pool.pipe(next, work, take)?;
     if count == 0 {
-        return Err(Error::internal("an animation has no frame"));
+        return Err(Error::decode("no frame of the animation could be decoded"));
     }
     Ok(Encoded { first, count, animations })
 }

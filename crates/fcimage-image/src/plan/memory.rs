@@ -126,8 +126,9 @@ impl Work<'_, '_> {
         // One frame is resized and finished: all of its variants, and what an operation takes.
         let canvas = of(finished, &animated);
         let (resizing, _) = self.resizing();
-        // All of them: the stamps of marks are kept for the next frame.
-        let finishing = sum(self.variants.iter().zip(resized).map(|(planned, &input)| {
+        // The sum, because the stamps of marks are kept for the next frame.
+        let moving = self.variants.iter().zip(resized).zip(&animated).filter(|(_, moves)| **moves);
+        let finishing = sum(moving.map(|((planned, &input), _)| {
             estimate(&operations::finishing(planned, logos), input).peak_bytes
         }));
         // As many more are encoded as there are threads, and each frame is compared with the one before.
