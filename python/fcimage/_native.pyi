@@ -830,7 +830,8 @@ def render_as_completed(
     """Like `render`, but an iterator that yields each image as soon as it is encoded.
 
     The call itself decodes and resizes, so that what is wrong with the image or a recipe is raised
-    here; encoding goes on while the caller uploads what it has. Closing or abandoning the iterator
+    here; encoding goes on while the caller uploads what it has. The frames of animations are encoded
+    by the call itself, because they do not fit into memory otherwise. Closing or abandoning the iterator
     cancels what is not encoded yet. With one thread each image is encoded when it is asked for.
 
     In asyncio, start it in a thread and iterate with `async for`; see `RenderIterator`:
