@@ -954,8 +954,11 @@ def strip(data: _Image, *, keep: _Keep | None = None, limits: Limits | None = No
     it takes milliseconds. Dropped are Exif, XMP, IPTC, comments, thumbnails, blocks of applications, and
     what follows the end of the image. An ICC profile stays where the colors need it: unless it is sRGB.
 
-    An Exif orientation stays: it is then alone in its Exif block, and `probe(result).orientation` tells
-    it.
+    A JPEG with an Exif orientation is turned upright without loss, where the sides that are mirrored
+    are whole numbers of its coding units (8 or 16 pixels), where the memory for its coefficients (two
+    bytes for each sample, and some more) is within `limits.max_memory`, and where the result is not
+    larger than the file. Everywhere else the orientation stays: it is then alone in its Exif block, and
+    `probe(result).orientation` tells it.
 
     Args:
         data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. JPEG, PNG,

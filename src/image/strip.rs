@@ -8,7 +8,7 @@ use super::keep::keep_of;
 use super::limits::limits_of;
 use crate::args::Signature;
 use crate::errors::wrong_type;
-use crate::signals::released;
+use crate::signals::detached;
 use crate::slips;
 use fcimage_image::strip::strip;
 
@@ -30,8 +30,11 @@ static STRIP: Signature = Signature {
 /// it takes milliseconds. Dropped are Exif, XMP, IPTC, comments, thumbnails, blocks of applications, and
 /// what follows the end of the image. An ICC profile stays where the colors need it: unless it is sRGB.
 ///
-/// An Exif orientation stays: it is then alone in its Exif block, and `probe(result).orientation` tells
-/// it.
+/// A JPEG with an Exif orientation is turned upright without loss, where the sides that are mirrored
+/// are whole numbers of its coding units (8 or 16 pixels), where the memory for its coefficients (two
+/// bytes for each sample, and some more) is within `limits.max_memory`, and where the result is not
+/// larger than the file. Everywhere else the orientation stays: it is then alone in its Exif block, and
+/// `probe(result).orientation` tells it.
 ///
 /// Args:
 ///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. JPEG, PNG,
@@ -69,6 +72,6 @@ fn py_strip<'py>(
         None => return Err(wrong_type(py, "data is missing")),
     };
     let bytes = data.bytes();
-    let stripped = released(py, || strip(bytes, keep, &limits))?;
+    let stripped = detached(py, || strip(bytes, keep, &limits))?;
     Ok(PyBytes::new(py, &stripped.data))
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::coefficients::{self, turn::Turn};
 use crate::context::Context;
 use crate::decoded::Decoded;
 use crate::error::{Error, Result};
@@ -15,7 +16,7 @@ use crate::layout::ScaledLayout;
 use crate::limits::Limits;
 use crate::marker_search::number_of_lines;
 use crate::memory;
-use crate::request::Request;
+use crate::request::{OnDamage, Request};
 use crate::{progressive, sequential};
 
 /// A JPEG file whose header was read: everything before the first scan.
@@ -114,6 +115,38 @@ impl<'a> Decoder<'a> {
         } else {
             sequential::decode(segments, scan, &job)
         }
+    }
+
+    /// The file with its image turned, without loss: the coefficients of all blocks change places and
+    /// signs, and are coded again as one baseline scan, with tables made for them. Application segments
+    /// are not copied.
+    ///
+    /// `None` where that cannot be done: where a side that is mirrored is not a whole number of MCUs,
+    /// where coefficients are larger than a baseline file may have, or where the result would have
+    /// more than `most` bytes.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode), without salvage. The memory that is checked is that of all
+    /// coefficients, two bytes each, and of the result.
+    pub fn turned(
+        &self,
+        turn: Turn,
+        most: usize,
+        context: &dyn Context,
+    ) -> Result<Option<Vec<u8>>> {
+        let layout = ScaledLayout::new(&self.header, &Request::default())?;
+        if !turn.is_lossless(self.header.size, &layout) {
+            return Ok(None);
+        }
+        self.limits.check_memory(coefficients::peak_bytes(&layout, most))?;
+        let kernels = fcimage_jpeg_kernels::scalar();
+        let on_damage = OnDamage::Error;
+        let job = Job { layout: &layout, limits: &self.limits, on_damage, kernels, context };
+        let read = coefficients::read::read(self.segments.clone(), self.first_scan.clone(), &job)?;
+        let Some(read) = read else { return Ok(None) };
+        let ids = self.segments.frame()?.components.iter().map(|component| component.id);
+        let image = turn.image(read, &layout, ids, self.header.size);
+        coefficients::write::write(&image, most, context)
     }
 }
 

@@ -44,6 +44,7 @@
 //! and `output` brings them to one size and one color model.
 #![forbid(unsafe_code)]
 
+mod coefficients;
 mod context;
 mod decoded;
 mod decoder;
@@ -63,6 +64,7 @@ mod progressive;
 mod request;
 mod sequential;
 
+pub use coefficients::turn::Turn;
 pub use context::{Context, Serial};
 pub use decoded::{Decoded, Samples};
 pub use decoder::Decoder;

@@ -7,9 +7,9 @@ from typing import Any, Callable
 
 import fcimage
 import pytest
-from PIL import Image, ImageCms, ImageSequence, PngImagePlugin
+from PIL import Image, ImageCms, ImageOps, ImageSequence, PngImagePlugin
 
-from support.pictures import photo_like
+from support.pictures import encoded, opened, photo_like, pixels
 
 SECRET = b"secret-serial"
 
@@ -85,7 +85,8 @@ def test_a_profile_stays_where_the_colors_need_it(kind: str) -> None:
     for name, stays in gray_or_rgb:
         icc = profile(name)
         data = saved(kind, icc_profile=icc)
-        for keep, expected in (((), stays), (("icc",), True)):
+        options: list[tuple[Any, bool]] = [((), stays), (("icc",), True)]
+        for keep, expected in options:
             stripped = fcimage.strip(data, keep=keep)
             assert SECRET not in stripped
             with Image.open(io.BytesIO(stripped)) as image:
@@ -127,6 +128,75 @@ def test_all_frames_of_an_animation_stay(kind: str) -> None:
     assert SECRET not in stripped
     assert len(frames(stripped)) == 3
     assert frames(stripped) == frames(file.getvalue())
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_jpeg_is_turned_without_loss(
+    orientation: int, subsampling: int, progressive: bool
+) -> None:
+    data = saved("JPEG", orientation, subsampling=subsampling, progressive=progressive)
+    stripped = fcimage.strip(data)
+    info = fcimage.probe(stripped)
+    swapped = orientation > 4
+    assert (info.orientation, info.size) == (1, (48, 64) if swapped else (64, 48))
+    assert SECRET not in stripped
+    assert len(stripped) < len(data)
+    upright = ImageOps.exif_transpose(opened(data))
+    assert upright is not None
+    # The inverse transform rounds rows and columns differently, and colors come after it.
+    assert abs(pixels(opened(stripped)) - pixels(upright)).max() <= 8
+    tables = opened(data).quantization  # type: ignore[attr-defined]
+    found = opened(stripped).quantization  # type: ignore[attr-defined]
+    turned = {n: [t[i % 8 * 8 + i // 8] for i in range(64)] for n, t in tables.items()}
+    assert found == (turned if swapped else tables)
+    signed = opened(fcimage.strip(data, keep="copyright"))
+    assert dict(signed.getexif()) == {0x8298: "(c) Ann"}
+
+
+def test_turning_four_times_gives_the_same_file() -> None:
+    first = fcimage.strip(saved("JPEG", 6))
+    data = first
+    for _ in range(4):
+        data = fcimage.strip(with_orientation(data, 6))
+    assert data == first
+
+
+def test_sides_that_are_not_whole_units_keep_their_orientation() -> None:
+    for size, turned in [
+        ((64, 50), {2, 5, 8}),
+        ((60, 48), {4, 5, 6}),
+        ((61, 47), {5}),
+    ]:
+        for orientation in range(2, 9):
+            data = encoded(photo_like(*size), "JPEG", exif=exif_block(orientation))
+            stripped = fcimage.strip(data)
+            expected = 1 if orientation in turned else orientation
+            assert fcimage.probe(stripped).orientation == expected, (size, orientation)
+            if expected != 1:
+                assert frames(stripped) == frames(data)
+                assert dict(opened(stripped).getexif()) == {0x0112: orientation}
+
+
+def test_a_jpeg_that_cannot_be_turned_keeps_its_orientation() -> None:
+    data = saved("JPEG", 6)
+    cut = data[:-300]
+    for file, limits in ((data, fcimage.Limits(max_memory=100_000)), (cut, fcimage.Limits())):
+        stripped = fcimage.strip(file, limits=limits)
+        assert fcimage.probe(stripped).orientation == 6
+        assert SECRET not in stripped
+    # Coded with its best tables and nothing around it, so that it would only grow.
+    smallest = with_orientation(fcimage.strip(saved("JPEG", progressive=True)), 6)
+    stripped = fcimage.strip(smallest)
+    assert len(stripped) <= len(smallest)
+
+
+def with_orientation(data: bytes, orientation: int) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    block = exif.tobytes()
+    return data[:2] + b"\xff\xe1" + (2 + len(block)).to_bytes(2, "big") + block + data[2:]
 
 
 def test_what_follows_the_image_is_dropped() -> None:

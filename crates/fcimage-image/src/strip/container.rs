@@ -6,7 +6,7 @@ use crate::codecs::registry::codec_for;
 use crate::codecs::{gif as gif_codec, jpeg as jpeg_codec, png as png_codec, webp as webp_codec};
 use crate::ops::orient::Orientation;
 use crate::strip::gif::gif;
-use crate::strip::jpeg::jpeg;
+use crate::strip::jpeg::{jpeg, upright_jpeg};
 use crate::strip::kept::Kept;
 use crate::strip::png::png;
 use crate::strip::webp::webp;
@@ -24,6 +24,9 @@ pub struct Stripped {
 
 /// The file `data` with only what its image needs to look as before, and what `keep` names.
 ///
+/// A JPEG with an orientation is turned upright, where that can be done without loss and without more
+/// bytes. Everywhere else the orientation stays.
+///
 /// # Errors
 /// `Decode` where the structure of `data` is damaged, or they are not an image; `Unsupported` for a
 /// format that cannot be stripped; `Limit` where it exceeds `limits`.
@@ -32,8 +35,15 @@ pub fn strip(data: &[u8], keep: Keep, limits: &Limits) -> Result<Stripped> {
     let codec = codec_for(data)?;
     let rewrite = rewriter(codec.format())?;
     let source = codec.open(data, limits)?;
-    let orientation = source.info().orientation;
-    let data = rewrite(data, &Kept::of(source.info(), keep, orientation)?)?;
+    let info = source.info();
+    let orientation = info.orientation;
+    if info.format == jpeg_codec::FORMAT && orientation != Orientation::UPRIGHT {
+        let kept = Kept::of(info, keep, Orientation::UPRIGHT)?;
+        if let Some(data) = upright_jpeg(data, &kept, orientation, limits)? {
+            return Ok(Stripped { data, orientation: Orientation::UPRIGHT });
+        }
+    }
+    let data = rewrite(data, &Kept::of(info, keep, orientation)?)?;
     Ok(Stripped { data, orientation })
 }
 

@@ -1,9 +1,12 @@
-//! Rewrites the container of a JPEG (T.81, annex B).
+//! Rewrites the container of a JPEG (T.81, annex B), and turns its image.
 
-use crate::codecs::jpeg::host::translated;
+use crate::codecs::jpeg::host::{Host, limits_of, translated};
+use crate::ops::orient::Orientation;
 use crate::strip::kept::Kept;
-use fcimage_base::error::{Error, Result};
-use fcimage_jpeg::{Part, Parts};
+use fcimage_base::error::{Error, ErrorKind, Result};
+use fcimage_base::limits::Limits;
+use fcimage_base::pool::Pool;
+use fcimage_jpeg::{Decoder, Part, Parts, Turn};
 
 /// The file with only the segments that its samples need, and what is `kept`.
 ///
@@ -13,6 +16,46 @@ use fcimage_jpeg::{Part, Parts};
 /// # Errors
 /// `Decode` where a segment is damaged or cut.
 pub(super) fn jpeg(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
+    container(data, kept, None)
+}
+
+/// The same with the image turned upright without loss. `None` where that cannot be done, or where the
+/// result would be larger than the file: then the orientation must stay.
+///
+/// # Errors
+/// As [`jpeg`]; `Cancelled`.
+pub(super) fn upright_jpeg(
+    data: &[u8],
+    kept: &Kept,
+    orientation: Orientation,
+    limits: &Limits,
+) -> Result<Option<Vec<u8>>> {
+    let Some(turn) = Turn::from_exif(u16::from(orientation.exif())) else { return Ok(None) };
+    let turned = Decoder::new(data, &limits_of(limits))
+        .and_then(|decoder| decoder.turned(turn, data.len(), &Host { pool: &Pool::serial() }))
+        .map_err(|error| translated(&error));
+    let image = match turned {
+        Ok(Some(image)) => image,
+        Ok(None) => return Ok(None),
+        // The file can still be used as it is.
+        Err(error) if matches!(error.kind(), ErrorKind::Decode | ErrorKind::Limit) => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let turned = Turned { image: &image, transposed: turn.transpose };
+    let file = container(data, kept, Some(turned))?;
+    Ok((file.len() <= data.len()).then_some(file))
+}
+
+/// A file with the turned image, without application segments.
+struct Turned<'a> {
+    image: &'a [u8],
+    transposed: bool,
+}
+
+fn container(data: &[u8], kept: &Kept, turned: Option<Turned<'_>>) -> Result<Vec<u8>> {
+    let transposed = turned.as_ref().is_some_and(|turned| turned.transposed);
     let mut writer = Writer { out: Vec::with_capacity(data.len()), exif: kept.exif.as_deref() };
     writer.out.extend(b"\xff\xd8");
     let (mut jfif, mut in_header) = (false, true);
@@ -21,7 +64,7 @@ pub(super) fn jpeg(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
         match code {
             0xe0 if in_header && !jfif && payload.starts_with(b"JFIF\0") => {
                 jfif = true;
-                writer.jfif(payload)?;
+                writer.jfif(payload, transposed)?;
             }
             0xe2 if in_header && kept.icc && payload.starts_with(b"ICC_PROFILE\0") => {
                 writer.copy(bytes)?;
@@ -30,6 +73,8 @@ pub(super) fn jpeg(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
                 // Version, two flags and the color transform.
                 writer.segment(code, payload.get(..12).unwrap_or(payload))?;
             }
+            0xda if turned.is_some() => break,
+            0xc0..=0xcf | 0xdb..=0xdf if turned.is_some() => {}
             0xc0..=0xcf | 0xda..=0xdf => {
                 writer.copy(bytes)?;
                 writer.out.extend(coded);
@@ -38,6 +83,9 @@ pub(super) fn jpeg(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
             0xd9 => writer.copy(bytes)?,
             _ => {}
         }
+    }
+    if let Some(Turned { image, .. }) = turned {
+        writer.copy(image.get(2..).unwrap_or_default())?;
     }
     Ok(writer.out)
 }
@@ -49,12 +97,16 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The JFIF segment, after which Exif comes. Its thumbnail is dropped.
-    fn jfif(&mut self, payload: &[u8]) -> Result<()> {
+    /// The JFIF segment, after which Exif comes. Its thumbnail is dropped; the densities change places
+    /// with the sides.
+    fn jfif(&mut self, payload: &[u8], transposed: bool) -> Result<()> {
         match payload.first_chunk::<14>() {
             Some(fields) => {
                 let mut fields = *fields;
                 fields[12..].fill(0);
+                if transposed {
+                    fields[8..12].rotate_left(2);
+                }
                 segment(&mut self.out, 0xe0, &[&fields])
             }
             None => segment(&mut self.out, 0xe0, &[payload]),

@@ -51,6 +51,21 @@ impl CoefficientPlane {
         }
     }
 
+    /// Enters a block of all 64 coefficients in row-major order, of a plane that keeps them all.
+    pub(crate) fn store(&mut self, x: usize, y: usize, from: &[i16; 64]) {
+        let index = y * self.stride + x;
+        let (blocks, _) = self.values.as_chunks_mut::<64>();
+        if let Some(block) = blocks.get_mut(index) {
+            *block = *from;
+        }
+    }
+
+    /// A block of all 64 coefficients in row-major order, of a plane that keeps them all.
+    pub(crate) fn stored(&self, x: usize, y: usize) -> &[i16; 64] {
+        const EMPTY: &[i16; 64] = &[0; 64];
+        self.values.as_chunks::<64>().0.get(y * self.stride + x).unwrap_or(EMPTY)
+    }
+
     /// Lays the block in row-major order into `to`, whose other coefficients are 0. Returns the
     /// last zig-zag index that may not be 0.
     #[inline(always)]

@@ -27,12 +27,27 @@ const BLOCKS_PER_BYTE: u64 = 8;
 /// The quantization table of each component, once a scan has used it.
 type Quantization = Vec<Option<[u16; 64]>>;
 
+/// What all scans together give.
+pub(crate) struct Coefficients {
+    /// Of each component.
+    pub(crate) planes: Vec<CoefficientPlane>,
+    pub(crate) quantization: Quantization,
+    /// How much of them was decoded, 0.0 to 1.0.
+    fraction: f64,
+}
+
 /// Decodes all scans, of which `first` is the first.
-pub(crate) fn decode(
+pub(crate) fn decode(segments: Segments<'_>, first: ScanHeader, job: &Job<'_>) -> Result<Decoded> {
+    let Coefficients { planes, quantization, fraction } = coefficients(segments, first, job)?;
+    Ok(to_samples(&planes, &quantization, job)?.finish(fraction))
+}
+
+/// Reads the coefficients of all scans, of which `first` is the first.
+pub(crate) fn coefficients(
     mut segments: Segments<'_>,
     first: ScanHeader,
     job: &Job<'_>,
-) -> Result<Decoded> {
+) -> Result<Coefficients> {
     let layout = job.layout;
     // A file with too many scans must not cost the time of those before.
     job.limits.check_scans(1 + count_scan_headers(segments.data(), segments.position()))?;
@@ -86,7 +101,7 @@ pub(crate) fn decode(
         };
     }
     let fraction = if damaged { progress.fraction() } else { 1.0 };
-    Ok(to_samples(&planes, &quantization, job)?.finish(fraction))
+    Ok(Coefficients { planes, quantization, fraction })
 }
 
 #[cold]
