@@ -230,7 +230,8 @@ pub(super) const JPEG: Slips = &[
     (&["interlace", "interlaced"], "use progressive="),
     (&["optimise"], "use optimize="),
     (&["compression"], "use quality="),
-    (&["max_bytes"], "the number of bytes cannot be bounded; use quality="),
+    (&["max_size", "target_size", "size_limit", "budget"], "use max_bytes="),
+    (&["quality_min", "min_q"], "use min_quality="),
     (&["lossless"], "use WebP(lossless=True) or Png()"),
     (&["effort", "method", "alpha_quality"], "that is an option of WebP()"),
     (&["format"], "use WebP() or Png() for another format"),
@@ -252,6 +253,16 @@ pub(super) const WEBP: Slips = &[
     (&["format"], "use Jpeg() or Png() for another format"),
     (&["width", "height", "size", "background"], "pass it to Variant()"),
 ];
+
+pub(super) const SAME_FORMAT: Slips = &[
+    (&["quality", "q"], "use jpeg=Jpeg(quality) or webp=WebP(quality)"),
+    (&["jpg"], "use jpeg="),
+    (&["bmp", "tiff", "heic"], "that is not written: it becomes PNG or JPEG"),
+    (&["keep", "effort", "lossless", "progressive"], "it is an option of each encoding"),
+];
+
+pub(super) const BEST: Slips =
+    &[(&["encodings", "formats", "choices", "options"], "use of, the first argument")];
 
 pub(super) const PNG: Slips = &[
     (&["quality", "q"], "PNG is lossless; use Jpeg(quality=85) or WebP(quality=80)"),

@@ -28,6 +28,11 @@ impl<'py> Fields<'py> {
         Ok(self)
     }
 
+    /// The name of the class.
+    pub(super) fn class(&self) -> &'static str {
+        self.class
+    }
+
     /// The arguments by name.
     pub(super) fn into_dict(self) -> Bound<'py, PyDict> {
         self.dict

@@ -3,6 +3,7 @@
 try:
     from ._native import (
         FORMATS,
+        Best,
         CdnEvent,
         CloudEvent,
         Encoding,
@@ -25,6 +26,7 @@ try:
         PlannedResize,
         Png,
         RenderIterator,
+        SameFormat,
         TextWatermark,
         TimerEvent,
         Variant,
@@ -67,6 +69,7 @@ __all__ = [
     "FORMATS",
     "ArgumentError",
     "ArgumentTypeError",
+    "Best",
     "CdnEvent",
     "CloudEvent",
     "DecodeError",
@@ -99,6 +102,7 @@ __all__ = [
     "PlannedResize",
     "Png",
     "RenderIterator",
+    "SameFormat",
     "StorageError",
     "TextWatermark",
     "TimerEvent",

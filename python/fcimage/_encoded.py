@@ -92,6 +92,10 @@ class EncodedImage(bytes):
     #: How many frames the source has. ``image.frames < image.source_frames`` says that a still was
     #: made of an animation, or that damage cut its end.
     source_frames: int
+    #: The quality it is encoded with; None for PNG and lossless WebP.
+    quality: int | None
+    #: Whether it has at most the ``max_bytes`` of its encoding; True where there are none.
+    within_budget: bool
 
     @_checked
     def __new__(
@@ -108,6 +112,8 @@ class EncodedImage(bytes):
         decoded_fraction: float = 1.0,
         frames: int = 1,
         source_frames: int = 1,
+        quality: int | None = None,
+        within_budget: bool = True,
     ) -> Self:
         facts = {
             "variant": variant,
@@ -120,6 +126,8 @@ class EncodedImage(bytes):
             "decoded_fraction": decoded_fraction,
             "frames": frames,
             "source_frames": source_frames,
+            "quality": quality,
+            "within_budget": within_budget,
         }
         _check(data, facts)
         self = super().__new__(cls, data)
@@ -245,9 +253,15 @@ def _check(data: object, facts: dict[str, Any]) -> None:
             f"frames must not exceed source_frames, which is {facts['source_frames']}, "
             f"got {facts['frames']}"
         )
-    if not isinstance(facts["undersized"], bool):
-        found = type(facts["undersized"]).__name__
-        raise _wrong_type(f"undersized must be True or False, got {found}")
+    for name in ("undersized", "within_budget"):
+        if not isinstance(facts[name], bool):
+            raise _wrong_type(f"{name} must be True or False, got {type(facts[name]).__name__}")
+    quality = facts["quality"]
+    if quality is not None:
+        if not isinstance(quality, int) or isinstance(quality, bool):
+            raise _wrong_type(f"quality must be an int or None, got {type(quality).__name__}")
+        if not 0 <= quality <= 100:
+            raise _wrong_value(f"quality must be between 0 and 100, got {quality}")
     fraction = facts["decoded_fraction"]
     if not isinstance(fraction, (int, float)) or isinstance(fraction, bool):
         found = type(fraction).__name__

@@ -14,6 +14,7 @@ from ._pixels import Pixels, PixelsLike
 __all__ = [
     "FORMATS",
     "_TUTORIAL",
+    "Best",
     "CdnEvent",
     "CloudEvent",
     "Encoding",
@@ -36,6 +37,7 @@ __all__ = [
     "PlannedResize",
     "Png",
     "RenderIterator",
+    "SameFormat",
     "TextWatermark",
     "TimerEvent",
     "Variant",
@@ -88,10 +90,15 @@ _Image = Union[Buffer, _Path, SupportsRead[bytes]]
 
 # src/image/encodings.rs
 class Encoding:
-    """How one file is written: the base of `Jpeg`, `WebP` and `Png`."""
+    """How one file is written: the base of `Jpeg`, `WebP`, `Png`, `SameFormat` and `Best`."""
     @property
-    def format(self) -> _Format:
-        """The format: "jpeg", "webp" or "png"."""
+    def format(self) -> _Format | Literal["same", "best"]:
+        """The format: "jpeg", "webp" or "png"; "same" for `SameFormat` and "best" for `Best`, which are
+        decided by the source or by the result.
+        """
+    @property
+    def formats(self) -> tuple[_Format, ...]:
+        """The formats that the file may have: "jpeg", "webp", "png"."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -112,6 +119,11 @@ class Jpeg(Encoding):
         keep: Metadata are removed, the location too, unless named here. "icc" embeds an sRGB
             profile where the source has a profile (the pixels are converted to sRGB), "copyright"
             keeps the Exif tags Artist and Copyright; or an iterable of both.
+        max_bytes: The most bytes of the file, at least 1: the quality is lowered until the file fits,
+            with at most four encodings. The result says its `quality`. Default: any number.
+        min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
+            is larger, the smallest file is delivered, and its `within_budget` is False. Default: 30,
+            or `quality` if that is lower.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -127,7 +139,15 @@ class Jpeg(Encoding):
         optimize: bool = True,
         chroma_subsampling: _Chroma = "4:2:0",
         keep: _Keep | None = None,
+        max_bytes: int | None = None,
+        min_quality: int | None = None,
     ) -> Self: ...
+    @property
+    def max_bytes(self) -> int | None:
+        """The most bytes of the file, or None."""
+    @property
+    def min_quality(self) -> int | None:
+        """The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower."""
     @property
     def quality(self) -> int:
         """The quality, 1 to 100."""
@@ -155,6 +175,7 @@ class WebP(Encoding):
         lossless: Whether every pixel is kept exactly.
         alpha_quality: 0 to 100; 100 keeps transparency exactly.
         keep: As for `Jpeg`.
+        max_bytes, min_quality: As for `Jpeg`; not with `lossless`.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -170,7 +191,15 @@ class WebP(Encoding):
         lossless: bool = False,
         alpha_quality: int = 100,
         keep: _Keep | None = None,
+        max_bytes: int | None = None,
+        min_quality: int | None = None,
     ) -> Self: ...
+    @property
+    def max_bytes(self) -> int | None:
+        """The most bytes of the file, or None."""
+    @property
+    def min_quality(self) -> int | None:
+        """The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower."""
     @property
     def quality(self) -> int:
         """The quality, 0 to 100."""
@@ -204,6 +233,60 @@ class Png(Encoding):
     @property
     def keep(self) -> tuple[_Kept, ...]:
         """The metadata that are kept: a tuple of "icc" and "copyright"."""
+
+@final
+class SameFormat(Encoding):
+    """The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG. One output, in the format
+    of its source.
+
+    Kinds that are not written, such as BMP, TIFF and HEIC, become PNG where the source can be
+    transparent or has a palette, else JPEG.
+
+    Args:
+        jpeg: How a JPEG is written. Default: `Jpeg()`.
+        webp: How a WebP is written. Default: `WebP()`.
+        png: How a PNG is written. Default: `Png()`.
+
+    Raises:
+        ArgumentError: An argument is not an encoding of that format.
+
+    >>> same = fcimage.SameFormat(jpeg=fcimage.Jpeg(75))
+    >>> fcimage.Variant("thumb", width=150, encodings=same).encodings[0].jpeg.quality
+    75
+    """
+    def __new__(
+        cls, *, jpeg: Jpeg | None = None, webp: WebP | None = None, png: Png | None = None
+    ) -> Self: ...
+    @property
+    def jpeg(self) -> Jpeg:
+        """How a JPEG is written."""
+    @property
+    def webp(self) -> WebP:
+        """How a WebP is written."""
+    @property
+    def png(self) -> Png:
+        """How a PNG is written."""
+
+@final
+class Best(Encoding):
+    """The smallest of several encodings: one output, of which every encoding is made and the smallest
+    file is kept. Of files of one size, the first; a file that exceeds its `max_bytes` only where all
+    do.
+
+    Args:
+        of: 2 to 8 of `Jpeg`, `WebP` and `Png`. Each takes its time.
+
+    Raises:
+        ArgumentError: An argument has a wrong type, or there are fewer than 2 or more than 8.
+
+    >>> best = fcimage.Best([fcimage.Jpeg(), fcimage.WebP()])
+    >>> fcimage.Variant("thumb", width=150, encodings=best).formats
+    ('jpeg', 'webp')
+    """
+    def __new__(cls, of: Iterable[Jpeg | WebP | Png]) -> Self: ...
+    @property
+    def of(self) -> tuple[Encoding, ...]:
+        """The encodings to choose from."""
 
 # src/image/watermark.rs
 class Watermark:
@@ -384,7 +467,8 @@ class Variant:
             the first frame), "keep" (all frames, in the formats that can hold them; a still in the
             others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
             UnsupportedError).
-        encodings: One or several of `Jpeg`, `WebP` and `Png`. Default: `[Jpeg(), WebP()]`.
+        encodings: One or several of `Jpeg`, `WebP`, `Png`, `SameFormat` and `Best`: one output for
+            each. Default: `[Jpeg(), WebP()]`.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -462,7 +546,9 @@ class Variant:
         """The encodings, at least one."""
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The formats of the encodings: "jpeg", "webp", "png"."""
+        """The formats of the encodings: "jpeg", "webp", "png". Of `SameFormat` and `Best`, all that the
+        output may have.
+        """
     @property
     def fingerprint(self) -> str:
         """32 hexadecimal digits that differ where the outputs could: in any part of the recipe but its
@@ -685,13 +771,13 @@ class PlannedResize:
 @final
 class PlannedEncode:
     """One image that a `Plan` encodes."""
-    def __new__(cls, *, variant: str, format: _Format) -> Self: ...
+    def __new__(cls, *, variant: str, formats: tuple[_Format, ...]) -> Self: ...
     @property
     def variant(self) -> str:
         """The name of the variant."""
     @property
-    def format(self) -> _Format:
-        """The format: "jpeg", "webp" or "png"."""
+    def formats(self) -> tuple[_Format, ...]:
+        """The format: "jpeg", "webp" or "png". For `Best` all that are encoded, of which one is kept."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -989,7 +1075,8 @@ def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Varia
 
     The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
     encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
-    `Png`; "encodings" is one of them or an array. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
+    `Png`, with "format": "same" and the arguments of `SameFormat`, or with "format": "best" and "of",
+    an array of encodings; "encodings" is one of them or an array. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
     "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
     with "path" or "base64", and for a font "face".
 

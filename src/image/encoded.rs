@@ -22,6 +22,8 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
         decoded_fraction,
         frames,
         source_frames,
+        quality,
+        within_budget,
         data,
         ..
     } = image;
@@ -38,5 +40,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     facts.set_item(intern!(py, "decoded_fraction"), decoded_fraction)?;
     facts.set_item(intern!(py, "frames"), frames)?;
     facts.set_item(intern!(py, "source_frames"), source_frames)?;
+    facts.set_item(intern!(py, "quality"), quality)?;
+    facts.set_item(intern!(py, "within_budget"), within_budget)?;
     class.bind(py).call((bytes,), Some(&facts))
 }

@@ -1,7 +1,7 @@
 //! `Plan` and its parts.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::info::{pair, small};
 use crate::args::{Signature, mismatch};
@@ -123,30 +123,38 @@ impl PyPlannedResize {
 #[derive(Clone, PartialEq)]
 pub(super) struct PyPlannedEncode {
     variant: String,
-    format: String,
+    formats: Vec<String>,
 }
+
+const FORMATS: &str = "a tuple of names of formats";
 
 static ENCODE: Signature = Signature {
     function: "PlannedEncode",
     positional: &[],
-    keyword_only: &["variant", "format"],
-    required: &["variant", "format"],
+    keyword_only: &["variant", "formats"],
+    required: &["variant", "formats"],
     slips: &[],
 };
 
 #[pymethods]
 impl PyPlannedEncode {
     #[new]
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, variant, format)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, variant, formats)")]
     fn new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = ENCODE.read(args, kwargs)?;
-        let format = arguments.text("format")?.unwrap_or_default().into_owned();
-        if !Encoding::FORMATS.contains(&format.as_str()) {
+        let value = arguments.required("formats")?;
+        let formats: Vec<String> = match value.is_instance_of::<PyString>() {
+            false => value.extract().map_err(|_| mismatch("formats", FORMATS, value))?,
+            true => return Err(mismatch("formats", FORMATS, value)),
+        };
+        if let Some(format) =
+            formats.iter().find(|name| !Encoding::FORMATS.contains(&name.as_str()))
+        {
             let known = Encoding::FORMATS.join(", ");
-            let text = format!("format must be one of {known}, got \"{}\"", format.escape_debug());
+            let text = format!("formats must be of {known}, got \"{}\"", format.escape_debug());
             return Err(wrong_value(arguments.py(), text));
         }
-        Ok(Self { variant: arguments.text("variant")?.unwrap_or_default().into_owned(), format })
+        Ok(Self { variant: arguments.text("variant")?.unwrap_or_default().into_owned(), formats })
     }
 
     /// The name of the variant.
@@ -155,10 +163,10 @@ impl PyPlannedEncode {
         &self.variant
     }
 
-    /// The format: "jpeg", "webp" or "png".
+    /// The format: "jpeg", "webp" or "png". For `Best` all that are encoded, of which one is kept.
     #[getter]
-    fn format(&self) -> &str {
-        &self.format
+    fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.formats)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -189,7 +197,7 @@ impl PyPlannedEncode {
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
         Fields::new(py, "PlannedEncode")
             .with("variant", &self.variant)?
-            .with("format", &self.format)
+            .with("formats", self.formats(py)?)
     }
 }
 
@@ -221,7 +229,7 @@ impl PyPlan {
         };
         let encode = |encode: &PlannedEncode<'_>| PyPlannedEncode {
             variant: name(&plan.variants[encode.variant]),
-            format: encode.encoding.format().name().to_owned(),
+            formats: formats(encode.encodings),
         };
         Self {
             decoder_scale: plan.decoder_scale(),
@@ -232,6 +240,17 @@ impl PyPlan {
             peak_bytes: plan.peak_bytes,
         }
     }
+}
+
+/// The formats of some encodings, each once.
+fn formats(encodings: &[Encoding]) -> Vec<String> {
+    let mut names = Vec::new();
+    for name in encodings.iter().map(|encoding| encoding.format().name().to_owned()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 static PLAN: Signature = {

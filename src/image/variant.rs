@@ -6,7 +6,8 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::colors::color_of;
-use super::encodings::{encoding_to, encodings_of};
+use super::encodings::base::choice_to;
+use super::encodings::list::encodings_of;
 use super::image_watermark::image_watermark;
 use super::text_watermark::text_watermark;
 use super::watermark::watermark_of;
@@ -43,7 +44,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         the first frame), "keep" (all frames, in the formats that can hold them; a still in the
 ///         others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
 ///         UnsupportedError).
-///     encodings: One or several of `Jpeg`, `WebP` and `Png`. Default: `[Jpeg(), WebP()]`.
+///     encodings: One or several of `Jpeg`, `WebP`, `Png`, `SameFormat` and `Best`: one output for
+///         each. Default: `[Jpeg(), WebP()]`.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type or is out of its range.
@@ -219,15 +221,16 @@ impl PyVariant {
     /// The encodings, at least one.
     #[getter]
     fn encodings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let encodings = self.0.encodings().iter().map(|encoding| encoding_to(py, encoding));
+        let encodings = self.0.encodings().iter().map(|encoding| choice_to(py, encoding));
         PyTuple::new(py, encodings.collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// The formats of the encodings: "jpeg", "webp", "png".
+    /// The formats of the encodings: "jpeg", "webp", "png". Of `SameFormat` and `Best`, all that the
+    /// output may have.
     #[getter]
     fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let names = self.0.encodings().iter().map(|encoding| encoding.format().name());
-        PyTuple::new(py, names.collect::<Vec<_>>())
+        let formats = self.0.encodings().iter().flat_map(|encoding| encoding.formats());
+        PyTuple::new(py, formats.map(|format| format.name()).collect::<Vec<_>>())
     }
 
     /// 32 hexadecimal digits that differ where the outputs could: in any part of the recipe but its

@@ -91,10 +91,11 @@ def _render(args: argparse.Namespace) -> int:
             with open(target, "wb") as file:
                 file.write(image)
             size = f"{image.width}x{image.height}"
-            small = "  smaller than asked for" if image.undersized else ""
+            notes = "  smaller than asked for" if image.undersized else ""
+            notes += "" if image.within_budget else "  larger than max_bytes"
             of = image.source_frames
-            frames = f"  {image.frames} of {of} frames" if of > 1 else ""
-            lines.append(f"{target}  {size}  {len(image):,} bytes{small}{frames}")
+            notes += f"  {image.frames} of {of} frames" if of > 1 else ""
+            lines.append(f"{target}  {size}  {len(image):,} bytes{notes}")
             files.append(
                 {
                     "file": target,
@@ -106,6 +107,8 @@ def _render(args: argparse.Namespace) -> int:
                     "undersized": image.undersized,
                     "frames": image.frames,
                     "source_frames": of,
+                    "quality": image.quality,
+                    "within_budget": image.within_budget,
                 }
             )
         return "\n".join(lines), {"images": files}
@@ -152,7 +155,7 @@ def _plan(args: argparse.Namespace) -> int:
             f"{', smaller than asked for' if step.undersized else ''}"
             for step in found.resizes
         ]
-        lines += [f"  encode {job.variant} as {job.format}" for job in found.encodes]
+        lines += [f"  encode {job.variant} as {' or '.join(job.formats)}" for job in found.encodes]
         if found.frames > 1:
             lines.append(f"  for each of {found.frames} frames")
         megabytes = f"{found.peak_bytes / 1e6:,.1f} MB"
@@ -170,7 +173,7 @@ def _plan(args: argparse.Namespace) -> int:
                 }
                 for step in found.resizes
             ],
-            "encodes": [{"variant": job.variant, "format": job.format} for job in found.encodes],
+            "encodes": [{"variant": job.variant, "formats": list(job.formats)} for job in found.encodes],
             "peak_bytes": found.peak_bytes,
             "frames": found.frames,
         }

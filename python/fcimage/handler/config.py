@@ -37,7 +37,13 @@ __all__ = [
 ]
 
 #: The variables with a key template, by format.
-KEY_VARIABLES = {"jpeg": "JPEG_KEY", "webp": "WEBP_KEY", "png": "PNG_KEY"}
+KEY_VARIABLES = {
+    "jpeg": "JPEG_KEY",
+    "webp": "WEBP_KEY",
+    "png": "PNG_KEY",
+    "same": "SAME_KEY",
+    "best": "BEST_KEY",
+}
 
 
 def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) -> Pipeline:

@@ -66,8 +66,8 @@ class HttpVariants:
     ``POST /?width=600&format=webp`` with an image as the body or as the first file of a form
     (multipart/form-data), or ``GET /?key=uploads/a.jpg&width=600``. Parameters: ``width`` and
     ``height`` (1 to 4096 pixels), ``fit`` and ``gravity`` as in :class:`fcimage.Variant`,
-    ``format`` (jpeg, webp or png; default: what the Accept header asks for), ``quality`` (1 to 100
-    for JPEG, 0 to 100 for WebP).
+    ``format`` (jpeg, webp, png, or same for that of the image; default: what the Accept header asks
+    for), ``quality`` (1 to 100 for JPEG, 0 to 100 for WebP).
 
     Args:
         storage: Where GET finds images; default: only POST is answered.

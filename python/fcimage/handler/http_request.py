@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fcimage import Jpeg, Png, Variant, WebP
+from fcimage import Jpeg, Png, SameFormat, Variant, WebP
 from fcimage.exceptions import ArgumentError
 
 from .accept import accepted_format
@@ -120,7 +120,10 @@ def _encoding(request: HttpRequest) -> Encoding:
         if quality is not None:
             raise ArgumentError("quality is not supported for png")
         return Png()
-    raise ArgumentError(f"format must be jpeg, jpg, webp or png, got {format[:20]!r}")
+    if format == "same":
+        number = _number(quality, "quality", 1, 100)
+        return SameFormat() if number is None else SameFormat(jpeg=Jpeg(number), webp=WebP(number))
+    raise ArgumentError(f"format must be jpeg, jpg, webp, png or same, got {format[:20]!r}")
 
 
 def _number(text: str | None, name: str, least: int, most: int) -> int | None:

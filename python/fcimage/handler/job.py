@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 
-from fcimage import probe, render_as_completed
+from fcimage import plan, probe, render_as_completed
 from fcimage.exceptions import (
     ArgumentError,
     DecodeError,
@@ -23,7 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from fcimage import RenderIterator
+    from fcimage import RenderIterator, Variant
     from fcimage.storage import ObjectHead
 
     from .deadline import Deadline
@@ -114,14 +114,32 @@ class Job:
         outcome.already_stored(current, others)
 
     def _respect_others(self) -> None:
-        """Raises ArgumentError if an output would replace that of another source, but must not."""
-        others = self._outcome.others
-        if others and self._pipeline.overwrite == "never":
-            image, owner = next(iter(others.items()))
+        """Raises ArgumentError if an output would replace that of another source, but must not.
+
+        An output whose format is not known yet counts as soon as it is: see :meth:`_decide`.
+        """
+        self._refuse_others(self._outcome.certain(self._outcome.others))
+
+    def _refuse_others(self, images: list[Image]) -> None:
+        outcome = self._outcome
+        if images and self._pipeline.overwrite == "never":
             raise ArgumentError(
-                f"{self._outcome.keys[image]} exists and is {owner}; overwrite is never: put "
-                "{name} or {folder} into the key templates, so that each source has its own outputs"
+                f"{outcome.keys[images[0]]} exists and is {outcome.others[images[0]]}; overwrite "
+                "is never: put {name} or {folder} into the key templates, so that each source has "
+                "its own outputs"
             )
+
+    def _decide(self, data: bytes) -> None:
+        """Finds out which formats the outputs have, where the source decides. Where the result
+        decides, no key that it may have can be that of another source."""
+        outcome, pipeline = self._outcome, self._pipeline
+        if outcome.is_decided:
+            return
+        planned = plan(data, self._wanted(), limits=pipeline.limits, threads=pipeline.threads)
+        outcome.narrow(
+            {(encode.variant, format) for encode in planned.encodes for format in encode.formats}
+        )
+        self._refuse_others([image for image in outcome.others if image in outcome.missing])
 
     def _get(self, process: str | None) -> StoredObject:
         """Downloads the object, or what the storage makes of it."""
@@ -156,7 +174,8 @@ class Job:
         failures: list[Exception] = []
         with self._record.phase("render"):
             try:
-                with closing(self._images(data, outcome.missing)) as images:
+                self._decide(data)
+                with closing(self._images(data)) as images:
                     for image in images:
                         name: Image = (image.variant, image.format)
                         if name in outcome.missing:
@@ -166,6 +185,8 @@ class Job:
                                 outcome.undersized.add(name)
                             if image.frames < image.source_frames:
                                 outcome.cut_animations[name] = (image.frames, image.source_frames)
+                            if not image.within_budget:
+                                outcome.over_budget.add(name)
                             uploads[name] = self._pool.submit(
                                 self._storage.put, self._target, outcome.keys[name], image, headers
                             )
@@ -186,11 +207,14 @@ class Job:
         if outcome.missing:
             outcome.ended("unfinished", "not enough time")
 
-    def _images(self, data: bytes, missing: set[Image]) -> RenderIterator:
-        pipeline = self._pipeline
-        wanted = {name for name, _ in missing}
-        variants = [variant for variant in pipeline.variants if variant.name in wanted]
-        return render_as_completed(data, variants, limits=pipeline.limits, threads=pipeline.threads)
+    def _images(self, data: bytes) -> RenderIterator:
+        limits, threads = self._pipeline.limits, self._pipeline.threads
+        return render_as_completed(data, self._wanted(), limits=limits, threads=threads)
+
+    def _wanted(self) -> list[Variant]:
+        """The variants of which an output is missing."""
+        wanted = {name for name, _ in self._outcome.missing}
+        return [variant for variant in self._pipeline.variants if variant.name in wanted]
 
 
 #: The first bytes of images that fcimage reads, but those of BMP, with which many texts begin.

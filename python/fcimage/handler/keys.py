@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
     from fcimage import Variant
 
-__all__ = ["DEFAULT_KEYS", "KeyTemplates", "split_name"]
+    from .outcome import Image
+
+__all__ = ["CHOICES", "DEFAULT_KEYS", "KeyTemplates", "split_name"]
 
 #: The tutorial's keys.
 DEFAULT_KEYS = {
@@ -20,11 +22,20 @@ DEFAULT_KEYS = {
     "webp": "webp/{variant}/{stem}.webp",
     "png": "png/{variant}/{stem}.png",
 }
+#: What the source or the result decides: "same" for ``SameFormat``, "best" for ``Best``. Without a
+#: template of their own, they have the template of the format that is written.
+CHOICES = ("same", "best")
+#: The extensions of each format, the usual one first.
+EXTENSIONS = {
+    "jpeg": ("jpg", "jpeg", "jpe", "jfif"),
+    "webp": ("webp",),
+    "png": ("png",),
+}
 #: The fields of a template, and a pattern for the text that replaces each.
 FIELDS = {
     "variant": "[^/]+",
     "stem": "[^/]*",
-    "extension": "[^/]*",
+    "extension": "(?i:" + "|".join(sum(EXTENSIONS.values(), ())) + ")",
     "name": "[^/]*",
     "folder": "(?:.*/)?",
     "bucket": "[^/]+",
@@ -33,21 +44,23 @@ FIELDS = {
 MAX_KEY_BYTES = 1023
 
 #: Extensions of sources for which the templates are checked: those of outputs, and any other.
-_ENDINGS = ("x", "jpg", "jpeg", "webp", "png")
+_ENDINGS = ("x", *sum(EXTENSIONS.values(), ()))
 
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
 class KeyTemplates:
-    """One template for each format.
+    """One template for each format; "same" and "best" are those of ``SameFormat`` and ``Best``,
+    which otherwise have the template of the format that is written.
 
     ``{variant}`` is the variant's name, ``{stem}`` the source's name without folders and extension,
-    ``{extension}`` its extension without the dot and as it is written (empty if it has none),
     ``{name}`` its name with the extension, ``{folder}`` its folders with a slash at the end,
-    ``{bucket}`` its bucket.
+    ``{bucket}`` its bucket. ``{extension}`` is the extension of what is written, without the dot:
+    that of the source, as it is written, if it is one of the format (``jpeg`` for ``photo.jpeg``
+    as JPEG), else the usual one (``jpg``).
 
     Without ``{folder}``, images with the same name in different folders have the same outputs, as
-    in the tutorial. Without ``{name}`` or ``{extension}``, so do ``photo.jpg`` and ``photo.png``.
+    in the tutorial. Without ``{name}``, so do ``photo.jpg`` and ``photo.png``.
 
     Raises:
         ArgumentError: A template or a format is not valid.
@@ -56,45 +69,61 @@ class KeyTemplates:
     def __init__(self, templates: Mapping[str, str] | None = None) -> None:
         self.templates = {**DEFAULT_KEYS, **(templates or {})}
         for format, template in self.templates.items():
-            if format not in DEFAULT_KEYS:
-                raise ArgumentError(
-                    f"unknown format {format!r} in keys; the formats are {', '.join(DEFAULT_KEYS)}"
-                )
+            if format not in DEFAULT_KEYS and format not in CHOICES:
+                known = ", ".join((*DEFAULT_KEYS, *CHOICES))
+                raise ArgumentError(f"unknown format {format!r} in keys; the formats are {known}")
             _check(template)
 
     def check(self, variants: Iterable[Variant]) -> None:
         """Raises ArgumentError if two images of a source would have the same key."""
         listed = list(variants)
         for source in ("folder/stem", *(f"folder/stem.{end}" for end in _ENDINGS)):
-            self.keys(listed, "bucket", source)
+            self.outputs(listed, "bucket", source)
 
-    def keys(
+    def outputs(
         self, variants: Iterable[Variant], bucket: str, source: str
-    ) -> dict[tuple[str, str], str]:
-        """The key of each image of ``source``: a mapping from variant and format.
+    ) -> list[dict[Image, str]]:
+        """The outputs of ``source``: for each a mapping from variant and format to its key. It has
+        several entries where the source or the result decides the format; one of them is made.
 
         Raises:
-            ArgumentError: Two images would have the same key, or a key is too long for OSS.
+            ArgumentError: Two outputs would have the same key, or a key is too long for OSS.
         """
-        keys: dict[tuple[str, str], str] = {}
+        outputs: list[dict[Image, str]] = []
+        images: set[Image] = set()
         seen: dict[str, str] = {}
         for variant in variants:
-            for format in variant.formats:
-                key = self.key(variant.name, format, bucket, source)
-                image = f"{variant.name} as {format}"
-                if key in seen:
-                    raise ArgumentError(
-                        f"{seen[key]} and {image} would have the same key {key!r}: use {{variant}} "
-                        "and different endings in the templates, and each format once in a variant"
-                    )
-                seen[key] = image
-                keys[variant.name, format] = key
-        return keys
+            for encoding in variant.encodings:
+                output: dict[Image, str] = {}
+                for format in encoding.formats:
+                    key = self.key(variant.name, format, bucket, source, encoding.format)
+                    image = f"{variant.name} as {format}"
+                    if key in seen:
+                        raise ArgumentError(
+                            f"{seen[key]} and {image} would have the same key {key!r}: use "
+                            "{variant} and different endings in the templates, and each format "
+                            "once in a variant"
+                        )
+                    if (variant.name, format) in images:
+                        raise ArgumentError(
+                            f"variant {variant.name!r} may be written as {format} twice: use each "
+                            "format once in a variant, and another variant for the other"
+                        )
+                    output[variant.name, format] = key
+                images.update(output)
+                seen.update({key: f"{name} as {format}" for (name, format), key in output.items()})
+                outputs.append(output)
+        return outputs
 
-    def key(self, variant: str, format: str, bucket: str, source: str) -> str:
-        """The key of one image of ``source``. Raises ArgumentError if it is too long for OSS."""
+    def key(
+        self, variant: str, format: str, bucket: str, source: str, choice: str | None = None
+    ) -> str:
+        """The key of one image of ``source``; ``choice`` is "same" or "best" where the format was
+        chosen. Raises ArgumentError if it is too long for OSS."""
         folder, _, name = source.rpartition("/")
         stem, extension = split_name(name)
+        if extension.lower() not in EXTENSIONS[format]:
+            extension = EXTENSIONS[format][0]
         values = {
             "variant": variant,
             "stem": stem,
@@ -103,7 +132,8 @@ class KeyTemplates:
             "folder": folder + "/" if folder else "",
             "bucket": bucket,
         }
-        key = _FIELD.sub(lambda match: values[match.group(1)], self.templates[format])
+        template = self.templates.get(choice or format, self.templates[format])
+        key = _FIELD.sub(lambda match: values[match.group(1)], template)
         if len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
             raise ArgumentError(f"a key must not exceed {MAX_KEY_BYTES} bytes, got {key!r}")
         return key

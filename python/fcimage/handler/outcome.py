@@ -30,10 +30,14 @@ class Outcome:
         self.status = "done"
         self.reason: str | None = None
         self.error: BaseException | None = None
-        #: The key of each output.
+        #: The key of each image that may be made.
         self.keys: dict[Image, str] = {}
-        #: Outputs that are not stored yet.
+        #: The images that an output may be; it is one of them, where the format is a choice.
+        self._choices: dict[Image, set[Image]] = {}
+        #: What the outputs that are not stored yet may be.
         self.missing: set[Image] = set()
+        #: What is stored.
+        self._done: set[Image] = set()
         #: How many images this invocation stored.
         self.stored_count = 0
         #: Outputs whose key holds an object that was not made from this source, and what that is.
@@ -44,23 +48,45 @@ class Outcome:
         self.undersized: set[Image] = set()
         #: Outputs that show fewer frames than their source has, and both numbers.
         self.cut_animations: dict[Image, tuple[int, int]] = {}
+        #: Outputs that are larger than the ``max_bytes`` of their encoding.
+        self.over_budget: set[Image] = set()
         #: The kind of image that the storage converted, such as "heic".
         self.converted: str | None = None
 
-    def expect(self, keys: Mapping[Image, str]) -> None:
-        """Sets the outputs to make."""
-        self.keys = dict(keys)
-        self.missing = set(keys)
+    def expect(self, outputs: Iterable[Mapping[Image, str]]) -> None:
+        """Sets the outputs to make: for each, the keys of what it may be."""
+        for output in outputs:
+            self.keys.update(output)
+            choices = set(output)
+            self._choices.update(dict.fromkeys(output, choices))
+        self.missing = set(self.keys)
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the recipe says what each output that is not stored yet will be."""
+        return all(len(self._choices[image]) == 1 for image in self.missing)
+
+    def certain(self, images: Iterable[Image]) -> list[Image]:
+        """Those of these images that the recipe says are made."""
+        return [image for image in images if len(self._choices[image]) == 1]
+
+    def narrow(self, possible: set[Image]) -> None:
+        """Says which images the outputs that are not stored yet may be."""
+        self.missing = possible & {
+            image for image in self.keys if not self._choices[image] & self._done
+        }
 
     def already_stored(self, images: set[Image], others: Mapping[Image, str]) -> None:
         """Sets the outputs that are up to date, and the keys that hold something else."""
-        self.missing = set(self.keys) - images
-        self.others = dict(others)
+        self._done = set(images)
+        self.missing = set(self.keys).difference(*(self._choices[image] for image in images))
+        self.others = {image: owner for image, owner in others.items() if image in self.missing}
         self.status = "done" if self.missing else "unchanged"
 
     def stored(self, image: Image) -> None:
         """Counts an output that was stored."""
-        self.missing.discard(image)
+        self.missing -= self._choices[image]
+        self._done.add(image)
         self.stored_count += 1
         if image in self.others:
             self.replaced.append(image)
@@ -78,7 +104,7 @@ class Outcome:
         return [
             {"key": key, "format": format, "size": variant}
             for (variant, format), key in self.keys.items()
-            if (variant, format) not in self.missing
+            if (variant, format) in self._done
         ]
 
     def explanation(self) -> dict[str, Any]:
@@ -116,6 +142,8 @@ class Outcome:
                 else f"{shown} of {of} frames"
                 for image, (shown, of) in sorted(self.cut_animations.items())
             }
+        if self.over_budget:
+            facts["over_budget"] = sorted(self.keys[image] for image in self.over_budget)
         if self.replaced:
             facts["replaced"] = self.replacements()
         if self.reason is not None:

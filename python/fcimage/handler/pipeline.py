@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from fcimage import ObjectEvent, Variant
     from fcimage.storage import Storage
 
-    from .outcome import Image
-
 __all__ = ["Pipeline"]
 
 #: The values of ``overwrite``.
@@ -194,7 +192,7 @@ class Pipeline:
             if reason is None:
                 if self._refusal is not None:
                     raise ArgumentError(self._refusal)
-                outcome.expect(self._image_keys(found))
+                outcome.expect(self.keys.outputs(self.variants, found.bucket, found.key))
                 if deadline.passed:
                     return outcome.ended("unfinished", "not enough time")
                 job = Job(self, outcome, self._target(found), record, deadline, pool)
@@ -208,9 +206,6 @@ class Pipeline:
                 isinstance(error, ObjectNotFoundError) or not isinstance(error, StorageError)
             )
             return outcome.ended("failed" if permanent else "raised", str(error), error)
-
-    def _image_keys(self, found: ObjectEvent) -> dict[Image, str]:
-        return self.keys.keys(self.variants, found.bucket, found.key)
 
     def _is_output_key(self, found: ObjectEvent) -> bool:
         if found.bucket != self._target(found):

@@ -1,5 +1,6 @@
 //! `Encoding`, the base of all encodings.
 
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -8,19 +9,27 @@ use crate::image::keep::kept;
 use crate::signals::attached;
 use crate::values::Fields;
 use fcimage_base::error::{Error, Result};
-use fcimage_image::codecs::Encoding;
+use fcimage_image::codecs::{Encoding, EncodingChoice};
 
-/// How one file is written: the base of `Jpeg`, `WebP` and `Png`.
+/// How one file is written: the base of `Jpeg`, `WebP`, `Png`, `SameFormat` and `Best`.
 #[pyclass(name = "Encoding", module = "fcimage", frozen, subclass, eq)]
 #[derive(PartialEq)]
-pub(crate) struct PyEncoding(pub(super) Encoding);
+pub(crate) struct PyEncoding(pub(super) EncodingChoice);
 
 #[pymethods]
 impl PyEncoding {
-    /// The format: "jpeg", "webp" or "png".
+    /// The format: "jpeg", "webp" or "png"; "same" for `SameFormat` and "best" for `Best`, which are
+    /// decided by the source or by the result.
     #[getter]
     fn format(&self) -> &'static str {
-        self.0.format().name()
+        self.0.name()
+    }
+
+    /// The formats that the file may have: "jpeg", "webp", "png".
+    #[getter]
+    fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let names = self.0.formats().into_iter().map(|format| format.name());
+        PyTuple::new(py, names.collect::<Vec<_>>())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -49,28 +58,80 @@ impl PyEncoding {
 
 impl PyEncoding {
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
-        match &self.0 {
-            Encoding::Jpeg(options) => Fields::new(py, "Jpeg")
-                .with("quality", options.quality())?
-                .with("progressive", options.progressive())?
-                .with("optimize", options.optimize())?
-                .with("chroma_subsampling", options.chroma_subsampling().name())?
-                .with("keep", kept(py, options.keep())?),
-            Encoding::WebP(options) => Fields::new(py, "WebP")
-                .with("quality", options.quality())?
-                .with("effort", options.effort())?
-                .with("lossless", options.lossless())?
-                .with("alpha_quality", options.alpha_quality())?
-                .with("keep", kept(py, options.keep())?),
-            Encoding::Png(options) => {
-                Fields::new(py, "Png").with("keep", kept(py, options.keep())?)
-            }
-            other => {
-                let text = format!("{} has no class in Python", other.format().name());
-                Err(to_pyerr(py, &Error::internal(text)))
-            }
-        }
+        fields_of_choice(py, &self.0)
     }
+}
+
+/// The arguments that make an equal choice.
+fn fields_of_choice<'py>(py: Python<'py>, choice: &EncodingChoice) -> PyResult<Fields<'py>> {
+    match choice {
+        EncodingChoice::One(encoding) => fields_of(py, encoding),
+        EncodingChoice::SameFormat(same) => {
+            let mut fields = Fields::new(py, "SameFormat");
+            for encoding in same.encodings() {
+                fields = fields.with(encoding.format().name(), encoding_to(py, encoding)?)?;
+            }
+            Ok(fields)
+        }
+        EncodingChoice::Best(best) => {
+            let encodings = best.encodings().iter().map(|encoding| encoding_to(py, encoding));
+            let encodings = PyTuple::new(py, encodings.collect::<PyResult<Vec<_>>>()?)?;
+            Fields::new(py, "Best").with("of", encodings)
+        }
+        other => Err(classless(py, other.name())),
+    }
+}
+
+/// The arguments that make an equal encoding.
+fn fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>> {
+    match encoding {
+        Encoding::Jpeg(options) => Fields::new(py, "Jpeg")
+            .with("quality", options.quality())?
+            .with("progressive", options.progressive())?
+            .with("optimize", options.optimize())?
+            .with("chroma_subsampling", options.chroma_subsampling().name())?
+            .with("keep", kept(py, options.keep())?)?
+            .with("max_bytes", options.budget().max_bytes())?
+            .with("min_quality", options.budget().min_quality()),
+        Encoding::WebP(options) => Fields::new(py, "WebP")
+            .with("quality", options.quality())?
+            .with("effort", options.effort())?
+            .with("lossless", options.lossless())?
+            .with("alpha_quality", options.alpha_quality())?
+            .with("keep", kept(py, options.keep())?)?
+            .with("max_bytes", options.budget().max_bytes())?
+            .with("min_quality", options.budget().min_quality()),
+        Encoding::Png(options) => Fields::new(py, "Png").with("keep", kept(py, options.keep())?),
+        other => Err(classless(py, other.format().name())),
+    }
+}
+
+/// The error for an encoding that lacks its class.
+fn classless(py: Python<'_>, name: &str) -> PyErr {
+    to_pyerr(py, &Error::internal(format!("{name} has no class in Python")))
+}
+
+/// The Python object for a choice of the core.
+pub(crate) fn choice_to<'py>(
+    py: Python<'py>,
+    choice: &EncodingChoice,
+) -> PyResult<Bound<'py, PyAny>> {
+    made(py, fields_of_choice(py, choice)?)
+}
+
+/// The Python object for an encoding of the core.
+pub(super) fn encoding_to<'py>(
+    py: Python<'py>,
+    encoding: &Encoding,
+) -> PyResult<Bound<'py, PyAny>> {
+    made(py, fields_of(py, encoding)?)
+}
+
+/// What the constructor makes of these arguments: the classes are known by name here, because their
+/// files need this one.
+fn made<'py>(py: Python<'py>, fields: Fields<'py>) -> PyResult<Bound<'py, PyAny>> {
+    let class = py.import(intern!(py, "fcimage._native"))?.getattr(fields.class())?;
+    class.call((), Some(&fields.into_dict()))
 }
 
 /// Runs `build`, whose errors are about single arguments and so need no JSON pointer.

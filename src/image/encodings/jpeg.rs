@@ -20,6 +20,11 @@ use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
 ///     keep: Metadata are removed, the location too, unless named here. "icc" embeds an sRGB
 ///         profile where the source has a profile (the pixels are converted to sRGB), "copyright"
 ///         keeps the Exif tags Artist and Copyright; or an iterable of both.
+///     max_bytes: The most bytes of the file, at least 1: the quality is lowered until the file fits,
+///         with at most four encodings. The result says its `quality`. Default: any number.
+///     min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
+///         is larger, the smallest file is delivered, and its `within_budget` is False. Default: 30,
+///         or `quality` if that is lower.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type or is out of its range.
@@ -32,7 +37,14 @@ pub(super) struct PyJpeg(pub(super) JpegOptions);
 static JPEG: Signature = Signature {
     function: "Jpeg",
     positional: &["quality"],
-    keyword_only: &["progressive", "optimize", "chroma_subsampling", "keep"],
+    keyword_only: &[
+        "progressive",
+        "optimize",
+        "chroma_subsampling",
+        "keep",
+        "max_bytes",
+        "min_quality",
+    ],
     required: &[],
     slips: slips::JPEG,
 };
@@ -41,7 +53,8 @@ static JPEG: Signature = Signature {
 impl PyJpeg {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(quality=85, *, progressive=False, \
-        optimize=True, chroma_subsampling='4:2:0', keep=None)")]
+        optimize=True, chroma_subsampling='4:2:0', keep=None, max_bytes=None, \
+        min_quality=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -62,7 +75,14 @@ impl PyJpeg {
             let chroma = built(py, || Chroma::from_name(&name))?;
             options = options.with_chroma_subsampling(chroma);
         }
-        let base = PyEncoding(Encoding::Jpeg(options));
+        if let Some(bytes) = arguments.optional_integer("max_bytes")? {
+            options = built(py, || options.with_max_bytes(bytes))?;
+        }
+        if let Some(quality) = arguments.optional_integer("min_quality")? {
+            options = built(py, || options.with_min_quality(quality))?;
+        }
+        built(py, || Encoding::from(options).check())?;
+        let base = PyEncoding(Encoding::Jpeg(options).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
     }
 
@@ -88,6 +108,18 @@ impl PyJpeg {
     #[getter]
     fn chroma_subsampling(&self) -> &'static str {
         self.0.chroma_subsampling().name()
+    }
+
+    /// The most bytes of the file, or None.
+    #[getter]
+    fn max_bytes(&self) -> Option<u64> {
+        self.0.budget().max_bytes()
+    }
+
+    /// The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower.
+    #[getter]
+    fn min_quality(&self) -> Option<u8> {
+        self.0.budget().min_quality()
     }
 
     /// The metadata that are kept: a tuple of "icc" and "copyright".

@@ -40,7 +40,7 @@ impl PyPng {
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = PNG.read(args, kwargs)?;
         let options = PngOptions::default().with_keep(keep_of(&arguments)?);
-        let base = PyEncoding(Encoding::Png(options));
+        let base = PyEncoding(Encoding::Png(options).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
     }
 

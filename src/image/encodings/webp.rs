@@ -18,6 +18,7 @@ use fcimage_image::codecs::{Encoding, WebPOptions};
 ///     lossless: Whether every pixel is kept exactly.
 ///     alpha_quality: 0 to 100; 100 keeps transparency exactly.
 ///     keep: As for `Jpeg`.
+///     max_bytes, min_quality: As for `Jpeg`; not with `lossless`.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type or is out of its range.
@@ -30,7 +31,7 @@ pub(super) struct PyWebP(pub(super) WebPOptions);
 static WEBP: Signature = Signature {
     function: "WebP",
     positional: &["quality"],
-    keyword_only: &["effort", "lossless", "alpha_quality", "keep"],
+    keyword_only: &["effort", "lossless", "alpha_quality", "keep", "max_bytes", "min_quality"],
     required: &[],
     slips: slips::WEBP,
 };
@@ -39,7 +40,8 @@ static WEBP: Signature = Signature {
 impl PyWebP {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(quality=80, *, effort=2, \
-        lossless=False, alpha_quality=100, keep=None)")]
+        lossless=False, alpha_quality=100, keep=None, max_bytes=None, \
+        min_quality=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -59,7 +61,14 @@ impl PyWebP {
         if let Some(quality) = arguments.integer_within("alpha_quality", WebPOptions::QUALITY)? {
             options = built(py, || options.with_alpha_quality(quality.into()))?;
         }
-        let base = PyEncoding(Encoding::WebP(options));
+        if let Some(bytes) = arguments.optional_integer("max_bytes")? {
+            options = built(py, || options.with_max_bytes(bytes))?;
+        }
+        if let Some(quality) = arguments.optional_integer("min_quality")? {
+            options = built(py, || options.with_min_quality(quality))?;
+        }
+        built(py, || Encoding::from(options).check())?;
+        let base = PyEncoding(Encoding::WebP(options).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
     }
 
@@ -85,6 +94,18 @@ impl PyWebP {
     #[getter]
     fn alpha_quality(&self) -> u8 {
         self.0.alpha_quality()
+    }
+
+    /// The most bytes of the file, or None.
+    #[getter]
+    fn max_bytes(&self) -> Option<u64> {
+        self.0.budget().max_bytes()
+    }
+
+    /// The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower.
+    #[getter]
+    fn min_quality(&self) -> Option<u8> {
+        self.0.budget().min_quality()
     }
 
     /// The metadata that are kept: a tuple of "icc" and "copyright".

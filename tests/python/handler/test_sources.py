@@ -210,12 +210,13 @@ def test_a_wrong_setting_is_an_error_that_names_it() -> None:
 @pytest.mark.parametrize(
     ("source", "name", "stem", "extension"),
     [
-        ("a/photo.png", "photo.png", "photo", "png"),
-        ("photo.PNG", "photo.PNG", "photo", "PNG"),
-        ("a.b/c", "c", "c", ""),
-        ("x/.jpg", ".jpg", ".jpg", ""),
-        ("a.tar.gz", "a.tar.gz", "a.tar", "gz"),
-        ("a.", "a.", "a", ""),
+        ("a/photo.png", "photo.png", "photo", "jpg"),
+        ("photo.JPG", "photo.JPG", "photo", "JPG"),
+        ("a.b/c", "c", "c", "jpg"),
+        ("x/.jpg", ".jpg", ".jpg", "jpg"),
+        ("a.tar.gz", "a.tar.gz", "a.tar", "jpg"),
+        ("a.", "a.", "a", "jpg"),
+        ("a.jfif", "a.jfif", "a", "jfif"),
     ],
 )
 def test_the_parts_of_a_name(source: str, name: str, stem: str, extension: str) -> None:

@@ -325,7 +325,7 @@ def test_probe_and_plan_agree_with_render(photo: bytes) -> None:
         ("large", 1200, 900), ("medium", 600, 450), ("thumb", 150, 113),
     ]  # fmt: skip
     first = plan.encodes[0]
-    assert (first.variant, first.format) == ("large", "webp"), "the longest job comes first"
+    assert (first.variant, first.formats) == ("large", ("webp",)), "the longest job comes first"
     assert len(plan.encodes) == 6
 
 

@@ -52,7 +52,7 @@ PAIRS: list[tuple[Any, Any]] = [
         fcimage.PlannedResize(variant="a", width=1, height=2, undersized=True),
         fcimage.PlannedResize(variant="a", width=1, height=2),
     ),
-    (fcimage.PlannedEncode(variant="a", format="png"), fcimage.plan(PNG, RECIPE).encodes[0]),
+    (fcimage.PlannedEncode(variant="a", formats=("png",)), fcimage.plan(PNG, RECIPE).encodes[0]),
     tuple(fcimage.render(PNG, Variant("a", encodings=[Jpeg(1), Jpeg(2)]))),  # type: ignore[list-item]
 ]
 

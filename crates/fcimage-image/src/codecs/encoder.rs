@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 use crate::codecs::animation::AnimationEncoder;
+use crate::codecs::budget::Budget;
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Keep, KeptMetadata};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
-use fcimage_base::error::Result;
+use fcimage_base::error::{Error, Result};
 
 /// An encoder with its options.
 pub trait Encoder {
@@ -38,6 +39,25 @@ pub trait Encoder {
     /// # Errors
     /// `Encode` where the encoder fails, `Cancelled` where the call was cancelled.
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>>;
+
+    /// The quality, unless the format has none or is lossless.
+    fn quality(&self) -> Option<u8> {
+        None
+    }
+
+    /// How many bytes the file may have.
+    fn budget(&self) -> Budget {
+        Budget::default()
+    }
+
+    /// The file that is encoded with another quality. An encoder with a [`quality`](Self::quality)
+    /// has this.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    fn encode_at(&self, _quality: u8, _pixels: &Pixels, _kept: &KeptMetadata) -> Result<Vec<u8>> {
+        Err(Error::internal("only an encoder with a quality has others"))
+    }
 
     /// The same options as an encoder of animations, where the format has them.
     fn animation(&self) -> Option<&dyn AnimationEncoder> {

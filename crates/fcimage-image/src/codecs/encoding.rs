@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::codecs::budget::{MAX_ENCODINGS, MIN_QUALITY, Written, search};
 use crate::codecs::encoder::Encoder;
 use crate::codecs::format::Format;
 use crate::codecs::jpeg::options::JpegOptions;
@@ -52,6 +53,15 @@ impl Encoding {
         [Self::Jpeg(JpegOptions::default()), Self::WebP(WebPOptions::default())]
     }
 
+    /// Every format with its default options, in the order of [`FORMATS`](Self::FORMATS).
+    pub fn all() -> [Self; Self::FORMATS.len()] {
+        [
+            Self::Jpeg(JpegOptions::default()),
+            Self::WebP(WebPOptions::default()),
+            Self::Png(PngOptions::default()),
+        ]
+    }
+
     /// Reads an object with "format" and the options of that format; what is absent or `null` has
     /// its default.
     ///
@@ -63,7 +73,7 @@ impl Encoding {
             return Err(Error::argument(text).with_pointer(""));
         };
         let format = object.get("format").unwrap_or(&Value::Null);
-        match format.as_str() {
+        let encoding = match format.as_str() {
             Some("jpeg") => JpegOptions::from_json(value).map(Self::Jpeg),
             Some("webp") => WebPOptions::from_json(value).map(Self::WebP),
             Some("png") => PngOptions::from_json(value).map(Self::Png),
@@ -72,7 +82,9 @@ impl Encoding {
                 Err(Error::argument(format!("format must be one of {names}, got {format}"))
                     .with_pointer(pointer_to("format")))
             }
-        }
+        }?;
+        encoding.check()?;
+        Ok(encoding)
     }
 
     /// An object with "format" and every option; [`from_json`](Self::from_json) reads it back.
@@ -117,13 +129,29 @@ impl Encoding {
 
     /// How long encoding takes, relative to other encodings: nanoseconds on one machine.
     pub fn cost(&self, size: Size) -> u64 {
-        self.encoder().cost(size)
+        let times = if self.is_bounded() { MAX_ENCODINGS } else { 1 };
+        self.encoder().cost(size).saturating_mul(times)
+    }
+
+    /// Whether the file has a budget, so that it may be encoded several times.
+    fn is_bounded(&self) -> bool {
+        self.encoder().budget().max_bytes().is_some()
+    }
+
+    /// Checks that the options go together.
+    ///
+    /// # Errors
+    /// `Argument` with the JSON pointer of one of them.
+    pub fn check(&self) -> Result<()> {
+        self.encoder().budget().check(self.encoder().quality())
     }
 
     /// An upper bound of the bytes that encoding holds besides its source and its result.
     pub fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
+        // The best file so far, while another quality is tried.
+        let held = if self.is_bounded() { self.max_output_bytes(size, layout) } else { 0 };
         // Tables, and everything else that does not grow with the image.
-        self.encoder().peak_bytes(size, layout).saturating_add(1 << 20)
+        self.encoder().peak_bytes(size, layout).saturating_add(held).saturating_add(1 << 20)
     }
 
     /// An upper bound of the bytes that the result takes while it is written.
@@ -137,8 +165,32 @@ impl Encoding {
     /// `Encode` where the format cannot hold the size or the encoder fails, `Cancelled` where the
     /// call was cancelled.
     pub fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        self.write(pixels, kept).map(|written| written.data)
+    }
+
+    /// What a file is that was encoded with the quality of these options, such as an animation, whose
+    /// quality is not searched.
+    pub(crate) fn written(&self, data: Vec<u8>) -> Written {
+        let max_bytes = self.encoder().budget().max_bytes();
+        let within_budget = max_bytes.is_none_or(|max_bytes| data.len() as u64 <= max_bytes);
+        Written { data, quality: self.encoder().quality(), within_budget }
+    }
+
+    /// The encoded file, and the quality that was found where it has a budget. `pixels` must be opaque
+    /// where the format has no alpha.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode).
+    pub fn write(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Written> {
         self.check_size(Size::new(pixels.width(), pixels.height()))?;
-        self.encoder().encode(pixels, kept)
+        let encoder = self.encoder();
+        let (quality, budget) = (encoder.quality(), encoder.budget());
+        budget.check(quality)?;
+        let (Some(quality), Some(max_bytes)) = (quality, budget.max_bytes()) else {
+            return Ok(self.written(encoder.encode(pixels, kept)?));
+        };
+        let least = budget.min_quality().unwrap_or(MIN_QUALITY).min(quality);
+        search(least, quality, max_bytes, |quality| encoder.encode_at(quality, pixels, kept))
     }
 }
 

@@ -1,7 +1,8 @@
 //! Image formats: one folder each, with everything that is known about that format.
 //!
 //! [`ALL`] lists the formats that can be decoded. [`Encoding`] says how one output is encoded; its
-//! options are [`JpegOptions`], [`WebPOptions`] and [`PngOptions`].
+//! options are [`JpegOptions`], [`WebPOptions`] and [`PngOptions`]. [`EncodingChoice`] says it where the
+//! source or the result decides.
 //!
 //! To add a format that can be decoded, write a folder with its names and recognition (`format.rs`), how
 //! far its header reaches (`head.rs`), the checks before a third-party decoder sees the file
@@ -10,7 +11,10 @@
 //! [`Encoder`] (`encode.rs`); then add a variant to [`Encoding`].
 
 pub mod animation;
+pub mod best;
 pub mod bmp;
+pub mod budget;
+pub mod choice;
 pub mod codec;
 pub mod decoding;
 pub mod encoder;
@@ -31,6 +35,7 @@ mod palette;
 pub mod png;
 mod raster;
 pub mod registry;
+pub mod same_format;
 mod samples;
 mod spliced;
 #[cfg(test)]
@@ -38,6 +43,8 @@ mod testing;
 pub mod tiff;
 pub mod webp;
 
+pub use best::Best;
+pub use choice::EncodingChoice;
 pub use codec::{Codec, ImageSource};
 pub use decoding::{DecodePlan, Decoded, Scale, Scaled};
 pub use encoder::Encoder;
@@ -48,4 +55,5 @@ pub use jpeg::options::{Chroma, JpegOptions};
 pub use keep::{Keep, KeptMetadata};
 pub use png::options::PngOptions;
 pub use registry::{ALL, codec_for};
+pub use same_format::SameFormat;
 pub use webp::options::WebPOptions;

@@ -21,6 +21,10 @@ pub struct EncodedImage {
     pub frames: u32,
     /// How many frames the source has; more than `frames` where a still was made of an animation.
     pub source_frames: u32,
+    /// The quality it is encoded with; `None` where the format has none, or it is lossless.
+    pub quality: Option<u8>,
+    /// Whether it has at most the `max_bytes` of its encoding; true where there are none.
+    pub within_budget: bool,
     /// The encoded file.
     pub data: Vec<u8>,
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codecs::animation::{AnimationEncoder, CodedFrame, Frame, FrameReader, Plays};
+use crate::codecs::encoding::Encoding;
 use crate::ops::operation::{Operations, run};
 use crate::ops::watermark::draw::Logos;
 use crate::pipeline::stages::{finish_all, resize_all};
@@ -104,8 +105,8 @@ pub(super) fn encode(
 /// Encodes one frame for one output.
 fn coded(encode: &PlannedEncode<'_>, plan: &Plan<'_>, item: &Item) -> Result<CodedFrame> {
     cancel::check()?;
-    let encoder = animation_encoder(encode)?;
-    let operations = operations::encoding(plan.variants[encode.variant].variant, encode.encoding);
+    let (encoding, encoder) = animation_encoder(encode)?;
+    let operations = operations::encoding(plan.variants[encode.variant].variant, encoding);
     let canvas = item.canvases[encode.variant].as_deref();
     let canvas = canvas.ok_or_else(|| Error::internal("an animated variant has no canvas"))?;
     let canvas = run(&operations, Cow::Borrowed(canvas))?;
@@ -117,9 +118,12 @@ fn coded(encode: &PlannedEncode<'_>, plan: &Plan<'_>, item: &Item) -> Result<Cod
 }
 
 /// The encoder of an output that the plan says is animated.
-fn animation_encoder<'e>(encode: &PlannedEncode<'e>) -> Result<&'e dyn AnimationEncoder> {
-    let encoder = encode.encoding.encoder().animation();
-    encoder
+fn animation_encoder<'e>(
+    encode: &PlannedEncode<'e>,
+) -> Result<(&'e Encoding, &'e dyn AnimationEncoder)> {
+    encode
+        .animation()
+        .and_then(|encoding| Some((encoding, encoding.encoder().animation()?)))
         .ok_or_else(|| Error::internal("an encoding without animation is planned to be animated"))
 }
 

@@ -21,7 +21,8 @@ pub(super) struct Job {
     /// Its place in the caller's order.
     pub(super) order: usize,
     pub(super) variant: Variant,
-    pub(super) encoding: Encoding,
+    /// Of these, the best file is kept.
+    pub(super) encodings: Vec<Encoding>,
     /// The still, or the first frame.
     pub(super) pixels: Arc<Pixels>,
     /// The frames of an animation: encoded already, because they do not fit into memory otherwise.
@@ -33,36 +34,55 @@ pub(super) struct Job {
 }
 
 impl Job {
-    /// Encodes it.
+    /// Encodes it in each way, and keeps the best file.
     pub(super) fn run(self) -> Result<EncodedImage> {
-        cancel::check()?;
-        let data = match &self.animation {
-            None => {
-                let operations = operations::encoding(&self.variant, &self.encoding);
-                let pixels = run(&operations, Cow::Borrowed(&*self.pixels))?;
-                self.encoding.encode(&pixels, &self.kept)?
+        let mut best: Option<EncodedImage> = None;
+        for encoding in &self.encodings {
+            let image = self.encoded(encoding)?;
+            if best.as_ref().is_none_or(|best| rank(&image) < rank(best)) {
+                best = Some(image);
             }
-            Some(animation) => self.file(animation)?,
+        }
+        best.ok_or_else(|| Error::internal("there is no encoding to choose"))
+    }
+
+    /// The image in one encoding.
+    fn encoded(&self, encoding: &Encoding) -> Result<EncodedImage> {
+        cancel::check()?;
+        let written = match &self.animation {
+            None => {
+                let operations = operations::encoding(&self.variant, encoding);
+                let pixels = run(&operations, Cow::Borrowed(&*self.pixels))?;
+                encoding.write(&pixels, &self.kept)?
+            }
+            Some(animation) => encoding.written(self.file(animation, encoding)?),
         };
         let frames = self.animation.as_ref().map_or(1, |animation| animation.frames.len());
         Ok(EncodedImage {
             variant: self.variant.name().to_owned(),
-            format: self.encoding.format(),
+            format: encoding.format(),
             size: self.pixels.size(),
             undersized: self.undersized,
             decoded_fraction: self.decoded_fraction,
             frames: u32::try_from(frames).unwrap_or(u32::MAX),
             source_frames: self.source_frames,
-            data,
+            quality: written.quality,
+            within_budget: written.within_budget,
+            data: written.data,
         })
     }
 
     /// The file of an animation.
-    fn file(&self, animation: &EncodedFrames) -> Result<Vec<u8>> {
-        let encoder = self.encoding.encoder().animation();
+    fn file(&self, animation: &EncodedFrames, encoding: &Encoding) -> Result<Vec<u8>> {
+        let encoder = encoding.encoder().animation();
         let encoder = encoder.ok_or_else(|| Error::internal("this encoding has no animation"))?;
         let EncodedFrames { plays, frames } = animation;
         let header = AnimationHeader { size: self.pixels.size(), plays: *plays, kept: &self.kept };
         encoder.file(&header, frames)
     }
+}
+
+/// What makes one file better than another: that it is within its budget, then that it is smaller.
+fn rank(image: &EncodedImage) -> (bool, usize) {
+    (!image.within_budget, image.data.len())
 }

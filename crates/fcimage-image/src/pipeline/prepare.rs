@@ -71,7 +71,7 @@ pub(super) fn jobs(
     let job = |encode: &PlannedEncode<'_>| Job {
         order: encode.order,
         variant: plan.variants[encode.variant].variant.clone(),
-        encoding: encode.encoding.clone(),
+        encodings: encode.encodings.to_vec(),
         animation: if encode.animated { animations.next() } else { None },
         pixels: Arc::clone(&images[encode.variant]),
         kept: Arc::clone(&kept),

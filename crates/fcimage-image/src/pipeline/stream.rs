@@ -173,6 +173,8 @@ mod tests {
             decoded_fraction: 1.0,
             frames: 1,
             source_frames: 1,
+            quality: None,
+            within_budget: true,
             data: vec![],
         }
     }

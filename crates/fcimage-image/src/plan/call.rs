@@ -1,8 +1,10 @@
 //! The plan of a call.
 
 use std::cmp::Reverse;
+use std::slice;
 
 use crate::codecs::decoding::{DecodePlan, Scale, Scaled};
+use crate::info::Info;
 use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::orient::Orientation;
 use crate::options::RenderOptions;
@@ -56,7 +58,7 @@ impl<'v> Plan<'v> {
         failpoint::hit(Phase::Plan);
         let info = source.info();
         let orientation = if options.auto_orient { info.orientation } else { Orientation::UPRIGHT };
-        check_sizes(variants, orientation.upright_size(info.size))?;
+        check_sizes(variants, info, orientation.upright_size(info.size))?;
         let frames = PlannedFrames::new(source, variants, &options.limits)?;
         let mut planned = chained(variants, Stored { size: info.size, orientation });
         let decode = match &frames {
@@ -69,7 +71,7 @@ impl<'v> Plan<'v> {
             Some(frames) => frames.decode_plan(source, options.on_damage)?,
         };
         shift_areas(&mut planned, decode.region);
-        let encodes = encodes(variants, &planned, frames.is_some());
+        let encodes = encodes(variants, &planned, info, frames.is_some())?;
         let limits = &options.limits;
         let frames = frames.map(|frames| frames.bounded(&planned, &encodes, limits)).transpose()?;
         let to_srgb = ToSrgb::new(info);
@@ -114,13 +116,15 @@ impl<'v> Plan<'v> {
 
 /// Checks that each format can hold its variant of a source of the `oriented` size. The pointer of an
 /// error leads into the list of variants.
-fn check_sizes(variants: &[Variant], oriented: Size) -> Result<()> {
+fn check_sizes(variants: &[Variant], info: &Info, oriented: Size) -> Result<()> {
     for (i, variant) in variants.iter().enumerate() {
         let size = variant.target().frame(oriented).canvas;
-        for (j, encoding) in variant.encodings().iter().enumerate() {
-            encoding
-                .check_size(size)
-                .map_err(|error| error.with_pointer(format!("/{i}/encodings/{j}")))?;
+        for (j, choice) in variant.encodings().iter().enumerate() {
+            for encoding in choice.resolve(info)? {
+                encoding
+                    .check_size(size)
+                    .map_err(|error| error.with_pointer(format!("/{i}/encodings/{j}")))?;
+            }
         }
     }
     Ok(())
@@ -131,21 +135,28 @@ fn check_sizes(variants: &[Variant], oriented: Size) -> Result<()> {
 fn encodes<'v>(
     variants: &'v [Variant],
     planned: &[PlannedVariant<'v>],
+    info: &Info,
     has_frames: bool,
-) -> Vec<PlannedEncode<'v>> {
+) -> Result<Vec<PlannedEncode<'v>>> {
     let mut jobs: Vec<(u64, PlannedEncode<'v>)> = Vec::new();
     for (place, PlannedVariant { variant, frame, .. }) in planned.iter().enumerate() {
         // How many images the variants before it in the caller's list have.
         let before = variants.iter().take_while(|other| !std::ptr::eq(*other, *variant));
         let first: usize = before.map(|other| other.encodings().len()).sum();
-        for (i, encoding) in variant.encodings().iter().enumerate() {
-            let animated = has_frames && keeps_frames(variant, encoding);
-            let encode = PlannedEncode { variant: place, encoding, animated, order: first + i };
-            jobs.push((encoding.cost(frame.canvas), encode));
+        for (i, choice) in variant.encodings().iter().enumerate() {
+            let keeping = if has_frames { keeps_frames(variant, choice, info)? } else { None };
+            let encodings = match keeping {
+                Some(encoding) => slice::from_ref(encoding),
+                None => choice.resolve(info)?,
+            };
+            let costs = encodings.iter().map(|encoding| encoding.cost(frame.canvas));
+            let (animated, order) = (keeping.is_some(), first + i);
+            let encode = PlannedEncode { variant: place, encodings, animated, order };
+            jobs.push((costs.fold(0, u64::saturating_add), encode));
         }
     }
     jobs.sort_by_key(|(cost, encode)| (Reverse(encode.animated), Reverse(*cost), encode.order));
-    jobs.into_iter().map(|(_, encode)| encode).collect()
+    Ok(jobs.into_iter().map(|(_, encode)| encode).collect())
 }
 
 #[cfg(test)]
@@ -193,7 +204,7 @@ mod tests {
             .iter()
             .map(|job| {
                 let name = plan.variants[job.variant].variant.name();
-                (name, job.encoding.format().name(), job.order)
+                (name, job.encodings[0].format().name(), job.order)
             })
             .collect();
         assert_eq!(

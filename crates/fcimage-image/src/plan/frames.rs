@@ -1,8 +1,10 @@
 //! The plan of an animation.
 
 use crate::codecs::animation::{FramesPlan, Plays};
+use crate::codecs::choice::EncodingChoice;
 use crate::codecs::decoding::{DecodePlan, Scaled};
 use crate::codecs::encoding::Encoding;
+use crate::info::Info;
 use crate::pixels::{Layout, Shape};
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
 use crate::recipe::animation_mode::AnimationMode;
@@ -54,12 +56,16 @@ impl PlannedFrames {
         limits: &Limits,
     ) -> Result<Option<Self>> {
         refuse(source, variants)?;
-        let keeps = |variant: &Variant| {
-            variant.encodings().iter().any(|encoding| keeps_frames(variant, encoding))
-        };
-        let Some(animation) = source.animation().filter(|_| variants.iter().any(keeps)) else {
+        let Some(animation) = source.animation() else { return Ok(None) };
+        let mut keeps = false;
+        for variant in variants {
+            for choice in variant.encodings() {
+                keeps |= keeps_frames(variant, choice, source.info())?.is_some();
+            }
+        }
+        if !keeps {
             return Ok(None);
-        };
+        }
         Ok(Some(Self {
             count: animation.frames,
             plays: animation.plays,
@@ -99,7 +105,8 @@ impl PlannedFrames {
     ) -> Result<Self> {
         let count = u64::from(self.count);
         let mut raw = 0_u64;
-        for encode in encodes.iter().filter(|encode| encode.animated) {
+        for encode in encodes {
+            let Some(encoding) = encode.animation() else { continue };
             let size = variants[encode.variant].frame.canvas;
             let pixels = size.pixels().saturating_mul(count);
             let most = limits.max_pixels.saturating_mul(PIXELS);
@@ -114,7 +121,7 @@ impl PlannedFrames {
                 ));
             }
             let shape = Shape { size, layout: Layout::Rgba };
-            let frame = encode.encoding.max_output_bytes(shape.size, shape.layout);
+            let frame = encoding.max_output_bytes(shape.size, shape.layout);
             raw = raw.saturating_add(frame.saturating_mul(count));
             self.outputs += 1;
         }
@@ -148,9 +155,18 @@ impl PlannedFrames {
     }
 }
 
-/// Whether a variant keeps animations in this format.
-pub(super) fn keeps_frames(variant: &Variant, encoding: &Encoding) -> bool {
-    variant.animation() == AnimationMode::Keep && encoding.encoder().animation().is_some()
+/// The encoding in which a variant keeps animations: the first that can, because frames are encoded in
+/// one way only.
+pub(super) fn keeps_frames<'v>(
+    variant: &Variant,
+    choice: &'v EncodingChoice,
+    info: &Info,
+) -> Result<Option<&'v Encoding>> {
+    if variant.animation() != AnimationMode::Keep {
+        return Ok(None);
+    }
+    let mut tried = choice.resolve(info)?.iter();
+    Ok(tried.find(|encoding| encoding.encoder().animation().is_some()))
 }
 
 /// For each variant, whether one of its images is animated.

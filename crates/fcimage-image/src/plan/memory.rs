@@ -37,6 +37,13 @@ struct Held {
     resting: u64,
 }
 
+impl Held {
+    /// The larger of both, before, while and after.
+    fn larger(self, other: Self) -> Self {
+        Self { working: self.working.max(other.working), resting: self.resting.max(other.resting) }
+    }
+}
+
 impl Work<'_, '_> {
     /// The largest sum of all phases of a call: each holds what the phases before have left.
     pub(super) fn peak_bytes(&self) -> u64 {
@@ -99,12 +106,18 @@ impl Work<'_, '_> {
         let stills = self.encodes.iter().filter(|encode| !encode.animated);
         let found = stills.map(|encode| {
             let recipe: &Variant = self.variants[encode.variant].variant;
-            let list = operations::encoding(recipe, encode.encoding);
-            let flat = estimate(&list, finished[encode.variant]);
             let Shape { size, layout } = finished[encode.variant];
-            let own = encode.encoding.peak_bytes(size, layout);
-            let resting = encode.encoding.max_output_bytes(size, layout);
-            Held { working: sum([flat.peak_bytes, own, resting]), resting }
+            // Encodings are tried one after the other, while the smallest file so far is held.
+            let tried = encode.encodings.iter().map(|encoding| {
+                let list = operations::encoding(recipe, encoding);
+                let flat = estimate(&list, finished[encode.variant]);
+                let own = encoding.peak_bytes(size, layout);
+                let resting = encoding.max_output_bytes(size, layout);
+                Held { working: sum([flat.peak_bytes, own, resting]), resting }
+            });
+            let worst = tried.fold(Held { working: 0, resting: 0 }, Held::larger);
+            let kept = if encode.encodings.len() > 1 { worst.resting } else { 0 };
+            Held { working: worst.working.saturating_add(kept), ..worst }
         });
         let encoders = self.at_once(found.collect());
         encoders.saturating_add(sum(finished.iter().map(|shape| shape.bytes())))
@@ -133,13 +146,14 @@ impl Work<'_, '_> {
         }));
         // As many more are encoded as there are threads, and each frame is compared with the one before.
         let held = (self.threads.max(1) as u64).saturating_add(3).saturating_mul(canvas);
-        let encoding = self.encodes.iter().filter(|encode| encode.animated).map(|encode| {
+        let encoding = self.encodes.iter().filter_map(|encode| {
+            let encoding = encode.animation()?;
             let shape = finished[encode.variant];
             let recipe: &Variant = self.variants[encode.variant].variant;
-            let list = operations::encoding(recipe, encode.encoding);
-            let own = encode.encoding.encoder().animation().map_or(0, |own| own.peak_bytes(shape));
+            let list = operations::encoding(recipe, encoding);
+            let own = encoding.encoder().animation().map_or(0, |own| own.peak_bytes(shape));
             // The canvas and the one before.
-            own.saturating_add(estimate(&list, shape).peak_bytes.saturating_mul(2))
+            Some(own.saturating_add(estimate(&list, shape).peak_bytes.saturating_mul(2)))
         });
         let encoding = sum(encoding).saturating_mul(self.threads.max(1) as u64);
         let stills = sum(finished.iter().map(|shape| shape.bytes()));

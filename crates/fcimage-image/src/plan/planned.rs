@@ -33,15 +33,23 @@ pub struct PlannedVariant<'v> {
 }
 
 /// One image to encode.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PlannedEncode<'v> {
     /// The index of its planned variant.
     pub variant: usize,
-    /// How it is written.
-    pub encoding: &'v Encoding,
+    /// How it is written: the smallest file of these is kept. At least one, and one alone where it is
+    /// animated.
+    pub encodings: &'v [Encoding],
     /// Whether all frames of the source are encoded, instead of one.
     pub animated: bool,
     /// Its place in the caller's order: variant by variant, encoding by encoding.
     pub order: usize,
+}
+
+impl<'v> PlannedEncode<'v> {
+    /// The encoding of the frames, where it is animated.
+    pub(crate) fn animation(&self) -> Option<&'v Encoding> {
+        self.encodings.first().filter(|_| self.animated)
+    }
 }

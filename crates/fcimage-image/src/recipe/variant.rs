@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use crate::codecs::encoding::Encoding;
+use crate::codecs::choice::EncodingChoice;
 use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
@@ -25,7 +25,7 @@ pub struct Variant {
     background: Color,
     watermark: Option<Watermark>,
     animation: AnimationMode,
-    encodings: Vec<Encoding>,
+    encodings: Vec<EncodingChoice>,
 }
 
 impl Variant {
@@ -82,8 +82,8 @@ impl Variant {
         self.animation
     }
 
-    /// The formats it is written in, at least one.
-    pub fn encodings(&self) -> &[Encoding] {
+    /// How it is written, at least once: one output for each.
+    pub fn encodings(&self) -> &[EncodingChoice] {
         &self.encodings
     }
 }
@@ -97,7 +97,7 @@ pub struct VariantBuilder {
     background: Color,
     watermark: Option<Watermark>,
     animation: AnimationMode,
-    encodings: Vec<Encoding>,
+    encodings: Vec<EncodingChoice>,
 }
 
 impl VariantBuilder {
@@ -149,15 +149,18 @@ impl VariantBuilder {
         self
     }
 
-    /// Adds a format to write.
-    pub fn encoding(mut self, encoding: impl Into<Encoding>) -> Self {
+    /// Adds an output.
+    pub fn encoding(mut self, encoding: impl Into<EncodingChoice>) -> Self {
         self.encodings.push(encoding.into());
         self
     }
 
-    /// Adds several formats to write.
-    pub fn encodings(mut self, encodings: impl IntoIterator<Item = Encoding>) -> Self {
-        self.encodings.extend(encodings);
+    /// Adds several outputs.
+    pub fn encodings<T: Into<EncodingChoice>>(
+        mut self,
+        encodings: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.encodings.extend(encodings.into_iter().map(Into::into));
         self
     }
 
@@ -219,6 +222,7 @@ pub fn check_all(variants: &[Variant]) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::encoding::Encoding;
     use fcimage_base::error::ErrorKind;
     use serde_json::json;
 

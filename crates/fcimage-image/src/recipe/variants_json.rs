@@ -2,12 +2,12 @@
 //!
 //! The keys of a variant are the names of [`VariantBuilder`](crate::recipe::variant::VariantBuilder)'s
 //! methods and have the same defaults; "encodings" is an array of objects with "format" and the
-//! options of that format, or one such object, and by default [`Encoding::defaults`]; "watermark" is an
+//! options of that format, or one such object, and by default [`EncodingChoice::defaults`]; "watermark" is an
 //! object with either "text" or "image".
 
 use serde_json::{Map, Value};
 
-use crate::codecs::encoding::Encoding;
+use crate::codecs::choice::EncodingChoice;
 use crate::ops::watermark::Watermark;
 use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::animation_mode::AnimationMode;
@@ -140,7 +140,7 @@ impl Variant {
     pub(crate) fn json_with(&self, asset: AssetWriter) -> Value {
         let target = self.target();
         let watermark = self.watermark().map_or(Value::Null, |mark| mark.json_with(asset));
-        let encodings = self.encodings().iter().map(Encoding::to_json).collect();
+        let encodings = self.encodings().iter().map(EncodingChoice::to_json).collect();
         let mut object = Map::new();
         object.insert("name".to_owned(), self.name().into());
         object.insert("width".to_owned(), target.width.into());
@@ -157,10 +157,10 @@ impl Variant {
 }
 
 /// The encodings: an array of them, one alone, or the defaults.
-fn encodings(object: &Object<'_>) -> Result<Vec<Encoding>> {
-    let Some(value) = object.get("encodings") else { return Ok(Encoding::defaults().to_vec()) };
+fn encodings(object: &Object<'_>) -> Result<Vec<EncodingChoice>> {
+    let Some(value) = object.get("encodings") else { return Ok(EncodingChoice::defaults()) };
     let read = |value, pointer: &str| {
-        Encoding::from_json(value).map_err(|error| error.prefix_pointer(pointer))
+        EncodingChoice::from_json(value).map_err(|error| error.prefix_pointer(pointer))
     };
     match value {
         Value::Object(_) => Ok(vec![read(value, "/encodings")?]),
@@ -214,9 +214,13 @@ mod tests {
                 "animation": "keep",
                 "encodings": [
                     {"format": "jpeg", "quality": 70, "progressive": true, "optimize": false,
-                     "chroma_subsampling": "4:4:4", "keep": ["icc", "copyright"]},
+                     "chroma_subsampling": "4:4:4", "keep": ["icc", "copyright"],
+                     "max_bytes": 9000, "min_quality": 20},
                     {"format": "webp", "quality": 1, "effort": 6, "lossless": true,
-                     "alpha_quality": 7, "keep": null},
+                     "alpha_quality": 7, "keep": null, "max_bytes": null, "min_quality": null},
+                    {"format": "best", "of": [
+                        {"format": "png", "keep": null}, {"format": "png", "keep": ["icc"]}
+                    ]},
                     {"format": "png", "keep": null}
                 ]
             },

@@ -3,6 +3,7 @@
 use jpeg_encoder::{EncodingError, SamplingFactor};
 use serde_json::Value;
 
+use crate::codecs::budget::Budget;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::jpeg::format::FORMAT;
@@ -54,6 +55,18 @@ impl Encoder for JpegOptions {
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
         failpoint::hit(Phase::EncodeJpeg);
         encode(pixels, self, kept)
+    }
+
+    fn quality(&self) -> Option<u8> {
+        Some(self.quality())
+    }
+
+    fn budget(&self) -> Budget {
+        self.budget()
+    }
+
+    fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        self.with_quality(quality.into())?.encode(pixels, kept)
     }
 
     fn to_json(&self) -> Value {

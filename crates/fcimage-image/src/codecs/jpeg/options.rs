@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
+use crate::codecs::budget::Budget;
 use crate::codecs::keep::Keep;
 use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
 use crate::recipe::json::Object;
@@ -36,6 +37,7 @@ pub struct JpegOptions {
     optimize: bool,
     chroma_subsampling: Chroma,
     keep: Keep,
+    budget: Budget,
 }
 
 impl Default for JpegOptions {
@@ -47,14 +49,23 @@ impl Default for JpegOptions {
             optimize: true,
             chroma_subsampling: Chroma::C420,
             keep: Keep::default(),
+            budget: Budget::default(),
         }
     }
 }
 
 impl JpegOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 6] =
-        ["format", "quality", "progressive", "optimize", "chroma_subsampling", "keep"];
+    const KEYS: [&str; 8] = [
+        "format",
+        "quality",
+        "progressive",
+        "optimize",
+        "chroma_subsampling",
+        "keep",
+        "max_bytes",
+        "min_quality",
+    ];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
     ///
@@ -78,20 +89,25 @@ impl JpegOptions {
         if let Some(keep) = keep_from_json(&object)? {
             options = options.with_keep(keep);
         }
+        options.budget = Budget::from_json(&object)?;
         Ok(options)
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        let Self { quality, progressive, optimize, chroma_subsampling, keep } = *self;
-        json!({
+        let Self { quality, progressive, optimize, chroma_subsampling, keep, budget } = *self;
+        let mut options = json!({
             "format": "jpeg",
             "quality": quality,
             "progressive": progressive,
             "optimize": optimize,
             "chroma_subsampling": chroma_subsampling.name(),
             "keep": keep_to_json(keep),
-        })
+        });
+        if let Value::Object(options) = &mut options {
+            budget.to_json(options);
+        }
+        options
     }
 
     /// The range of the quality.
@@ -133,6 +149,31 @@ impl JpegOptions {
     pub const fn with_keep(mut self, keep: Keep) -> Self {
         self.keep = keep;
         self
+    }
+
+    /// Sets the most bytes of the file, at least 1: the quality is lowered until it fits. Default: any
+    /// number.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
+        self.budget = self.budget.with_max_bytes(bytes)?;
+        Ok(self)
+    }
+
+    /// Sets the lowest quality that is tried for [`max_bytes`](Self::with_max_bytes), 1 to 100, and not
+    /// above the quality. Default 30, or the quality where that is lower.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_min_quality(mut self, quality: i64) -> Result<Self> {
+        self.budget = self.budget.with_min_quality(quality)?;
+        Ok(self)
+    }
+
+    /// How many bytes the file may have, and how low the quality may get for that.
+    pub const fn budget(&self) -> Budget {
+        self.budget
     }
 
     /// The quality, 1 to 100.

@@ -4,6 +4,7 @@ use fcimage_libwebp::{Image, MAX_SIDE, Options, Samples};
 use serde_json::Value;
 
 use crate::codecs::animation::AnimationEncoder;
+use crate::codecs::budget::Budget;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Colors, Keep, KeptMetadata};
@@ -72,6 +73,18 @@ impl Encoder for WebPOptions {
 
     fn animation(&self) -> Option<&dyn AnimationEncoder> {
         Some(self)
+    }
+
+    fn quality(&self) -> Option<u8> {
+        (!self.lossless()).then_some(self.quality())
+    }
+
+    fn budget(&self) -> Budget {
+        self.budget()
+    }
+
+    fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        self.with_quality(quality.into())?.encode(pixels, kept)
     }
 
     fn to_json(&self) -> Value {

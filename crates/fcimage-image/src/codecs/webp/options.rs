@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
+use crate::codecs::budget::Budget;
 use crate::codecs::keep::Keep;
 use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
 use crate::recipe::json::Object;
@@ -24,6 +25,7 @@ pub struct WebPOptions {
     lossless: bool,
     alpha_quality: u8,
     keep: Keep,
+    budget: Budget,
 }
 
 impl Default for WebPOptions {
@@ -31,13 +33,29 @@ impl Default for WebPOptions {
     fn default() -> Self {
         // Effort 2: at an equal SSIMULACRA2 score it costs about 1 % more bytes than libwebp's own
         // default 4, and less than half the time.
-        Self { quality: 80, effort: 2, lossless: false, alpha_quality: 100, keep: Keep::default() }
+        Self {
+            quality: 80,
+            effort: 2,
+            lossless: false,
+            alpha_quality: 100,
+            keep: Keep::default(),
+            budget: Budget::default(),
+        }
     }
 }
 
 impl WebPOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 6] = ["format", "quality", "effort", "lossless", "alpha_quality", "keep"];
+    const KEYS: [&str; 8] = [
+        "format",
+        "quality",
+        "effort",
+        "lossless",
+        "alpha_quality",
+        "keep",
+        "max_bytes",
+        "min_quality",
+    ];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
     ///
@@ -61,20 +79,25 @@ impl WebPOptions {
         if let Some(keep) = keep_from_json(&object)? {
             options = options.with_keep(keep);
         }
+        options.budget = Budget::from_json(&object)?;
         Ok(options)
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        let Self { quality, effort, lossless, alpha_quality, keep } = *self;
-        json!({
+        let Self { quality, effort, lossless, alpha_quality, keep, budget } = *self;
+        let mut options = json!({
             "format": "webp",
             "quality": quality,
             "effort": effort,
             "lossless": lossless,
             "alpha_quality": alpha_quality,
             "keep": keep_to_json(keep),
-        })
+        });
+        if let Value::Object(options) = &mut options {
+            budget.to_json(options);
+        }
+        options
     }
 
     /// The range of both qualities.
@@ -122,6 +145,31 @@ impl WebPOptions {
     pub const fn with_keep(mut self, keep: Keep) -> Self {
         self.keep = keep;
         self
+    }
+
+    /// Sets the most bytes of the file, at least 1: the quality is lowered until it fits. Default: any
+    /// number.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
+        self.budget = self.budget.with_max_bytes(bytes)?;
+        Ok(self)
+    }
+
+    /// Sets the lowest quality that is tried for [`max_bytes`](Self::with_max_bytes), 1 to 100, and not
+    /// above the quality. Default 30, or the quality where that is lower.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_min_quality(mut self, quality: i64) -> Result<Self> {
+        self.budget = self.budget.with_min_quality(quality)?;
+        Ok(self)
+    }
+
+    /// How many bytes the file may have, and how low the quality may get for that.
+    pub const fn budget(&self) -> Budget {
+        self.budget
     }
 
     /// The quality, 0 to 100.
