@@ -173,7 +173,9 @@ def _plan(args: argparse.Namespace) -> int:
                 }
                 for step in found.resizes
             ],
-            "encodes": [{"variant": job.variant, "formats": list(job.formats)} for job in found.encodes],
+            "encodes": [
+                {"variant": job.variant, "formats": list(job.formats)} for job in found.encodes
+            ],
             "peak_bytes": found.peak_bytes,
             "frames": found.frames,
         }

@@ -34,7 +34,9 @@ def recipe_parser() -> argparse.ArgumentParser:
     one.add_argument("--fit", help="inside (default), outside, cover, contain or fill")
     one.add_argument("--enlarge", action="store_true", help="enlarge an image that is too small")
     one.add_argument("--animation", help="first (default; a still), keep (all frames) or error")
-    one.add_argument("--format", help="jpeg, webp, png or same (as it came); default: JPEG and WebP")
+    one.add_argument(
+        "--format", help="jpeg, webp, png or same (as it came); default: JPEG and WebP"
+    )
     one.add_argument("--quality", type=int, help="the quality of JPEG and WebP")
     return parser
 

@@ -75,7 +75,7 @@ def test_one_variant_can_be_described_by_options(
     ("options", "message"),
     [
         (["--variants", "[]", "--width", "5"], "--width cannot be used together with --variants"),
-        (["--format", "gif"], "--format must be jpeg, webp or png, got 'gif'"),
+        (["--format", "gif"], "--format must be jpeg, webp, png or same, got 'gif'"),
         (["--format", "png", "--quality", "5"], "--quality is not supported for png"),
         (["--width", "0"], "width must be between 1 and 65535, got 0"),
         (["--fit", "crop"], 'fit must be one of inside, outside, cover, contain, fill, got "crop"'),
@@ -130,7 +130,7 @@ def test_plan_says_what_render_would_do() -> None:
         "undersized": False,
     }
     assert resized in facts["resizes"]
-    assert {"variant": "thumb", "format": "webp"} in facts["encodes"]
+    assert {"variant": "thumb", "formats": ["webp"]} in facts["encodes"]
     assert facts["frames"] == 1
 
 

@@ -12,7 +12,17 @@ from typing import Any
 
 import fcimage
 import pytest
-from fcimage import ImageWatermark, Jpeg, Limits, Png, TextWatermark, Variant, WebP
+from fcimage import (
+    Best,
+    ImageWatermark,
+    Jpeg,
+    Limits,
+    Png,
+    SameFormat,
+    TextWatermark,
+    Variant,
+    WebP,
+)
 from PIL import Image
 
 from support.pictures import encoded
@@ -36,6 +46,9 @@ PAIRS: list[tuple[Any, Any]] = [
     (Jpeg(chroma_subsampling="4:4:4", optimize=False), Jpeg(chroma_subsampling="4:2:2")),
     (WebP(effort=5, alpha_quality=9), WebP(effort=5)),
     (Png(), Png(keep="icc")),
+    (Jpeg(max_bytes=9000, min_quality=20), Jpeg(max_bytes=9000)),
+    (SameFormat(), SameFormat(webp=WebP(70, max_bytes=9))),
+    (Best([Jpeg(), WebP()]), Best([WebP(), Jpeg()])),
     (TextWatermark("x"), TextWatermark("x", margin=0)),
     (TextWatermark("x", color="red"), TextWatermark("x", color="blue")),
     (ImageWatermark(PNG), ImageWatermark(PNG, scale=0.1)),

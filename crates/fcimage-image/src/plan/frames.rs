@@ -206,3 +206,37 @@ fn refuse(source: &Source<'_>, variants: &[Variant]) -> Result<()> {
     );
     Err(Error::unsupported(text).with_pointer(format!("/{place}/animation")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::best::Best;
+    use crate::codecs::jpeg::options::JpegOptions;
+    use crate::codecs::same_format::SameFormat;
+    use crate::codecs::webp;
+    use crate::codecs::webp::options::WebPOptions;
+    use crate::info::ColorModel;
+    use crate::size::Size;
+
+    #[test]
+    fn a_choice_keeps_frames_in_the_first_encoding_that_can() {
+        let info = Info::plain(webp::FORMAT, Size::new(9, 9), ColorModel::Rgb);
+        let best = [
+            JpegOptions::default().into(),
+            WebPOptions::default().into(),
+            WebPOptions::default().with_lossless(true).into(),
+        ];
+        let choices: [(EncodingChoice, Option<Encoding>); 3] = [
+            (Best::new(best.clone()).unwrap().into(), Some(best[1].clone())),
+            (SameFormat::default().into(), Some(best[1].clone())),
+            (JpegOptions::default().into(), None),
+        ];
+        for (choice, kept) in choices {
+            let builder = Variant::builder("a").encoding(choice.clone());
+            let first = builder.clone().build().unwrap();
+            assert_eq!(keeps_frames(&first, &choice, &info).unwrap(), None);
+            let keep = builder.animation(AnimationMode::Keep).build().unwrap();
+            assert_eq!(keeps_frames(&keep, &choice, &info).unwrap(), kept.as_ref());
+        }
+    }
+}
