@@ -23,7 +23,7 @@ def stored(
 ) -> Any:
     """What a pipeline answers to an upload."""
     storage = DirectoryStorage(str(folder))
-    data = encoded(photo_like(90, 60), kind)
+    data = encoded(photo_like(90, 60, seed=len(key)), kind)
     target = folder / "upload-images" / key
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(data)

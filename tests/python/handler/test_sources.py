@@ -155,8 +155,8 @@ def test_a_copy_of_a_source_needs_no_new_outputs(
     assert not endpoint.asked("PUT")
 
 
-@pytest.mark.parametrize("key", ["{name}", "{stem}-{extension}", "{folder}{stem}.{extension}"])
-def test_templates_with_the_extension_keep_sources_apart(
+@pytest.mark.parametrize("key", ["{name}", "{folder}{name}", "{folder}{name}.{extension}"])
+def test_templates_with_the_name_keep_sources_apart(
     environ: dict[str, str], endpoint: Endpoint, key: str
 ) -> None:
     keys = {"JPEG_KEY": f"jpeg/{key}.jpg", "WEBP_KEY": f"webp/{key}.webp"}
