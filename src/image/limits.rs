@@ -28,8 +28,10 @@ pub(crate) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     max_memory: Bytes that one call may hold at its peak, as `plan` computes it. Default
 ///         1073741824: the function of the tutorial has 1024 MB.
 ///     max_scans: Scans of a progressive JPEG. Default 100: encoders write a few dozen at most.
-///     max_frames: Frames of an animation, of which the first is decoded. Default 65535: eleven
-///         minutes in the hundredths of a second that a GIF counts. 1 refuses animations.
+///     max_frames: Frames of an animation. Default 65535: eleven minutes in the hundredths of a
+///         second that a GIF counts. 1 refuses animations.
+///     max_animation_pixels: Pixels of all frames of an animation together, each as large as its
+///         canvas, where all are read. Default 1073741824 = 2**30: 517 frames of Full HD.
 ///     max_metadata: Bytes of one block of metadata (ICC profile, Exif); a larger block is ignored.
 ///         Default 4194304: four times the largest press profiles in use.
 ///     max_pixels_per_byte: Pixels for each byte of the file, in images of more than 2**24 pixels.
@@ -77,7 +79,7 @@ impl PyLimits {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(*, max_input_bytes=None, \
         max_pixels=None, max_side=None, max_memory=None, max_scans=None, max_frames=None, \
-        max_metadata=None, max_pixels_per_byte=None)")]
+        max_animation_pixels=None, max_metadata=None, max_pixels_per_byte=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -169,6 +171,12 @@ impl PyLimits {
         self.0.max_frames
     }
 
+    /// Pixels of all frames of an animation together.
+    #[getter]
+    fn max_animation_pixels(&self) -> u64 {
+        self.0.max_animation_pixels
+    }
+
     /// Bytes of one block of metadata.
     #[getter]
     fn max_metadata(&self) -> u64 {
@@ -214,6 +222,7 @@ impl PyLimits {
             .with("max_memory", self.0.max_memory)?
             .with("max_scans", self.0.max_scans)?
             .with("max_frames", self.0.max_frames)?
+            .with("max_animation_pixels", self.0.max_animation_pixels)?
             .with("max_metadata", self.0.max_metadata)?
             .with("max_pixels_per_byte", self.0.max_pixels_per_byte)
     }

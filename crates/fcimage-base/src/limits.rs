@@ -19,9 +19,12 @@ pub struct Limits {
     /// Scans of a progressive JPEG. Default 100: encoders write at most a few dozen, and libjpeg-turbo's fuzzers
     /// stop at 500.
     pub max_scans: u32,
-    /// Frames of an animation (GIF, WebP, APNG); only the first is used. Default 65,535: eleven
-    /// minutes at a hundredth of a second each, the unit of GIF. 1 refuses animations.
+    /// Frames of an animation (GIF, WebP, APNG). Default 65,535: eleven minutes at a hundredth of a
+    /// second each, the unit of GIF. 1 refuses animations.
     pub max_frames: u32,
+    /// Pixels of all frames of an animation together, each as large as its canvas, where all are
+    /// read. Default 1,073,741,824 = 2^30: 517 frames of Full HD, and four times `max_pixels`.
+    pub max_animation_pixels: u64,
     /// Bytes of one block of metadata (ICC profile, Exif), unpacked; a larger block is ignored.
     /// Default 4 MiB: four times the largest press profiles in use.
     pub max_metadata: u64,
@@ -43,18 +46,20 @@ impl Limits {
         max_memory: 1 << 30,
         max_scans: 100,
         max_frames: 65_535,
+        max_animation_pixels: 1 << 30,
         max_metadata: 4 << 20,
         max_pixels_per_byte: 8256,
     };
 
     /// The names of all limits, as Python and the environment (in capitals) spell them.
-    pub const NAMES: [&str; 8] = [
+    pub const NAMES: [&str; 9] = [
         "max_input_bytes",
         "max_pixels",
         "max_side",
         "max_memory",
         "max_scans",
         "max_frames",
+        "max_animation_pixels",
         "max_metadata",
         "max_pixels_per_byte",
     ];
@@ -74,6 +79,7 @@ impl Limits {
                 "max_memory" => self.max_memory = large,
                 "max_scans" => self.max_scans = small,
                 "max_frames" => self.max_frames = small,
+                "max_animation_pixels" => self.max_animation_pixels = large,
                 "max_metadata" => self.max_metadata = large,
                 "max_pixels_per_byte" => self.max_pixels_per_byte = small,
                 _ => return Err(Error::argument(format!("{name} is not a limit"))),
@@ -166,6 +172,22 @@ impl Limits {
             return Err(Error::limit(
                 "max_frames",
                 format!("the animation has {frames} frames or more; max_frames is {max}"),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Checks the pixels of all frames of an animation against `max_animation_pixels`.
+    pub fn check_animation(&self, width: u32, height: u32, frames: u32) -> Result<()> {
+        let canvas = u64::from(width) * u64::from(height);
+        let (pixels, max) = (canvas.saturating_mul(frames.into()), self.max_animation_pixels);
+        if pixels > max {
+            return Err(Error::limit(
+                "max_animation_pixels",
+                format!(
+                    "the animation has {frames} frames of {width}x{height} = {pixels} pixels; \
+                     max_animation_pixels is {max}"
+                ),
             ));
         }
         Ok(())

@@ -4,7 +4,7 @@
 //! frames and blends them is known to its reader and its writer, and to nothing between.
 
 use crate::codecs::keep::KeptMetadata;
-use crate::pixels::{Pixels, Shape};
+use crate::pixels::{Layout, Pixels, Shape};
 use crate::size::Size;
 use fcimage_base::error::Result;
 
@@ -43,6 +43,10 @@ pub trait FrameReader: Send {
     /// `Decode` for damaged data, `Limit` where frames exceed the limits, `Cancelled` where the call
     /// was cancelled.
     fn next_frame(&mut self) -> Result<Option<Frame<'_>>>;
+
+    /// How much of all frames the file gave until now, 0.0 to 1.0: after the last frame, below 1.0 only
+    /// where damage was salvaged.
+    fn fraction(&self) -> f64;
 }
 
 /// How an animation will be read.
@@ -51,6 +55,8 @@ pub trait FrameReader: Send {
 pub struct FramesPlan {
     /// The size of the canvas in pixels.
     pub canvas: Size,
+    /// The layout of all its frames.
+    pub layout: Layout,
     /// An upper bound of the bytes that the reader holds, the canvas that it lends included.
     pub peak_bytes: u64,
 }

@@ -16,6 +16,7 @@ pub mod bmp;
 pub mod budget;
 pub mod choice;
 pub mod codec;
+mod compose;
 pub mod decoding;
 pub mod encoder;
 pub mod encoding;

@@ -1,6 +1,7 @@
 //! What the codecs that decode from the first row to the last have in common: the image is decoded in
 //! full, and what a damaged file lacks is filled.
 
+use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::format::Format;
@@ -15,7 +16,7 @@ use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
 
 /// Memory for small things: tables, buffers, messages.
-const SMALL: u64 = 1 << 20;
+pub(super) const SMALL: u64 = 1 << 20;
 
 /// The decoder of one format, once its header is read.
 pub(super) trait Raster {
@@ -30,6 +31,29 @@ pub(super) trait Raster {
     /// # Errors
     /// Of any kind but damage, which is in [`Drawn::damage`]; `Decode` where nothing could be decoded.
     fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn>;
+
+    /// As [`ImageSource::animation`].
+    fn animation(&self) -> Option<Animation> {
+        None
+    }
+
+    /// As [`ImageSource::plan_frames`].
+    fn plan_frames(&self, _info: &Info, _limits: &Limits) -> Result<FramesPlan> {
+        Err(Error::internal("only an animation has frames to plan"))
+    }
+
+    /// As [`ImageSource::frames`].
+    fn frames<'s>(
+        self,
+        _info: &Info,
+        _on_damage: OnDamage,
+        _limits: &Limits,
+    ) -> Result<Box<dyn FrameReader + 's>>
+    where
+        Self: Sized + 's,
+    {
+        Err(Error::internal("only an animation has frames to read"))
+    }
 }
 
 /// What a file held.
@@ -85,6 +109,26 @@ impl<R: Raster> ImageSource for RasterSource<R> {
         let Size { width, height } = info.size;
         let pixels = Pixels::new(width, height, drawn.layout, drawn.samples)?;
         Ok(Decoded { pixels: without_opaque_alpha(pixels)?, fraction: drawn.fraction })
+    }
+
+    fn animation(&self) -> Option<Animation> {
+        self.raster.animation()
+    }
+
+    fn plan_frames(&self, limits: &Limits) -> Result<FramesPlan> {
+        self.raster.plan_frames(&self.info, limits)
+    }
+
+    fn frames<'s>(
+        self: Box<Self>,
+        on_damage: OnDamage,
+        limits: &Limits,
+    ) -> Result<Box<dyn FrameReader + 's>>
+    where
+        Self: 's,
+    {
+        let Self { info, raster } = *self;
+        raster.frames(&info, on_damage, limits)
     }
 }
 

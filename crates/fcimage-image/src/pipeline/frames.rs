@@ -24,8 +24,8 @@ const MAX_DELAY: u32 = 65_535_000;
 pub(super) struct Encoded {
     /// The finished first frame of each planned variant, for its stills.
     pub(super) first: Vec<Arc<Pixels>>,
-    /// How many frames were read.
-    pub(super) count: u32,
+    /// How much of all frames the file gave, 0.0 to 1.0.
+    pub(super) fraction: f64,
     /// For each image to encode that is animated, in the order of the plan: its frames.
     pub(super) animations: Vec<EncodedFrames>,
 }
@@ -99,7 +99,7 @@ pub(super) fn encode(
     if count == 0 {
         return Err(Error::decode("no frame of the animation could be decoded"));
     }
-    Ok(Encoded { first, count, animations })
+    Ok(Encoded { first, fraction: reader.fraction(), animations })
 }
 
 /// Encodes one frame for one output.

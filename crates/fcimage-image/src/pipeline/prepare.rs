@@ -63,8 +63,7 @@ pub(super) fn jobs(
         Some(planned) => {
             let reader = source.frames(options.on_damage, &options.limits)?;
             let encoded = frames::encode(reader, plan, planned, &logos, pool)?;
-            let fraction = f64::from(encoded.count) / f64::from(planned.count.max(1));
-            (encoded.first, fraction, encoded.animations)
+            (encoded.first, encoded.fraction, encoded.animations)
         }
     };
     let mut animations = animations.into_iter();

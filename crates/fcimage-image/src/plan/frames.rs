@@ -89,8 +89,8 @@ impl PlannedFrames {
             (Scaled::full(self.reading.canvas), Rect::whole(self.reading.canvas));
         let still = source.plan(scaled, region, on_damage)?;
         let peak_bytes = self.reading.peak_bytes;
-        // A frame may have alpha where another one has none.
-        Ok(DecodePlan { scaled, region, layout: Layout::Rgba, peak_bytes, ..still })
+        let layout = self.reading.layout;
+        Ok(DecodePlan { scaled, region, layout, peak_bytes, ..still })
     }
 
     /// The plan with its bounds for these outputs.

@@ -1,32 +1,80 @@
-//! GIF input: the first frame on its screen.
+//! GIF input: the first frame on its screen, or all of them.
 
+use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
-use crate::codecs::gif::blocks::{Start, SubBlocks, count_frames};
+use crate::codecs::gif::blocks::{Start, SubBlocks};
 use crate::codecs::gif::format::FORMAT;
 use crate::codecs::gif::frame::Frame;
+use crate::codecs::gif::frames;
+use crate::codecs::gif::scan::Scan;
 use crate::codecs::metadata::Metadata;
-use crate::codecs::raster::{RasterSource, check_header, check_size};
+use crate::codecs::raster::{Drawn, Raster, RasterSource, check_header, check_size};
 use crate::info::{ColorModel, Info};
+use crate::pixels::Layout;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
 
 /// Opens a GIF.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
     let start = Start::read(data)?;
-    let most = u64::from(limits.max_frames).saturating_add(1);
-    let frames = count_frames(data, start.data, most);
-    limits.check_frames(frames)?;
+    let scan = Scan::of(&start, limits.max_frames);
+    limits.check_frames(scan.frames)?;
     let size = start.canvas();
     check_size(size, data.len(), limits)?;
     check_header(limits.max_metadata.min(data.len() as u64), limits)?;
     let icc = start.icc.and_then(|blocks| profile(blocks, limits.max_metadata));
     let info = Info {
-        has_alpha: start.transparent.is_some() || start.frame != size,
-        animated: frames > 1,
+        has_alpha: start.is_transparent(),
+        animated: scan.frames > 1,
         icc: Metadata::new(icc.as_deref(), None, limits).icc,
         ..Info::plain(FORMAT, size, ColorModel::Palette)
     };
-    Ok(Box::new(RasterSource { info, raster: Frame { data, start } }))
+    Ok(Box::new(RasterSource { info, raster: Gif { data, start, scan } }))
+}
+
+/// An opened GIF.
+pub(super) struct Gif<'a> {
+    pub(super) data: &'a [u8],
+    pub(super) start: Start<'a>,
+    pub(super) scan: Scan,
+}
+
+impl Raster for Gif<'_> {
+    fn open_bytes(&self) -> u64 {
+        0
+    }
+
+    fn working_bytes(&self, _info: &Info, _on_damage: OnDamage) -> u64 {
+        Frame::working_bytes(self.start.frame.size.pixels())
+    }
+
+    fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
+        let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
+        let Start { frame: place, control, .. } = self.start;
+        let (palette, transparent) = (self.start.palette_of(&place), control.transparent);
+        Frame { data: self.data, place, palette, transparent }.draw(info.size, layout, on_damage)
+    }
+
+    fn animation(&self) -> Option<Animation> {
+        self.scan.animation()
+    }
+
+    fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
+        self.scan.plan(info.size, limits)
+    }
+
+    fn frames<'s>(
+        self,
+        info: &Info,
+        on_damage: OnDamage,
+        limits: &Limits,
+    ) -> Result<Box<dyn FrameReader + 's>>
+    where
+        Self: 's,
+    {
+        frames::read(self, info.size, on_damage, limits)
+    }
 }
 
 /// The ICC profile in these pieces; `None` where it is longer than `most`, or has no end.

@@ -3,10 +3,9 @@
 use weezl::decode::Decoder;
 use weezl::{BitOrder, LzwStatus};
 
-use crate::codecs::gif::blocks::{Start, SubBlocks};
+use crate::codecs::gif::blocks::{Descriptor, Palette, SubBlocks};
 use crate::codecs::gif::format::FORMAT;
-use crate::codecs::raster::{Drawn, Raster, blank, damaged, ended, fill};
-use crate::info::Info;
+use crate::codecs::raster::{Drawn, blank, damaged, ended, fill};
 use crate::pixels::Layout;
 use crate::size::Size;
 use fcimage_base::cancel;
@@ -31,41 +30,44 @@ struct Pass {
     stands_for: usize,
 }
 
-/// The first frame of a file.
+/// A frame of a file.
 pub(super) struct Frame<'a> {
     pub(super) data: &'a [u8],
-    pub(super) start: Start<'a>,
-}
-
-impl Raster for Frame<'_> {
-    fn open_bytes(&self) -> u64 {
-        0
-    }
-
-    fn working_bytes(&self, _info: &Info, _on_damage: OnDamage) -> u64 {
-        // An index for each pixel.
-        self.start.frame.pixels() + LZW
-    }
-
-    fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
-        let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
-        let mut samples = blank(info.size, layout)?;
-        let Size { width, height } = self.start.frame;
-        let width = width as usize;
-        let mut indices = vec![0; width * height as usize];
-        let (count, damage) = self.indices(&mut indices)?;
-        let rows = count / width;
-        let canvas = Canvas { samples: &mut samples, size: info.size, layout, start: &self.start };
-        let held = indices.get(..rows * width).unwrap_or_default();
-        canvas.draw(held.chunks_exact(width), on_damage == OnDamage::Salvage && damage.is_some());
-        Ok(Drawn { samples, layout, fraction: rows as f64 / f64::from(height), damage })
-    }
+    pub(super) place: Descriptor<'a>,
+    pub(super) palette: Option<Palette<'a>>,
+    /// The index that is transparent.
+    pub(super) transparent: Option<u8>,
 }
 
 impl Frame<'_> {
+    /// What unpacking takes besides the samples: an index for each pixel.
+    pub(super) fn working_bytes(pixels: u64) -> u64 {
+        pixels.saturating_add(LZW)
+    }
+
+    /// Draws the frame on an empty image of the size `canvas`, which it is within.
+    pub(super) fn draw(
+        &self,
+        canvas: Size,
+        layout: Layout,
+        on_damage: OnDamage,
+    ) -> Result<Drawn> {
+        let mut samples = blank(canvas, layout)?;
+        let Size { width, height } = self.place.size;
+        let width = width as usize;
+        let mut indices = vec![0; width * height as usize];
+        let (count, damage) = self.indices(&mut indices)?;
+        let rows = count / width.max(1);
+        let canvas = Canvas { samples: &mut samples, size: canvas, layout, frame: self };
+        let held = indices.get(..rows * width).unwrap_or_default();
+        let salvage = on_damage == OnDamage::Salvage && damage.is_some();
+        canvas.draw(held.chunks_exact(width.max(1)), salvage);
+        Ok(Drawn { samples, layout, fraction: rows as f64 / f64::from(height.max(1)), damage })
+    }
+
     /// Unpacks the frame; gives how many pixels its data hold, and why they are not all.
     fn indices(&self, indices: &mut [u8]) -> Result<(usize, Option<Error>)> {
-        let Some(bits) = self.data.get(self.start.data) else {
+        let Some(bits) = self.data.get(self.place.data) else {
             return Ok((0, Some(ended(FORMAT))));
         };
         if !(1..=11).contains(bits) {
@@ -74,7 +76,7 @@ impl Frame<'_> {
         }
         let mut lzw = Decoder::new(BitOrder::Lsb, *bits);
         let mut filled = 0;
-        for piece in SubBlocks::new(self.data, self.start.data + 1) {
+        for piece in SubBlocks::new(self.data, self.place.data + 1) {
             cancel::check()?;
             let mut piece = piece;
             loop {
@@ -92,10 +94,10 @@ impl Frame<'_> {
                     Ok(LzwStatus::NoProgress) => break,
                     Ok(LzwStatus::Done) if filled == indices.len() => return Ok((filled, None)),
                     Ok(LzwStatus::Done) => {
-                        return Ok((filled, Some(damaged(FORMAT, "its first frame lacks pixels"))));
+                        return Ok((filled, Some(damaged(FORMAT, "a frame lacks pixels"))));
                     }
                     Err(_) => {
-                        let text = "its first frame has a code that means nothing";
+                        let text = "a frame has a code that means nothing";
                         return Ok((filled, Some(damaged(FORMAT, text))));
                     }
                 }
@@ -111,16 +113,16 @@ struct Canvas<'c> {
     samples: &'c mut [u8],
     size: Size,
     layout: Layout,
-    start: &'c Start<'c>,
+    frame: &'c Frame<'c>,
 }
 
 impl Canvas<'_> {
     /// Draws rows in the order of the file; where `salvage`, fills those that are missing.
     fn draw<'r>(mut self, rows: impl ExactSizeIterator<Item = &'r [u8]>, salvage: bool) {
-        let colors = colors(self.start);
-        let height = self.start.frame.height as usize;
+        let colors = colors(self.frame);
+        let height = self.frame.place.size.height as usize;
         let held = rows.len();
-        let interlaced = self.start.interlaced;
+        let interlaced = self.frame.place.interlaced;
         let passes =
             if interlaced { &PASSES[..] } else { &[Pass { first: 0, step: 1, stands_for: 1 }] };
         let places = passes.iter().flat_map(|pass| {
@@ -161,7 +163,7 @@ impl Canvas<'_> {
     fn fill_rows(&mut self, first: usize) {
         let above = first.checked_sub(1).and_then(|row| self.place(row));
         let last = above.and_then(|row| row.last_chunk::<3>().copied());
-        for row in first..self.start.frame.height as usize {
+        for row in first..self.frame.place.size.height as usize {
             let layout = self.layout;
             if let Some(row) = self.place(row) {
                 fill(row, layout, last);
@@ -171,18 +173,18 @@ impl Canvas<'_> {
 
     /// A row of the frame, on the canvas.
     fn place(&mut self, row: usize) -> Option<&mut [u8]> {
-        let Start { left, top, frame, .. } = *self.start;
+        let Descriptor { left, top, size, .. } = self.frame.place;
         let channels = self.layout.channels();
         let start = (self.size.width as usize * (top as usize + row) + left as usize) * channels;
-        self.samples.get_mut(start..start + frame.width as usize * channels)
+        self.samples.get_mut(start..start + size.width as usize * channels)
     }
 }
 
 /// The color of each index. Without a palette, indices are levels of gray, as in Pillow; an index
 /// beyond the palette is transparent, or black where nothing is.
-fn colors(start: &Start<'_>) -> [[u8; 4]; 256] {
+fn colors(frame: &Frame<'_>) -> [[u8; 4]; 256] {
     let mut colors = [[0; 4]; 256];
-    match start.palette {
+    match frame.palette {
         Some(palette) => {
             for (color, [r, g, b]) in colors.iter_mut().zip(palette) {
                 *color = [*r, *g, *b, 255];
@@ -194,7 +196,7 @@ fn colors(start: &Start<'_>) -> [[u8; 4]; 256] {
             }
         }
     }
-    if let Some(index) = start.transparent {
+    if let Some(index) = frame.transparent {
         colors[usize::from(index)][3] = 0;
     }
     colors

@@ -4,7 +4,9 @@ mod blocks;
 mod decode;
 mod format;
 mod frame;
+mod frames;
 mod head;
+mod scan;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

@@ -1,4 +1,4 @@
-//! The chunks of a PNG before the image's data (W3C PNG, section 5).
+//! The chunks of a PNG (W3C PNG, section 5).
 //!
 //! The decoder is shown only those without which the image cannot be decoded, so that no other chunk
 //! can make it fail, or keep much. Like libpng, fcimage leaves out an ancillary chunk whose checksum is
@@ -19,7 +19,7 @@ pub(super) struct Chunk<'a> {
     /// As much of its contents as the file has.
     pub(super) body: &'a [u8],
     /// All of it, with length, name and checksum.
-    whole: &'a [u8],
+    pub(super) whole: &'a [u8],
 }
 
 impl Chunk<'_> {
@@ -32,7 +32,8 @@ impl Chunk<'_> {
     }
 }
 
-/// The chunks of a file up to the first with the image's data.
+/// The chunks of a file; as an iterator, up to the first with the image's data.
+#[derive(Debug, Clone)]
 pub(super) struct Chunks<'a> {
     data: &'a [u8],
     at: usize,
@@ -42,26 +43,34 @@ impl<'a> Chunks<'a> {
     pub(super) fn new(data: &'a [u8]) -> Self {
         Self { data, at: 8 }
     }
+
+    /// The next chunk of any kind; the walk stays before it.
+    pub(super) fn peek(&self) -> Option<Chunk<'a>> {
+        let rest = self.data.get(self.at..)?;
+        let (head, body) = rest.split_first_chunk::<8>()?;
+        let [a, b, c, d, name @ ..] = *head;
+        let length = u32::from_be_bytes([a, b, c, d]);
+        let bytes = length as usize;
+        // After the contents comes a checksum.
+        let whole = rest.get(..bytes.saturating_add(12)).unwrap_or(rest);
+        let body = body.get(..bytes).unwrap_or(body);
+        Some(Chunk { name, length: u64::from(length), body, whole })
+    }
+
+    /// Goes on after a chunk of this length.
+    pub(super) fn pass(&mut self, chunk: &Chunk<'_>) {
+        let length = usize::try_from(chunk.length).unwrap_or(usize::MAX);
+        self.at = self.at.saturating_add(length.saturating_add(12));
+    }
 }
 
 impl<'a> Iterator for Chunks<'a> {
     type Item = Chunk<'a>;
 
     fn next(&mut self) -> Option<Chunk<'a>> {
-        let rest = self.data.get(self.at..)?;
-        let (head, body) = rest.split_first_chunk::<8>()?;
-        let [a, b, c, d, name @ ..] = *head;
-        if &name == b"IDAT" || &name == b"IEND" {
-            return None;
-        }
-        let length = u32::from_be_bytes([a, b, c, d]);
-        let bytes = length as usize;
-        // After the contents comes a checksum.
-        let end = bytes.saturating_add(12);
-        let whole = rest.get(..end).unwrap_or(rest);
-        self.at = self.at.saturating_add(end);
-        let body = body.get(..bytes).unwrap_or(body);
-        Some(Chunk { name, length: u64::from(length), body, whole })
+        let chunk = self.peek().filter(|chunk| !matches!(&chunk.name, b"IDAT" | b"IEND"))?;
+        self.pass(&chunk);
+        Some(chunk)
     }
 }
 
@@ -90,6 +99,11 @@ impl<'a> Needed<'a> {
     /// Where the image's data begin: where the walk ended.
     pub(super) fn end(&mut self, chunks: &Chunks<'_>) {
         self.image = chunks.at;
+    }
+
+    /// What is needed of all frames of an animation: IHDR, PLTE and tRNS.
+    pub(super) fn chunks(&self) -> &[Chunk<'a>] {
+        &self.chunks
     }
 
     /// The file for the decoder.

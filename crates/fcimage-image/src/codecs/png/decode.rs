@@ -1,7 +1,11 @@
-//! PNG input: the image, or the default image of an animation.
+//! PNG input: the image, or the default image of an animation, or all of its frames.
 
+use crate::codecs::animation::{Animation, FrameReader, FramesPlan, Plays};
 use crate::codecs::codec::ImageSource;
+use crate::codecs::compose::Start as Canvas;
+use crate::codecs::png::chunks::Needed;
 use crate::codecs::png::format::FORMAT;
+use crate::codecs::png::frames;
 use crate::codecs::png::profiles;
 use crate::codecs::png::reader::PngReader;
 use crate::codecs::png::start::{Ihdr, Start};
@@ -18,6 +22,11 @@ use fcimage_jpeg::OnDamage;
 
 /// Opens a PNG.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
+    Ok(Box::new(opened(data, limits)?))
+}
+
+/// The opened PNG itself.
+pub(super) fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> {
     let head = Start::read(data, limits)?;
     let Ihdr { size, bits, color, interlaced } = head.ihdr;
     check_size(size, data.len(), limits)?;
@@ -31,7 +40,8 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         6 => ColorModel::Rgba,
         _ => ColorModel::Rgb,
     };
-    let Start { metadata, animated, .. } = head;
+    let Start { metadata, frames, plays, needed, .. } = head;
+    let plays = if plays == 0 { Plays::Forever } else { Plays::Times(plays) };
     let info = Info {
         orientation: metadata.orientation(),
         has_alpha: reader.layout() == Layout::Rgba,
@@ -40,15 +50,24 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         icc: metadata.icc,
         exif: metadata.exif,
         progressive: interlaced,
-        animated,
+        animated: frames > 1,
         ..Info::plain(FORMAT, size, color)
     };
-    Ok(Box::new(RasterSource { info, raster: reader }))
+    let animation = (frames > 1).then_some(Animation { frames, plays });
+    Ok(RasterSource { info, raster: Png { data, reader, needed, animation } })
+}
+
+/// An opened PNG.
+pub(super) struct Png<'a> {
+    data: &'a [u8],
+    reader: PngReader<'a>,
+    needed: Needed<'a>,
+    animation: Option<Animation>,
 }
 
 /// What rows take, of at most four samples of two bytes.
-struct RowBytes {
-    width: u32,
+pub(super) struct RowBytes {
+    pub(super) width: u32,
 }
 
 impl RowBytes {
@@ -57,15 +76,15 @@ impl RowBytes {
     }
 
     /// The rows that the decoder holds, in buffers that grow, and its window of decompressed data.
-    fn decoder(&self) -> u64 {
+    pub(super) fn decoder(&self) -> u64 {
         self.longest() * 16 + (512 << 10)
     }
 }
 
-impl Raster for PngReader<'_> {
+impl Raster for Png<'_> {
     fn open_bytes(&self) -> u64 {
-        let row = RowBytes { width: self.width() }.decoder() + profiles::WORKING_BYTES;
-        row.saturating_add(self.unpacking_bytes())
+        let row = RowBytes { width: self.reader.width() }.decoder() + profiles::WORKING_BYTES;
+        row.saturating_add(self.reader.unpacking_bytes())
     }
 
     fn working_bytes(&self, _info: &Info, _on_damage: OnDamage) -> u64 {
@@ -74,9 +93,33 @@ impl Raster for PngReader<'_> {
 
     fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
         match info.progressive {
-            true => interlaced(self, info.size, on_damage),
-            false => in_rows(self, info.size, on_damage),
+            true => interlaced(self.reader, info.size, on_damage),
+            false => in_rows(self.reader, info.size, on_damage),
         }
+    }
+
+    fn animation(&self) -> Option<Animation> {
+        self.animation
+    }
+
+    fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
+        let frames = self.animation.map_or(1, |animation| animation.frames);
+        frames::plan(self.data, frames, info, limits)
+    }
+
+    fn frames<'s>(
+        self,
+        info: &Info,
+        on_damage: OnDamage,
+        limits: &Limits,
+    ) -> Result<Box<dyn FrameReader + 's>>
+    where
+        Self: 's,
+    {
+        let plan = self.plan_frames(info, limits)?;
+        let frames = self.animation.map_or(1, |animation| animation.frames);
+        let canvas = Canvas { canvas: info.size, layout: plan.layout, frames, on_damage };
+        frames::read(self.data, self.needed, canvas, limits)
     }
 }
 
@@ -235,13 +278,14 @@ mod tests {
     #[test]
     fn interlaced_and_animated_files_say_so() {
         assert!(info(&file(Fields { interlaced: 1, ..GRAY }, &[], &[0; 9])).progressive);
-        let animated = [chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0])];
-        let data = file(GRAY, &animated, &[0, 7, 9]);
-        assert!(info(&data).animated);
         let limits = Limits { max_frames: 1, ..Limits::DEFAULT };
-        assert!(open(&data, &limits).is_ok());
-        let many = [chunk(b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0])];
-        let error = refusal(&file(GRAY, &many, &[0, 7, 9]), &limits);
+        let frames = |count| chunk(b"acTL", &[0, 0, 0, count, 0, 0, 0, 0]);
+        let single = file(GRAY, &[frames(1)], &[0, 7, 9]);
+        assert!(!info(&single).animated, "a single frame does not move");
+        assert!(open(&single, &limits).is_ok());
+        let data = file(GRAY, &[frames(2)], &[0, 7, 9]);
+        assert!(info(&data).animated);
+        let error = refusal(&data, &limits);
         assert_eq!((error.kind(), error.limit_name()), (ErrorKind::Limit, Some("max_frames")));
     }
 

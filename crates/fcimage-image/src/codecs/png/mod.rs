@@ -4,6 +4,7 @@ mod chunks;
 mod decode;
 mod encode;
 mod format;
+mod frames;
 mod head;
 pub mod options;
 mod profiles;

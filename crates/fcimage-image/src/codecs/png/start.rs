@@ -21,7 +21,10 @@ pub(super) struct Ihdr {
 pub(super) struct Start<'a> {
     pub(super) ihdr: Ihdr,
     pub(super) metadata: Metadata,
-    pub(super) animated: bool,
+    /// The number of frames, 0 where it is not an animation.
+    pub(super) frames: u32,
+    /// How often they are played, 0 without end.
+    pub(super) plays: u32,
     pub(super) needed: Needed<'a>,
     /// An upper bound of the bytes that unpacking the metadata took.
     pub(super) unpacking_bytes: u64,
@@ -49,7 +52,7 @@ impl<'a> Start<'a> {
         };
         let mut needed = Needed::new(data);
         needed.add(first);
-        let (most, mut frames) = (limits.max_metadata, 0);
+        let (most, mut frames, mut plays) = (limits.max_metadata, 0, 0);
         let (mut icc, mut exif, mut exif_text) = (None, None, None);
         // Only the first of each is unpacked, so that many of them take no time.
         let (mut icc_seen, mut text_seen) = (false, false);
@@ -94,7 +97,11 @@ impl<'a> Start<'a> {
                     exif_text = profiles::exif(body, &chunk.name == b"zTXt", most);
                 }
                 b"acTL" => {
-                    frames = body.first_chunk::<4>().map_or(0, |n| u32::from_be_bytes(*n));
+                    let number = |at: usize| {
+                        let bytes = body.get(at..).and_then(<[u8]>::first_chunk::<4>);
+                        bytes.map_or(0, |bytes| u32::from_be_bytes(*bytes))
+                    };
+                    (frames, plays) = (number(0), number(4));
                 }
                 _ => {}
             }
@@ -103,7 +110,7 @@ impl<'a> Start<'a> {
         limits.check_frames(u64::from(frames))?;
         let exif = exif.or(exif_text.as_deref());
         let metadata = Metadata::new(icc.as_deref(), exif, limits);
-        Ok(Self { ihdr, metadata, animated: frames > 0, needed, unpacking_bytes })
+        Ok(Self { ihdr, metadata, frames, plays, needed, unpacking_bytes })
     }
 }
 

@@ -1,16 +1,19 @@
-//! WebP input by the `image-webp` crate: the image, or the first frame of an animation.
+//! WebP input by the `image-webp` crate: the image, or the first frame of an animation, or all of them.
 
 use std::io::ErrorKind;
 
 use image_webp::{DecodingError, WebPDecoder};
 
+use crate::codecs::animation::{Animation, FrameReader, FramesPlan, Plays};
 use crate::codecs::codec::ImageSource;
+use crate::codecs::compose::Start;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::raster::{
     Drawn, Raster, RasterSource, blank, check_header, check_size, damaged, ended, fill_below,
 };
 use crate::codecs::spliced::Spliced;
 use crate::codecs::webp::format::FORMAT;
+use crate::codecs::webp::frames;
 use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};
 use crate::codecs::webp::shown::{Continuation, Shown};
 use crate::codecs::webp::vp8;
@@ -34,6 +37,11 @@ const OTHERS: u32 = 4;
 
 /// Opens a WebP.
 pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageSource + 'a>> {
+    Ok(Box::new(opened(data, limits)?))
+}
+
+/// The opened WebP itself.
+pub(super) fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>> {
     let found = prescan(data, limits)?;
     limits.check_frames(found.frames)?;
     check_header(found.overhead, limits)?;
@@ -52,20 +60,25 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         icc: metadata.icc,
         exif: metadata.exif,
         has_alpha,
-        animated: decoder.is_animated(),
+        animated: found.frames > 1,
         ..Info::plain(FORMAT, size, color)
     };
-    let raster = WebP { decoder, shown, cut, overhead: found.overhead };
-    Ok(Box::new(RasterSource { info, raster }))
+    let animation = u32::try_from(found.frames).ok().filter(|frames| *frames > 1).map(|frames| {
+        let plays = u32::from(found.plays);
+        Animation { frames, plays: if plays == 0 { Plays::Forever } else { Plays::Times(plays) } }
+    });
+    let raster = WebP { decoder, shown, cut, overhead: found.overhead, animation };
+    Ok(RasterSource { info, raster })
 }
 
 /// An opened WebP.
-struct WebP<'a> {
+pub(super) struct WebP<'a> {
     decoder: WebPDecoder<Spliced<'a>>,
     shown: Shown<'a>,
     /// Whether the file ends within the bitstream.
     cut: bool,
     overhead: u64,
+    animation: Option<Animation>,
 }
 
 impl Raster for WebP<'_> {
@@ -100,6 +113,30 @@ impl Raster for WebP<'_> {
         }
         let fraction = f64::from(rows) / f64::from(info.size.height);
         Ok(Drawn { samples, layout, fraction, damage })
+    }
+
+    fn animation(&self) -> Option<Animation> {
+        self.animation
+    }
+
+    fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
+        let frames = self.animation.map_or(1, |animation| animation.frames);
+        frames::plan(self.shown.data, frames, info.size, limits)
+    }
+
+    fn frames<'s>(
+        self,
+        info: &Info,
+        on_damage: OnDamage,
+        limits: &Limits,
+    ) -> Result<Box<dyn FrameReader + 's>>
+    where
+        Self: 's,
+    {
+        let plan = self.plan_frames(info, limits)?;
+        let frames = self.animation.map_or(1, |animation| animation.frames);
+        let start = Start { canvas: info.size, layout: plan.layout, frames, on_damage };
+        frames::read(self.shown.data, start, limits)
     }
 }
 

@@ -6,6 +6,7 @@ mod container;
 mod decode;
 mod encode;
 mod format;
+mod frames;
 mod head;
 pub mod options;
 mod prefix_code;

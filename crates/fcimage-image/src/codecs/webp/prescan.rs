@@ -17,6 +17,8 @@ const PARTITION: u64 = 1 << 24;
 pub(super) struct Prescan<'a> {
     /// Frames, counted up to one more than the limits allow; 0 where it is not an animation.
     pub(super) frames: u64,
+    /// How often an animation is played, 0 without end.
+    pub(super) plays: u16,
     /// The ICC profile as it is in the file.
     pub(super) icc: Option<&'a [u8]>,
     /// The Exif block as it is in the file.
@@ -108,6 +110,10 @@ impl<'a> Walk<'_, 'a> {
             match &chunk.name {
                 b"ICCP" => self.found.icc = self.found.icc.or(Some(chunk.body)),
                 b"EXIF" => self.found.exif = self.found.exif.or(Some(chunk.body)),
+                b"ANIM" => {
+                    let plays = little::<2>(chunk.body, 4).unwrap_or_default();
+                    self.found.plays = u16::try_from(plays).unwrap_or_default();
+                }
                 b"ANMF" => {
                     self.found.frames += 1;
                     if self.found.frames > u64::from(self.limits.max_frames) {
@@ -118,7 +124,7 @@ impl<'a> Walk<'_, 'a> {
                             "the WebP contains an animation frame but is not marked as animated",
                         ));
                     }
-                    // Only the first frame is decoded.
+                    // The others are walked when they are read.
                     if self.found.frames == 1 {
                         self.frame(&chunk, canvas)?;
                         let end = chunk.start.saturating_add(8 + chunk.length + chunk.length % 2);
@@ -238,25 +244,27 @@ fn inconsistent(inner: Size, outer: Size) -> Error {
 }
 
 /// Bytes at `at` as a little-endian number of `N` bytes, at most 4.
-fn little<const N: usize>(data: &[u8], at: usize) -> Option<u32> {
+pub(super) fn little<const N: usize>(data: &[u8], at: usize) -> Option<u32> {
     let bytes = data.get(at..at.checked_add(N)?)?;
     Some(bytes.iter().rev().fold(0, |value, byte| value << 8 | u32::from(*byte)))
 }
 
-struct Chunk<'a> {
-    name: [u8; 4],
+/// A chunk of a RIFF file.
+pub(super) struct Chunk<'a> {
+    pub(super) name: [u8; 4],
     /// Where its name is.
     start: usize,
     /// The length that it states.
-    length: usize,
+    pub(super) length: usize,
     /// As much of it as the file has.
-    body: &'a [u8],
+    pub(super) body: &'a [u8],
 }
 
 /// The chunks of a RIFF file from `at` on (RFC 9649, section 2.3).
-struct Chunks<'a> {
-    data: &'a [u8],
-    at: usize,
+#[derive(Debug, Clone)]
+pub(super) struct Chunks<'a> {
+    pub(super) data: &'a [u8],
+    pub(super) at: usize,
 }
 
 impl<'a> Iterator for Chunks<'a> {

@@ -37,6 +37,11 @@ pub(super) fn size(data: &[u8]) -> Option<Size> {
     Some(Size::new(bits.read(14)? + 1, bits.read(14)? + 1))
 }
 
+/// Whether the header of a bitstream says that it has alpha (section 3.4).
+pub(super) fn has_alpha(data: &[u8]) -> bool {
+    data.get(4).is_none_or(|byte| byte & 0x10 != 0)
+}
+
 /// The codes of a bitstream.
 #[derive(Debug)]
 pub(super) struct Tables {

@@ -70,6 +70,10 @@ impl FrameReader for Moves {
         self.next += 1;
         Ok(Some(Frame { canvas: &self.canvas, delay: 10 * self.next }))
     }
+
+    fn fraction(&self) -> f64 {
+        f64::from(self.next) / f64::from(self.frames.max(2))
+    }
 }
 
 impl ImageSource for Moves {
@@ -92,7 +96,7 @@ impl ImageSource for Moves {
     }
 
     fn plan_frames(&self, _limits: &Limits) -> Result<FramesPlan> {
-        Ok(FramesPlan { canvas: SIZE, peak_bytes: SIZE.pixels() * 4 })
+        Ok(FramesPlan { canvas: SIZE, layout: Layout::Rgba, peak_bytes: SIZE.pixels() * 4 })
     }
 
     fn frames<'s>(

@@ -1,0 +1,237 @@
+//! Frames on their canvas: how those of GIF, WebP and APNG replace and cover what was there before.
+
+use crate::codecs::animation::{Frame, FrameReader};
+use crate::codecs::raster::blank;
+use crate::pixels::{Layout, Pixels};
+use crate::recipe::geometry::Rect;
+use crate::size::Size;
+use fcimage_base::cancel;
+use fcimage_base::error::{Error, ErrorKind, Result};
+use fcimage_base::limits::Limits;
+use fcimage_jpeg::OnDamage;
+
+/// What becomes of the area of a frame before the next one is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Disposal {
+    /// The frame stays.
+    Keep,
+    /// Nothing is left: the area is transparent. The background colors of GIF and WebP are ignored,
+    /// as browsers do.
+    Clear,
+    /// What was there before the frame comes back; before the first frame, that is nothing.
+    Restore,
+}
+
+/// How a frame is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blend {
+    /// Its pixels replace those of the canvas, their alpha too.
+    Replace,
+    /// Its pixels cover those of the canvas as far as they are opaque.
+    Over,
+}
+
+/// A frame as it is in the file.
+pub(super) struct Part {
+    pub(super) pixels: Pixels,
+    /// Columns of the canvas to the left of it, and rows above it.
+    pub(super) left: u32,
+    pub(super) top: u32,
+    pub(super) disposal: Disposal,
+    pub(super) blend: Blend,
+    /// In milliseconds.
+    pub(super) delay: u32,
+    /// How much of it the file held, 0.0 to 1.0.
+    pub(super) fraction: f64,
+    /// What is wrong with it.
+    pub(super) damage: Option<Error>,
+}
+
+/// The frames of a file.
+pub(super) trait Parts: Send {
+    /// Decodes the next frame. It is asked for no more frames than the file states.
+    ///
+    /// # Errors
+    /// `Decode` where there is no frame or nothing of it.
+    fn next_part(&mut self) -> Result<Part>;
+}
+
+/// What a composer starts with.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Start {
+    pub(super) canvas: Size,
+    pub(super) layout: Layout,
+    /// The number of frames.
+    pub(super) frames: u32,
+    pub(super) on_damage: OnDamage,
+}
+
+/// Checks the pixels of all frames together.
+///
+/// # Errors
+/// `Limit` where they are more than `max_animation_pixels`.
+pub(super) fn check_pixels(canvas: Size, frames: u32, limits: &Limits) -> Result<()> {
+    limits.check_animation(canvas.width, canvas.height, frames)
+}
+
+/// Draws frames on a canvas, one after another.
+pub(super) struct Composer<P> {
+    parts: P,
+    start: Start,
+    canvas: Pixels,
+    /// The area of the frame before, and what becomes of it.
+    before: Option<(Rect, Disposal)>,
+    /// What that area held before its frame.
+    saved: Vec<u8>,
+    /// Frames that were lent.
+    lent: u32,
+    /// How many frames the file held, with parts of them.
+    held: f64,
+    ended: bool,
+}
+
+impl<P: Parts> Composer<P> {
+    /// # Errors
+    /// `Limit` where the canvas does not fit the address space.
+    pub(super) fn new(parts: P, start: Start) -> Result<Self> {
+        let Size { width, height } = start.canvas;
+        let samples = blank(start.canvas, start.layout)?;
+        let canvas = Pixels::new(width, height, start.layout, samples)?;
+        let (before, saved) = (None, Vec::new());
+        Ok(Self { parts, start, canvas, before, saved, lent: 0, held: 0.0, ended: false })
+    }
+
+    /// The end of what can be read: `None` where the frames before it are salvaged.
+    fn end(&mut self, damage: Error, fraction: f64) -> Result<Option<Frame<'_>>> {
+        self.ended = true;
+        if self.start.on_damage == OnDamage::Salvage && self.lent > 0 {
+            return Ok(None);
+        }
+        let held = (self.held + fraction) / f64::from(self.start.frames);
+        Err(damage.with_decoded_fraction(held))
+    }
+
+    /// Leaves of the frame before what it asks for.
+    fn dispose(&mut self) {
+        let Some((area, disposal)) = self.before.take() else { return };
+        match disposal {
+            Disposal::Keep => {}
+            Disposal::Clear => rows_of(&mut self.canvas, area).for_each(|row| row.fill(0)),
+            Disposal::Restore => {
+                let bytes = (area.width as usize * self.start.layout.channels()).max(1);
+                let saved = self.saved.chunks_exact(bytes);
+                rows_of(&mut self.canvas, area).zip(saved).for_each(|(to, from)| {
+                    to.copy_from_slice(from);
+                });
+            }
+        }
+    }
+
+    fn draw(&mut self, part: &Part) -> Result<()> {
+        let Size { width, height } = self.start.canvas;
+        // What is outside of the canvas is not seen.
+        let area = Rect {
+            x: part.left.min(width),
+            y: part.top.min(height),
+            width: part.pixels.width().min(width.saturating_sub(part.left)),
+            height: part.pixels.height().min(height.saturating_sub(part.top)),
+        };
+        if part.disposal == Disposal::Restore {
+            self.saved.clear();
+            rows_of(&mut self.canvas, area).for_each(|row| self.saved.extend_from_slice(row));
+        }
+        for (to, from) in rows_of(&mut self.canvas, area).zip(part.pixels.rows()) {
+            cancel::check()?;
+            match (self.start.layout, part.pixels.layout()) {
+                (Layout::Rgb, Layout::Rgb) => {
+                    to.copy_from_slice(from.get(..to.len()).unwrap_or_default());
+                }
+                (Layout::Rgba, Layout::Rgb) => {
+                    let pixels = from.as_chunks::<3>().0;
+                    for (to, [r, g, b]) in to.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+                        *to = [*r, *g, *b, 255];
+                    }
+                }
+                (Layout::Rgb, Layout::Rgba) => {
+                    let pixels = from.as_chunks::<4>().0;
+                    for (to, from) in to.as_chunks_mut::<3>().0.iter_mut().zip(pixels) {
+                        let [r, g, b] = *to;
+                        let [r, g, b, _] = drawn([r, g, b, 255], *from, part.blend);
+                        *to = [r, g, b];
+                    }
+                }
+                (Layout::Rgba, Layout::Rgba) => {
+                    let pixels = from.as_chunks::<4>().0;
+                    for (to, from) in to.as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+                        *to = drawn(*to, *from, part.blend);
+                    }
+                }
+            }
+        }
+        self.before = Some((area, part.disposal));
+        Ok(())
+    }
+}
+
+impl<P: Parts> FrameReader for Composer<P> {
+    fn next_frame(&mut self) -> Result<Option<Frame<'_>>> {
+        cancel::check()?;
+        if self.ended || self.lent == self.start.frames {
+            return Ok(None);
+        }
+        let mut part = match self.parts.next_part() {
+            Ok(part) => part,
+            Err(error) if error.kind() == ErrorKind::Decode => return self.end(error, 0.0),
+            Err(error) => return Err(error),
+        };
+        if let Some(damage) = part.damage.take() {
+            if self.start.on_damage != OnDamage::Salvage || part.fraction <= 0.0 {
+                return self.end(damage, part.fraction);
+            }
+            // A wrong checksum says nothing of the frames after it.
+            self.ended = part.fraction < 1.0;
+        }
+        self.dispose();
+        self.draw(&part)?;
+        self.lent += 1;
+        self.held += part.fraction;
+        Ok(Some(Frame { canvas: &self.canvas, delay: part.delay }))
+    }
+
+    fn fraction(&self) -> f64 {
+        self.held / f64::from(self.start.frames)
+    }
+}
+
+/// The rows of an area within an image.
+fn rows_of(pixels: &mut Pixels, area: Rect) -> impl Iterator<Item = &mut [u8]> {
+    let channels = pixels.layout().channels();
+    let start = area.x as usize * channels;
+    let end = start + area.width as usize * channels;
+    let rows = pixels.rows_mut().skip(area.y as usize).take(area.height as usize);
+    rows.filter_map(move |row| row.get_mut(start..end))
+}
+
+/// A pixel with another one on it.
+fn drawn(below: [u8; 4], above: [u8; 4], blend: Blend) -> [u8; 4] {
+    match (blend, above[3]) {
+        (Blend::Replace, _) | (Blend::Over, 255) => above,
+        (Blend::Over, 0) => below,
+        (Blend::Over, _) => over(below, above),
+    }
+}
+
+/// One pixel over another by Porter and Duff, of straight alpha, rounded to the nearest. Decoders
+/// differ here by one level: libwebp rounds down.
+fn over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
+    let [_, _, _, cover] = above.map(u32::from);
+    let rest = u32::from(below[3]) * (255 - cover);
+    // Both in parts of 255 * 255.
+    let alpha = cover * 255 + rest;
+    let mix = |below: u8, above: u8| {
+        let sum = u32::from(above) * cover * 255 + u32::from(below) * rest;
+        ((sum + alpha / 2) / alpha.max(1)) as u8
+    };
+    let [r, g, b] = [0, 1, 2].map(|i| mix(below[i], above[i]));
+    [r, g, b, ((alpha + 127) / 255) as u8]
+}
