@@ -577,8 +577,10 @@ class Limits:
         max_memory: Bytes that one call may hold at its peak, as `plan` computes it. Default
             1073741824: the function of the tutorial has 1024 MB.
         max_scans: Scans of a progressive JPEG. Default 100: encoders write a few dozen at most.
-        max_frames: Frames of an animation, of which the first is decoded. Default 65535: eleven
-            minutes in the hundredths of a second that a GIF counts. 1 refuses animations.
+        max_frames: Frames of an animation. Default 65535: eleven minutes in the hundredths of a
+            second that a GIF counts. 1 refuses animations.
+        max_animation_pixels: Pixels of all frames of an animation together, each as large as its
+            canvas, where all are read. Default 1073741824 = 2**30: 517 frames of Full HD.
         max_metadata: Bytes of one block of metadata (ICC profile, Exif); a larger block is ignored.
             Default 4194304: four times the largest press profiles in use.
         max_pixels_per_byte: Pixels for each byte of the file, in images of more than 2**24 pixels.
@@ -599,6 +601,7 @@ class Limits:
         max_memory: int | None = None,
         max_scans: int | None = None,
         max_frames: int | None = None,
+        max_animation_pixels: int | None = None,
         max_metadata: int | None = None,
         max_pixels_per_byte: int | None = None,
     ) -> Self: ...
@@ -635,6 +638,9 @@ class Limits:
     @property
     def max_frames(self) -> int:
         """Frames of an animation."""
+    @property
+    def max_animation_pixels(self) -> int:
+        """Pixels of all frames of an animation together."""
     @property
     def max_metadata(self) -> int:
         """Bytes of one block of metadata."""

@@ -9,6 +9,7 @@ import numpy
 import pytest
 from fcimage import Variant, WebP
 from PIL import Image
+
 from support.animations import CLEAR, KEEP, RESTORE, Drawn, apng, canvases, frames, gif, patch, webp
 
 GIF = frames((KEEP, CLEAR, RESTORE), (True,), (0, 255))
@@ -80,7 +81,9 @@ def test_what_is_outside_of_the_canvas_of_a_gif_is_not_seen() -> None:
     inside = [Drawn(patch(1, 24, 18, (255,)), 0, 0, KEEP, True)]
     large = patch(2, 30, 30, (0, 255))
     data = gif([*inside, Drawn(large, 10, 9, RESTORE, True), *inside])
-    assert_equal(read(data), canvases([*inside, Drawn(large[:9, :14], 10, 9, RESTORE, True), *inside]), 0)
+    assert_equal(
+        read(data), canvases([*inside, Drawn(large[:9, :14], 10, 9, RESTORE, True), *inside]), 0
+    )
 
 
 @pytest.mark.parametrize("name", FILES)

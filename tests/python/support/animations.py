@@ -136,7 +136,9 @@ def gif(drawn: list[Drawn], delay: int = 5, repeats: int | None = 2, interlaced:
         # The colors have six levels each: 216 of them.
         indices = (numpy.asarray(colors).astype(int) // 51) @ numpy.array([36, 6, 1])
         indices[frame.pixels[..., 3] == 0] = 255
-        levels = [bytes([r * 51, g * 51, b * 51]) for r in range(6) for g in range(6) for b in range(6)]
+        levels = [
+            bytes([r * 51, g * 51, b * 51]) for r in range(6) for g in range(6) for b in range(6)
+        ]
         palette = b"".join(levels).ljust(768, b"\0")
         disposal = {KEEP: 1, CLEAR: 2, RESTORE: 3}[frame.disposal]
         clear = int((frame.pixels[..., 3] == 0).any())

@@ -46,12 +46,7 @@ impl Frame<'_> {
     }
 
     /// Draws the frame on an empty image of the size `canvas`, which it is within.
-    pub(super) fn draw(
-        &self,
-        canvas: Size,
-        layout: Layout,
-        on_damage: OnDamage,
-    ) -> Result<Drawn> {
+    pub(super) fn draw(&self, canvas: Size, layout: Layout, on_damage: OnDamage) -> Result<Drawn> {
         let mut samples = blank(canvas, layout)?;
         let Size { width, height } = self.place.size;
         let width = width as usize;

@@ -36,10 +36,8 @@ pub(super) fn plan(data: &[u8], frames: u32, info: &Info, limits: &Limits) -> Re
         let Ok(Coded { control, data }) = walk.next() else { break };
         // Where nothing was drawn yet, or no longer is, the canvas is transparent.
         let covers = number > 0 || control.size == canvas;
-        let cleared = matches!(
-            (before, number),
-            (Some(Disposal::Clear), _) | (Some(Disposal::Restore), 1)
-        );
+        let cleared =
+            matches!((before, number), (Some(Disposal::Clear), _) | (Some(Disposal::Restore), 1));
         if cleared || !covers {
             layout = Layout::Rgba;
         }
@@ -130,7 +128,8 @@ impl Control {
         let (sides, delay) = numbers.as_chunks::<4>().0.split_at(4);
         let [width, height, left, top] = [0, 1, 2, 3].map(|i| u32::from_be_bytes(sides[i]));
         let size = Size::new(width, height);
-        let within = |at: u32, side: u32, whole| at.checked_add(side).is_some_and(|end| end <= whole);
+        let within =
+            |at: u32, side: u32, whole| at.checked_add(side).is_some_and(|end| end <= whole);
         if size.pixels() == 0
             || !within(left, width, canvas.width)
             || !within(top, height, canvas.height)

@@ -27,12 +27,7 @@ const HEADER: usize = 16;
 ///
 /// # Errors
 /// `Limit` where they exceed `limits`.
-pub(super) fn plan(
-    data: &[u8],
-    frames: u32,
-    canvas: Size,
-    limits: &Limits,
-) -> Result<FramesPlan> {
+pub(super) fn plan(data: &[u8], frames: u32, canvas: Size, limits: &Limits) -> Result<FramesPlan> {
     check_pixels(canvas, frames, limits)?;
     let (mut layout, mut cleared, mut largest) = (Layout::Rgb, false, 0);
     for (number, frame) in frames_of(data).take(frames as usize).enumerate() {
@@ -51,8 +46,7 @@ pub(super) fn plan(
             largest = largest.max(plan.peak_bytes.saturating_add(file.len() as u64));
         }
     }
-    let peak_bytes =
-        Pixels::bytes_of(canvas, layout).saturating_add(largest).saturating_add(SMALL);
+    let peak_bytes = Pixels::bytes_of(canvas, layout).saturating_add(largest).saturating_add(SMALL);
     Ok(FramesPlan { canvas, layout, peak_bytes })
 }
 
@@ -206,11 +200,7 @@ impl<'a> Frame<'a> {
 }
 
 /// Opens the file of a frame; that the file is long enough for the canvas was checked before.
-fn still<'f>(
-    file: &'f [u8],
-    frame: &Frame<'_>,
-    limits: &Limits,
-) -> Result<RasterSource<WebP<'f>>> {
+fn still<'f>(file: &'f [u8], frame: &Frame<'_>, limits: &Limits) -> Result<RasterSource<WebP<'f>>> {
     let limits = Limits { max_pixels_per_byte: u32::MAX, ..*limits };
     let source = opened(file, &limits)?;
     let (inner, outer) = (source.info.size, frame.size);
