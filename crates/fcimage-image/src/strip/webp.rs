@@ -110,8 +110,12 @@ fn is_simple(flags: u8, only: &Chunk<'_>) -> bool {
 /// A frame of an animation, with only the chunks that its pixels need.
 fn frame(file: &mut Vec<u8>, body: &[u8]) -> Result<()> {
     let (head, rest) = body.split_at_checked(FRAME).ok_or_else(|| damaged("a frame is cut"))?;
+    let chunks = chunks(rest, false)?;
+    if !chunks.iter().any(|chunk| matches!(&chunk.name, b"VP8 " | b"VP8L")) {
+        return Err(damaged("a frame has no image"));
+    }
     let mut inner = head.to_vec();
-    for Chunk { name, body } in chunks(rest, false)? {
+    for Chunk { name, body } in chunks {
         if matches!(&name, b"ALPH" | b"VP8 " | b"VP8L") {
             write(&mut inner, &name, &[body])?;
         }
@@ -240,6 +244,9 @@ mod tests {
         let error = webp(&source[..image - 1], &NOTHING).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.message().contains("within a chunk VP8 "), "{error}");
+        let frame = [&[7; FRAME][..], &chunked(&[(b"SECR", b"et")])].concat();
+        let empty = file(&[(b"VP8X", &canvas(ANIMATION)), (b"ANMF", &frame)]);
+        assert_eq!(webp(&empty, &NOTHING).unwrap_err().kind(), ErrorKind::Decode);
         for damaged in [&b"RIFF\0\0\0\0WEBP"[..], b"RIFF", &file(&[(b"ANIM", b"123456")])] {
             assert_eq!(webp(damaged, &NOTHING).unwrap_err().kind(), ErrorKind::Decode);
         }
