@@ -1,0 +1,105 @@
+"""Animations that are kept, against Pillow frame by frame."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import fcimage
+import numpy as np
+import pytest
+from fcimage import Jpeg, Png, TextWatermark, Variant, WebP
+from PIL import Image
+
+DELAYS = [40, 70, 90, 120]
+
+
+def frames() -> list[Image.Image]:
+    """A square that moves over noise, with few colors, so that every format holds it exactly."""
+    random = np.random.default_rng(4)
+    ground = random.choice(np.array([[0, 0, 0], [200, 40, 40], [30, 220, 90]], np.uint8), (30, 41))
+    out = []
+    for number in range(len(DELAYS)):
+        samples = ground.copy()
+        samples[5 : 5 + 9, 7 * number : 7 * number + 9] = (10, 60, 250)
+        out.append(Image.fromarray(samples, "RGB"))
+    return out
+
+
+def animated(kind: str) -> bytes:
+    options: dict[str, Any] = {
+        "GIF": {},
+        "WEBP": {"lossless": True, "exact": True},
+        "PNG": {},
+    }[kind]
+    first, *rest = frames()
+    out = io.BytesIO()
+    first.save(out, kind, save_all=True, append_images=rest, duration=DELAYS, loop=0, **options)
+    return out.getvalue()
+
+
+def read(data: bytes) -> tuple[list[Any], list[int], int]:
+    """Frames as Pillow shows them, their delays, and the number of plays."""
+    with Image.open(io.BytesIO(data)) as image:
+        shown, delays = [], []
+        for number in range(getattr(image, "n_frames", 1)):
+            image.seek(number)
+            image.load()
+            shown.append(np.asarray(image.convert("RGB")))
+            delays.append(round(image.info["duration"]))
+        return shown, delays, image.info.get("loop", 1)
+
+
+def still(frame: Image.Image, variant: Variant) -> Any:
+    """The frame alone, rendered as a PNG of the same variant."""
+    out = io.BytesIO()
+    frame.save(out, "PNG")
+    (image,) = fcimage.render(out.getvalue(), variant.replace(encodings=Png()))
+    return np.asarray(Image.open(io.BytesIO(image)).convert("RGB"))
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {},
+        {"width": 20},
+        {"width": 20, "height": 20, "fit": "contain", "background": "#123456"},
+        {"width": 30, "height": 10, "fit": "cover", "watermark": TextWatermark("x", size=8)},
+    ],
+)
+def test_each_frame_is_what_a_still_of_it_is(kind: str, keys: dict[str, Any]) -> None:
+    variant = Variant("a", animation="keep", encodings=WebP(lossless=True), **keys)
+    (image,) = fcimage.render(animated(kind), variant)
+    assert (image.frames, image.source_frames) == (4, 4)
+    shown, delays, plays = read(image)
+    assert (delays, plays) == (DELAYS, 0)
+    for found, frame in zip(shown, frames()):
+        assert np.array_equal(found, still(frame, variant))
+
+
+@pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
+def test_bytes_do_not_depend_on_threads_and_stills_come_of_the_first_frame(kind: str) -> None:
+    variants = [
+        Variant("a", width=30, animation="keep", encodings=[WebP(), Jpeg()]),
+        Variant("b", width=15, encodings=Png()),
+    ]
+    data = animated(kind)
+    one, two, three = (fcimage.render(data, variants, threads=n) for n in (1, 2, 3))
+    assert one == two == three
+    assert [image.frames for image in one] == [4, 1, 1]
+    assert fcimage.plan(data, variants).frames == 4
+    streamed = list(fcimage.render_as_completed(data, variants, threads=2))
+    assert sorted(streamed) == sorted(one)
+    lossless = variants[1].replace(encodings=Png())
+    (alone,) = fcimage.render(data, lossless)
+    assert np.array_equal(
+        np.asarray(Image.open(io.BytesIO(alone)).convert("RGB")), still(frames()[0], lossless)
+    )
+
+
+def test_frames_are_bounded() -> None:
+    data = animated("GIF")
+    large = Variant("a", width=9000, enlarge=True, animation="keep", encodings=WebP())
+    with pytest.raises(fcimage.LimitError, match="4 times max_pixels"):
+        fcimage.plan(data, large, limits=fcimage.Limits(max_pixels=10_000_000))
