@@ -68,7 +68,7 @@ def test_other_names_of_modes_are_told_what_they_are_called(mode: str, hint: str
 def test_the_log_says_which_outputs_do_not_show_all_frames() -> None:
     event = {"key": "a.gif"}
     outcome = Outcome(fcimage.parse_event(event).objects_in("bucket")[0])
-    outcome.expect({("a", "jpeg"): "a.jpg", ("a", "webp"): "a.webp"})
+    outcome.expect([{("a", "jpeg"): "a.jpg"}, {("a", "webp"): "a.webp"}])
     assert "animation" not in outcome.summary()
     outcome.cut_animations = {("a", "jpeg"): (1, 24), ("a", "webp"): (9, 24)}
     expected = {"a.jpg": "first frame of 24", "a.webp": "9 of 24 frames"}
