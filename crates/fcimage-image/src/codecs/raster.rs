@@ -132,6 +132,44 @@ impl<R: Raster> ImageSource for RasterSource<R> {
     }
 }
 
+/// An opened still that is a frame of an animation.
+pub(super) trait Still {
+    /// What its header says.
+    fn size(&self) -> Size;
+
+    /// An upper bound of the bytes that decoding takes, the pixels included.
+    ///
+    /// # Errors
+    /// `Internal` for a bug.
+    fn peak_bytes(&self) -> Result<u64>;
+
+    /// Decodes as much as the file holds.
+    ///
+    /// # Errors
+    /// As [`Raster::draw`].
+    fn draw(self: Box<Self>, on_damage: OnDamage) -> Result<Drawn>;
+}
+
+/// Opens a file as a still.
+pub(super) type OpenStill = for<'a> fn(&'a [u8], &Limits) -> Result<Box<dyn Still + 'a>>;
+
+impl<R: Raster> Still for RasterSource<R> {
+    fn size(&self) -> Size {
+        self.info.size
+    }
+
+    fn peak_bytes(&self) -> Result<u64> {
+        let size = self.info.size;
+        let plan = self.plan(Scaled::full(size), Rect::whole(size), OnDamage::Salvage)?;
+        Ok(plan.peak_bytes)
+    }
+
+    fn draw(self: Box<Self>, on_damage: OnDamage) -> Result<Drawn> {
+        let Self { info, raster } = *self;
+        raster.draw(&info, on_damage)
+    }
+}
+
 /// Checks the size that a header states, before there is memory for it.
 pub(super) fn check_size(size: Size, file: usize, limits: &Limits) -> Result<()> {
     limits.check_size(size.width, size.height)?;

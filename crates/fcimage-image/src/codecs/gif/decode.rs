@@ -34,10 +34,10 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
 }
 
 /// An opened GIF.
-pub(super) struct Gif<'a> {
-    pub(super) data: &'a [u8],
-    pub(super) start: Start<'a>,
-    pub(super) scan: Scan,
+struct Gif<'a> {
+    data: &'a [u8],
+    start: Start<'a>,
+    scan: Scan,
 }
 
 impl Raster for Gif<'_> {
@@ -73,7 +73,7 @@ impl Raster for Gif<'_> {
     where
         Self: 's,
     {
-        frames::read(self, info.size, on_damage, limits)
+        frames::read(self.data, self.start, &self.scan, info.size, on_damage, limits)
     }
 }
 

@@ -3,10 +3,9 @@
 use crate::codecs::animation::FrameReader;
 use crate::codecs::compose::{Blend, Composer, Disposal, Part, Parts, Start as Canvas};
 use crate::codecs::gif::blocks::{Block, Blocks, Control, Descriptor, Start};
-use crate::codecs::gif::decode::Gif;
 use crate::codecs::gif::format::FORMAT;
 use crate::codecs::gif::frame::Frame;
-use crate::codecs::gif::scan::{CLEAR, RESTORE};
+use crate::codecs::gif::scan::{CLEAR, RESTORE, Scan};
 use crate::codecs::raster::{damaged, ended};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
@@ -19,14 +18,15 @@ use fcimage_jpeg::OnDamage;
 /// # Errors
 /// `Limit` where they exceed `limits`.
 pub(super) fn read<'a>(
-    gif: Gif<'a>,
+    data: &'a [u8],
+    start: Start<'a>,
+    scan: &Scan,
     canvas: Size,
     on_damage: OnDamage,
     limits: &Limits,
 ) -> Result<Box<dyn FrameReader + 'a>> {
-    let plan = gif.scan.plan(canvas, limits)?;
-    let frames = gif.scan.animation().map_or(1, |animation| animation.frames);
-    let Gif { data, start, .. } = gif;
+    let plan = scan.plan(canvas, limits)?;
+    let frames = scan.animation().map_or(1, |animation| animation.frames);
     let limits = *limits;
     let (rest, first) = (start.rest.clone(), Some((start.control, start.frame)));
     let parts = GifParts { data, start, rest, first, on_damage, limits };

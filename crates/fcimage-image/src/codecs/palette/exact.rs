@@ -1,6 +1,7 @@
 //! Images of few colors.
 
-use crate::codecs::palette::{Indexed, for_rows, sort_key};
+use crate::codecs::palette::indexed::{Indexed, sort_key};
+use crate::codecs::palette::rows::for_rows;
 use crate::pixels::Pixels;
 use fcimage_base::error::Result;
 

@@ -1,7 +1,8 @@
 //! How often similar colors occur, and the mean of each.
 
+use crate::codecs::palette::options::Transparency;
+use crate::codecs::palette::rows::for_rows;
 use crate::codecs::palette::space::{Point, point, premultiplied};
-use crate::codecs::palette::{Transparency, for_rows};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::Result;

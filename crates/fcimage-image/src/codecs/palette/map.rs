@@ -2,8 +2,9 @@
 
 use crate::codecs::palette::histogram::point_of;
 use crate::codecs::palette::nearest::Nearest;
+use crate::codecs::palette::options::{Dither, Options};
+use crate::codecs::palette::rows::for_rows;
 use crate::codecs::palette::space::{Point, point, premultiplied};
-use crate::codecs::palette::{Dither, Options, for_rows};
 use crate::pixels::Pixels;
 use fcimage_base::error::Result;
 

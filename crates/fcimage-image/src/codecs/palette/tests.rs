@@ -1,5 +1,8 @@
 use super::*;
+use crate::codecs::palette::options::Dither;
+use crate::codecs::palette::rows::for_rows;
 use crate::codecs::testing::gradient;
+use crate::pixels::Layout;
 
 const PLAIN: Options =
     Options { colors: 256, dither: Dither::Diffusion(0), transparency: Transparency::Full };

@@ -8,9 +8,10 @@ use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::frames;
 use crate::codecs::png::profiles;
 use crate::codecs::png::reader::PngReader;
+use crate::codecs::png::row_bytes::RowBytes;
 use crate::codecs::png::start::{Ihdr, Start};
 use crate::codecs::raster::{
-    Drawn, Raster, RasterSource, blank, check_header, check_size, fill_below,
+    Drawn, Raster, RasterSource, Still, blank, check_header, check_size, fill_below,
 };
 use crate::info::{ColorModel, Info};
 use crate::pixels::Layout;
@@ -25,8 +26,13 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     Ok(Box::new(opened(data, limits)?))
 }
 
+/// Opens the PNG of a frame.
+fn still<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn Still + 'a>> {
+    Ok(Box::new(opened(data, limits)?))
+}
+
 /// The opened PNG itself.
-pub(super) fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> {
+fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> {
     let head = Start::read(data, limits)?;
     let Ihdr { size, bits, color, interlaced } = head.ihdr;
     check_size(size, data.len(), limits)?;
@@ -58,27 +64,11 @@ pub(super) fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource
 }
 
 /// An opened PNG.
-pub(super) struct Png<'a> {
+struct Png<'a> {
     data: &'a [u8],
     reader: PngReader<'a>,
     needed: Needed<'a>,
     animation: Option<Animation>,
-}
-
-/// What rows take, of at most four samples of two bytes.
-pub(super) struct RowBytes {
-    pub(super) width: u32,
-}
-
-impl RowBytes {
-    fn longest(&self) -> u64 {
-        u64::from(self.width) * 8 + 1
-    }
-
-    /// The rows that the decoder holds, in buffers that grow, and its window of decompressed data.
-    pub(super) fn decoder(&self) -> u64 {
-        self.longest() * 16 + (512 << 10)
-    }
 }
 
 impl Raster for Png<'_> {
@@ -119,7 +109,7 @@ impl Raster for Png<'_> {
         let plan = self.plan_frames(info, limits)?;
         let frames = self.animation.map_or(1, |animation| animation.frames);
         let canvas = Canvas { canvas: info.size, layout: plan.layout, frames, on_damage };
-        frames::read(self.data, self.needed, canvas, limits)
+        frames::read(self.data, self.needed, canvas, limits, still)
     }
 }
 

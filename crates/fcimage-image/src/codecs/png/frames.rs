@@ -8,10 +8,10 @@ use flate2::Crc;
 use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::compose::{Blend, Composer, Disposal, Part, Parts, Start, check_pixels};
 use crate::codecs::png::chunks::{Chunk, Chunks, Needed};
-use crate::codecs::png::decode::{RowBytes, opened};
 use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::profiles;
-use crate::codecs::raster::{Raster, RasterSource, SMALL, damaged, ended};
+use crate::codecs::png::row_bytes::RowBytes;
+use crate::codecs::raster::{OpenStill, SMALL, damaged, ended};
 use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
@@ -66,11 +66,12 @@ pub(super) fn read<'a>(
     needed: Needed<'a>,
     start: Start,
     limits: &Limits,
+    open: OpenStill,
 ) -> Result<Box<dyn FrameReader + 'a>> {
     let walk = Walk { chunks: Chunks::new(data), canvas: start.canvas };
     // That the file is long enough for the canvas was checked before.
     let limits = Limits { max_pixels_per_byte: u32::MAX, ..*limits };
-    let parts = PngParts { walk, needed, on_damage: start.on_damage, limits };
+    let parts = PngParts { walk, needed, on_damage: start.on_damage, limits, open };
     Ok(Box::new(Composer::new(parts, start)?))
 }
 
@@ -79,14 +80,14 @@ struct PngParts<'a> {
     needed: Needed<'a>,
     on_damage: OnDamage,
     limits: Limits,
+    open: OpenStill,
 }
 
 impl Parts for PngParts<'_> {
     fn next_part(&mut self) -> Result<Part> {
         let Coded { control, data } = self.walk.next()?;
         let file = file(&self.needed, control.size, data)?;
-        let RasterSource { info, raster } = opened(&file, &self.limits)?;
-        let drawn = raster.draw(&info, self.on_damage)?;
+        let drawn = (self.open)(&file, &self.limits)?.draw(self.on_damage)?;
         let Size { width, height } = control.size;
         Ok(Part {
             pixels: Pixels::new(width, height, drawn.layout, drawn.samples)?,

@@ -9,6 +9,7 @@ mod head;
 pub mod options;
 mod profiles;
 mod reader;
+mod row_bytes;
 mod start;
 
 use crate::codecs::codec::{Codec, ImageSource};

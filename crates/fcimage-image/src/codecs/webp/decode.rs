@@ -9,7 +9,7 @@ use crate::codecs::codec::ImageSource;
 use crate::codecs::compose::Start;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::raster::{
-    Drawn, Raster, RasterSource, blank, check_header, check_size, damaged, ended, fill_below,
+    Drawn, Raster, RasterSource, Still, blank, check_header, check_size, damaged, ended, fill_below,
 };
 use crate::codecs::spliced::Spliced;
 use crate::codecs::webp::format::FORMAT;
@@ -40,8 +40,13 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     Ok(Box::new(opened(data, limits)?))
 }
 
+/// Opens the WebP of a frame.
+fn still<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn Still + 'a>> {
+    Ok(Box::new(opened(data, limits)?))
+}
+
 /// The opened WebP itself.
-pub(super) fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>> {
+fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>> {
     let found = prescan(data, limits)?;
     limits.check_frames(found.frames)?;
     check_header(found.overhead, limits)?;
@@ -72,7 +77,7 @@ pub(super) fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource
 }
 
 /// An opened WebP.
-pub(super) struct WebP<'a> {
+struct WebP<'a> {
     decoder: WebPDecoder<Spliced<'a>>,
     shown: Shown<'a>,
     /// Whether the file ends within the bitstream.
@@ -121,7 +126,7 @@ impl Raster for WebP<'_> {
 
     fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
         let frames = self.animation.map_or(1, |animation| animation.frames);
-        frames::plan(self.shown.data, frames, info.size, limits)
+        frames::plan(self.shown.data, frames, info.size, limits, still)
     }
 
     fn frames<'s>(
@@ -136,7 +141,7 @@ impl Raster for WebP<'_> {
         let plan = self.plan_frames(info, limits)?;
         let frames = self.animation.map_or(1, |animation| animation.frames);
         let start = Start { canvas: info.size, layout: plan.layout, frames, on_damage };
-        frames::read(self.shown.data, start, limits)
+        frames::read(self.shown.data, start, limits, still)
     }
 }
 

@@ -4,16 +4,12 @@
 //! holds for frames.
 
 use crate::codecs::animation::{FrameReader, FramesPlan};
-use crate::codecs::codec::ImageSource;
 use crate::codecs::compose::{Blend, Composer, Disposal, Part, Parts, Start, check_pixels};
-use crate::codecs::decoding::Scaled;
-use crate::codecs::raster::{Raster, RasterSource, SMALL, damaged, ended};
-use crate::codecs::webp::decode::{WebP, opened};
+use crate::codecs::raster::{OpenStill, SMALL, Still, damaged, ended};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::prescan::{Chunk, Chunks, little};
 use crate::codecs::webp::vp8l;
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -27,7 +23,13 @@ const HEADER: usize = 16;
 ///
 /// # Errors
 /// `Limit` where they exceed `limits`.
-pub(super) fn plan(data: &[u8], frames: u32, canvas: Size, limits: &Limits) -> Result<FramesPlan> {
+pub(super) fn plan(
+    data: &[u8],
+    frames: u32,
+    canvas: Size,
+    limits: &Limits,
+    open: OpenStill,
+) -> Result<FramesPlan> {
     check_pixels(canvas, frames, limits)?;
     let (mut layout, mut cleared, mut largest) = (Layout::Rgb, false, 0);
     for (number, frame) in frames_of(data).take(frames as usize).enumerate() {
@@ -40,10 +42,8 @@ pub(super) fn plan(data: &[u8], frames: u32, canvas: Size, limits: &Limits) -> R
         }
         cleared = frame.disposal == Disposal::Clear;
         let Ok(file) = frame.file() else { continue };
-        if let Ok(still) = still(&file, &frame, limits) {
-            let whole = Rect::whole(frame.size);
-            let plan = still.plan(Scaled::full(frame.size), whole, OnDamage::Salvage)?;
-            largest = largest.max(plan.peak_bytes.saturating_add(file.len() as u64));
+        if let Ok(still) = still(&file, &frame, limits, open) {
+            largest = largest.max(still.peak_bytes()?.saturating_add(file.len() as u64));
         }
     }
     let peak_bytes = Pixels::bytes_of(canvas, layout).saturating_add(largest).saturating_add(SMALL);
@@ -58,9 +58,11 @@ pub(super) fn read<'a>(
     data: &'a [u8],
     start: Start,
     limits: &Limits,
+    open: OpenStill,
 ) -> Result<Box<dyn FrameReader + 'a>> {
     let (chunks, limits) = (Chunks { data, at: 12 }, *limits);
-    let parts = WebPParts { chunks, canvas: start.canvas, on_damage: start.on_damage, limits };
+    let parts =
+        WebPParts { chunks, canvas: start.canvas, on_damage: start.on_damage, limits, open };
     Ok(Box::new(Composer::new(parts, start)?))
 }
 
@@ -69,6 +71,7 @@ struct WebPParts<'a> {
     canvas: Size,
     on_damage: OnDamage,
     limits: Limits,
+    open: OpenStill,
 }
 
 impl Parts for WebPParts<'_> {
@@ -77,8 +80,7 @@ impl Parts for WebPParts<'_> {
         let frame = Frame::read(&chunk.ok_or_else(|| ended(FORMAT))?)?;
         frame.place(self.canvas)?;
         let file = frame.file()?;
-        let RasterSource { info, raster } = still(&file, &frame, &self.limits)?;
-        let drawn = raster.draw(&info, self.on_damage)?;
+        let drawn = still(&file, &frame, &self.limits, self.open)?.draw(self.on_damage)?;
         let Size { width, height } = frame.size;
         Ok(Part {
             pixels: Pixels::new(width, height, drawn.layout, drawn.samples)?,
@@ -200,10 +202,15 @@ impl<'a> Frame<'a> {
 }
 
 /// Opens the file of a frame; that the file is long enough for the canvas was checked before.
-fn still<'f>(file: &'f [u8], frame: &Frame<'_>, limits: &Limits) -> Result<RasterSource<WebP<'f>>> {
+fn still<'f>(
+    file: &'f [u8],
+    frame: &Frame<'_>,
+    limits: &Limits,
+    open: OpenStill,
+) -> Result<Box<dyn Still + 'f>> {
     let limits = Limits { max_pixels_per_byte: u32::MAX, ..*limits };
-    let source = opened(file, &limits)?;
-    let (inner, outer) = (source.info.size, frame.size);
+    let source = open(file, &limits)?;
+    let (inner, outer) = (source.size(), frame.size);
     if inner != outer {
         return Err(Error::decode(format!(
             "a bitstream of {inner} pixels does not fit the {outer} of its frame"
