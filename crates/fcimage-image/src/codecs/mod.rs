@@ -31,8 +31,6 @@ pub mod memory;
 mod metadata;
 mod options;
 mod other_kinds;
-#[allow(dead_code)]
-mod palette;
 pub mod png;
 mod raster;
 pub mod registry;
