@@ -7,8 +7,9 @@ use crate::suggest::closest;
 pub const PREFIX: &str = "FCIMAGE_";
 
 /// Every variable that fcimage reads, sorted.
-pub const VARIABLES: [&str; 12] = [
+pub const VARIABLES: [&str; 13] = [
     "FCIMAGE_CONVERT",
+    "FCIMAGE_MAX_ANIMATION_PIXELS",
     "FCIMAGE_MAX_FRAMES",
     "FCIMAGE_MAX_INPUT_BYTES",
     "FCIMAGE_MAX_MEMORY",

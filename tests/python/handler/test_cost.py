@@ -156,7 +156,8 @@ def test_a_real_run_of_both_in_fresh_processes(
     for run in found["runs"].values():
         assert 0 < run["cpu_ms"] < 60_000
         assert run["wall_ms"] >= 0.5 * run["cpu_ms"], "on one core"
-        assert 5 < run["peak_mib"] < 1000
+        # A child that is started inherits the peak of the process that runs the tests.
+        assert run["peak_mib"] > 5
         assert run["first_ms"] > run["wall_ms"] / 2
     # Wide enough a gap for any machine: the loop decodes and resizes in full, as RGBA.
     assert found["runs"]["fcimage"]["cpu_ms"] < found["runs"]["pillow"]["cpu_ms"]
