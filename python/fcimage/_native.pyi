@@ -53,6 +53,7 @@ __all__ = [
     "probe",
     "render",
     "render_as_completed",
+    "strip",
     "variants_from_json",
     "variants_to_json",
 ]
@@ -254,9 +255,7 @@ class SameFormat(Encoding):
     >>> fcimage.Variant("thumb", width=150, encodings=same).encodings[0].jpeg.quality
     75
     """
-    def __new__(
-        cls, *, jpeg: Jpeg | None = None, webp: WebP | None = None, png: Png | None = None
-    ) -> Self: ...
+    def __new__(cls, *, jpeg: Jpeg = ..., webp: WebP = ..., png: Png = ...) -> Self: ...
     @property
     def jpeg(self) -> Jpeg:
         """How a JPEG is written."""
