@@ -37,10 +37,12 @@ class Pixels:
 
     Args:
         data: All samples, as bytes or bytearray: ``width * height`` pixels of 1, 3 or 4 bytes. A
-            bytearray is used as it is, and cannot be resized while it is in use.
+            bytearray is used as it is, and must keep its length.
         width: Width in pixels, at least 1.
         height: Height in pixels, at least 1.
         mode: "gray", "rgb" or "rgba".
+        undersized: See the attribute.
+        decoded_fraction: See the attribute, 0.0 to 1.0.
 
     Raises:
         ArgumentError: An argument has a wrong type, or the sizes do not fit.
@@ -89,6 +91,16 @@ class Pixels:
                 raise ArgumentError(f"{name} must be at least 1, got {side}")
         if not isinstance(mode, str) or mode not in _CHANNELS:
             raise ArgumentError(f"mode must be one of {', '.join(_CHANNELS)}, got {mode!r}")
+        if not isinstance(undersized, bool):
+            found = type(undersized).__name__
+            raise ArgumentTypeError(f"undersized must be True or False, got {found}")
+        if not isinstance(decoded_fraction, (int, float)) or isinstance(decoded_fraction, bool):
+            found = type(decoded_fraction).__name__
+            raise ArgumentTypeError(f"decoded_fraction must be a float, got {found}")
+        if not 0.0 <= decoded_fraction <= 1.0:
+            raise ArgumentError(
+                f"decoded_fraction must be between 0.0 and 1.0, got {decoded_fraction}"
+            )
         expected = width * height * _CHANNELS[mode]
         if len(data) != expected:
             raise ArgumentError(

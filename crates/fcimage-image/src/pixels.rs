@@ -111,6 +111,18 @@ impl Pixels {
         self.width as usize * self.layout.channels()
     }
 
+    /// Whether red, green and blue are equal in every pixel.
+    pub fn is_gray(&self) -> bool {
+        let equal = |[r, g, b]: [u8; 3]| r == g && g == b;
+        match self.layout {
+            Layout::Rgb => self.samples.as_chunks::<3>().0.iter().all(|pixel| equal(*pixel)),
+            Layout::Rgba => {
+                let mut pixels = self.samples.as_chunks::<4>().0.iter();
+                pixels.all(|[r, g, b, _]| equal([*r, *g, *b]))
+            }
+        }
+    }
+
     /// The rows, top to bottom.
     pub fn rows(&self) -> std::slice::ChunksExact<'_, u8> {
         self.samples.chunks_exact(self.stride())
@@ -132,5 +144,14 @@ mod tests {
         assert!(Pixels::new(2, 2, Layout::Rgb, vec![0; 12]).is_ok());
         assert!(Pixels::new(2, 2, Layout::Rgb, vec![0; 13]).is_err());
         assert!(Pixels::new(0, 2, Layout::Rgb, vec![]).is_err());
+    }
+
+    #[test]
+    fn one_colored_pixel_is_enough() {
+        let pixels = |layout, samples: &[u8]| Pixels::new(2, 1, layout, samples.to_vec()).unwrap();
+        assert!(pixels(Layout::Rgb, &[1, 1, 1, 2, 2, 2]).is_gray());
+        assert!(!pixels(Layout::Rgb, &[1, 1, 1, 2, 2, 3]).is_gray());
+        assert!(pixels(Layout::Rgba, &[1, 1, 1, 9, 2, 2, 2, 7]).is_gray());
+        assert!(!pixels(Layout::Rgba, &[1, 1, 1, 9, 2, 1, 2, 7]).is_gray());
     }
 }

@@ -229,6 +229,9 @@ def test_pixels_are_a_value_whose_samples_change() -> None:
         ({"width": 0}, "width must be at least 1, got 0"),
         ({"height": True}, "height must be an int, got bool"),
         ({"mode": "cmyk"}, "mode must be one of gray, rgb, rgba, got 'cmyk'"),
+        ({"undersized": 1}, "undersized must be True or False, got int"),
+        ({"decoded_fraction": "1"}, "decoded_fraction must be a float, got str"),
+        ({"decoded_fraction": 1.5}, "decoded_fraction must be between 0.0 and 1.0, got 1.5"),
         ({"data": bytes(11)}, "2 x 2 pixels of the mode 'rgb' need 12 bytes, got 11"),
     ],
 )

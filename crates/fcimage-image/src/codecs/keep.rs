@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::info::Info;
 use crate::ops::icc::profile::Samples;
 use crate::ops::icc::srgb::{gray_profile, srgb_profile};
-use crate::pixels::{Layout, Pixels};
+use crate::pixels::Pixels;
 use crate::recipe::names::unknown;
 use fcimage_base::error::Result;
 
@@ -70,15 +70,7 @@ impl KeptMetadata {
     /// The colors of a file that can be gray: a gray source stays gray, unless a colored background
     /// or mark is in `pixels`. Other images are not looked at.
     pub(super) fn colors(&self, pixels: &Pixels) -> Colors {
-        let is_gray = |[r, g, b]: [u8; 3]| r == g && g == b;
-        let all_gray = || match pixels.layout() {
-            Layout::Rgb => pixels.samples().as_chunks::<3>().0.iter().all(|pixel| is_gray(*pixel)),
-            Layout::Rgba => {
-                let mut pixels = pixels.samples().as_chunks::<4>().0.iter();
-                pixels.all(|[r, g, b, _]| is_gray([*r, *g, *b]))
-            }
-        };
-        if self.is_gray && all_gray() { Colors::Gray } else { Colors::Rgb }
+        if self.is_gray && pixels.is_gray() { Colors::Gray } else { Colors::Rgb }
     }
 
     /// The ICC profile to embed, if it is asked for and the source has one: that of sRGB, because the
@@ -102,6 +94,7 @@ mod tests {
     use super::*;
     use crate::codecs::png::FORMAT;
     use crate::info::ColorModel as Model;
+    use crate::pixels::Layout;
     use crate::size::Size;
 
     #[test]

@@ -6,18 +6,6 @@ use crate::pixels::{Layout, Pixels};
 use crate::recipe::color::Color;
 use fcimage_base::error::Result;
 
-/// Whether red, green and blue are equal in every pixel.
-pub fn is_gray(pixels: &Pixels) -> bool {
-    let equal = |[r, g, b]: [u8; 3]| r == g && g == b;
-    match pixels.layout() {
-        Layout::Rgb => pixels.samples().as_chunks::<3>().0.iter().all(|pixel| equal(*pixel)),
-        Layout::Rgba => {
-            let mut pixels = pixels.samples().as_chunks::<4>().0.iter();
-            pixels.all(|[r, g, b, _]| equal([*r, *g, *b]))
-        }
-    }
-}
-
 /// The samples of `pixels` in `mode`. Where it has no alpha, the image is laid on `background`; gray is
 /// the luma of ITU-R BT.601, as Pillow's mode L.
 ///
@@ -87,14 +75,5 @@ mod tests {
         for level in 0..=255 {
             assert_eq!(luma([level; 3]), level);
         }
-    }
-
-    #[test]
-    fn one_colored_pixel_is_enough() {
-        let pixels = |layout, samples: &[u8]| Pixels::new(2, 1, layout, samples.to_vec()).unwrap();
-        assert!(is_gray(&pixels(Layout::Rgb, &[1, 1, 1, 2, 2, 2])));
-        assert!(!is_gray(&pixels(Layout::Rgb, &[1, 1, 1, 2, 2, 3])));
-        assert!(is_gray(&pixels(Layout::Rgba, &[1, 1, 1, 9, 2, 2, 2, 7])));
-        assert!(!is_gray(&pixels(Layout::Rgba, &[1, 1, 1, 9, 2, 1, 2, 7])));
     }
 }

@@ -6,7 +6,7 @@ use std::slice::from_ref;
 use crate::codecs::memory::Mode;
 use crate::context::Context;
 use crate::info::ColorModel;
-use crate::ops::samples::{converted, is_gray};
+use crate::ops::samples::converted;
 use crate::ops::watermark::draw::Logos;
 use crate::options::RenderOptions;
 use crate::pipeline::input::Input;
@@ -72,7 +72,7 @@ pub fn decode<'d>(
 fn natural(pixels: &Pixels, gray_source: bool) -> Mode {
     match pixels.layout() {
         Layout::Rgba => Mode::Rgba,
-        Layout::Rgb if gray_source && is_gray(pixels) => Mode::Gray,
+        Layout::Rgb if gray_source && pixels.is_gray() => Mode::Gray,
         Layout::Rgb => Mode::Rgb,
     }
 }
