@@ -233,7 +233,8 @@ pub(super) const JPEG: Slips = &[
     (&["max_size", "target_size", "size_limit", "budget"], "use max_bytes="),
     (&["quality_min", "min_q"], "use min_quality="),
     (&["lossless"], "use WebP(lossless=True) or Png()"),
-    (&["effort", "method", "alpha_quality"], "that is an option of WebP()"),
+    (&["effort"], "that is an option of WebP() and Png()"),
+    (&["method", "alpha_quality"], "that is an option of WebP()"),
     (&["format"], "use WebP() or Png() for another format"),
     (&["width", "height", "size", "background"], "pass it to Variant()"),
     (&["dpi", "density"], "no resolution is written"),
@@ -268,8 +269,16 @@ pub(super) const PNG: Slips = &[
     (&["quality", "q"], "PNG is lossless; use Jpeg(quality=85) or WebP(quality=80)"),
     (&["lossless"], "PNG always is lossless"),
     (
-        &["compress_level", "compression_level", "compression", "level", "effort", "optimize"],
-        "the compression of PNG is fixed",
+        &["compress_level", "compression_level", "compression", "level", "optimize", "speed"],
+        "use effort=, 0 (fast) to 6 (small)",
+    ),
+    (
+        &["palette", "bits", "bit_depth", "depth", "mode", "grayscale"],
+        "the smallest depth that keeps every pixel is used, gray and palettes too",
+    ),
+    (
+        &["filter", "filters", "adaptive_filtering", "filter_type"],
+        "filters are chosen for each row; use effort=",
     ),
     (&["progressive"], "that is an option of Jpeg()"),
     (&["format"], "use Jpeg() or WebP() for another format"),

@@ -101,7 +101,9 @@ fn fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>>
             .with("keep", kept(py, options.keep())?)?
             .with("max_bytes", options.budget().max_bytes())?
             .with("min_quality", options.budget().min_quality()),
-        Encoding::Png(options) => Fields::new(py, "Png").with("keep", kept(py, options.keep())?),
+        Encoding::Png(options) => Fields::new(py, "Png")
+            .with("effort", options.effort())?
+            .with("keep", kept(py, options.keep())?),
         other => Err(classless(py, other.format().name())),
     }
 }

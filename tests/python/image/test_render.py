@@ -11,7 +11,7 @@ import pytest
 from fcimage import Jpeg, Png, TextWatermark, Variant, WebP
 from PIL import Image, ImageCms
 
-from support.pictures import encoded, opened, photo_like, pixels, through, tutorial
+from support.pictures import encoded, expanded, opened, photo_like, pixels, through, tutorial
 
 FITS = ["inside", "outside", "cover", "contain", "fill"]
 GRAVITIES = [
@@ -127,7 +127,7 @@ def test_cover_keeps_the_side_that_gravity_names() -> None:
             encodings=[Png()],  # type: ignore[arg-type]
         )
         (image,) = fcimage.render(data, [variant])
-        assert opened(image.data).getpixel((25, 25)) == color
+        assert expanded(image.data).getpixel((25, 25)) == color
 
 
 def test_a_turned_image_is_cropped_where_it_is_seen() -> None:
@@ -138,7 +138,7 @@ def test_a_turned_image_is_cropped_where_it_is_seen() -> None:
     data = encoded(source, "PNG", exif=exif)
     variant = Variant("v", width=50, height=50, fit="cover", gravity="south", encodings=[Png()])
     (image,) = fcimage.render(data, [variant])
-    assert opened(image.data).getpixel((25, 25)) == (0, 0, 255)
+    assert expanded(image.data).getpixel((25, 25)) == (0, 0, 255)
 
 
 def test_a_contained_image_is_placed_on_the_background() -> None:
@@ -147,7 +147,7 @@ def test_a_contained_image_is_placed_on_the_background() -> None:
         "v", width=100, height=100, fit="contain", background="#00ff00", encodings=[Png()]
     )
     (image,) = fcimage.render(data, [variant])
-    theirs = opened(image.data)
+    theirs = expanded(image.data)
     assert theirs.getpixel((50, 50)) == (255, 0, 0)
     assert theirs.getpixel((50, 5)) == (0, 255, 0)
 
@@ -158,7 +158,7 @@ def test_alpha_has_no_fringe_and_becomes_white_in_jpeg() -> None:
     variant = Variant("v", width=50, encodings=[Png(), WebP(lossless=True), Jpeg(quality=100)])
     png, webp, jpeg = fcimage.render(encoded(source, "PNG"), [variant])
     for image in (png, webp):
-        found = pixels(opened(image.data))
+        found = pixels(expanded(image.data))
         assert found.shape[-1] == 4
         assert found[found[..., 3] > 0][:, 1].max() <= 2, "the color of nothing bled in"
     flat = opened(jpeg.data)
@@ -312,8 +312,8 @@ def test_options_reach_the_file(photo: bytes) -> None:
     assert len(one(Jpeg(50))) < len(one(Jpeg(85))) < len(one(Jpeg(95)))
     assert len(one(Jpeg())) < len(one(Jpeg(optimize=False)))
     assert len(one(WebP(30))) < len(one(WebP(80)))
-    exact = pixels(opened(one(Png())))
-    assert np.array_equal(pixels(opened(one(WebP(lossless=True)))), exact)
+    exact = pixels(expanded(one(Png())))
+    assert np.array_equal(pixels(expanded(one(WebP(lossless=True)))), exact)
 
 
 def test_probe_and_plan_agree_with_render(photo: bytes) -> None:

@@ -49,6 +49,7 @@ PAIRS: list[tuple[Any, Any]] = [
     (Jpeg(max_bytes=9000, min_quality=20), Jpeg(max_bytes=9000)),
     (SameFormat(), SameFormat(webp=WebP(70, max_bytes=9))),
     (Best([Jpeg(), WebP()]), Best([WebP(), Jpeg()])),
+    (Png(effort=0), Png(effort=6)),
     (TextWatermark("x"), TextWatermark("x", margin=0)),
     (TextWatermark("x", color="red"), TextWatermark("x", color="blue")),
     (ImageWatermark(PNG), ImageWatermark(PNG, scale=0.1)),

@@ -11,7 +11,7 @@ from fcimage import ImageWatermark, Png, TextWatermark, Variant, Watermark
 from PIL import Image
 
 from support import fonts
-from support.pictures import encoded, opened, pixels
+from support.pictures import encoded, expanded, pixels
 
 WIDTH, HEIGHT = 400, 300
 
@@ -21,7 +21,7 @@ def marked(
 ) -> np.ndarray:
     data = encoded(Image.new("RGB", size, color), "PNG")
     (image,) = fcimage.render(data, [Variant("v", watermark=mark, encodings=[Png()])])
-    return pixels(opened(image.data))
+    return pixels(expanded(image.data))
 
 
 def ink(found: np.ndarray) -> tuple[int, int, int, int]:
@@ -82,7 +82,7 @@ def test_blending_agrees_with_pillows_alpha_composite() -> None:
     )
     expected = base.convert("RGBA")
     expected.alpha_composite(logo, (0, 0))
-    difference = np.abs(pixels(opened(image.data)) - pixels(expected.convert("RGB")))
+    difference = np.abs(pixels(expanded(image.data)) - pixels(expected.convert("RGB")))
     assert difference.max() <= 1
 
 

@@ -37,16 +37,21 @@ def opened(data: bytes) -> Image.Image:
     return image
 
 
+def expanded(data: bytes) -> Image.Image:
+    """Decode a file as RGB, or RGBA where it has any transparency."""
+    image = opened(data)
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
 def pixels(image: Image.Image) -> np.ndarray:
     """Return the samples as signed numbers, so that they can be subtracted."""
     return np.asarray(image).astype(np.int32)
 
 
 def through(data: bytes, **options: Any) -> np.ndarray:
-    """Render an image with fcimage at its own size, without loss; gray as RGB."""
+    """Render an image with fcimage at its own size, without loss; gray and palettes as RGB."""
     (image,) = fcimage.render(data, [fcimage.Variant("all", encodings=[fcimage.Png()])], **options)
-    result = opened(image.data)
-    return pixels(result.convert({"L": "RGB", "LA": "RGBA"}.get(result.mode, result.mode)))
+    return pixels(expanded(image.data))
 
 
 def tutorial() -> list[fcimage.Variant]:

@@ -219,9 +219,10 @@ mod tests {
                     {"format": "webp", "quality": 1, "effort": 6, "lossless": true,
                      "alpha_quality": 7, "keep": null, "max_bytes": null, "min_quality": null},
                     {"format": "best", "of": [
-                        {"format": "png", "keep": null}, {"format": "png", "keep": ["icc"]}
+                        {"format": "png", "effort": 4, "keep": null},
+                        {"format": "png", "effort": 0, "keep": ["icc"]}
                     ]},
-                    {"format": "png", "keep": null}
+                    {"format": "png", "effort": 4, "keep": null}
                 ]
             },
             {
@@ -232,7 +233,7 @@ mod tests {
                     "margin": 20, "tile": false
                 },
                 "animation": "first",
-                "encodings": [{"format": "png", "keep": null}]
+                "encodings": [{"format": "png", "effort": 4, "keep": null}]
             }
         ]);
         let variants = read(&recipe).unwrap();

@@ -1,19 +1,23 @@
-//! PNG output by the `png` crate.
+//! PNG output: the smallest form without loss, filters, and the deflate of `zlib-rs`.
 
-use std::borrow::Cow;
-
-use png::{BitDepth, ColorType, Compression, EncodingError, Filter, Info};
 use serde_json::Value;
 
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
-use crate::codecs::keep::{Colors, Keep, KeptMetadata};
+use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::png::file::{File, zlib};
+use crate::codecs::png::filter::Filters;
+use crate::codecs::png::form::Form;
 use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::options::PngOptions;
+use crate::codecs::png::rows::{filters, write_rows};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
+
+/// Where two forms may be the smaller one, images of at most so many pixels are written in both.
+const TRIED_PIXELS: u64 = 1 << 16;
 
 impl Encoder for PngOptions {
     fn format(&self) -> Format {
@@ -34,17 +38,33 @@ impl Encoder for PngOptions {
     }
 
     fn cost(&self, size: Size) -> u64 {
-        size.pixels().saturating_mul(40)
+        let pixel = match self.effort() {
+            0 => 30,
+            1 => 35,
+            2 => 45,
+            3 => 75,
+            4 => 130,
+            5 => 250,
+            _ => 450,
+        };
+        size.pixels().saturating_mul(pixel)
     }
 
     fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
-        // Filter rows, and the compressor's window and block; gray is copied, and takes at most half
-        // of all that.
-        Pixels::bytes_of(size, layout)
+        // Two rows, two filtered ones, and where more is tried, the result of another attempt. The
+        // compressor takes less than what is granted to every encoder.
+        let row = Pixels::bytes_of(Size::new(size.width, 1), layout).saturating_add(8);
+        let tried = match Attempts::of(self, size) {
+            Attempts::First => 0,
+            Attempts::Forms | Attempts::All => self.max_output_bytes(size, layout),
+        };
+        row.saturating_mul(4).saturating_add(tried)
     }
 
     fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
-        growing(Pixels::bytes_of(size, layout))
+        // Bytes that cannot be compressed take up to 9 bits.
+        let bytes = Pixels::bytes_of(size, layout).saturating_add(size.height.into());
+        growing(bytes.saturating_add(bytes / 8))
     }
 
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
@@ -57,35 +77,73 @@ impl Encoder for PngOptions {
     }
 }
 
+/// What is tried to find the smallest file.
+enum Attempts {
+    /// The form that most likely is the smallest.
+    First,
+    /// Each form.
+    Forms,
+    /// Each form, and samples without filters too.
+    All,
+}
+
+impl Attempts {
+    fn of(options: &PngOptions, size: Size) -> Self {
+        match options.effort() {
+            6.. => Self::All,
+            _ if size.pixels() <= TRIED_PIXELS => Self::Forms,
+            _ => Self::First,
+        }
+    }
+}
+
 fn encode(pixels: &Pixels, options: &PngOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
-    let failed = |e: EncodingError| Error::encode(format!("the PNG encoder failed: {e}"));
-    let mut info = Info::with_size(pixels.width(), pixels.height());
-    info.bit_depth = BitDepth::Eight;
-    let colors = kept.colors(pixels);
-    let (color_type, samples) = match (colors, pixels.layout()) {
-        (Colors::Rgb, Layout::Rgb) => (ColorType::Rgb, Cow::Borrowed(pixels.samples())),
-        (Colors::Rgb, Layout::Rgba) => (ColorType::Rgba, Cow::Borrowed(pixels.samples())),
-        (Colors::Gray, Layout::Rgb) => {
-            let pixels = pixels.samples().as_chunks::<3>().0.iter();
-            (ColorType::Grayscale, pixels.map(|[gray, ..]| *gray).collect())
+    let attempts = Attempts::of(options, pixels.size());
+    let mut smallest: Option<Vec<u8>> = None;
+    for form in Form::candidates(pixels) {
+        let own = filters(pixels, &form, options.effort())?;
+        let both = matches!(attempts, Attempts::All) && own == Filters::Adaptive;
+        for filters in [Some(own), both.then_some(Filters::None)].into_iter().flatten() {
+            let file = write(pixels, &form, filters, options, kept)?;
+            if smallest.as_ref().is_none_or(|smallest| file.len() < smallest.len()) {
+                smallest = Some(file);
+            }
         }
-        (Colors::Gray, Layout::Rgba) => {
-            let pixels = pixels.samples().as_chunks::<4>().0.iter();
-            let samples: Vec<[u8; 2]> = pixels.map(|[gray, _, _, alpha]| [*gray, *alpha]).collect();
-            (ColorType::GrayscaleAlpha, samples.into_flattened().into())
+        if matches!(attempts, Attempts::First) {
+            break;
         }
-    };
-    info.color_type = color_type;
-    info.icc_profile = kept.icc(options.keep(), colors)?.map(Cow::Owned);
-    info.exif_metadata = kept.exif(options.keep()).map(Cow::Borrowed);
-    let mut file = Vec::new();
-    let mut encoder = png::Encoder::with_info(&mut file, info).map_err(failed)?;
-    encoder.set_compression(Compression::Balanced);
-    encoder.set_filter(Filter::Adaptive);
-    let mut writer = encoder.write_header().map_err(failed)?;
-    writer.write_image_data(&samples).map_err(failed)?;
-    writer.finish().map_err(failed)?;
-    Ok(file)
+    }
+    smallest.ok_or_else(|| Error::internal("a PNG has no form"))
+}
+
+fn write(
+    pixels: &Pixels,
+    form: &Form,
+    filters: Filters,
+    options: &PngOptions,
+    kept: &KeptMetadata,
+) -> Result<Vec<u8>> {
+    let mut file = File::new();
+    let [a, b, c, d] = pixels.width().to_be_bytes();
+    let [e, f, g, h] = pixels.height().to_be_bytes();
+    file.chunk(*b"IHDR", &[a, b, c, d, e, f, g, h, form.bits(), form.color_type(), 0, 0, 0])?;
+    if let Some(profile) = kept.icc(options.keep(), form.colors())? {
+        // A name, the end of the name, and the only compression there is.
+        let body = [b"ICC\0\0", zlib(&profile)?.as_slice()].concat();
+        file.chunk(*b"iCCP", &body)?;
+    }
+    if let Some(palette) = form.palette() {
+        file.chunk(*b"PLTE", &palette)?;
+    }
+    if let Some(transparency) = form.transparency() {
+        file.chunk(*b"tRNS", &transparency)?;
+    }
+    if let Some(exif) = kept.exif(options.keep()) {
+        file.chunk(*b"eXIf", exif)?;
+    }
+    let rows = 0..pixels.height();
+    write_rows(pixels, rows, form, filters, options.effort(), |part| file.chunk(*b"IDAT", part))?;
+    file.finish()
 }
 
 #[cfg(test)]
@@ -147,5 +205,111 @@ mod tests {
             let colored = options.encode(&gradient(21, 13, layout), &KeptMetadata::of(&source));
             assert_eq!(info(&colored.unwrap()).icc.unwrap()[16..20], *b"RGB ");
         }
+    }
+
+    /// Random numbers, the same in each run.
+    fn random() -> impl FnMut(u32) -> u32 {
+        let mut state = 1_u64;
+        move |below| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            ((state >> 33) % u64::from(below)) as u32
+        }
+    }
+
+    /// The file as the `png` crate reads it, without our own reader.
+    fn read_by_png(file: &[u8]) -> (Vec<u8>, png::ColorType) {
+        let mut decoder = png::Decoder::new(std::io::Cursor::new(file));
+        decoder.set_transformations(png::Transformations::EXPAND);
+        let mut reader = decoder.read_info().unwrap();
+        let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+        let color = reader.next_frame(&mut samples).unwrap().color_type;
+        reader.finish().unwrap();
+        (samples, color)
+    }
+
+    /// The samples that `color` has of a pixel.
+    fn samples_of(color: png::ColorType, [r, g, b, a]: [u8; 4]) -> Vec<u8> {
+        match color {
+            png::ColorType::Grayscale => vec![r],
+            png::ColorType::GrayscaleAlpha => vec![r, a],
+            png::ColorType::Rgb => vec![r, g, b],
+            png::ColorType::Rgba => vec![r, g, b, a],
+            png::ColorType::Indexed => unreachable!("expanded"),
+        }
+    }
+
+    #[test]
+    fn random_images_of_every_form_come_back_exactly_at_every_effort() {
+        let mut random = random();
+        let mut seen = std::collections::BTreeSet::new();
+        for turn in 0..600 {
+            let layout = if random(2) == 0 { Layout::Rgb } else { Layout::Rgba };
+            let size = Size::new(1 + random(40), 1 + random(40));
+            let colors = [1, 2, 3, 4, 7, 16, 17, 200, 256, 5000][random(10) as usize];
+            let step = [1, 17, 85, 255][random(4) as usize];
+            let gray = random(2) == 0;
+            let alphas = [&[255][..], &[0, 255], &[0, 128, 255], &[3]][random(4) as usize];
+            let one_clear = random(2) == 0;
+            let mut color = || {
+                let [r, g, b] = [0; 3].map(|_: u8| (random(256 / step as u32) * step as u32) as u8);
+                let alpha = alphas[random(alphas.len() as u32) as usize];
+                match (one_clear && alpha == 0, gray) {
+                    (true, _) => [0, 0, 0, 0],
+                    (_, true) => [r, r, r, alpha],
+                    _ => [r, g, b, alpha],
+                }
+            };
+            let table: Vec<[u8; 4]> = (0..colors).map(|_| color()).collect();
+            let pixel = |_| table[random(table.len() as u32) as usize];
+            let pixels: Vec<[u8; 4]> = (0..size.pixels()).map(pixel).collect();
+            let samples = pixels.iter().flat_map(|pixel| &pixel[..layout.channels()]);
+            let samples: Vec<u8> = samples.copied().collect();
+            let image = Pixels::new(size.width, size.height, layout, samples).unwrap();
+            let options = PngOptions::default().with_effort(turn % 7).unwrap();
+            let file = options.encode(&image, &KeptMetadata::default()).unwrap();
+            assert!(file.len() as u64 <= options.max_output_bytes(size, layout));
+            let (found, color) = read_by_png(&file);
+            let opaque = layout == Layout::Rgb;
+            let expected = pixels.iter().flat_map(|[r, g, b, a]| {
+                samples_of(color, [*r, *g, *b, if opaque { 255 } else { *a }])
+            });
+            assert!(expected.eq(found.iter().copied()), "{turn}: {size:?} {layout:?}");
+            seen.insert((file[24], file[25]));
+        }
+        let every = [(1, 0), (2, 0), (4, 0), (8, 0), (1, 3), (2, 3), (4, 3), (8, 3)];
+        for form in every.into_iter().chain([(8, 2), (8, 4), (8, 6)]) {
+            assert!(seen.contains(&form), "{form:?} of {seen:?}");
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_noise_stay_within_the_bound() {
+        let mut random = random();
+        for size in [Size::new(1, 3000), Size::new(3000, 1), Size::new(300, 300)] {
+            for effort in PngOptions::EFFORT {
+                let samples = (0..size.pixels() * 4).map(|_| random(256) as u8).collect();
+                let noise = Pixels::new(size.width, size.height, Layout::Rgba, samples).unwrap();
+                let options = PngOptions::default().with_effort(effort.into()).unwrap();
+                let file = options.encode(&noise, &KeptMetadata::default()).unwrap();
+                assert!(2 * file.len() as u64 <= options.max_output_bytes(size, Layout::Rgba));
+                assert_eq!(decode(&file).unwrap(), noise);
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancelled_call_ends_the_encoder() {
+        let pixels = gradient(200, 300, Layout::Rgb);
+        let encode = || PngOptions::default().encode(&pixels, &KeptMetadata::default());
+        let error = fcimage_base::cancel::with_signal_check(
+            || true,
+            || {
+                std::thread::sleep(fcimage_base::cancel::CHECK_INTERVAL);
+                encode()
+            },
+        );
+        assert_eq!(error.unwrap_err().kind(), fcimage_base::error::ErrorKind::Cancelled);
     }
 }

@@ -1,8 +1,12 @@
 //! PNG (W3C PNG, third edition), decoded and encoded.
 
 mod chunks;
+mod colors;
 mod decode;
 mod encode;
+mod file;
+mod filter;
+mod form;
 mod format;
 mod frames;
 mod head;
@@ -10,6 +14,7 @@ pub mod options;
 mod profiles;
 mod reader;
 mod row_bytes;
+mod rows;
 mod start;
 
 use crate::codecs::codec::{Codec, ImageSource};
