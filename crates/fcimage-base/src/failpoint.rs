@@ -16,6 +16,7 @@ pub enum Phase {
     Resize,
     Color,
     Orient,
+    Effect,
     Canvas,
     Watermark,
     Flatten,
@@ -35,7 +36,7 @@ pub enum Phase {
 
 impl Phase {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Recipe,
         Self::Font,
         Self::Logo,
@@ -46,6 +47,7 @@ impl Phase {
         Self::Resize,
         Self::Color,
         Self::Orient,
+        Self::Effect,
         Self::Canvas,
         Self::Watermark,
         Self::Flatten,

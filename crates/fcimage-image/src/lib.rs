@@ -47,6 +47,9 @@ pub mod size;
 pub mod source;
 pub mod strip;
 
+pub use ops::effects::{
+    Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
+};
 pub use ops::watermark::{
     Font, FontSource, ImageOptions, ImageWatermark, Placement, TextColor, TextOptions,
     TextWatermark, Watermark,

@@ -47,7 +47,7 @@ pub(super) fn chained<'v>(variants: &'v [Variant], stored: Stored) -> Vec<Planne
             };
             let variant = &variants[i];
             let undersized = variant.target().undersized(oriented);
-            PlannedVariant { variant, parent, area, frame, undersized }
+            PlannedVariant { variant, parent, area, frame, source: oriented, undersized }
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 //! objects. A new operation gets a line here.
 
 use crate::codecs::encoding::Encoding;
+use crate::ops::effects::placed::PlacedEffect;
 use crate::ops::flatten::Flatten;
 use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::operation::{Operation, Operations};
@@ -44,9 +45,12 @@ pub(crate) fn resizing<'a>(
 
 /// From the resized image to the finished one.
 pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) -> Operations<'a> {
-    let PlannedVariant { variant, frame, .. } = *planned;
+    let PlannedVariant { variant, frame, source, .. } = *planned;
     let background = variant.background();
-    list![Pad::new(&frame, background), Draw::new(variant.watermark(), logos, background)]
+    let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &frame, source));
+    let drawn: Operations<'a> =
+        list![Pad::new(&frame, background), Draw::new(variant.watermark(), logos, background)];
+    effects.map(boxed).chain(drawn).collect()
 }
 
 /// From the finished image to what one encoder can hold.

@@ -4,13 +4,15 @@ use crate::codecs::encoding::Encoding;
 use crate::ops::resize::Area;
 use crate::recipe::geometry::Frame;
 use crate::recipe::variant::Variant;
+use crate::size::Size;
 
 /// What a variant is resized from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Parent {
     /// The decoded image.
     Source,
-    /// The planned variant with this index, before it is padded and marked. It comes before its
+    /// The planned variant with this index, before its effects, and before it is padded
+    /// and marked. It comes before its
     /// children.
     Variant(usize),
 }
@@ -28,6 +30,8 @@ pub struct PlannedVariant<'v> {
     pub area: Area,
     /// Its frame in the oriented source.
     pub frame: Frame,
+    /// The size of the oriented source.
+    pub source: Size,
     /// Whether the source is too small for the size asked for, so that the image is smaller than it.
     pub undersized: bool,
 }

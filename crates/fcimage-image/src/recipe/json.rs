@@ -83,6 +83,28 @@ impl<'v> Object<'v> {
             .transpose()
     }
 
+    /// An array of objects, or one object alone, each read by `read`; `None` where the key is absent.
+    /// `what` names them in messages: "an encoding or an array of them".
+    pub fn listed<T>(
+        &self,
+        key: &str,
+        what: &str,
+        read: impl Fn(&'v Value) -> Result<T>,
+    ) -> Result<Option<Vec<T>>> {
+        let at = |value, pointer: &str| read(value).map_err(|error| error.prefix_pointer(pointer));
+        let list = match self.get(key) {
+            None => return Ok(None),
+            Some(value @ Value::Object(_)) => vec![at(value, &pointer_to(key))?],
+            Some(Value::Array(list)) => {
+                let items = list.iter().enumerate();
+                let items = items.map(|(i, value)| at(value, &format!("{}/{i}", pointer_to(key))));
+                items.collect::<Result<_>>()?
+            }
+            Some(_) => return Err(self.wrong(key, what)),
+        };
+        Ok(Some(list))
+    }
+
     /// An error that says what `key` must be, and what it is.
     #[cold]
     pub fn wrong(&self, key: &str, expected: &str) -> Error {

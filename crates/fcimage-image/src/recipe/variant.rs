@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 use crate::codecs::choice::EncodingChoice;
+use crate::ops::effects::effect::Effect;
 use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
@@ -17,12 +18,13 @@ pub const MAX_SIDE: u32 = 65_535;
 
 const SIDES: RangeInclusive<u32> = 1..=MAX_SIDE;
 
-/// One output image: its size, its watermark and the formats it is written in. Cloning is cheap.
+/// One output image: its size, its effects, its watermark and the formats it is written in. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     name: String,
     target: Target,
     background: Color,
+    effects: Vec<Effect>,
     watermark: Option<Watermark>,
     animation: AnimationMode,
     encodings: Vec<EncodingChoice>,
@@ -32,12 +34,13 @@ impl Variant {
     /// Starts a variant called `name`: any text that is not empty, unique within a call.
     ///
     /// The defaults: the size of the source, [`Fit::Inside`], [`Gravity::Center`], not enlarged, a
-    /// white background, no watermark, the first frame of animations. An encoding must be added.
+    /// white background, no effects, no watermark, the first frame of animations. An encoding must be added.
     pub fn builder(name: impl Into<String>) -> VariantBuilder {
         VariantBuilder {
             name: name.into(),
             target: Target::default(),
             background: Color::WHITE,
+            effects: Vec::new(),
             watermark: None,
             animation: AnimationMode::First,
             encodings: Vec::new(),
@@ -58,6 +61,11 @@ impl Variant {
     /// image.
     pub fn background(&self) -> Color {
         self.background
+    }
+
+    /// What changes the resized image, in this order.
+    pub fn effects(&self) -> &[Effect] {
+        &self.effects
     }
 
     /// What is drawn on the image.
@@ -95,6 +103,7 @@ pub struct VariantBuilder {
     name: String,
     target: Target,
     background: Color,
+    effects: Vec<Effect>,
     watermark: Option<Watermark>,
     animation: AnimationMode,
     encodings: Vec<EncodingChoice>,
@@ -137,6 +146,12 @@ impl VariantBuilder {
         self
     }
 
+    /// Adds what changes the resized image, in this order, before it is padded and marked.
+    pub fn effects(mut self, effects: impl IntoIterator<Item = Effect>) -> Self {
+        self.effects.extend(effects);
+        self
+    }
+
     /// What is drawn on the image, if anything.
     pub fn watermark(mut self, watermark: impl Into<Option<Watermark>>) -> Self {
         self.watermark = watermark.into();
@@ -172,7 +187,7 @@ impl VariantBuilder {
     /// names the key of the recipe in JSON.
     pub fn build(self) -> Result<Variant> {
         failpoint::hit(Phase::Recipe);
-        let Self { name, target, background, watermark, animation, encodings } = self;
+        let Self { name, target, background, effects, watermark, animation, encodings } = self;
         if name.is_empty() {
             return Err(Error::argument("name must not be empty").with_pointer("/name"));
         }
@@ -197,7 +212,7 @@ impl VariantBuilder {
                 .check_size(size)
                 .map_err(|error| error.with_pointer(format!("/encodings/{i}")))?;
         }
-        Ok(Variant { name, target, background, watermark, animation, encodings })
+        Ok(Variant { name, target, background, effects, watermark, animation, encodings })
     }
 }
 
@@ -244,6 +259,7 @@ mod tests {
         let variant = Variant::builder("a").encoding(encoding("png")).build().unwrap();
         assert_eq!(variant.target(), &Target::default());
         assert_eq!((variant.background(), variant.watermark()), (Color::WHITE, None));
+        assert_eq!(variant.effects(), []);
         assert_eq!(variant.animation(), AnimationMode::First);
     }
 

@@ -8,6 +8,7 @@
 use serde_json::{Map, Value};
 
 use crate::codecs::choice::EncodingChoice;
+use crate::ops::effects::effect::Effect;
 use crate::ops::watermark::Watermark;
 use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::animation_mode::AnimationMode;
@@ -29,6 +30,7 @@ const KEYS: &[&str] = &[
     "gravity",
     "enlarge",
     "background",
+    "effects",
     "watermark",
     "animation",
     "encodings",
@@ -123,12 +125,17 @@ impl Variant {
         if let Some(animation) = object.parsed("animation", AnimationMode::from_name)? {
             variant = variant.animation(animation);
         }
+        let effects =
+            object.listed("effects", "an effect or an array of them", Effect::from_json)?;
+        variant = variant.effects(effects.unwrap_or_default());
         if let Some(value) = object.get("watermark") {
             let watermark = Watermark::from_json(value, logo_limits)
                 .map_err(|error| error.prefix_pointer("/watermark"))?;
             variant = variant.watermark(watermark);
         }
-        variant.encodings(encodings(&object)?).build()
+        let what = "an encoding or an array of them";
+        let encodings = object.listed("encodings", what, EncodingChoice::from_json)?;
+        variant.encodings(encodings.unwrap_or_else(EncodingChoice::defaults)).build()
     }
 
     /// The variant as a JSON object; see [`variants_to_json`].
@@ -140,6 +147,10 @@ impl Variant {
     pub(crate) fn json_with(&self, asset: AssetWriter) -> Value {
         let target = self.target();
         let watermark = self.watermark().map_or(Value::Null, |mark| mark.json_with(asset));
+        let effects: Value = match self.effects() {
+            [] => Value::Null,
+            effects => effects.iter().map(Effect::to_json).collect(),
+        };
         let encodings = self.encodings().iter().map(EncodingChoice::to_json).collect();
         let mut object = Map::new();
         object.insert("name".to_owned(), self.name().into());
@@ -149,27 +160,11 @@ impl Variant {
         object.insert("gravity".to_owned(), target.gravity.name().into());
         object.insert("enlarge".to_owned(), target.enlarge.into());
         object.insert("background".to_owned(), self.background().to_hex().into());
+        object.insert("effects".to_owned(), effects);
         object.insert("watermark".to_owned(), watermark);
         object.insert("animation".to_owned(), self.animation().name().into());
         object.insert("encodings".to_owned(), Value::Array(encodings));
         Value::Object(object)
-    }
-}
-
-/// The encodings: an array of them, one alone, or the defaults.
-fn encodings(object: &Object<'_>) -> Result<Vec<EncodingChoice>> {
-    let Some(value) = object.get("encodings") else { return Ok(EncodingChoice::defaults()) };
-    let read = |value, pointer: &str| {
-        EncodingChoice::from_json(value).map_err(|error| error.prefix_pointer(pointer))
-    };
-    match value {
-        Value::Object(_) => Ok(vec![read(value, "/encodings")?]),
-        Value::Array(list) => list
-            .iter()
-            .enumerate()
-            .map(|(i, value)| read(value, &format!("/encodings/{i}")))
-            .collect(),
-        _ => Err(object.wrong("encodings", "an encoding or an array of them")),
     }
 }
 
@@ -205,6 +200,7 @@ mod tests {
             {
                 "name": "a", "width": 400, "height": 300, "fit": "contain", "gravity": "northwest",
                 "enlarge": true, "background": "#01020304",
+                "effects": [{"effect": "blur", "radius": 2.0, "regions": [[0.0, 0.5, 1.0, 0.5]]}],
                 "watermark": {
                     "text": "x", "font": [], "weight": null, "size": 30.5, "color": "#ff0000",
                     "opacity": 0.7,
@@ -227,7 +223,7 @@ mod tests {
             },
             {
                 "name": "b", "width": null, "height": 2, "fit": "inside", "gravity": "center",
-                "enlarge": false, "background": "#ffffff",
+                "enlarge": false, "background": "#ffffff", "effects": null,
                 "watermark": {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
                     "margin": 20, "tile": false
@@ -247,7 +243,7 @@ mod tests {
         let encodings = json!([{"format": "png"}]);
         let nulls = json!([{
             "name": "a", "width": null, "height": null, "fit": null, "gravity": null,
-            "enlarge": null, "background": null, "watermark": null, "animation": null,
+            "enlarge": null, "background": null, "effects": null, "watermark": null, "animation": null,
             "encodings": encodings
         }]);
         let short = json!([{"name": "a", "encodings": encodings}]);
