@@ -31,6 +31,9 @@ RECIPES = [
     '"encodings":[{"format":"png"},{"format":"webp","lossless":true}]}]',
     '[{"name":"a","width":7,"height":90,"fit":"fill","enlarge":true,"encodings":'
     '[{"format":"jpeg","chroma_subsampling":"4:4:4","optimize":false}]}]',
+    '[{"name":"a","width":30,"effects":[{"effect":"blur","radius":2.5,"regions":[[0.1,0.2,0.5,0.5]]},'
+    '{"effect":"sharpen"},{"effect":"adjust","contrast":1.5,"gamma":2},{"effect":"pixelate","size":3},'
+    '{"effect":"redact","regions":[[-1,0.5,1.5,1]],"color":"red"}],"encodings":[{"format":"png"}]}]',
     '[{"name":"a","height":31,"fit":"outside","watermark":{"text":"Ag","size":9.5,"opacity":0.5,'
     '"color":"#f00","shadow":true,"outline":"#0008","rotate":30,"tile":true,"margin":2},'
     '"encodings":[{"format":"png"}]},{"name":"b","width":12,"encodings":[{"format":"jpeg"}]}]',

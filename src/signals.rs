@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 
 use crate::errors::to_pyerr;
 use fcimage_base::cancel::with_signal_check;
-use fcimage_base::error::{Result, catch_panic};
+use fcimage_base::error::{Error, Result, catch_panic};
 
 /// One long call, with the interpreter released. Signals are handled meanwhile: what their handlers
 /// raise ends the call.
@@ -44,6 +44,11 @@ pub(super) fn released<T: Send>(
 /// One call of some microseconds, with the interpreter held.
 pub(super) fn attached<T>(py: Python<'_>, f: impl FnOnce() -> Result<T>) -> PyResult<T> {
     catch_panic(f).map_err(|error| to_pyerr(py, &error))
+}
+
+/// Runs `build`, whose errors are about single arguments and so need no JSON pointer.
+pub(super) fn built<T>(py: Python<'_>, build: impl FnOnce() -> Result<T>) -> PyResult<T> {
+    attached(py, || build().map_err(Error::without_pointer))
 }
 
 /// Whether this is the thread on which Python runs the handlers of signals. It is asked each time,

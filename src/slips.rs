@@ -151,6 +151,10 @@ pub(super) const VARIANT: Slips = &[
         ],
         "use animation=, such as animation=\"keep\"",
     ),
+    (
+        &["effect", "blur", "sharpen", "grayscale", "gray", "brightness", "contrast", "saturation"],
+        "use effects=, such as effects=[Grayscale(), Sharpen()]",
+    ),
     (&["text"], "use watermark=TextWatermark(...)"),
     (&["logo", "overlay"], "use watermark=ImageWatermark(...)"),
     (&["mark", "watermarks"], "use watermark="),
@@ -173,7 +177,7 @@ pub(super) const RENDER: Slips = &[
         "use variants=Variant(name, width=, height=)",
     ),
     (&["fit", "mode"], "use variants=Variant(name, fit=)"),
-    (&["gravity", "enlarge", "background", "watermark"], "pass it to Variant()"),
+    (&["gravity", "enlarge", "background", "effects", "watermark"], "pass it to Variant()"),
     (&["format", "formats", "encoding", "encodings"], "use variants=Variant(name, encodings=)"),
     (
         &["quality", "progressive", "optimize", "lossless", "effort", "keep", "icc_profile"],
@@ -283,6 +287,41 @@ pub(super) const PNG: Slips = &[
     (&["progressive"], "that is an option of Jpeg()"),
     (&["format"], "use Jpeg() or WebP() for another format"),
     (&["width", "height", "size", "background"], "pass it to Variant()"),
+];
+
+pub(super) const BLUR: Slips = &[
+    (&["sigma", "std", "deviation", "amount", "size"], "use radius, the first argument"),
+    (
+        &["region", "box", "boxes", "areas", "faces", "rects"],
+        "use regions=[(left, top, width, height)]",
+    ),
+];
+
+pub(super) const PIXELATE: Slips = &[
+    (&["block", "block_size", "blocks", "pixels", "radius"], "use size, the first argument"),
+    (
+        &["region", "box", "boxes", "areas", "faces", "rects"],
+        "use regions=[(left, top, width, height)]",
+    ),
+];
+
+pub(super) const REDACT: Slips = &[
+    (&["region", "box", "boxes", "areas", "faces", "rects"], "use regions, the first argument"),
+    (&["fill", "colour", "background"], "use color="),
+];
+
+pub(super) const SHARPEN: Slips = &[
+    (&["sigma", "std", "deviation", "size"], "use radius="),
+    (&["amount", "strength", "factor", "m1", "m2"], "use percent="),
+    (&["regions"], "that is an option of Blur(), Pixelate() and Redact()"),
+];
+
+pub(super) const ADJUST: Slips = &[
+    (&["color", "colour", "saturate"], "use saturation="),
+    (&["lightness", "exposure", "brighten"], "use brightness="),
+    (&["sharpness"], "use Sharpen()"),
+    (&["hue"], "the hue cannot be changed"),
+    (&["regions"], "that is an option of Blur(), Pixelate() and Redact()"),
 ];
 
 pub(super) const TEXT_WATERMARK: Slips = &[

@@ -1,7 +1,7 @@
 //! Any recipe as JSON, and after the first NUL any image; without it, a built-in one.
 #![no_main]
 
-use fcimage_image::RenderOptions;
+use fcimage_image::{RenderOptions, Variant};
 use fcimage_base::limits::Limits;
 use fcimage_image::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
@@ -21,7 +21,8 @@ fuzz_target!(|input: &[u8]| {
         Err(error) => return blames_the_file(error),
     };
     // The budget holds with any number of variants, but the fuzzer has better uses for its time.
-    if recipe.len() > 4 || recipe.iter().any(|variant| variant.encodings().len() > 3) {
+    let long = |variant: &Variant| variant.encodings().len() > 3 || variant.effects().len() > 5;
+    if recipe.len() > 4 || recipe.iter().any(long) {
         return;
     }
     let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);

@@ -14,15 +14,19 @@ from ._pixels import Pixels, PixelsLike
 __all__ = [
     "FORMATS",
     "_TUTORIAL",
+    "Adjust",
     "Best",
+    "Blur",
     "CdnEvent",
     "CloudEvent",
+    "Effect",
     "Encoding",
     "Event",
     "EventPattern",
     "EventTransform",
     "Explanation",
     "FieldVerdict",
+    "Grayscale",
     "HttpRequest",
     "HttpResponse",
     "ImageInfo",
@@ -32,12 +36,15 @@ __all__ = [
     "LogEvent",
     "MnsEvent",
     "ObjectEvent",
+    "Pixelate",
     "Plan",
     "PlannedEncode",
     "PlannedResize",
     "Png",
+    "Redact",
     "RenderIterator",
     "SameFormat",
+    "Sharpen",
     "TextWatermark",
     "TimerEvent",
     "Variant",
@@ -81,6 +88,8 @@ _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 _Kept = Literal["icc", "copyright"]
 _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
+# Left, top, width and height, in fractions of the source.
+_Region = tuple[float, float, float, float]
 _Effect = Union[_Color, bool, None]
 _Path = Union[str, "PathLike[str]"]
 _FontFile = Union[_Path, Buffer]
@@ -451,6 +460,171 @@ class ImageWatermark(Watermark):
         """Width and height in pixels of the logo itself, upright."""
 
 # src/image/variant.rs
+# src/image/effects
+class Effect:
+    """What changes a resized image: the base of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and
+    `Redact`.
+    """
+    @property
+    def name(self) -> str:
+        """The name of the effect in recipes in JSON, such as "blur"."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Grayscale(Effect):
+    """Makes an image gray: the luma of BT.601, as Pillow's `convert("L")`.
+
+    JPEG and PNG then are written as gray files, unless a watermark or background has a color.
+
+    >>> gray = fcimage.Variant("gray", width=400, effects=fcimage.Grayscale())
+    >>> gray.effects
+    (Grayscale(),)
+    """
+    def __new__(cls) -> Self: ...
+
+@final
+class Blur(Effect):
+    """Makes an image or regions of it soft: a Gaussian, as Pillow's `GaussianBlur`.
+
+    The time does not depend on the radius. A weak blur can be undone in part: use `Redact` where
+    nothing may be left.
+
+    Args:
+        radius: The standard deviation in pixels of the output, 0.1 to 1000.
+        regions: Where: tuples (left, top, width, height) in fractions of the upright source, as
+            detection services give them, at most 1000. What is outside of the image does not count.
+            Each region is blurred for itself. Default: everywhere.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Blur(12, regions=[(0.1, 0.2, 0.3, 0.25)]).radius
+    12.0
+    """
+    def __new__(cls, radius: float, *, regions: Iterable[_Region] | None = None) -> Self: ...
+    @property
+    def radius(self) -> float:
+        """The standard deviation in pixels."""
+    @property
+    def regions(self) -> tuple[_Region, ...] | None:
+        """The regions as tuples (left, top, width, height), or None."""
+
+@final
+class Sharpen(Effect):
+    """Makes edges crisper: an unsharp mask, as Pillow's `UnsharpMask`. The defaults give back what
+    shrinking takes away, without halos.
+
+    Args:
+        radius: The standard deviation of the blur, in pixels of the output, 0.1 to 100. Default 0.8.
+        percent: How much of the difference from the blurred image is added, 0 to 1000. Default 60.
+        threshold: Differences of at most so many levels stay as they are, 0 to 255. Default 2.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Sharpen(radius=2, percent=150, threshold=3).percent
+    150
+    """
+    def __new__(cls, *, radius: float = 0.8, percent: int = 60, threshold: int = 2) -> Self: ...
+    @property
+    def radius(self) -> float:
+        """The standard deviation of the blur in pixels."""
+    @property
+    def percent(self) -> int:
+        """How much of the difference is added, in percent."""
+    @property
+    def threshold(self) -> int:
+        """The difference in levels up to which nothing is added."""
+
+@final
+class Adjust(Effect):
+    """Changes brightness, contrast, saturation and gamma, in this order; the first three as Pillow's
+    `ImageEnhance`. For another order, list several of them.
+
+    Args:
+        brightness: The factor of all samples, 0.0 (black) to 10.0. Default 1.0.
+        contrast: The factor of the distance from the mean gray of the image, 0.0 (that gray) to 10.0.
+            Default 1.0.
+        saturation: The factor of the distance of each pixel from its gray, 0.0 (gray) to 10.0.
+            Default 1.0.
+        gamma: 0.1 to 10.0; above 1.0 the middle gets lighter, black and white stay. Default 1.0.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Adjust(brightness=1.1, saturation=0.8).saturation
+    0.8
+    """
+    def __new__(
+        cls,
+        *,
+        brightness: float = 1.0,
+        contrast: float = 1.0,
+        saturation: float = 1.0,
+        gamma: float = 1.0,
+    ) -> Self: ...
+    @property
+    def brightness(self) -> float:
+        """The factor of all samples."""
+    @property
+    def contrast(self) -> float:
+        """The factor of the distance from the mean gray."""
+    @property
+    def saturation(self) -> float:
+        """The factor of the distance of each pixel from its gray."""
+    @property
+    def gamma(self) -> float:
+        """The gamma."""
+
+@final
+class Pixelate(Effect):
+    """Gives each square of pixels its mean color, everywhere or in regions.
+
+    Args:
+        size: The side of a square in pixels of the output, 2 to 65535. The squares start at the upper
+            left corner of the image or region.
+        regions: Where, as for `Blur`. Default: everywhere.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Pixelate(16, regions=[(0.1, 0.2, 0.3, 0.25)]).size
+    16
+    """
+    def __new__(cls, size: int, *, regions: Iterable[_Region] | None = None) -> Self: ...
+    @property
+    def size(self) -> int:
+        """The side of a square in pixels."""
+    @property
+    def regions(self) -> tuple[_Region, ...] | None:
+        """The regions as tuples (left, top, width, height), or None."""
+
+@final
+class Redact(Effect):
+    """Covers regions with an opaque color: nothing of what was there is left in the output.
+
+    Args:
+        regions: Where, as for `Blur`; at least one.
+        color: A color, as for the background of `Variant`; its alpha does not count. Default: black.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Redact([(0.1, 0.2, 0.3, 0.25)]).color
+    '#000000'
+    """
+    def __new__(cls, regions: Iterable[_Region], *, color: _Color = "#000000") -> Self: ...
+    @property
+    def regions(self) -> tuple[_Region, ...]:
+        """The regions as tuples (left, top, width, height)."""
+    @property
+    def color(self) -> str:
+        """The color as "#rrggbb"."""
+
 @final
 class Variant:
     """The recipe of one output image.
@@ -469,6 +643,9 @@ class Variant:
         background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
             of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
             around a contained image.
+        effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
+            applied to the resized image in this order, before the background around it and the
+            watermark. Default: none.
         watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
         animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
             the first frame), "keep" (all frames, in the formats that can hold them; a still in the
@@ -495,6 +672,7 @@ class Variant:
         gravity: _Gravity = "center",
         enlarge: bool = False,
         background: _Color = "#ffffff",
+        effects: Effect | Iterable[Effect] | None = None,
         watermark: Watermark | None = None,
         animation: _Animation = "first",
         encodings: Encoding | Iterable[Encoding] = ...,
@@ -509,6 +687,7 @@ class Variant:
         gravity: _Gravity = ...,
         enlarge: bool = ...,
         background: _Color = ...,
+        effects: Effect | Iterable[Effect] | None = ...,
         watermark: Watermark | None = ...,
         animation: _Animation = ...,
         encodings: Encoding | Iterable[Encoding] = ...,
@@ -542,6 +721,9 @@ class Variant:
     @property
     def background(self) -> str:
         """The background as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """The effects, in their order: an empty tuple where there are none."""
     @property
     def watermark(self) -> Watermark | None:
         """The watermark, or None."""

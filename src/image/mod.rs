@@ -5,6 +5,7 @@ use pyo3::types::PyTuple;
 
 mod colors;
 mod decode;
+mod effects;
 mod encoded;
 mod encodings;
 mod fonts;
@@ -27,6 +28,7 @@ mod watermark;
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let formats = fcimage_image::codecs::ALL.map(|codec| codec.format().name());
     module.add("FORMATS", PyTuple::new(module.py(), formats)?)?;
+    effects::register(module)?;
     encodings::register(module)?;
     watermark::register(module)?;
     text_watermark::register(module)?;

@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
 use super::colors::color_of;
+use super::effects::list::{effects_of, effects_to};
 use super::encodings::base::choice_to;
 use super::encodings::list::encodings_of;
 use super::image_watermark::image_watermark;
@@ -39,6 +40,9 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
 ///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
 ///         around a contained image.
+///     effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
+///         applied to the resized image in this order, before the background around it and the
+///         watermark. Default: none.
 ///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
 ///     animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
 ///         the first frame), "keep" (all frames, in the formats that can hold them; a still in the
@@ -68,6 +72,7 @@ static VARIANT: Signature = Signature {
         "gravity",
         "enlarge",
         "background",
+        "effects",
         "watermark",
         "animation",
         "encodings",
@@ -87,6 +92,7 @@ static REPLACE: Signature = Signature {
         "gravity",
         "enlarge",
         "background",
+        "effects",
         "watermark",
         "animation",
         "encodings",
@@ -123,8 +129,8 @@ pub(super) fn geometry(
 impl PyVariant {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, width=None, height=None, \
-        fit='inside', gravity='center', enlarge=False, background='#ffffff', watermark=None, \
-        animation='first', encodings=...)")]
+        fit='inside', gravity='center', enlarge=False, background='#ffffff', effects=None, \
+        watermark=None, animation='first', encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -132,6 +138,7 @@ impl PyVariant {
     ) -> PyResult<Self> {
         let arguments = VARIANT.read(args, kwargs)?;
         let variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
+            .effects(effects_of(&arguments)?)
             .watermark(watermark_of(&arguments)?)
             .encodings(encodings_of(&arguments)?);
         let mut variant = geometry(&arguments, variant)?;
@@ -206,6 +213,12 @@ impl PyVariant {
         self.0.background().to_hex()
     }
 
+    /// The effects, in their order: an empty tuple where there are none.
+    #[getter]
+    fn effects<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        effects_to(py, self.0.effects())
+    }
+
     /// The watermark, or None.
     #[getter]
     fn watermark<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -275,6 +288,7 @@ impl PyVariant {
             .with("gravity", self.gravity())?
             .with("enlarge", self.enlarge())?
             .with("background", self.background())?
+            .with("effects", self.effects(py)?)?
             .with("watermark", self.watermark(py)?)?
             .with("animation", self.animation())?
             .with("encodings", self.encodings(py)?)

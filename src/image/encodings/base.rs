@@ -6,9 +6,8 @@ use pyo3::types::{PyDict, PyTuple};
 
 use crate::errors::to_pyerr;
 use crate::image::keep::kept;
-use crate::signals::attached;
 use crate::values::Fields;
-use fcimage_base::error::{Error, Result};
+use fcimage_base::error::Error;
 use fcimage_image::codecs::{Encoding, EncodingChoice};
 
 /// How one file is written: the base of `Jpeg`, `WebP`, `Png`, `SameFormat` and `Best`.
@@ -134,9 +133,4 @@ pub(super) fn encoding_to<'py>(
 fn made<'py>(py: Python<'py>, fields: Fields<'py>) -> PyResult<Bound<'py, PyAny>> {
     let class = py.import(intern!(py, "fcimage._native"))?.getattr(fields.class())?;
     class.call((), Some(&fields.into_dict()))
-}
-
-/// Runs `build`, whose errors are about single arguments and so need no JSON pointer.
-pub(super) fn built<T>(py: Python<'_>, build: impl FnOnce() -> Result<T>) -> PyResult<T> {
-    attached(py, || build().map_err(Error::without_pointer))
 }

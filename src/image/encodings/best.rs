@@ -3,9 +3,10 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{PyEncoding, built, encoding_to};
+use super::base::{PyEncoding, encoding_to};
 use super::list::listed;
 use crate::args::{Signature, mismatch_with_hint};
+use crate::signals::built;
 use crate::slips;
 use fcimage_image::codecs::{Best, EncodingChoice};
 

@@ -3,9 +3,10 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{PyEncoding, built};
+use super::base::PyEncoding;
 use crate::args::Signature;
 use crate::image::keep::{keep_of, kept};
+use crate::signals::built;
 use crate::slips;
 use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
 

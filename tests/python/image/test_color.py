@@ -252,9 +252,9 @@ def test_a_colored_mark_or_background_makes_a_gray_source_colored() -> None:
             assert opened(image.data).mode in modes, options
 
 
-def test_gray_pixels_of_a_color_source_are_gray_only_in_png() -> None:
+def test_gray_pixels_of_a_color_source_are_written_as_gray() -> None:
     data = encoded(photo_like(60, 40).convert("L").convert("RGB"), "PNG")
-    assert [opened(image.data).mode for image in fcimage.render(data, ALL)] == ["RGB", "L", "RGB"]
+    assert [opened(image.data).mode for image in fcimage.render(data, ALL)] == ["L", "L", "RGB"]
 
 
 @pytest.mark.parametrize(

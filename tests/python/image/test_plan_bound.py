@@ -137,6 +137,24 @@ def encodings() -> st.SearchStrategy[Json]:
     )
 
 
+def effects() -> st.SearchStrategy[Json]:
+    region = st.sampled_from([[0.1, 0.2, 0.5, 0.5], [-1, 0, 9, 1], [0.99, 0.99, 0.001, 0.001]])
+    regions = st.one_of(st.none(), st.lists(region, min_size=1, max_size=3))
+    radius = st.sampled_from([0.1, 1, 30, 1000])
+    return st.one_of(
+        st.fixed_dictionaries({"effect": st.just("blur"), "radius": radius, "regions": regions}),
+        st.fixed_dictionaries({"effect": st.just("sharpen"), "radius": st.sampled_from([0.5, 90])}),
+        st.fixed_dictionaries(
+            {
+                "effect": st.just("pixelate"),
+                "size": st.sampled_from([2, 40, 65_535]),
+                "regions": regions,
+            }
+        ),
+        st.sampled_from([{"effect": "grayscale"}, {"effect": "adjust", "contrast": 1.5}]),
+    )
+
+
 @st.composite
 def recipes(draw: st.DrawFn) -> list[Json]:
     out = []
@@ -154,6 +172,7 @@ def recipes(draw: st.DrawFn) -> list[Json]:
                 "enlarge": draw(st.booleans()),
                 "animation": draw(st.sampled_from(["first", "keep"])),
                 "background": draw(st.sampled_from(["#ffffff", "#12345600"])),
+                "effects": draw(st.lists(effects(), max_size=3)),
                 "watermark": draw(watermarks()),
                 "encodings": draw(st.lists(encodings(), min_size=1, max_size=3)),
             }

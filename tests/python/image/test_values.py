@@ -13,12 +13,18 @@ from typing import Any
 import fcimage
 import pytest
 from fcimage import (
+    Adjust,
     Best,
+    Blur,
+    Grayscale,
     ImageWatermark,
     Jpeg,
     Limits,
+    Pixelate,
     Png,
+    Redact,
     SameFormat,
+    Sharpen,
     TextWatermark,
     Variant,
     WebP,
@@ -36,6 +42,7 @@ RECIPE = Variant(
     gravity="northwest",
     enlarge=True,
     background=(1, 2, 3, 4),
+    effects=[Grayscale(), Blur(0.1, regions=[(0.1, 0, 0.7, 1)])],
     watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
     animation="keep",
     encodings=[Jpeg(70, progressive=True, keep=["copyright", "icc"]), WebP(lossless=True), Png()],
@@ -50,6 +57,12 @@ PAIRS: list[tuple[Any, Any]] = [
     (SameFormat(), SameFormat(webp=WebP(70, max_bytes=9))),
     (Best([Jpeg(), WebP()]), Best([WebP(), Jpeg()])),
     (Png(effort=0), Png(effort=6)),
+    (Grayscale(), Sharpen()),
+    (Blur(2), Blur(2, regions=[(0, 0, 1, 1)])),
+    (Sharpen(radius=0.3), Sharpen(radius=0.3, threshold=9)),
+    (Adjust(gamma=2.2), Adjust(contrast=2.2)),
+    (Pixelate(8), Pixelate(8, regions=[(0, 0, 0.5, 0.5)])),
+    (Redact([(0, 0, 1, 1)]), Redact([(0, 0, 1, 1)], color="red")),
     (TextWatermark("x"), TextWatermark("x", margin=0)),
     (TextWatermark("x", color="red"), TextWatermark("x", color="blue")),
     (ImageWatermark(PNG), ImageWatermark(PNG, scale=0.1)),
@@ -131,7 +144,8 @@ def test_a_value_cannot_be_changed(pair: tuple[Any, Any]) -> None:
 def test_every_argument_is_an_attribute() -> None:
     given: dict[str, Any] = {
         "name": "v", "width": 3, "height": 2, "fit": "fill", "gravity": "east", "enlarge": True,
-        "background": "#01020304", "watermark": ImageWatermark(PNG), "encodings": (Png(), Jpeg(9)),
+        "background": "#01020304", "effects": (Grayscale(),), "watermark": ImageWatermark(PNG),
+        "encodings": (Png(), Jpeg(9)),
     }  # fmt: skip
     variant = Variant(**given)
     assert {name: getattr(variant, name) for name in given} == given

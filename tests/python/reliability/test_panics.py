@@ -63,6 +63,7 @@ def recipes() -> list[fcimage.Variant]:
                 height=w,
                 fit="contain",
                 background="#00000000",
+                effects=fcimage.Grayscale(),
                 watermark=mark,
                 encodings=encodings,
             )
@@ -86,7 +87,7 @@ RENDERS: dict[str, Call] = {
     "streamed alone": lambda: streamed(1),
     "streamed on the pool": lambda: streamed(2),
 }
-IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng"
+IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Effect Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng"
 
 
 def calls() -> Iterator[tuple[str, str, Call]]:

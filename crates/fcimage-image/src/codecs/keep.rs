@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::info::Info;
-use crate::ops::icc::profile::Samples;
 use crate::ops::icc::srgb::{gray_profile, srgb_profile};
 use crate::pixels::Pixels;
 use crate::recipe::names::unknown;
@@ -44,8 +43,6 @@ pub struct KeptMetadata {
     copyright: Option<Arc<[u8]>>,
     /// Whether it has a profile, even one that is not applied.
     has_profile: bool,
-    /// Whether its colors are stored as luminance only.
-    is_gray: bool,
 }
 
 /// The colors that a file is written in.
@@ -57,20 +54,18 @@ pub(super) enum Colors {
     Rgb,
 }
 
-impl KeptMetadata {
-    /// The author and copyright of a source, and how it stores its colors.
-    pub fn of(info: &Info) -> Self {
-        Self {
-            copyright: info.copyright.clone(),
-            has_profile: info.icc.is_some(),
-            is_gray: Samples::of(info.color) == Samples::Gray,
-        }
+impl Colors {
+    /// The colors of a file that can be gray: gray where all pixels are, whatever the source. The first
+    /// pixel with a color ends the search.
+    pub(super) fn of(pixels: &Pixels) -> Self {
+        if pixels.is_gray() { Self::Gray } else { Self::Rgb }
     }
+}
 
-    /// The colors of a file that can be gray: a gray source stays gray, unless a colored background
-    /// or mark is in `pixels`. Other images are not looked at.
-    pub(super) fn colors(&self, pixels: &Pixels) -> Colors {
-        if self.is_gray && pixels.is_gray() { Colors::Gray } else { Colors::Rgb }
+impl KeptMetadata {
+    /// The author and copyright of a source, and whether it has a profile.
+    pub fn of(info: &Info) -> Self {
+        Self { copyright: info.copyright.clone(), has_profile: info.icc.is_some() }
     }
 
     /// The ICC profile to embed, if it is asked for and the source has one: that of sRGB, because the
@@ -124,21 +119,13 @@ mod tests {
     }
 
     #[test]
-    fn only_gray_pixels_of_a_gray_source_are_gray() {
-        let pixels = |samples: &[u8], layout| Pixels::new(2, 1, layout, samples.to_vec()).unwrap();
-        let colors = |model, pixels: &Pixels| {
-            KeptMetadata::of(&Info::plain(FORMAT, Size::new(2, 1), model)).colors(pixels)
+    fn what_has_only_gray_pixels_is_gray() {
+        let colors = |samples: &[u8], layout| {
+            Colors::of(&Pixels::new(2, 1, layout, samples.to_vec()).unwrap())
         };
-        let gray = pixels(&[7, 7, 7, 9, 9, 9], Layout::Rgb);
-        let clear = pixels(&[7, 7, 7, 0, 9, 9, 9, 1], Layout::Rgba);
-        let marked = pixels(&[7, 7, 7, 9, 9, 8], Layout::Rgb);
-        let marked_clear = pixels(&[7, 7, 7, 0, 8, 9, 9, 1], Layout::Rgba);
-        for model in [Model::Gray, Model::GrayAlpha] {
-            assert_eq!(colors(model, &gray), Colors::Gray);
-            assert_eq!(colors(model, &clear), Colors::Gray);
-            assert_eq!(colors(model, &marked), Colors::Rgb);
-            assert_eq!(colors(model, &marked_clear), Colors::Rgb);
-        }
-        assert_eq!(colors(Model::Palette, &gray), Colors::Rgb);
+        assert_eq!(colors(&[7, 7, 7, 9, 9, 9], Layout::Rgb), Colors::Gray);
+        assert_eq!(colors(&[7, 7, 7, 0, 9, 9, 9, 1], Layout::Rgba), Colors::Gray);
+        assert_eq!(colors(&[7, 7, 7, 9, 9, 8], Layout::Rgb), Colors::Rgb);
+        assert_eq!(colors(&[7, 7, 7, 0, 8, 9, 9, 1], Layout::Rgba), Colors::Rgb);
     }
 }

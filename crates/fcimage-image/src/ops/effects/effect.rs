@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::ops::effects::adjust::Adjust;
 use crate::ops::effects::blur::Blur;
+use crate::ops::effects::filter::Filter;
 use crate::ops::effects::grayscale::Grayscale;
 use crate::ops::effects::pixelate::Pixelate;
 use crate::ops::effects::redact::Redact;
@@ -12,34 +13,6 @@ use crate::ops::effects::sharpen::Sharpen;
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::{Object, pointer_to};
 use fcimage_base::error::{Error, Result};
-
-/// What each effect does, and how it is written in JSON.
-pub(super) trait Filter {
-    /// The value of "effect" in JSON.
-    const NAME: &'static str;
-
-    /// The keys of its options in JSON.
-    const KEYS: &'static [&'static str];
-
-    /// Reads the options from an object that has only known keys.
-    fn read(object: &Object<'_>) -> Result<Self>
-    where
-        Self: Sized;
-
-    /// Writes all options.
-    fn write(&self, object: &mut Map<String, Value>);
-
-    /// Changes all of `image`.
-    fn apply(&self, image: &mut Pixels) -> Result<()>;
-
-    /// An upper bound of the bytes that [`apply`](Self::apply) holds besides the image.
-    fn scratch_bytes(&self, shape: Shape) -> u64;
-
-    /// Where it is applied; `None`: everywhere.
-    fn regions(&self) -> Option<&Regions> {
-        None
-    }
-}
 
 /// Declares the enum of all effects.
 macro_rules! effects {

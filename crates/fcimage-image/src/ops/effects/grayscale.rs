@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::ops::effects::effect::Filter;
+use crate::ops::effects::filter::Filter;
 use crate::ops::effects::samples::{for_each_color, gray_of};
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::Object;

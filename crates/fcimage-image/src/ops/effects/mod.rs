@@ -5,6 +5,7 @@
 pub mod adjust;
 pub mod blur;
 pub mod effect;
+mod filter;
 mod gaussian;
 pub mod grayscale;
 pub mod pixelate;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::ops::effects::effect::Filter;
+use crate::ops::effects::filter::Filter;
 use crate::ops::effects::region::Regions;
 use crate::ops::effects::samples::for_each_color;
 use crate::pixels::{Layout, Pixels, Shape};

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::ops::effects::effect::Filter;
+use crate::ops::effects::filter::Filter;
 use crate::ops::effects::gaussian;
 use crate::ops::effects::samples::in_range;
 use crate::pixels::{Layout, Pixels, Shape};
@@ -18,7 +18,7 @@ pub struct Sharpen {
 }
 
 impl Default for Sharpen {
-    /// A radius of 0.8 pixels, 60 percent, differences of 2 or more: what shrinking takes away, with no
+    /// A radius of 0.8 pixels, 60 percent, differences above 2: what shrinking takes away, with no
     /// halos.
     fn default() -> Self {
         Self { radius: 0.8, percent: 60, threshold: 2 }
@@ -33,7 +33,7 @@ impl Sharpen {
     pub const MAX_PERCENT: u16 = 1000;
 
     /// The Gaussian's standard deviation in pixels, 0.1 to 100; how much of the difference is added, 0 to
-    /// 1000 percent; and the difference in levels from which on it is, 0 to 255.
+    /// 1000 percent; and the difference in levels up to which nothing is, 0 to 255.
     ///
     /// # Errors
     /// `Argument` for a value out of its range.
@@ -62,7 +62,7 @@ impl Sharpen {
         self.percent
     }
 
-    /// The difference from which on it is added.
+    /// The difference up to which nothing is added.
     pub const fn threshold(&self) -> u8 {
         self.threshold
     }
@@ -70,7 +70,7 @@ impl Sharpen {
     /// A sample and the blurred one beside it.
     fn sharpened(&self, sample: u8, soft: u8) -> u8 {
         let difference = i32::from(sample) - i32::from(soft);
-        if difference.unsigned_abs() < u32::from(self.threshold) {
+        if difference.unsigned_abs() <= u32::from(self.threshold) {
             return sample;
         }
         // Rounded to the nearest, halves away from zero.
@@ -144,10 +144,10 @@ mod tests {
     }
 
     #[test]
-    fn differences_below_the_threshold_stay() {
+    fn differences_up_to_the_threshold_stay() {
         let sharpen = Sharpen::new(1.0, 200, 5).unwrap();
-        assert_eq!(sharpen.sharpened(100, 96), 100);
-        assert_eq!(sharpen.sharpened(100, 95), 110);
+        assert_eq!(sharpen.sharpened(100, 95), 100);
+        assert_eq!(sharpen.sharpened(100, 94), 112);
         assert_eq!(sharpen.sharpened(250, 200), 255);
     }
 }
