@@ -1,10 +1,10 @@
 //! Any recipe as JSON, and after the first NUL any image; without it, a built-in one.
 #![no_main]
 
-use fcimage_image::{RenderOptions, Variant};
 use fcimage_base::limits::Limits;
-use fcimage_image::variants_from_json;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
+use fcimage_image::{RenderOptions, Variant};
+use fcimage_image::variants_from_json;
 use libfuzzer_sys::fuzz_target;
 
 const IMAGE: &[u8] = include_bytes!("../image.png");

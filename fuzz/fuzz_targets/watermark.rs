@@ -11,8 +11,7 @@ const IMAGE: &[u8] = include_bytes!("../image.png");
 
 fuzz_target!(|input: &[u8]| {
     let Some(([scale, opacity, margin], logo)) = input.split_first_chunk::<3>() else { return };
-    let placement =
-        Placement::default().with_margin(u32::from(*margin)).with_tile(margin & 1 == 1);
+    let placement = Placement::default().with_margin(u32::from(*margin)).with_tile(margin & 1 == 1);
     let options = ImageOptions::default()
         .with_scale((f32::from(*scale) + 1.0) / 256.0)
         .with_opacity(f32::from(*opacity) / 255.0)

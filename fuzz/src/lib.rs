@@ -2,7 +2,11 @@
 //!
 //! The crate's tests run it too, on what the fuzzers found (`found`).
 
+pub mod choices;
+pub mod frames;
 pub mod memory;
+pub mod pixels;
+pub mod stripping;
 
 use std::sync::LazyLock;
 
@@ -18,7 +22,7 @@ use fcimage_jpeg::OnDamage;
 pub const LIMITS: Limits = Limits { max_pixels: 1 << 14, max_memory: 64 << 20, ..Limits::DEFAULT };
 
 /// Besides what `plan` says: messages, tables that the first call makes, the threads' queues.
-const SLACK: u64 = 256 << 10;
+pub(crate) const SLACK: u64 = 256 << 10;
 
 /// A crop, a box and a logo's size, each in the formats that take different ways.
 static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
@@ -81,15 +85,18 @@ fn opened(data: &[u8], limits: &Limits) -> Result<Info> {
     Source::open(data, limits).map(|source| source.info().clone())
 }
 
-/// Probes, plans and renders; see [`image`].
-pub fn checked(data: &[u8], recipe: &[Variant], options: &RenderOptions) {
+/// Probes, plans and renders; see [`image`]. What came out, nothing where the file is damaged.
+pub fn checked(data: &[u8], recipe: &[Variant], options: &RenderOptions) -> Vec<EncodedImage> {
     let limits = &options.limits;
     if inspected(data, limits).is_none() {
-        return;
+        return Vec::new();
     }
     let plan = match plan(data, recipe, options) {
         Ok(plan) => plan,
-        Err(error) => return blames_the_file(error),
+        Err(error) => {
+            blames_the_file(error);
+            return Vec::new();
+        }
     };
     assert!(plan.peak_bytes <= limits.max_memory);
     let (done, held) = memory::peak(|| render(data, recipe, options));
@@ -100,10 +107,12 @@ pub fn checked(data: &[u8], recipe: &[Variant], options: &RenderOptions) {
         (Ok(one), Ok(two)) => {
             assert!(one == two, "not the same with two threads");
             one.iter().for_each(|image| check_output(image, recipe));
+            one
         }
         (Err(one), Err(two)) => {
             assert_eq!(one.kind(), two.kind());
             blames_the_file(one);
+            Vec::new()
         }
         (one, two) => panic!("{:?} with one thread, {:?} with two", one.is_ok(), two.is_ok()),
     }
@@ -114,6 +123,7 @@ fn check_output(image: &EncodedImage, recipe: &[Variant]) {
     let again = opened(&image.data, &Limits::DEFAULT).expect("our own image");
     assert_eq!(again.size, image.size);
     assert_eq!(again.format, image.format);
+    assert!((1..=image.source_frames).contains(&image.frames));
     let variant = recipe.iter().find(|v| v.name() == image.variant).expect("a variant of ours");
     let target = variant.target();
     if target.fit.name() == "inside" {

@@ -20,7 +20,11 @@ fn what_a_fuzzer_found_stays_fixed() {
             let input = fs::read(input.expect("an entry").path()).expect("a file");
             match name {
                 "inspect" => fuzzing::probed(&input),
+                "choice" => fuzzing::choices::chosen(&input),
+                "frames" => fuzzing::frames::kept(&input),
+                "pixels" => fuzzing::pixels::decoded(&input),
                 "png" => fuzzing::image(png::FORMAT, &input),
+                "strip" => fuzzing::stripping::stripped(&input),
                 "webp" => fuzzing::image(webp::FORMAT, &input),
                 other => panic!("no replay for the target {other}"),
             }
