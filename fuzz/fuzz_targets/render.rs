@@ -3,8 +3,8 @@
 
 use fcimage_base::limits::Limits;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
-use fcimage_image::{RenderOptions, Variant};
 use fcimage_image::variants_from_json;
+use fcimage_image::{RenderOptions, Variant};
 use libfuzzer_sys::fuzz_target;
 
 const IMAGE: &[u8] = include_bytes!("../image.png");
