@@ -46,6 +46,24 @@ def frames(disposals: tuple[int, ...], blends: tuple[bool, ...], alphas: tuple[i
     return [*found, Drawn(patch(99, 8, 8, alphas), 6, 6, KEEP, True)]
 
 
+def random_frames(
+    seed: int, disposals: tuple[int, ...], blends: tuple[bool, ...], alphas: tuple[int, ...]
+) -> tuple[list[Drawn], list[int]]:
+    """Two to seven frames of any size at even places, the first too, and their delays."""
+    random = numpy.random.default_rng(seed)
+    found = []
+    for number in range(random.integers(2, 8)):
+        x, y = (2 * int(random.integers(0, side // 2)) for side in (WIDTH, HEIGHT))
+        width, height = (int(random.integers(1, side + 1)) for side in (WIDTH - x, HEIGHT - y))
+        if random.random() < 0.3:
+            x, y, width, height = 0, 0, WIDTH, HEIGHT
+        seen = alphas if random.random() < 0.7 else (255,)
+        pixels = patch(100 * seed + number, width, height, seen)
+        disposal, over = int(random.choice(disposals)), bool(random.choice(blends))
+        found.append(Drawn(pixels, x, y, disposal, over))
+    return found, [10 * int(random.integers(1, 30)) for _ in found]
+
+
 def canvases(drawn: list[Drawn]) -> list[numpy.ndarray]:
     """What viewers show, by the formulas of the W3C's PNG specification."""
     canvas = numpy.zeros((HEIGHT, WIDTH, 4), numpy.float64)
@@ -75,8 +93,15 @@ def png_chunk(name: bytes, body: bytes) -> bytes:
     return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
 
 
-def apng(drawn: list[Drawn], delay: tuple[int, int] = (1, 20), hidden: bool = False) -> bytes:
-    """An APNG; with `hidden`, its default image is no frame."""
+def apng(
+    drawn: list[Drawn],
+    delays: list[int] | None = None,
+    *,
+    delay: tuple[int, int] = (1, 20),
+    hidden: bool = False,
+) -> bytes:
+    """An APNG; with `hidden`, its default image is no frame. Delays are in milliseconds."""
+    shown = [(each, 1000) for each in delays] if delays else [delay] * len(drawn)
 
     def packed(pixels: numpy.ndarray) -> bytes:
         return zlib.compress(b"".join(b"\0" + row.tobytes() for row in pixels))
@@ -86,7 +111,7 @@ def apng(drawn: list[Drawn], delay: tuple[int, int] = (1, 20), hidden: bool = Fa
     if hidden:
         parts.append(png_chunk(b"IDAT", packed(patch(7, WIDTH, HEIGHT, (255,)))))
     number = 0
-    for frame in drawn:
+    for frame, delay in zip(drawn, shown, strict=True):
         height, width = frame.pixels.shape[:2]
         place = (width, height, frame.x, frame.y)
         control = struct.pack(">IIIIIHHBB", number, *place, *delay, frame.disposal, frame.over)
@@ -106,12 +131,12 @@ def riff_chunk(name: bytes, body: bytes) -> bytes:
     return name + struct.pack("<I", len(body)) + body + b"\0" * (len(body) % 2)
 
 
-def webp(drawn: list[Drawn], delay: int = 70) -> bytes:
-    """An animated WebP of lossless frames; there is no RESTORE."""
+def webp(drawn: list[Drawn], delays: list[int] | None = None) -> bytes:
+    """An animated WebP of lossless frames; there is no RESTORE. Delays are in milliseconds."""
     sides = struct.pack("<I", WIDTH - 1)[:3] + struct.pack("<I", HEIGHT - 1)[:3]
     parts = [b"WEBP", riff_chunk(b"VP8X", b"\x12\0\0\0" + sides)]
     parts.append(riff_chunk(b"ANIM", b"\xff\0\0\xff\x04\0"))
-    for frame in drawn:
+    for frame, delay in zip(drawn, delays or [70] * len(drawn), strict=True):
         height, width = frame.pixels.shape[:2]
         still = BytesIO()
         Image.fromarray(frame.pixels).save(still, "WEBP", lossless=True, exact=True)
@@ -125,12 +150,21 @@ def webp(drawn: list[Drawn], delay: int = 70) -> bytes:
     return riff_chunk(b"RIFF", b"".join(parts))
 
 
-def gif(drawn: list[Drawn], delay: int = 5, repeats: int | None = 2, interlaced: bool = False):
-    """A GIF whose frames have palettes of their own; alpha is 0 or 255, and blending is over."""
+def gif(
+    drawn: list[Drawn],
+    delays: list[int] | None = None,
+    *,
+    repeats: int | None = 2,
+    interlaced: bool = False,
+    transparent: bool = False,
+) -> bytes:
+    """A GIF whose frames have palettes of their own; alpha is 0 or 255, and blending is over. Delays
+    are in milliseconds, of which whole hundredths of a second are written. With `transparent`, frames
+    name a transparent index even where no pixel has it."""
     parts = [b"GIF89a", struct.pack("<HHBBB", WIDTH, HEIGHT, 0, 0, 0)]
     if repeats is not None:
         parts.append(b"\x21\xff\x0bNETSCAPE2.0\x03\x01" + struct.pack("<H", repeats) + b"\0")
-    for frame in drawn:
+    for frame, delay in zip(drawn, delays or [50] * len(drawn), strict=True):
         height, width = frame.pixels.shape[:2]
         colors = Image.fromarray(frame.pixels).convert("RGB")
         # The colors have six levels each: 216 of them.
@@ -141,8 +175,10 @@ def gif(drawn: list[Drawn], delay: int = 5, repeats: int | None = 2, interlaced:
         ]
         palette = b"".join(levels).ljust(768, b"\0")
         disposal = {KEEP: 1, CLEAR: 2, RESTORE: 3}[frame.disposal]
-        clear = int((frame.pixels[..., 3] == 0).any())
-        parts.append(b"\x21\xf9\x04" + struct.pack("<BHBB", disposal << 2 | clear, delay, 255, 0))
+        clear = int(transparent or (frame.pixels[..., 3] == 0).any())
+        parts.append(
+            b"\x21\xf9\x04" + struct.pack("<BHBB", disposal << 2 | clear, delay // 10, 255, 0)
+        )
         order = list(range(height))
         if interlaced:
             order = [*order[::8], *order[4::8], *order[2::4], *order[1::2]]
