@@ -322,6 +322,30 @@ pub(super) const ADJUST: Slips = &[
     (&["sharpness"], "use Sharpen()"),
     (&["hue"], "the hue cannot be changed"),
     (&["regions"], "that is an option of Blur(), Pixelate() and Redact()"),
+
+pub(super) const GIF: Slips = &[
+    (&["colours", "colors_max", "max_colors", "num_colors"], "use colors=, 2 to 256"),
+    (&["bitdepth", "bits", "depth", "bit_depth"], "use colors=, such as 16 for 4 bits"),
+    (&["dithering", "dither_strength"], "use dither=, 0 (none) to 100"),
+    (&["quality", "q", "lossy"], "use colors= and dither=: fewer make a smaller file"),
+    (
+        &["save_all", "append_images", "animated", "animation", "frames"],
+        "use Variant(name, animation=\"keep\")",
+    ),
+    (&["duration", "delay", "loop", "fps"], "an animation keeps those of its source"),
+    (
+        &["palette", "colormap", "reuse", "reoptimise", "reoptimize"],
+        "the palette is chosen for the colors of the image",
+    ),
+    (
+        &["optimize", "effort", "inter_frame_max_error", "inter_palette_max_error", "method"],
+        "what did not change is never coded again; use colors= and dither=",
+    ),
+    (&["disposal", "interlace", "progressive"], "that is chosen by the encoder"),
+    (&["transparency", "alpha"], "pixels with less than half of full alpha become transparent"),
+    (&["background", "width", "height", "size"], "pass it to Variant()"),
+    (&["comment", "keep"], "a GIF is written without metadata"),
+    (&["format"], "use Jpeg(), WebP() or Png() for another format"),
 ];
 
 pub(super) const TEXT_WATERMARK: Slips = &[

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["EncodedImage"]
 
 #: The formats that are written.
-_FORMATS = ("jpeg", "webp", "png")
+_FORMATS = ("jpeg", "webp", "png", "gif")
 
 #: Bytes longer than this are not shown in a repr, which then is no expression.
 _SHOWN_BYTES = 1024
@@ -69,15 +69,15 @@ class EncodedImage(bytes):
 
     #: The name of its variant.
     variant: str
-    #: The format: "jpeg", "webp" or "png".
-    format: Literal["jpeg", "webp", "png"]
+    #: The format: "jpeg", "webp", "png" or "gif".
+    format: Literal["jpeg", "webp", "png", "gif"]
     #: Width in pixels.
     width: int
     #: Height in pixels.
     height: int
-    #: What to send as Content-Type: "image/jpeg", "image/webp" or "image/png".
+    #: What to send as Content-Type: "image/jpeg", "image/webp", "image/png" or "image/gif".
     media_type: str
-    #: The end of a file name, without the dot: "jpg", "webp" or "png".
+    #: The end of a file name, without the dot: "jpg", "webp", "png" or "gif".
     extension: str
     #: Whether the source was too small for the size that the variant asks for, so that the image is
     #: smaller than it; ``enlarge=True`` fills it. A contained image never is: background fills its
@@ -92,7 +92,7 @@ class EncodedImage(bytes):
     #: How many frames the source has. ``image.frames < image.source_frames`` says that a still was
     #: made of an animation, or that damage cut its end.
     source_frames: int
-    #: The quality it is encoded with; None for PNG and lossless WebP.
+    #: The quality it is encoded with; None for PNG, GIF and lossless WebP.
     quality: int | None
     #: Whether it has at most the ``max_bytes`` of its encoding; True where there are none.
     within_budget: bool
@@ -103,7 +103,7 @@ class EncodedImage(bytes):
         data: bytes,
         *,
         variant: str,
-        format: Literal["jpeg", "webp", "png"],
+        format: Literal["jpeg", "webp", "png", "gif"],
         width: int,
         height: int,
         media_type: str,

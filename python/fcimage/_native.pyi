@@ -26,6 +26,7 @@ __all__ = [
     "EventTransform",
     "Explanation",
     "FieldVerdict",
+    "Gif",
     "Grayscale",
     "HttpRequest",
     "HttpResponse",
@@ -83,7 +84,7 @@ _Gravity = Literal[
     "west",
     "northwest",
 ]
-_Format = Literal["jpeg", "webp", "png"]
+_Format = Literal["jpeg", "webp", "png", "gif"]
 _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 _Kept = Literal["icc", "copyright"]
 _Keep = Union[_Kept, Iterable[_Kept]]
@@ -100,15 +101,17 @@ _Image = Union[Buffer, _Path, SupportsRead[bytes]]
 
 # src/image/encodings.rs
 class Encoding:
-    """How one file is written: the base of `Jpeg`, `WebP`, `Png`, `SameFormat` and `Best`."""
+    """How one file is written: the base of `Jpeg`, `WebP`, `Png`, `Gif`, `SameFormat` and
+    `Best`.
+    """
     @property
     def format(self) -> _Format | Literal["same", "best"]:
-        """The format: "jpeg", "webp" or "png"; "same" for `SameFormat` and "best" for `Best`, which are
-        decided by the source or by the result.
+        """The format: "jpeg", "webp", "png" or "gif"; "same" for `SameFormat` and "best" for `Best`, which
+        are decided by the source or by the result.
         """
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The formats that the file may have: "jpeg", "webp", "png"."""
+        """The formats that the file may have: "jpeg", "webp", "png", "gif"."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -253,9 +256,35 @@ class Png(Encoding):
         """The metadata that are kept: a tuple of "icc" and "copyright"."""
 
 @final
+class Gif(Encoding):
+    """GIF, with all frames where `Variant(animation="keep")` asks for them.
+
+    An image of at most `colors` colors keeps them exactly. Pixels with less than half of full alpha
+    become transparent, all others opaque. Metadata are not kept.
+
+    Args:
+        colors: 2 to 256: the most colors of a frame.
+        dither: 0 (none) to 100: how strongly missing colors are mixed of others. More looks smoother
+            and takes more bytes.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.Gif(64, dither=0).colors
+    64
+    """
+    def __new__(cls, colors: int = 256, *, dither: int = 75) -> Self: ...
+    @property
+    def colors(self) -> int:
+        """The most colors of a frame, 2 to 256."""
+    @property
+    def dither(self) -> int:
+        """The strength of dithering, 0 to 100."""
+
+@final
 class SameFormat(Encoding):
-    """The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG. One output, in the format
-    of its source.
+    """The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG, a GIF a GIF. One output, in
+    the format of its source. `Variant(animation="keep")` keeps all frames of a GIF or WebP.
 
     Kinds that are not written, such as BMP, TIFF and HEIC, become PNG where the source can be
     transparent or has a palette, else JPEG.
@@ -264,6 +293,7 @@ class SameFormat(Encoding):
         jpeg: How a JPEG is written. Default: `Jpeg()`.
         webp: How a WebP is written. Default: `WebP()`.
         png: How a PNG is written. Default: `Png()`.
+        gif: How a GIF is written. Default: `Gif()`.
 
     Raises:
         ArgumentError: An argument is not an encoding of that format.
@@ -272,7 +302,9 @@ class SameFormat(Encoding):
     >>> fcimage.Variant("thumb", width=150, encodings=same).encodings[0].jpeg.quality
     75
     """
-    def __new__(cls, *, jpeg: Jpeg = ..., webp: WebP = ..., png: Png = ...) -> Self: ...
+    def __new__(
+        cls, *, jpeg: Jpeg = ..., webp: WebP = ..., png: Png = ..., gif: Gif = ...
+    ) -> Self: ...
     @property
     def jpeg(self) -> Jpeg:
         """How a JPEG is written."""
@@ -282,6 +314,9 @@ class SameFormat(Encoding):
     @property
     def png(self) -> Png:
         """How a PNG is written."""
+    @property
+    def gif(self) -> Gif:
+        """How a GIF is written."""
 
 @final
 class Best(Encoding):
@@ -290,7 +325,7 @@ class Best(Encoding):
     do.
 
     Args:
-        of: 2 to 8 of `Jpeg`, `WebP` and `Png`. Each takes its time.
+        of: 2 to 8 of `Jpeg`, `WebP`, `Png` and `Gif`. Each takes its time.
 
     Raises:
         ArgumentError: An argument has a wrong type, or there are fewer than 2 or more than 8.
@@ -299,7 +334,7 @@ class Best(Encoding):
     >>> fcimage.Variant("thumb", width=150, encodings=best).formats
     ('jpeg', 'webp')
     """
-    def __new__(cls, of: Iterable[Jpeg | WebP | Png]) -> Self: ...
+    def __new__(cls, of: Iterable[Jpeg | WebP | Png | Gif]) -> Self: ...
     @property
     def of(self) -> tuple[Encoding, ...]:
         """The encodings to choose from."""
@@ -735,8 +770,8 @@ class Variant:
         """The encodings, at least one."""
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The formats of the encodings: "jpeg", "webp", "png". Of `SameFormat` and `Best`, all that the
-        output may have.
+        """The formats of the encodings: "jpeg", "webp", "png", "gif". Of `SameFormat` and `Best`, all
+        that the output may have.
         """
     @property
     def fingerprint(self) -> str:
@@ -972,7 +1007,9 @@ class PlannedEncode:
         """The name of the variant."""
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The format: "jpeg", "webp" or "png". For `Best` all that are encoded, of which one is kept."""
+        """The format: "jpeg", "webp", "png" or "gif". For `Best` all that are encoded, of which
+        one is kept.
+        """
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -1269,11 +1306,12 @@ def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Varia
     """Reads variants from a JSON array, so that a function can take them from its environment.
 
     The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
-    encoding is an object with "format" ("jpeg", "webp", "png") and the arguments of `Jpeg`, `WebP` or
-    `Png`, with "format": "same" and the arguments of `SameFormat`, or with "format": "best" and "of",
-    an array of encodings; "encodings" is one of them or an array. A watermark is an object with "text" and the other arguments of `TextWatermark`, or with
-    "image" and the other arguments of `ImageWatermark`. A font or an image is a path, or an object
-    with "path" or "base64", and for a font "face".
+    encoding is an object with "format" ("jpeg", "webp", "png", "gif") and the arguments of `Jpeg`,
+    `WebP`, `Png` or `Gif`, with "format": "same" and the arguments of `SameFormat`, or with
+    "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
+    watermark is an object with "text" and the other arguments of `TextWatermark`, or with "image" and
+    the other arguments of `ImageWatermark`. A font or an image is a path, or an object with "path" or
+    "base64", and for a font "face".
 
     Args:
         text: The JSON.

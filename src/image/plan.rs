@@ -163,7 +163,8 @@ impl PyPlannedEncode {
         &self.variant
     }
 
-    /// The format: "jpeg", "webp" or "png". For `Best` all that are encoded, of which one is kept.
+    /// The format: "jpeg", "webp", "png" or "gif". For `Best` all that are encoded, of which
+    /// one is kept.
     #[getter]
     fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         PyTuple::new(py, &self.formats)

@@ -238,8 +238,8 @@ impl PyVariant {
         PyTuple::new(py, encodings.collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// The formats of the encodings: "jpeg", "webp", "png". Of `SameFormat` and `Best`, all that the
-    /// output may have.
+    /// The formats of the encodings: "jpeg", "webp", "png", "gif". Of `SameFormat` and `Best`, all
+    /// that the output may have.
     #[getter]
     fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let formats = self.0.encodings().iter().flat_map(|encoding| encoding.formats());

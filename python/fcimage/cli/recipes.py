@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from fcimage import Encoding, Jpeg, Png, SameFormat, Variant, WebP, variants_from_json
+from fcimage import Encoding, Gif, Jpeg, Png, SameFormat, Variant, WebP, variants_from_json
 from fcimage.exceptions import ArgumentError
 
 from .files import read_text
@@ -35,7 +35,7 @@ def recipe_parser() -> argparse.ArgumentParser:
     one.add_argument("--enlarge", action="store_true", help="enlarge an image that is too small")
     one.add_argument("--animation", help="first (default; a still), keep (all frames) or error")
     one.add_argument(
-        "--format", help="jpeg, webp, png or same (as it came); default: JPEG and WebP"
+        "--format", help="jpeg, webp, png, gif or same (as it came); default: JPEG and WebP"
     )
     one.add_argument("--quality", type=int, help="the quality of JPEG and WebP")
     return parser
@@ -77,10 +77,10 @@ def _encodings(format: str | None, quality: int | None) -> list[Encoding]:
         return [jpeg]
     if name == "webp":
         return [webp]
-    if name == "png":
+    if name in ("png", "gif"):
         if quality is not None:
-            raise ArgumentError("--quality is not supported for png")
-        return [Png()]
+            raise ArgumentError(f"--quality is not supported for {name}")
+        return [Png() if name == "png" else Gif()]
     if name == "same":
         return [SameFormat(jpeg=jpeg, webp=webp)]
-    raise ArgumentError(f"--format must be jpeg, webp, png or same, got {format!r}")
+    raise ArgumentError(f"--format must be jpeg, webp, png, gif or same, got {format!r}")

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["accepted_format"]
+__all__ = ["LARGE", "accepted_format"]
+
+#: The formats whose files are far larger than those of the others.
+LARGE = ("png", "gif")
 
 _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
 def accepted_format(accept: str, *, lossy: bool = False) -> str | None:
-    """The format that an Accept header asks for: "jpeg", "webp" or "png"; None if it excludes all.
+    """The format that an Accept header asks for: "jpeg", "webp", "png" or "gif"; None if it excludes
+    all.
 
     Of JPEG and WebP the one with the larger weight; if both have the same, WebP where the header
-    names it, else JPEG: clients that cannot show WebP send ``*/*`` as well. PNG, whose files are
-    far larger, only if the header accepts neither, and never with ``lossy``. A header that does not
-    say anything about these formats is disregarded.
+    names it, else JPEG: clients that cannot show WebP send ``*/*`` as well. PNG and GIF, whose
+    files are far larger, only if the header accepts neither, and never with ``lossy``. A header
+    that does not say anything about these formats is disregarded.
     """
     weights = _weights(accept)
     order = ["webp", "jpeg"] if "image/webp" in weights else ["jpeg", "webp"]
-    stated = {format: _weight(weights, format) for format in [*order, *([] if lossy else ["png"])]}
+    stated = {format: _weight(weights, format) for format in [*order, *(() if lossy else LARGE)]}
     accepted = [format for format, weight in stated.items() if weight]
     if accepted:
-        photos = [format for format in accepted if format != "png"]
+        photos = [format for format in accepted if format not in LARGE]
         return max(photos or accepted, key=lambda format: stated[format] or 0.0)
     return next((format for format, weight in stated.items() if weight is None), None)
 

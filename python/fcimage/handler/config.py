@@ -41,6 +41,7 @@ KEY_VARIABLES = {
     "jpeg": "JPEG_KEY",
     "webp": "WEBP_KEY",
     "png": "PNG_KEY",
+    "gif": "GIF_KEY",
     "same": "SAME_KEY",
     "best": "BEST_KEY",
 }

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from fcimage import Jpeg, Png, SameFormat, Variant, WebP
+from fcimage import Gif, Jpeg, Png, SameFormat, Variant, WebP
 from fcimage.exceptions import ArgumentError
 
-from .accept import accepted_format
+from .accept import LARGE, accepted_format
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = [
     "requested_variant",
 ]
 
-PARAMETERS = ("key", "width", "height", "fit", "gravity", "format", "quality")
+PARAMETERS = ("key", "width", "height", "fit", "gravity", "format", "quality", "animation")
 #: The longest side that a request may ask for, in pixels.
 MAX_SIDE = 4096
 
@@ -89,6 +89,7 @@ def requested_variant(
         fit=query.get("fit", "inside"),  # type: ignore[arg-type]
         gravity=query.get("gravity", "center"),  # type: ignore[arg-type]
         watermark=watermark,
+        animation=query.get("animation", "first"),  # type: ignore[arg-type]
         encodings=[_encoding(request)],
     )
 
@@ -107,7 +108,9 @@ def _encoding(request: HttpRequest) -> Encoding:
         accept = request.headers.get("accept", "")
         format = accepted_format(accept, lossy=quality is not None)
         if format is None:
-            raise NotAcceptable("the Accept header excludes image/jpeg, image/webp and image/png")
+            raise NotAcceptable(
+                "the Accept header excludes image/jpeg, image/webp, image/png and image/gif"
+            )
     else:
         format = stated.lower()
     if format in ("jpeg", "jpg"):
@@ -116,14 +119,14 @@ def _encoding(request: HttpRequest) -> Encoding:
     if format == "webp":
         number = _number(quality, "quality", 0, 100)
         return WebP() if number is None else WebP(quality=number)
-    if format == "png":
+    if format in LARGE:
         if quality is not None:
-            raise ArgumentError("quality is not supported for png")
-        return Png()
+            raise ArgumentError(f"quality is not supported for {format}")
+        return Png() if format == "png" else Gif()
     if format == "same":
         number = _number(quality, "quality", 1, 100)
         return SameFormat() if number is None else SameFormat(jpeg=Jpeg(number), webp=WebP(number))
-    raise ArgumentError(f"format must be jpeg, jpg, webp, png or same, got {format[:20]!r}")
+    raise ArgumentError(f"format must be jpeg, jpg, webp, png, gif or same, got {format[:20]!r}")
 
 
 def _number(text: str | None, name: str, least: int, most: int) -> int | None:

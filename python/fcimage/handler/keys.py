@@ -21,6 +21,7 @@ DEFAULT_KEYS = {
     "jpeg": "resized/{variant}/{stem}.jpg",
     "webp": "webp/{variant}/{stem}.webp",
     "png": "png/{variant}/{stem}.png",
+    "gif": "gif/{variant}/{stem}.gif",
 }
 #: What the source or the result decides: "same" for ``SameFormat``, "best" for ``Best``. Without a
 #: template of their own, they have the template of the format that is written.
@@ -30,6 +31,7 @@ EXTENSIONS = {
     "jpeg": ("jpg", "jpeg", "jpe", "jfif"),
     "webp": ("webp",),
     "png": ("png",),
+    "gif": ("gif",),
 }
 #: The fields of a template, and a pattern for the text that replaces each.
 FIELDS = {

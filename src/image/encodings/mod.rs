@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 
 pub(super) mod base;
 mod best;
+mod gif;
 mod jpeg;
 pub(super) mod list;
 mod png;
@@ -12,6 +13,7 @@ mod webp;
 
 use base::PyEncoding;
 use best::PyBest;
+use gif::PyGif;
 use jpeg::PyJpeg;
 use png::PyPng;
 use same_format::PySameFormat;
@@ -22,6 +24,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyJpeg>()?;
     module.add_class::<PyWebP>()?;
     module.add_class::<PyPng>()?;
+    module.add_class::<PyGif>()?;
     module.add_class::<PySameFormat>()?;
     module.add_class::<PyBest>()
 }

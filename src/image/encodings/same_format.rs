@@ -9,8 +9,8 @@ use crate::args::Signature;
 use crate::slips;
 use fcimage_image::codecs::{EncodingChoice, SameFormat};
 
-/// The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG. One output, in the format
-/// of its source.
+/// The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG, a GIF a GIF. One output, in
+/// the format of its source. `Variant(animation="keep")` keeps all frames of a GIF or WebP.
 ///
 /// Kinds that are not written, such as BMP, TIFF and HEIC, become PNG where the source can be
 /// transparent or has a palette, else JPEG.
@@ -19,6 +19,7 @@ use fcimage_image::codecs::{EncodingChoice, SameFormat};
 ///     jpeg: How a JPEG is written. Default: `Jpeg()`.
 ///     webp: How a WebP is written. Default: `WebP()`.
 ///     png: How a PNG is written. Default: `Png()`.
+///     gif: How a GIF is written. Default: `Gif()`.
 ///
 /// Raises:
 ///     ArgumentError: An argument is not an encoding of that format.
@@ -32,7 +33,7 @@ pub(super) struct PySameFormat(SameFormat);
 static SAME_FORMAT: Signature = Signature {
     function: "SameFormat",
     positional: &[],
-    keyword_only: &["jpeg", "webp", "png"],
+    keyword_only: &["jpeg", "webp", "png", "gif"],
     required: &[],
     slips: slips::SAME_FORMAT,
 };
@@ -40,7 +41,7 @@ static SAME_FORMAT: Signature = Signature {
 #[pymethods]
 impl PySameFormat {
     #[new]
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, jpeg=..., webp=..., png=...)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, jpeg=..., webp=..., png=..., gif=...)")]
     fn new(
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
@@ -80,6 +81,12 @@ impl PySameFormat {
     #[getter]
     fn png<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.of(py, "png")
+    }
+
+    /// How a GIF is written.
+    #[getter]
+    fn gif<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        self.of(py, "gif")
     }
 }
 

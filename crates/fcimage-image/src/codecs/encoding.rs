@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::codecs::budget::{MAX_ENCODINGS, MIN_QUALITY, Written, search};
 use crate::codecs::encoder::Encoder;
 use crate::codecs::format::Format;
+use crate::codecs::gif::options::GifOptions;
 use crate::codecs::jpeg::options::JpegOptions;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::png::options::PngOptions;
@@ -24,6 +25,8 @@ pub enum Encoding {
     WebP(WebPOptions),
     /// PNG.
     Png(PngOptions),
+    /// GIF.
+    Gif(GifOptions),
 }
 
 impl From<JpegOptions> for Encoding {
@@ -44,9 +47,15 @@ impl From<PngOptions> for Encoding {
     }
 }
 
+impl From<GifOptions> for Encoding {
+    fn from(options: GifOptions) -> Self {
+        Self::Gif(options)
+    }
+}
+
 impl Encoding {
     /// The names that "format" can have in JSON, in the order of the documentation.
-    pub const FORMATS: [&str; 3] = ["jpeg", "webp", "png"];
+    pub const FORMATS: [&str; 4] = ["jpeg", "webp", "png", "gif"];
 
     /// What a recipe is written as where it does not say: JPEG and WebP with default options.
     pub fn defaults() -> [Self; 2] {
@@ -59,6 +68,7 @@ impl Encoding {
             Self::Jpeg(JpegOptions::default()),
             Self::WebP(WebPOptions::default()),
             Self::Png(PngOptions::default()),
+            Self::Gif(GifOptions::default()),
         ]
     }
 
@@ -77,6 +87,7 @@ impl Encoding {
             Some("jpeg") => JpegOptions::from_json(value).map(Self::Jpeg),
             Some("webp") => WebPOptions::from_json(value).map(Self::WebP),
             Some("png") => PngOptions::from_json(value).map(Self::Png),
+            Some("gif") => GifOptions::from_json(value).map(Self::Gif),
             _ => {
                 let names = Self::FORMATS.join(", ");
                 Err(Error::argument(format!("format must be one of {names}, got {format}"))
@@ -98,6 +109,7 @@ impl Encoding {
             Self::Jpeg(options) => options,
             Self::WebP(options) => options,
             Self::Png(options) => options,
+            Self::Gif(options) => options,
         }
     }
 
@@ -216,12 +228,12 @@ mod tests {
     fn an_unknown_format_is_an_error_that_lists_the_known_ones() {
         let error = |value: &Value| Encoding::from_json(value).unwrap_err().to_string();
         assert_eq!(
-            error(&json!({"format": "gif"})),
-            "at /format: format must be one of jpeg, webp, png, got \"gif\""
+            error(&json!({"format": "bmp"})),
+            "at /format: format must be one of jpeg, webp, png, gif, got \"bmp\""
         );
         assert_eq!(
             error(&json!({})),
-            "at /format: format must be one of jpeg, webp, png, got null"
+            "at /format: format must be one of jpeg, webp, png, gif, got null"
         );
         assert!(error(&json!("webp")).contains("must be an object"));
     }

@@ -1,8 +1,8 @@
 //! Image formats: one folder each, with everything that is known about that format.
 //!
 //! [`ALL`] lists the formats that can be decoded. [`Encoding`] says how one output is encoded; its
-//! options are [`JpegOptions`], [`WebPOptions`] and [`PngOptions`]. [`EncodingChoice`] says it where the
-//! source or the result decides.
+//! options are [`JpegOptions`], [`WebPOptions`], [`PngOptions`] and [`GifOptions`]. [`EncodingChoice`]
+//! says it where the source or the result decides.
 //!
 //! To add a format that can be decoded, write a folder with its names and recognition (`format.rs`), how
 //! far its header reaches (`head.rs`), the checks before a third-party decoder sees the file
@@ -31,6 +31,7 @@ pub mod memory;
 mod metadata;
 mod options;
 mod other_kinds;
+mod palette;
 pub mod png;
 mod raster;
 pub mod registry;
@@ -49,6 +50,7 @@ pub use decoding::{DecodePlan, Decoded, Scale, Scaled};
 pub use encoder::Encoder;
 pub use encoding::Encoding;
 pub use format::Format;
+pub use gif::options::GifOptions;
 pub use head::Head;
 pub use jpeg::options::{Chroma, JpegOptions};
 pub use keep::{Keep, KeptMetadata};

@@ -1,11 +1,15 @@
-//! GIF (GIF89a), decoded only.
+//! GIF (GIF89a), decoded and encoded.
 
+mod animate;
 mod blocks;
+mod changes;
 mod decode;
+mod encode;
 mod format;
 mod frame;
 mod frames;
 mod head;
+pub mod options;
 mod scan;
 
 use crate::codecs::codec::{Codec, ImageSource};

@@ -1,0 +1,79 @@
+//! Palettes: the few colors that stand for those of an image, and the index of one for each pixel.
+//!
+//! An image of few colors keeps them exactly. For others, a histogram is cut into groups of little
+//! variance (`cut.rs`), whose colors are refined (`refine.rs`); then each pixel gets the nearest of
+//! them (`nearest.rs`), with or without dithering (`map.rs`).
+
+mod cut;
+mod exact;
+mod histogram;
+mod indexed;
+mod map;
+mod nearest;
+mod options;
+mod refine;
+mod rows;
+mod space;
+
+use crate::codecs::palette::histogram::Histogram;
+use crate::codecs::palette::indexed::sort;
+use crate::codecs::palette::options::CLEAR;
+use crate::codecs::palette::space::Point;
+use crate::pixels::Pixels;
+use crate::size::Size;
+use fcimage_base::error::Result;
+
+pub(super) use indexed::Indexed;
+pub(super) use options::{Dither, Options, Transparency};
+
+/// The most colors of a palette.
+pub(super) const MOST: usize = 256;
+
+/// Gives each pixel one of at most `options.colors` colors. An image that has no more keeps them
+/// exactly.
+///
+/// # Errors
+/// `Cancelled` where the call was cancelled.
+pub(super) fn quantize(pixels: &Pixels, options: &Options) -> Result<Indexed> {
+    let most = usize::from(options.colors).clamp(2, MOST);
+    if let Some(indexed) = exact::indexed(pixels, most, |pixel| options.transparency.of(pixel))? {
+        return Ok(indexed);
+    }
+    let histogram = Histogram::of(pixels, options.transparency)?;
+    let clear = usize::from(histogram.has_clear);
+    let mut weighted = histogram.points();
+    let mut points: Vec<Point> = cut::groups(&mut weighted, most - clear)?;
+    refine::refine(&mut points, &weighted)?;
+    let mut colors: Vec<[u8; 4]> = points.iter().map(|point| space::color(*point)).collect();
+    if options.transparency != Transparency::Full {
+        colors.iter_mut().for_each(|color| color[3] = 255);
+    }
+    sort(&mut colors);
+    colors.dedup();
+    let indices = map::indices(pixels, &colors, histogram.has_clear, options)?;
+    let mut palette = Vec::with_capacity(MOST);
+    palette.extend(histogram.has_clear.then_some(CLEAR));
+    palette.append(&mut colors);
+    Ok(Indexed { palette, indices, transparent: histogram.has_clear.then_some(0) })
+}
+
+/// The image as it is, where it has at most `most` colors, of at most 256. Invisible pixels keep the
+/// colors that they hide.
+///
+/// # Errors
+/// `Cancelled` where the call was cancelled.
+#[allow(dead_code)]
+pub(super) fn exactly(pixels: &Pixels, most: usize) -> Result<Option<Indexed>> {
+    exact::indexed(pixels, most.min(MOST), |pixel| pixel)
+}
+
+/// An upper bound of the bytes that [`quantize`] takes, its result included.
+pub(super) fn peak_bytes(size: Size) -> u64 {
+    // Indices, two rows of errors, and what does not grow with the image: the guesses of `map.rs`, the
+    // neighbors of colors, and palettes.
+    const FIXED: u64 = 2 << 20;
+    size.pixels() + u64::from(size.width + 2) * 32 + histogram::peak_bytes(size) + FIXED
+}
+
+#[cfg(test)]
+mod tests;
