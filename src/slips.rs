@@ -1,6 +1,8 @@
 //! Names of arguments that people try, and what to use instead: those of other libraries, of another
 //! class here, or of the past.
 
+pub(super) mod encodings;
+
 use fcimage_base::limits::Limits;
 
 /// For one callable: names that are tried, and the hint for all of them.
@@ -226,69 +228,6 @@ pub(super) const DECODE: Slips = &[
     (&["rotate", "orientation", "exif_transpose"], "use auto_orient="),
 ];
 
-pub(super) const JPEG: Slips = &[
-    (
-        &["subsampling", "chroma", "sampling"],
-        "use chroma_subsampling=, such as chroma_subsampling=\"4:4:4\"",
-    ),
-    (&["interlace", "interlaced"], "use progressive="),
-    (&["optimise"], "use optimize="),
-    (&["compression"], "use quality="),
-    (&["max_size", "target_size", "size_limit", "budget"], "use max_bytes="),
-    (&["quality_min", "min_q"], "use min_quality="),
-    (&["lossless"], "use WebP(lossless=True) or Png()"),
-    (&["effort"], "that is an option of WebP() and Png()"),
-    (&["method", "alpha_quality"], "that is an option of WebP()"),
-    (&["format"], "use WebP() or Png() for another format"),
-    (&["width", "height", "size", "background"], "pass it to Variant()"),
-    (&["dpi", "density"], "no resolution is written"),
-];
-
-pub(super) const WEBP: Slips = &[
-    (&["method", "speed", "compression"], "use effort="),
-    (&["exact", "near_lossless"], "use lossless="),
-    (&["alpha", "alphaquality"], "use alpha_quality="),
-    (
-        &["save_all", "append_images", "animated", "animation"],
-        "use Variant(name, animation=\"keep\")",
-    ),
-    (&["duration", "delay", "loop"], "an animation keeps those of its source"),
-    (&["progressive", "optimize"], "that is an option of Jpeg()"),
-    (&["chroma_subsampling", "subsampling"], "that is an option of Jpeg(); lossy WebP is 4:2:0"),
-    (&["format"], "use Jpeg() or Png() for another format"),
-    (&["width", "height", "size", "background"], "pass it to Variant()"),
-];
-
-pub(super) const SAME_FORMAT: Slips = &[
-    (&["quality", "q"], "use jpeg=Jpeg(quality) or webp=WebP(quality)"),
-    (&["jpg"], "use jpeg="),
-    (&["bmp", "tiff", "heic"], "that is not written: it becomes PNG or JPEG"),
-    (&["keep", "effort", "lossless", "progressive"], "it is an option of each encoding"),
-];
-
-pub(super) const BEST: Slips =
-    &[(&["encodings", "formats", "choices", "options"], "use of, the first argument")];
-
-pub(super) const PNG: Slips = &[
-    (&["quality", "q"], "PNG is lossless; use Jpeg(quality=85) or WebP(quality=80)"),
-    (&["lossless"], "PNG always is lossless"),
-    (
-        &["compress_level", "compression_level", "compression", "level", "optimize", "speed"],
-        "use effort=, 0 (fast) to 6 (small)",
-    ),
-    (
-        &["palette", "bits", "bit_depth", "depth", "mode", "grayscale"],
-        "the smallest depth that keeps every pixel is used, gray and palettes too",
-    ),
-    (
-        &["filter", "filters", "adaptive_filtering", "filter_type"],
-        "filters are chosen for each row; use effort=",
-    ),
-    (&["progressive"], "that is an option of Jpeg()"),
-    (&["format"], "use Jpeg() or WebP() for another format"),
-    (&["width", "height", "size", "background"], "pass it to Variant()"),
-];
-
 pub(super) const BLUR: Slips = &[
     (&["sigma", "std", "deviation", "amount", "size"], "use radius, the first argument"),
     (
@@ -322,30 +261,6 @@ pub(super) const ADJUST: Slips = &[
     (&["sharpness"], "use Sharpen()"),
     (&["hue"], "the hue cannot be changed"),
     (&["regions"], "that is an option of Blur(), Pixelate() and Redact()"),
-
-pub(super) const GIF: Slips = &[
-    (&["colours", "colors_max", "max_colors", "num_colors"], "use colors=, 2 to 256"),
-    (&["bitdepth", "bits", "depth", "bit_depth"], "use colors=, such as 16 for 4 bits"),
-    (&["dithering", "dither_strength"], "use dither=, 0 (none) to 100"),
-    (&["quality", "q", "lossy"], "use colors= and dither=: fewer make a smaller file"),
-    (
-        &["save_all", "append_images", "animated", "animation", "frames"],
-        "use Variant(name, animation=\"keep\")",
-    ),
-    (&["duration", "delay", "loop", "fps"], "an animation keeps those of its source"),
-    (
-        &["palette", "colormap", "reuse", "reoptimise", "reoptimize"],
-        "the palette is chosen for the colors of the image",
-    ),
-    (
-        &["optimize", "effort", "inter_frame_max_error", "inter_palette_max_error", "method"],
-        "what did not change is never coded again; use colors= and dither=",
-    ),
-    (&["disposal", "interlace", "progressive"], "that is chosen by the encoder"),
-    (&["transparency", "alpha"], "pixels with less than half of full alpha become transparent"),
-    (&["background", "width", "height", "size"], "pass it to Variant()"),
-    (&["comment", "keep"], "a GIF is written without metadata"),
-    (&["format"], "use Jpeg(), WebP() or Png() for another format"),
 ];
 
 pub(super) const TEXT_WATERMARK: Slips = &[

@@ -37,7 +37,7 @@ pub enum Phase {
 
 impl Phase {
     /// All of them.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::Recipe,
         Self::Font,
         Self::Logo,

@@ -7,7 +7,7 @@ use super::base::{PyEncoding, encoding_to};
 use super::list::listed;
 use crate::args::{Signature, mismatch_with_hint};
 use crate::signals::built;
-use crate::slips;
+use crate::slips::encodings;
 use fcimage_image::codecs::{Best, EncodingChoice};
 
 /// The smallest of several encodings: one output, of which every encoding is made and the smallest
@@ -31,7 +31,7 @@ static BEST: Signature = Signature {
     positional: &["of"],
     keyword_only: &[],
     required: &["of"],
-    slips: slips::BEST,
+    slips: encodings::BEST,
 };
 
 #[pymethods]

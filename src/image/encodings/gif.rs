@@ -3,9 +3,10 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use super::base::{PyEncoding, built};
+use super::base::PyEncoding;
 use crate::args::Signature;
-use crate::slips;
+use crate::signals::built;
+use crate::slips::encodings;
 use fcimage_image::codecs::{Encoding, GifOptions};
 
 /// GIF, with all frames where `Variant(animation="keep")` asks for them.
@@ -31,7 +32,7 @@ static GIF: Signature = Signature {
     positional: &["colors"],
     keyword_only: &["dither"],
     required: &[],
-    slips: slips::GIF,
+    slips: encodings::GIF,
 };
 
 #[pymethods]

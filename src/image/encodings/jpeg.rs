@@ -7,7 +7,7 @@ use super::base::PyEncoding;
 use crate::args::Signature;
 use crate::image::keep::{keep_of, kept};
 use crate::signals::built;
-use crate::slips;
+use crate::slips::encodings;
 use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
 
 /// JPEG, 8 bits a sample, YCbCr.
@@ -47,7 +47,7 @@ static JPEG: Signature = Signature {
         "min_quality",
     ],
     required: &[],
-    slips: slips::JPEG,
+    slips: encodings::JPEG,
 };
 
 #[pymethods]

@@ -7,7 +7,7 @@ use super::base::PyEncoding;
 use crate::args::Signature;
 use crate::image::keep::{keep_of, kept};
 use crate::signals::built;
-use crate::slips;
+use crate::slips::encodings;
 use fcimage_image::codecs::{Encoding, PngOptions};
 
 /// PNG. Every pixel is kept, in the fewest bits.
@@ -33,7 +33,7 @@ static PNG: Signature = Signature {
     positional: &[],
     keyword_only: &["effort", "keep"],
     required: &[],
-    slips: slips::PNG,
+    slips: encodings::PNG,
 };
 
 #[pymethods]

@@ -6,7 +6,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::base::{PyEncoding, encoding_to};
 use super::list::not_an_encoding;
 use crate::args::Signature;
-use crate::slips;
+use crate::slips::encodings;
 use fcimage_image::codecs::{EncodingChoice, SameFormat};
 
 /// The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG, a GIF a GIF. One output, in
@@ -35,7 +35,7 @@ static SAME_FORMAT: Signature = Signature {
     positional: &[],
     keyword_only: &["jpeg", "webp", "png", "gif"],
     required: &[],
-    slips: slips::SAME_FORMAT,
+    slips: encodings::SAME_FORMAT,
 };
 
 #[pymethods]

@@ -7,7 +7,7 @@ use super::base::PyEncoding;
 use crate::args::Signature;
 use crate::image::keep::{keep_of, kept};
 use crate::signals::built;
-use crate::slips;
+use crate::slips::encodings;
 use fcimage_image::codecs::{Encoding, WebPOptions};
 
 /// WebP.
@@ -34,7 +34,7 @@ static WEBP: Signature = Signature {
     positional: &["quality"],
     keyword_only: &["effort", "lossless", "alpha_quality", "keep", "max_bytes", "min_quality"],
     required: &[],
-    slips: slips::WEBP,
+    slips: encodings::WEBP,
 };
 
 #[pymethods]

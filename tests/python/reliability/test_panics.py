@@ -54,7 +54,7 @@ _recipes: list[fcimage.Variant] = []
 def recipes() -> list[fcimage.Variant]:
     """Return the variants, built once while nothing panics."""
     if not _recipes:
-        encodings = [fcimage.Jpeg(), fcimage.WebP(effort=0), fcimage.Png()]
+        encodings = [fcimage.Jpeg(), fcimage.WebP(effort=0), fcimage.Png(), fcimage.Gif()]
         text, logo = fcimage.TextWatermark("x"), fcimage.ImageWatermark(LOGO)
         _recipes.extend(
             fcimage.Variant(
@@ -87,7 +87,7 @@ RENDERS: dict[str, Call] = {
     "streamed alone": lambda: streamed(1),
     "streamed on the pool": lambda: streamed(2),
 }
-IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Effect Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng"
+IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Effect Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng EncodeGif"
 
 
 def calls() -> Iterator[tuple[str, str, Call]]:
