@@ -58,7 +58,7 @@ impl EncodingChoice {
         match format.map(|format| (format, format.as_str())) {
             Some((_, Some(SameFormat::NAME))) => SameFormat::from_json(value).map(Self::SameFormat),
             Some((_, Some(Best::NAME))) => Best::from_json(value).map(Self::Best),
-            Some((format, name)) if !name.is_some_and(|name| Encoding::FORMATS.contains(&name)) => {
+            Some((format, name)) if !name.is_some_and(Encoding::is_format) => {
                 let names = Encoding::FORMATS.join(", ");
                 let (same, best) = (SameFormat::NAME, Best::NAME);
                 let text = format!("format must be one of {names}, {same}, {best}, got {format}");
@@ -150,6 +150,18 @@ mod tests {
         let error = EncodingChoice::from_json(&json!({"format": "bmp"})).unwrap_err();
         assert!(error.message().ends_with("same, best, got \"bmp\""), "{error}");
         assert!(EncodingChoice::from_json(&json!(3)).is_err());
+    }
+
+    #[cfg(not(feature = "avif"))]
+    #[test]
+    fn a_format_that_only_other_builds_write_is_not_called_unknown() {
+        for value in [
+            json!({"format": "avif"}),
+            json!({"format": "best", "of": [{"format": "png"}, {"format": "avif"}]}),
+        ] {
+            let error = EncodingChoice::from_json(&value).unwrap_err();
+            assert!(error.message().starts_with("this build has no AVIF encoder"), "{error}");
+        }
     }
 
     #[test]

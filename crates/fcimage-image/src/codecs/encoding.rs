@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::codecs::avif::{self, options::AvifOptions};
 use crate::codecs::budget::{MAX_ENCODINGS, MIN_QUALITY, Written, search};
 use crate::codecs::encoder::Encoder;
 use crate::codecs::format::Format;
@@ -27,6 +28,8 @@ pub enum Encoding {
     Png(PngOptions),
     /// GIF.
     Gif(GifOptions),
+    /// AVIF.
+    Avif(AvifOptions),
 }
 
 impl From<JpegOptions> for Encoding {
@@ -53,9 +56,28 @@ impl From<GifOptions> for Encoding {
     }
 }
 
+impl From<AvifOptions> for Encoding {
+    fn from(options: AvifOptions) -> Self {
+        Self::Avif(options)
+    }
+}
+
 impl Encoding {
-    /// The names that "format" can have in JSON, in the order of the documentation.
-    pub const FORMATS: [&str; 4] = ["jpeg", "webp", "png", "gif"];
+    /// The names that "format" can have in JSON, in the order of the documentation: "avif" only in
+    /// builds with the feature of that name.
+    pub const FORMATS: [&str; 4 + cfg!(feature = "avif") as usize] = [
+        "jpeg",
+        "webp",
+        "png",
+        "gif",
+        #[cfg(feature = "avif")]
+        "avif",
+    ];
+
+    /// Whether "format" can have this name in JSON, even if this build cannot write the format.
+    pub(crate) fn is_format(name: &str) -> bool {
+        name == avif::format::FORMAT.name() || Self::FORMATS.contains(&name)
+    }
 
     /// What a recipe is written as where it does not say: JPEG and WebP with default options.
     pub fn defaults() -> [Self; 2] {
@@ -69,6 +91,8 @@ impl Encoding {
             Self::WebP(WebPOptions::default()),
             Self::Png(PngOptions::default()),
             Self::Gif(GifOptions::default()),
+            #[cfg(feature = "avif")]
+            Self::Avif(AvifOptions::default()),
         ]
     }
 
@@ -88,6 +112,7 @@ impl Encoding {
             Some("webp") => WebPOptions::from_json(value).map(Self::WebP),
             Some("png") => PngOptions::from_json(value).map(Self::Png),
             Some("gif") => GifOptions::from_json(value).map(Self::Gif),
+            Some("avif") => AvifOptions::from_json(value).map(Self::Avif),
             _ => {
                 let names = Self::FORMATS.join(", ");
                 Err(Error::argument(format!("format must be one of {names}, got {format}"))
@@ -110,6 +135,7 @@ impl Encoding {
             Self::WebP(options) => options,
             Self::Png(options) => options,
             Self::Gif(options) => options,
+            Self::Avif(options) => options,
         }
     }
 
@@ -227,14 +253,11 @@ mod tests {
     #[test]
     fn an_unknown_format_is_an_error_that_lists_the_known_ones() {
         let error = |value: &Value| Encoding::from_json(value).unwrap_err().to_string();
-        assert_eq!(
-            error(&json!({"format": "bmp"})),
-            "at /format: format must be one of jpeg, webp, png, gif, got \"bmp\""
-        );
-        assert_eq!(
-            error(&json!({})),
-            "at /format: format must be one of jpeg, webp, png, gif, got null"
-        );
+        let known = Encoding::FORMATS.join(", ");
+        for (value, found) in [(json!({"format": "bmp"}), "\"bmp\""), (json!({}), "null")] {
+            let expected = format!("at /format: format must be one of {known}, got {found}");
+            assert_eq!(error(&value), expected);
+        }
         assert!(error(&json!("webp")).contains("must be an object"));
     }
 

@@ -1,8 +1,8 @@
 //! Image formats: one folder each, with everything that is known about that format.
 //!
 //! [`ALL`] lists the formats that can be decoded. [`Encoding`] says how one output is encoded; its
-//! options are [`JpegOptions`], [`WebPOptions`], [`PngOptions`] and [`GifOptions`]. [`EncodingChoice`]
-//! says it where the source or the result decides.
+//! options are [`JpegOptions`], [`WebPOptions`], [`PngOptions`], [`GifOptions`] and [`AvifOptions`].
+//! [`EncodingChoice`] says it where the source or the result decides.
 //!
 //! To add a format that can be decoded, write a folder with its names and recognition (`format.rs`), how
 //! far its header reaches (`head.rs`), the checks before a third-party decoder sees the file
@@ -11,8 +11,10 @@
 //! [`Encoder`] (`encode.rs`); then add a variant to [`Encoding`].
 
 pub mod animation;
+pub mod avif;
 pub mod best;
 pub mod bmp;
+mod bt601;
 pub mod budget;
 pub mod choice;
 pub mod codec;
@@ -43,6 +45,7 @@ mod testing;
 pub mod tiff;
 pub mod webp;
 
+pub use avif::options::AvifOptions;
 pub use best::Best;
 pub use choice::EncodingChoice;
 pub use codec::{Codec, ImageSource};

@@ -1,10 +1,11 @@
-//! RGB to the YCbCr of JPEG (BT.601, full range), row by row, with averaged chroma.
+//! RGB to the YCbCr of JPEG, row by row, with averaged chroma.
 //!
 //! `jpeg-encoder` can average too, but takes several times as long. Without averaging it takes the first
 //! of the pixels that share a chroma sample: so only that one has to be right.
 
 use jpeg_encoder::{ImageBuffer, JpegColorType};
 
+use crate::codecs::bt601::{differences, luminance};
 use crate::codecs::jpeg::options::Chroma;
 use crate::pixels::Pixels;
 
@@ -111,23 +112,6 @@ fn grown(samples: &mut Vec<u8>, pairs: usize) -> &mut [[u8; 2]] {
     samples.split_at_mut(start).1.as_chunks_mut::<2>().0
 }
 
-// Constants in units of 1/65536, as in libjpeg (`jccolor.c`).
-
-fn luminance([r, g, b]: [u8; 3]) -> u8 {
-    let [r, g, b] = [r, g, b].map(u32::from);
-    ((19_595 * r + 38_470 * g + 7_471 * b + 32_768) >> 16) as u8
-}
-
-/// Cb and Cr of the sum of 1 << `BITS` pixels.
-#[inline(always)]
-fn differences<const BITS: u32>([r, g, b]: [u32; 3]) -> [u8; 2] {
-    let middle = (128 << 16 << BITS) + (32_767 << BITS);
-    // Never below 0; checked subtraction would keep the compiler from using vectors.
-    let cb = (middle + 32_768 * b).wrapping_sub(11_059 * r + 21_709 * g);
-    let cr = (middle + 32_768 * r).wrapping_sub(27_439 * g + 5_329 * b);
-    [cb, cr].map(|sum| (sum >> (16 + BITS)) as u8)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,26 +126,6 @@ mod tests {
             image.fill_buffers(y, &mut buffers);
         }
         buffers
-    }
-
-    #[test]
-    fn every_color_is_within_one_level_of_the_formula() {
-        for n in 0..=0xff_ffff_u32 {
-            if n % 97 > 1 {
-                continue;
-            }
-            let [_, r, g, b] = n.to_be_bytes();
-            let [cb, cr] = differences::<0>([r, g, b].map(u32::from));
-            assert_eq!(differences::<2>([r, g, b].map(|c| 4 * u32::from(c))), [cb, cr]);
-            let [r, g, b] = [r, g, b].map(f64::from);
-            let near = |a: u8, b: f64| (f64::from(a) - b).abs() <= 0.51;
-            assert!(near(
-                luminance([r as u8, g as u8, b as u8]),
-                0.299 * r + 0.587 * g + 0.114 * b
-            ));
-            assert!(near(cb, (128.0 - 0.168_736 * r - 0.331_264 * g + 0.5 * b).min(255.0)));
-            assert!(near(cr, (128.0 + 0.5 * r - 0.418_688 * g - 0.081_312 * b).min(255.0)));
-        }
     }
 
     #[test]

@@ -1,0 +1,125 @@
+//! AVIF output by rav1e.
+
+use serde_json::Value;
+
+use crate::codecs::avif::format::FORMAT;
+use crate::codecs::avif::options::AvifOptions;
+use crate::codecs::budget::Budget;
+use crate::codecs::encoder::{Encoder, growing};
+use crate::codecs::format::Format;
+use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::pixels::{Layout, Pixels};
+use crate::size::Size;
+use fcimage_base::error::Result;
+
+impl Encoder for AvifOptions {
+    fn format(&self) -> Format {
+        FORMAT
+    }
+
+    /// What rav1e codes; AV1 allows one more.
+    fn max_side(&self) -> u32 {
+        65_535
+    }
+
+    fn supports_alpha(&self) -> bool {
+        true
+    }
+
+    fn keep(&self) -> Keep {
+        self.keep()
+    }
+
+    fn cost(&self, size: Size) -> u64 {
+        size.pixels().saturating_mul(match self.speed() {
+            10 => 900,
+            9 => 1_500,
+            8 => 2_500,
+            6 | 7 => 5_000,
+            4 | 5 => 10_000,
+            _ => 40_000,
+        })
+    }
+
+    fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
+        // Sides are whole superblocks of 64, with a border.
+        let padded = |side: u32| u64::from(side).next_multiple_of(64).saturating_add(BORDER);
+        let pixels = padded(size.width).saturating_mul(padded(size.height));
+        // Alpha is coded before the colors, and its result is kept.
+        let alpha = if layout == Layout::Rgba { growing(size.pixels()) } else { 0 };
+        pixels.saturating_mul(BYTES_PER_PIXEL).saturating_add(alpha).saturating_add(FIXED_BYTES)
+    }
+
+    fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
+        // Noise does not compress.
+        growing(Pixels::bytes_of(size, layout))
+    }
+
+    fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        encode(pixels, self, kept)
+    }
+
+    fn quality(&self) -> Option<u8> {
+        Some(self.quality())
+    }
+
+    fn budget(&self) -> Budget {
+        self.budget()
+    }
+
+    fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
+        self.clone().with_quality(quality.into())?.encode(pixels, kept)
+    }
+
+    fn to_json(&self) -> Value {
+        self.to_json()
+    }
+}
+
+/// What rav1e adds to each side of a plane.
+const BORDER: u64 = 256;
+
+/// Measured; see the test.
+const BYTES_PER_PIXEL: u64 = 40;
+
+/// Tables and buffers of one superblock.
+const FIXED_BYTES: u64 = 4 << 20;
+
+#[cfg(not(feature = "avif"))]
+fn encode(_: &Pixels, _: &AvifOptions, _: &KeptMetadata) -> Result<Vec<u8>> {
+    AvifOptions::check_available().map(|()| Vec::new())
+}
+
+#[cfg(feature = "avif")]
+fn encode(pixels: &Pixels, options: &AvifOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
+    use crate::codecs::avif::av1::{self, Planes};
+    use crate::codecs::avif::container::{Container, Stream};
+    use crate::codecs::avif::planes::{fill_alpha, fill_color, fill_gray, is_transparent};
+    use crate::codecs::keep::Colors;
+
+    let size = pixels.size();
+    let alpha = if is_transparent(pixels) {
+        Some(av1::encode(size, Planes::Alpha, options, |frame| fill_alpha(frame, pixels))?)
+    } else {
+        None
+    };
+    let colors = kept.colors(pixels);
+    let color = match colors {
+        Colors::Gray => av1::encode(size, Planes::Gray, options, |frame| fill_gray(frame, pixels))?,
+        Colors::Rgb => {
+            av1::encode(size, Planes::Color, options, |frame| fill_color(frame, pixels))?
+        }
+    };
+    let container = Container {
+        size,
+        color: Stream { data: &color, monochrome: colors == Colors::Gray },
+        alpha: alpha.as_deref().map(|data| Stream { data, monochrome: true }),
+        icc: kept.icc(options.keep(), colors)?,
+        exif: kept.exif(options.keep()),
+    };
+    container.write()
+}
+
+#[cfg(all(test, feature = "avif"))]
+#[path = "tests.rs"]
+mod tests;
