@@ -4,6 +4,7 @@ try:
     from ._native import (
         FORMATS,
         Adjust,
+        Avif,
         Best,
         Blur,
         CdnEvent,
@@ -78,6 +79,7 @@ __all__ = [
     "Adjust",
     "ArgumentError",
     "ArgumentTypeError",
+    "Avif",
     "Best",
     "Blur",
     "CdnEvent",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["EncodedImage"]
 
 #: The formats that are written.
-_FORMATS = ("jpeg", "webp", "png", "gif")
+_FORMATS = ("jpeg", "webp", "png", "gif", "avif")
 
 #: Bytes longer than this are not shown in a repr, which then is no expression.
 _SHOWN_BYTES = 1024
@@ -69,15 +69,16 @@ class EncodedImage(bytes):
 
     #: The name of its variant.
     variant: str
-    #: The format: "jpeg", "webp", "png" or "gif".
-    format: Literal["jpeg", "webp", "png", "gif"]
+    #: The format: "jpeg", "webp", "png", "gif" or "avif".
+    format: Literal["jpeg", "webp", "png", "gif", "avif"]
     #: Width in pixels.
     width: int
     #: Height in pixels.
     height: int
-    #: What to send as Content-Type: "image/jpeg", "image/webp", "image/png" or "image/gif".
+    #: What to send as Content-Type: "image/jpeg", "image/webp", "image/png", "image/gif" or
+    #: "image/avif".
     media_type: str
-    #: The end of a file name, without the dot: "jpg", "webp", "png" or "gif".
+    #: The end of a file name, without the dot: "jpg", "webp", "png", "gif" or "avif".
     extension: str
     #: Whether the source was too small for the size that the variant asks for, so that the image is
     #: smaller than it; ``enlarge=True`` fills it. A contained image never is: background fills its
@@ -103,7 +104,7 @@ class EncodedImage(bytes):
         data: bytes,
         *,
         variant: str,
-        format: Literal["jpeg", "webp", "png", "gif"],
+        format: Literal["jpeg", "webp", "png", "gif", "avif"],
         width: int,
         height: int,
         media_type: str,

@@ -84,7 +84,7 @@ _Gravity = Literal[
     "west",
     "northwest",
 ]
-_Format = Literal["jpeg", "webp", "png", "gif"]
+_Format = Literal["jpeg", "webp", "png", "gif", "avif"]
 _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 _Kept = Literal["icc", "copyright"]
 _Keep = Union[_Kept, Iterable[_Kept]]
@@ -282,6 +282,51 @@ class Gif(Encoding):
         """The strength of dithering, 0 to 100."""
 
 @final
+class Avif(Encoding):
+    """AVIF, 8 bits a sample, 4:2:0. Only in builds with the feature avif, which the default wheel is not:
+    `make wheel FEATURES=avif`; see docs/avif.md.
+
+    It takes about a second of one core for a megapixel, ten times as long as JPEG and WebP together.
+
+    Args:
+        quality: 1 to 100. 80 looks like quality 80 of WebP.
+        speed: 1 (small) to 10 (fast): the presets of rav1e.
+        keep: As for `Jpeg`.
+        max_bytes, min_quality: As for `Jpeg`.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range, or this build has no AVIF
+            encoder.
+
+    >>> fcimage.Avif(60).quality  # doctest: +SKIP
+    60
+    """
+    def __new__(
+        cls,
+        quality: int = 80,
+        *,
+        speed: int = 10,
+        keep: _Keep | None = None,
+        max_bytes: int | None = None,
+        min_quality: int | None = None,
+    ) -> Self: ...
+    @property
+    def quality(self) -> int:
+        """The quality, 1 to 100."""
+    @property
+    def speed(self) -> int:
+        """The speed, 1 to 10."""
+    @property
+    def max_bytes(self) -> int | None:
+        """The most bytes of the file, or None."""
+    @property
+    def min_quality(self) -> int | None:
+        """The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower."""
+    @property
+    def keep(self) -> tuple[_Kept, ...]:
+        """The metadata that are kept: a tuple of "icc" and "copyright"."""
+
+@final
 class SameFormat(Encoding):
     """The format that came: a JPEG becomes a JPEG, a WebP a WebP, a PNG a PNG, a GIF a GIF. One output, in
     the format of its source. `Variant(animation="keep")` keeps all frames of a GIF or WebP.
@@ -334,7 +379,7 @@ class Best(Encoding):
     >>> fcimage.Variant("thumb", width=150, encodings=best).formats
     ('jpeg', 'webp')
     """
-    def __new__(cls, of: Iterable[Jpeg | WebP | Png | Gif]) -> Self: ...
+    def __new__(cls, of: Iterable[Jpeg | WebP | Png | Gif | Avif]) -> Self: ...
     @property
     def of(self) -> tuple[Encoding, ...]:
         """The encodings to choose from."""

@@ -89,3 +89,15 @@ pub(crate) const GIF: Slips = &[
     (&["comment", "keep"], "a GIF is written without metadata"),
     (&["format"], "use Jpeg(), WebP() or Png() for another format"),
 ];
+
+pub(crate) const AVIF: Slips = &[
+    (&["max_size", "target_size", "size_limit", "budget"], "use max_bytes="),
+    (&["quality_min", "min_q"], "use min_quality="),
+    (&["effort", "method", "cpu_used"], "use speed=, 1 (small) to 10 (fast)"),
+    (&["lossless"], "AVIF is lossy here; use WebP(lossless=True) or Png()"),
+    (&["chroma_subsampling", "subsampling"], "AVIF is 4:2:0"),
+    (&["alpha_quality", "qmin", "qmax"], "use quality=, which is that of transparency too"),
+    (&["progressive", "optimize"], "that is an option of Jpeg()"),
+    (&["format"], "use Jpeg(), WebP(), Png() or Gif() for another format"),
+    (&["width", "height", "size", "background"], "pass it to Variant()"),
+];

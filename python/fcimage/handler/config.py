@@ -42,6 +42,7 @@ KEY_VARIABLES = {
     "webp": "WEBP_KEY",
     "png": "PNG_KEY",
     "gif": "GIF_KEY",
+    "avif": "AVIF_KEY",
     "same": "SAME_KEY",
     "best": "BEST_KEY",
 }

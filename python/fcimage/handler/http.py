@@ -66,9 +66,9 @@ class HttpVariants:
     ``POST /?width=600&format=webp`` with an image as the body or as the first file of a form
     (multipart/form-data), or ``GET /?key=uploads/a.jpg&width=600``. Parameters: ``width`` and
     ``height`` (1 to 4096 pixels), ``fit`` and ``gravity`` as in :class:`fcimage.Variant`,
-    ``format`` (jpeg, webp, png, gif, or same for that of the image; default: what the Accept header
-    asks for), ``quality`` (1 to 100 for JPEG, 0 to 100 for WebP), ``animation`` (first, keep or
-    error, as in :class:`fcimage.Variant`).
+    ``format`` (jpeg, webp, png, gif, avif, or same for that of the image; default: what the Accept
+    header asks for, never AVIF, which takes long), ``quality`` (1 to 100 for JPEG and AVIF, 0 to
+    100 for WebP), ``animation`` (first, keep or error, as in :class:`fcimage.Variant`).
 
     Args:
         storage: Where GET finds images; default: only POST is answered.

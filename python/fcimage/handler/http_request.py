@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fcimage import Gif, Jpeg, Png, SameFormat, Variant, WebP
+from fcimage import Avif, Gif, Jpeg, Png, SameFormat, Variant, WebP
 from fcimage.exceptions import ArgumentError
 
 from .accept import LARGE, accepted_format
@@ -123,10 +123,14 @@ def _encoding(request: HttpRequest) -> Encoding:
         if quality is not None:
             raise ArgumentError(f"quality is not supported for {format}")
         return Png() if format == "png" else Gif()
+    if format == "avif":
+        number = _number(quality, "quality", 1, 100)
+        return Avif() if number is None else Avif(number)
     if format == "same":
         number = _number(quality, "quality", 1, 100)
         return SameFormat() if number is None else SameFormat(jpeg=Jpeg(number), webp=WebP(number))
-    raise ArgumentError(f"format must be jpeg, jpg, webp, png, gif or same, got {format[:20]!r}")
+    known = "jpeg, jpg, webp, png, gif, avif or same"
+    raise ArgumentError(f"format must be {known}, got {format[:20]!r}")
 
 
 def _number(text: str | None, name: str, least: int, most: int) -> int | None:

@@ -22,6 +22,7 @@ DEFAULT_KEYS = {
     "webp": "webp/{variant}/{stem}.webp",
     "png": "png/{variant}/{stem}.png",
     "gif": "gif/{variant}/{stem}.gif",
+    "avif": "avif/{variant}/{stem}.avif",
 }
 #: What the source or the result decides: "same" for ``SameFormat``, "best" for ``Best``. Without a
 #: template of their own, they have the template of the format that is written.
@@ -32,6 +33,7 @@ EXTENSIONS = {
     "webp": ("webp",),
     "png": ("png",),
     "gif": ("gif",),
+    "avif": ("avif",),
 }
 #: The fields of a template, and a pattern for the text that replaces each.
 FIELDS = {

@@ -10,22 +10,22 @@ use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_image::codecs::{Encoding, EncodingChoice};
 
-/// How one file is written: the base of `Jpeg`, `WebP`, `Png`, `Gif`, `SameFormat` and
-/// `Best`.
+/// How one file is written: the base of `Jpeg`, `WebP`, `Png`, `Gif`, `Avif`, `SameFormat`
+/// and `Best`.
 #[pyclass(name = "Encoding", module = "fcimage", frozen, subclass, eq)]
 #[derive(PartialEq)]
 pub(crate) struct PyEncoding(pub(super) EncodingChoice);
 
 #[pymethods]
 impl PyEncoding {
-    /// The format: "jpeg", "webp", "png" or "gif"; "same" for `SameFormat` and "best" for `Best`, which
-    /// are decided by the source or by the result.
+    /// The format: "jpeg", "webp", "png", "gif" or "avif"; "same" for `SameFormat` and "best" for
+    /// `Best`, which are decided by the source or by the result.
     #[getter]
     fn format(&self) -> &'static str {
         self.0.name()
     }
 
-    /// The formats that the file may have: "jpeg", "webp", "png", "gif".
+    /// The formats that the file may have: "jpeg", "webp", "png", "gif", "avif".
     #[getter]
     fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let names = self.0.formats().into_iter().map(|format| format.name());
@@ -107,6 +107,12 @@ fn fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>>
         Encoding::Gif(options) => Fields::new(py, "Gif")
             .with("colors", options.colors())?
             .with("dither", options.dither()),
+        Encoding::Avif(options) => Fields::new(py, "Avif")
+            .with("quality", options.quality())?
+            .with("speed", options.speed())?
+            .with("keep", kept(py, options.keep())?)?
+            .with("max_bytes", options.budget().max_bytes())?
+            .with("min_quality", options.budget().min_quality()),
         other => Err(classless(py, other.format().name())),
     }
 }

@@ -15,7 +15,7 @@ use fcimage_image::codecs::{Best, EncodingChoice};
 /// do.
 ///
 /// Args:
-///     of: 2 to 8 of `Jpeg`, `WebP`, `Png` and `Gif`. Each takes its time.
+///     of: 2 to 8 of `Jpeg`, `WebP`, `Png`, `Gif` and `Avif`. Each takes its time.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type, or there are fewer than 2 or more than 8.
@@ -48,7 +48,7 @@ impl PyBest {
         let mut encodings = Vec::new();
         for (index, choice) in listed("of", value)?.into_iter().enumerate() {
             let EncodingChoice::One(encoding) = choice else {
-                let (name, class) = (format!("of[{index}]"), "Jpeg, WebP, Png or Gif");
+                let (name, class) = (format!("of[{index}]"), "Jpeg, WebP, Png, Gif or Avif");
                 let hint = "one choice cannot contain another";
                 return Err(mismatch_with_hint(&name, class, value, Some(hint)));
             };

@@ -18,7 +18,7 @@ pub(crate) fn encodings_of(arguments: &Arguments<'_>) -> PyResult<Vec<EncodingCh
 
 /// One encoding, or an iterable of them.
 pub(super) fn listed(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<EncodingChoice>> {
-    const EXPECTED: &str = "Jpeg, WebP, Png or Gif, or an iterable of them";
+    const EXPECTED: &str = "Jpeg, WebP, Png, Gif or Avif, or an iterable of them";
     if let Ok(encoding) = value.cast::<PyEncoding>() {
         return Ok(vec![encoding.get().0.clone()]);
     }
@@ -30,9 +30,11 @@ pub(super) fn listed(name: &str, value: &Bound<'_, PyAny>) -> PyResult<Vec<Encod
         let item = item?;
         match item.cast::<PyEncoding>() {
             Ok(encoding) => Ok(encoding.get().0.clone()),
-            Err(_) => {
-                Err(not_an_encoding(&format!("{name}[{index}]"), "Jpeg, WebP, Png or Gif", &item))
-            }
+            Err(_) => Err(not_an_encoding(
+                &format!("{name}[{index}]"),
+                "Jpeg, WebP, Png, Gif or Avif",
+                &item,
+            )),
         }
     };
     items.enumerate().map(encoding).collect()
@@ -45,11 +47,12 @@ pub(super) fn not_an_encoding(name: &str, expected: &str, value: &Bound<'_, PyAn
         Ok("webp") => Some("WebP"),
         Ok("png") => Some("Png"),
         Ok("gif") => Some("Gif"),
+        Ok("avif") => Some("Avif"),
         Ok("same") => Some("SameFormat"),
         Ok(_) => None,
         Err(_) => {
             let name = value.getattr("__name__").and_then(|name| name.extract::<String>());
-            ["Jpeg", "WebP", "Png", "Gif", "SameFormat"]
+            ["Jpeg", "WebP", "Png", "Gif", "Avif", "SameFormat"]
                 .into_iter()
                 .find(|class| name.as_deref().ok() == Some(class))
         }

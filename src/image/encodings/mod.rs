@@ -2,6 +2,7 @@
 
 use pyo3::prelude::*;
 
+mod avif;
 pub(super) mod base;
 mod best;
 mod gif;
@@ -11,6 +12,7 @@ mod png;
 mod same_format;
 mod webp;
 
+use avif::PyAvif;
 use base::PyEncoding;
 use best::PyBest;
 use gif::PyGif;
@@ -25,6 +27,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyWebP>()?;
     module.add_class::<PyPng>()?;
     module.add_class::<PyGif>()?;
+    module.add_class::<PyAvif>()?;
     module.add_class::<PySameFormat>()?;
     module.add_class::<PyBest>()
 }
