@@ -10,7 +10,7 @@ FOLDER ?=
 SECONDS ?= 60
 RENDERS ?= 10000
 BYTECODE ?=
-# Cargo features of the wheel and the layers: heic, or none.
+# Cargo features of the wheel and the layers: heic, avif, or none.
 FEATURES ?=
 # A free-threaded Python, and its virtual environment.
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
@@ -26,13 +26,13 @@ CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 WHEELS := dist$(FEATURES:%=/%)
 LAYER := dist/fcimage-layer$(FEATURES:%=-%).zip
 LAYER_OSS := dist/fcimage-layer-oss$(FEATURES:%=-%).zip
-# The package with the feature heic, for tests.
-HEIC := target/heic
+# The package with all features, for tests.
+ALL_FEATURES := target/all-features
 RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject.toml
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-python test-heic test-layer test-free-threaded stubs stubtest types lint format licenses notices \
+.PHONY: help demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
 	advisories bench instructions fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list the targets
@@ -44,7 +44,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-heic test-layer ## run everything that CI runs
+test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run everything that CI runs
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage
@@ -53,9 +53,9 @@ test-rust: ## test the Rust crates, without Python
 test-python: $(VENV)/quick.stamp ## test the Python package and the examples in the documentation
 	$(BIN)/python -m pytest
 
-test-heic: $(HEIC)/built.stamp ## test the feature heic, in a build of its own
-	$(CARGO) test --quiet --package fcimage-image --features heic --lib
-	PYTHONPATH="$(abspath $(HEIC)/python)" $(BIN)/python -m pytest tests/python/image/test_heic.py
+test-features: $(ALL_FEATURES)/built.stamp ## test the features heic and avif, in a build of their own
+	$(CARGO) test --quiet --package fcimage-image --features heic,avif --lib
+	PYTHONPATH="$(abspath $(ALL_FEATURES)/python)" $(BIN)/python -m pytest tests/python/image/test_heic.py tests/python/image/test_avif.py
 
 test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## test the layers on every Python of this machine
 	TEST_LAYER="$(LAYER)" TEST_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
@@ -75,7 +75,7 @@ types: $(VENV)/quick.stamp ## run mypy --strict
 
 lint: $(VENV)/test.stamp ## run clippy and ruff
 	PYO3_PYTHON="$(PYTHON)" $(CARGO) clippy --quiet --workspace --all-targets -- -D warnings
-	$(CARGO) clippy --quiet --package fcimage-image --features heic --all-targets -- -D warnings
+	$(CARGO) clippy --quiet --package fcimage-image --features heic,avif --all-targets -- -D warnings
 	CARGO_TARGET_DIR=target/custom-runtime $(CARGO) clippy --quiet --manifest-path $(CUSTOM_RUNTIME) -- -D warnings
 	$(BIN)/ruff check python tests tools benchmarks crates examples fuzz
 
@@ -126,7 +126,7 @@ sbom: $(VENV)/test.stamp ## regenerate fcimage.cdx.json, the bill of materials i
 	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new
 	mv fcimage.cdx.json.new fcimage.cdx.json
 
-wheel: $(WHEELS)/wheel.stamp ## build the wheel in dist/, for CPython 3.9 or later on Linux (x86-64, glibc 2.17 or later) [FEATURES=heic]
+wheel: $(WHEELS)/wheel.stamp ## build the wheel in dist/, for CPython 3.9 or later on Linux (x86-64, glibc 2.17 or later) [FEATURES=avif]
 	@ls $(WHEELS)/fcimage-*.whl
 
 layer: $(LAYER) ## build dist/fcimage-layer.zip, the layer for Function Compute [BYTECODE="python3.10 python3.12" FEATURES=heic]
@@ -187,13 +187,13 @@ $(VENV)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 	touch $@
 
 # Beside the package that is installed: `PYTHONPATH` chooses this one. Most of the build is shared.
-$(HEIC)/built.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
-	@echo "building the package with the feature heic ..."
-	PYO3_PYTHON="$(abspath $(BIN)/python)" $(CARGO) build --quiet --package fcimage --profile quick --features inject-panics,heic
-	rm -rf $(HEIC)/python
-	mkdir -p $(HEIC)/python
-	cp -R python/fcimage $(HEIC)/python/
-	cp target/quick/libfcimage.so $(HEIC)/python/fcimage/_native.abi3.so
+$(ALL_FEATURES)/built.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
+	@echo "building the package with the features heic and avif ..."
+	PYO3_PYTHON="$(abspath $(BIN)/python)" $(CARGO) build --quiet --package fcimage --profile quick --features inject-panics,heic,avif
+	rm -rf $(ALL_FEATURES)/python
+	mkdir -p $(ALL_FEATURES)/python
+	cp -R python/fcimage $(ALL_FEATURES)/python/
+	cp target/quick/libfcimage.so $(ALL_FEATURES)/python/fcimage/_native.abi3.so
 	touch $@
 
 $(VENV)/release.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/venv.stamp

@@ -20,7 +20,7 @@ NAMES = re.compile(r"(?i)^(licen[cs]e|copying|notice|copyright|patents|unlicense
 
 
 #: Features of the library that link more packages.
-FEATURES = "heic"
+FEATURES = ("heic", "avif")
 
 
 def metadata(features: str = "") -> Any:
@@ -66,7 +66,11 @@ def texts(package: Any) -> list[str]:
 
 def notices() -> str:
     always = {package["id"] for package in linked(metadata())}
-    packages = linked(metadata(FEATURES))
+    optional = {
+        feature: {package["id"] for package in linked(metadata(feature))} - always
+        for feature in FEATURES
+    }
+    packages = linked(metadata(",".join(FEATURES)))
     shared: dict[str, list[str]] = {}
     lines = [
         "fcimage is under the MIT license, see LICENSE. Its library contains the packages below,",
@@ -75,7 +79,8 @@ def notices() -> str:
     ]
     for package in packages:
         label = f"{package['name']} {package['version']}"
-        only = "" if package["id"] in always else f" (only with the feature {FEATURES})"
+        features = [name for name, ids in optional.items() if package["id"] in ids]
+        only = f" (only with the feature {' or '.join(features)})" if features else ""
         lines.append(f"  {label}: {package['license']}{only}")
         for text in texts(package):
             shared.setdefault(text, []).append(label)
@@ -92,7 +97,8 @@ def main(arguments: list[str]) -> int:
         print(f"{TARGET.name} is not up to date: run make notices", file=sys.stderr)
         return 1
     TARGET.write_text(text, encoding="utf-8")
-    print(f"{TARGET.name}: {len(linked(metadata(FEATURES)))} packages, {len(text):,} bytes")
+    packages = linked(metadata(",".join(FEATURES)))
+    print(f"{TARGET.name}: {len(packages)} packages, {len(text):,} bytes")
     return 0
 
 

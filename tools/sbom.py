@@ -20,7 +20,7 @@ TARGET = "x86_64-unknown-linux-gnu"
 
 
 #: Features of the wheel that link more crates; these are listed with the scope "optional".
-FEATURES = "heic"
+FEATURES = "heic,avif"
 
 
 def metadata(features: str = "") -> dict[str, Any]:

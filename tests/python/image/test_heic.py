@@ -1,5 +1,5 @@
 """HEIC, compared with libheif through pillow-heif. Only in builds with the feature `heic`; see
-`make test-heic`."""
+`make test-features`."""
 
 from __future__ import annotations
 
