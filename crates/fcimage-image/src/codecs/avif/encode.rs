@@ -109,7 +109,7 @@ fn encode(pixels: &Pixels, options: &AvifOptions, kept: &KeptMetadata) -> Result
     } else {
         None
     };
-    let colors = kept.colors(pixels);
+    let colors = Colors::of(pixels);
     let color = match colors {
         Colors::Gray => av1::encode(size, Planes::Gray, options, |frame| fill_gray(frame, pixels))?,
         Colors::Rgb => {
