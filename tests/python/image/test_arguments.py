@@ -43,9 +43,15 @@ HUGE = 10**5000
             "fit must be one of inside, outside, cover, contain, fill, got tuple",
         ),
         (lambda: Variant("a", watermark="x"), "watermark must be a TextWatermark or an ImageW"),
-        (lambda: Variant("a", encodings=5), "encodings must be Jpeg, WebP, Png, Gif or Avif, or an iterable"),
+        (
+            lambda: Variant("a", encodings=5),
+            "encodings must be Jpeg, WebP, Png, Gif or Avif, or an iterable",
+        ),
         (lambda: Variant("a", encodings="webp"), "got str 'webp'; use WebP()"),
-        (lambda: Variant("a", encodings=[Jpeg]), "encodings[0] must be Jpeg, WebP, Png, Gif or Avif, got the"),
+        (
+            lambda: Variant("a", encodings=[Jpeg]),
+            "encodings[0] must be Jpeg, WebP, Png, Gif or Avif, got the",
+        ),
         (lambda: Variant("a", background=7), "background must be a color: a str such as"),
         (
             lambda: Variant("a", background=("1", 2, 3)),

@@ -73,7 +73,7 @@ def test_a_build_without_the_encoder_says_how_to_get_one() -> None:
     with pytest.raises(fcimage.ArgumentError, match="quality must be between 1 and 100, got 0"):
         fcimage.Avif(0)
     recipe = json.dumps([{"name": "a", "encodings": [{"format": "avif"}]}])
-    with pytest.raises(fcimage.ArgumentError, match="/0/encodings/0/format.*no AVIF encoder"):
+    with pytest.raises(fcimage.ArgumentError, match=r"/0/encodings/0/format.*no AVIF encoder"):
         fcimage.variants_from_json(recipe)
 
 

@@ -85,7 +85,7 @@ def test_best_needs_two_to_eight(of: Any) -> None:
 
 def test_one_choice_does_not_contain_another() -> None:
     for inner in (SameFormat(), Best([Jpeg(), WebP()])):
-        with pytest.raises(ArgumentError, match=r"of\[1\] must be Jpeg, WebP, Png or Gif"):
+        with pytest.raises(ArgumentError, match=r"of\[1\] must be Jpeg, WebP, Png, Gif or Avif"):
             Best([Jpeg(), inner])  # type: ignore[list-item]
 
 

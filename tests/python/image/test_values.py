@@ -267,7 +267,11 @@ class TestEncodedImage:
             (b"x", {"width": "wide"}, "width must be an int, got str"),
             (b"x", {"height": 0}, "height must be at least 1, got 0"),
             (b"x", {"format": None}, "format must be a str, got NoneType"),
-            (b"x", {"format": "bmp"}, "format must be one of jpeg, webp, png, gif, got 'bmp'"),
+            (
+                b"x",
+                {"format": "bmp"},
+                "format must be one of jpeg, webp, png, gif, avif, got 'bmp'",
+            ),
             (b"x", {"undersized": 1}, "undersized must be True or False, got int"),
             (b"x", {"frames": 0}, "frames must be at least 1, got 0"),
             (b"x", {"source_frames": 2.0}, "source_frames must be an int, got float"),
