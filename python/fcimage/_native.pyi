@@ -101,17 +101,17 @@ _Image = Union[Buffer, _Path, SupportsRead[bytes]]
 
 # src/image/encodings.rs
 class Encoding:
-    """How one file is written: the base of `Jpeg`, `WebP`, `Png`, `Gif`, `SameFormat` and
-    `Best`.
+    """How one file is written: the base of `Jpeg`, `WebP`, `Png`, `Gif`, `Avif`, `SameFormat`
+    and `Best`.
     """
     @property
     def format(self) -> _Format | Literal["same", "best"]:
-        """The format: "jpeg", "webp", "png" or "gif"; "same" for `SameFormat` and "best" for `Best`, which
-        are decided by the source or by the result.
+        """The format: "jpeg", "webp", "png", "gif" or "avif"; "same" for `SameFormat` and "best" for
+        `Best`, which are decided by the source or by the result.
         """
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The formats that the file may have: "jpeg", "webp", "png", "gif"."""
+        """The formats that the file may have: "jpeg", "webp", "png", "gif", "avif"."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -370,7 +370,7 @@ class Best(Encoding):
     do.
 
     Args:
-        of: 2 to 8 of `Jpeg`, `WebP`, `Png` and `Gif`. Each takes its time.
+        of: 2 to 8 of `Jpeg`, `WebP`, `Png`, `Gif` and `Avif`. Each takes its time.
 
     Raises:
         ArgumentError: An argument has a wrong type, or there are fewer than 2 or more than 8.
