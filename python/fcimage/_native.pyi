@@ -15,6 +15,7 @@ __all__ = [
     "FORMATS",
     "_TUTORIAL",
     "Adjust",
+    "Avif",
     "Best",
     "Blur",
     "CdnEvent",
