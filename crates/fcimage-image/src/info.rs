@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::codecs::animation::Animation;
 use crate::codecs::format::Format;
 use crate::ops::icc::memory;
 use crate::ops::orient::Orientation;
@@ -31,8 +32,10 @@ pub struct Info {
     pub exif: Option<Arc<[u8]>>,
     /// An Exif block with nothing but the tags Artist and Copyright of the source, if it has any.
     pub copyright: Option<Arc<[u8]>>,
-    /// Whether there is more than one frame; only the first is decoded.
+    /// Whether the file says that it has more than one frame.
     pub animated: bool,
+    /// Its frames, where they can be read.
+    pub animation: Option<Animation>,
     /// Whether it is a progressive JPEG or an interlaced PNG.
     pub progressive: bool,
 }
@@ -51,8 +54,14 @@ impl Info {
             exif: None,
             copyright: None,
             animated: false,
+            animation: None,
             progressive: false,
         }
+    }
+
+    /// The number of frames that the file states; 1 where they cannot be read.
+    pub(crate) fn stated_frames(&self) -> u32 {
+        self.animation.map_or(1, |animation| animation.frames)
     }
 
     /// The size after the orientation is applied.

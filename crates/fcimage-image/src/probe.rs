@@ -35,13 +35,15 @@ pub fn inspect_head(head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
     }
     // What a file of this length may claim is checked below, with the length of the whole file.
     let relaxed = Limits { max_pixels_per_byte: u32::MAX, ..*limits };
-    let found = codec.inspect_head(head, total, &relaxed)?;
+    let mut found = codec.inspect_head(head, total, &relaxed)?;
     let size = found.info.size;
     limits.check_expansion(size.width, size.height, bytes)?;
-    Ok(Head {
-        animated: if total == length { Some(found.info.animated) } else { found.animated },
-        ..found
-    })
+    if total == length {
+        return Ok(Head::of_whole(&found.info));
+    }
+    // The frames are in the rest of the file.
+    found.info.animation = None;
+    Ok(found)
 }
 
 /// The codec of the file that begins with `head`.

@@ -80,7 +80,7 @@ impl<'a> Source<'a> {
 
     /// The animation, where there are several frames that can be read.
     pub fn animation(&self) -> Option<Animation> {
-        self.0.animation()
+        self.info().animation
     }
 
     /// Plans reading all frames of an animation.

@@ -1,6 +1,6 @@
 //! What a codec of any format can do.
 
-use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
+use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::format::Format;
 use crate::codecs::head::Head;
@@ -63,11 +63,6 @@ pub trait ImageSource {
     /// # Errors
     /// `Decode` for damaged data, `Unsupported` and `Limit` as [`Codec::open`].
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded>;
-
-    /// The animation, where the file has more than one frame and the codec reads them.
-    fn animation(&self) -> Option<Animation> {
-        None
-    }
 
     /// Plans reading all frames.
     ///

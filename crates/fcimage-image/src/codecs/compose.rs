@@ -2,6 +2,7 @@
 
 use crate::codecs::animation::{Frame, FrameReader};
 use crate::codecs::raster::blank;
+use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::Rect;
 use crate::size::Size;
@@ -64,6 +65,13 @@ pub(super) struct Start {
     /// The number of frames.
     pub(super) frames: u32,
     pub(super) on_damage: OnDamage,
+}
+
+impl Start {
+    /// For all frames that a file with this header states.
+    pub(super) fn of(info: &Info, layout: Layout, on_damage: OnDamage) -> Self {
+        Self { canvas: info.size, layout, frames: info.stated_frames(), on_damage }
+    }
 }
 
 /// Checks the pixels of all frames together.

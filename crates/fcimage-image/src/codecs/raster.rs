@@ -1,7 +1,7 @@
 //! What the codecs that decode from the first row to the last have in common: the image is decoded in
 //! full, and what a damaged file lacks is filled.
 
-use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
+use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::format::Format;
@@ -31,11 +31,6 @@ pub(super) trait Raster {
     /// # Errors
     /// Of any kind but damage, which is in [`Drawn::damage`]; `Decode` where nothing could be decoded.
     fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn>;
-
-    /// As [`ImageSource::animation`].
-    fn animation(&self) -> Option<Animation> {
-        None
-    }
 
     /// As [`ImageSource::plan_frames`].
     fn plan_frames(&self, _info: &Info, _limits: &Limits) -> Result<FramesPlan> {
@@ -109,10 +104,6 @@ impl<R: Raster> ImageSource for RasterSource<R> {
         let Size { width, height } = info.size;
         let pixels = Pixels::new(width, height, drawn.layout, drawn.samples)?;
         Ok(Decoded { pixels: without_opaque_alpha(pixels)?, fraction: drawn.fraction })
-    }
-
-    fn animation(&self) -> Option<Animation> {
-        self.raster.animation()
     }
 
     fn plan_frames(&self, limits: &Limits) -> Result<FramesPlan> {

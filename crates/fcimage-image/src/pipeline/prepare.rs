@@ -51,7 +51,7 @@ pub(super) fn jobs(
     let kept = Arc::new(KeptMetadata::of(source.info()));
     let mut logos = Logos::new(plan.variants.iter().map(|planned| planned.variant.watermark()));
     logos.decode()?;
-    let source_frames = source.animation().map_or(1, |animation| animation.frames);
+    let source_frames = source.info().stated_frames();
     let (images, decoded_fraction, animations) = match &plan.frames {
         None => {
             let cx = Context { limits: &options.limits, pool };

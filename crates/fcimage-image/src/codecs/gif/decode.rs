@@ -1,6 +1,6 @@
 //! GIF input: the first frame on its screen, or all of them.
 
-use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
+use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::gif::blocks::{Start, SubBlocks};
 use crate::codecs::gif::format::FORMAT;
@@ -27,6 +27,7 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     let info = Info {
         has_alpha: start.is_transparent(),
         animated: scan.frames > 1,
+        animation: scan.animation(),
         icc: Metadata::new(icc.as_deref(), None, limits).icc,
         ..Info::plain(FORMAT, size, ColorModel::Palette)
     };
@@ -54,10 +55,6 @@ impl Raster for Gif<'_> {
         let Start { frame: place, control, .. } = self.start;
         let (palette, transparent) = (self.start.palette_of(&place), control.transparent);
         Frame { data: self.data, place, palette, transparent }.draw(info.size, layout, on_damage)
-    }
-
-    fn animation(&self) -> Option<Animation> {
-        self.scan.animation()
     }
 
     fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {

@@ -78,7 +78,7 @@ impl Scan {
             // The number is that of repetitions after the first time, as browsers count.
             Some(repeats) => Plays::Times(repeats.saturating_add(1)),
         };
-        Some(Animation { frames, plays })
+        Some(Animation { frames, found: frames, plays })
     }
 
     /// Plans reading all frames on this canvas.

@@ -47,7 +47,11 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> 
         _ => ColorModel::Rgb,
     };
     let Start { metadata, frames, plays, needed, .. } = head;
-    let plays = if plays == 0 { Plays::Forever } else { Plays::Times(plays) };
+    let animation = (frames > 1).then(|| Animation {
+        frames,
+        found: frames::found(data, size, frames),
+        plays: Plays::from_number(plays),
+    });
     let info = Info {
         orientation: metadata.orientation(),
         has_alpha: reader.layout() == Layout::Rgba,
@@ -56,11 +60,11 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> 
         icc: metadata.icc,
         exif: metadata.exif,
         progressive: interlaced,
-        animated: frames > 1,
+        animated: animation.is_some(),
+        animation,
         ..Info::plain(FORMAT, size, color)
     };
-    let animation = (frames > 1).then_some(Animation { frames, plays });
-    Ok(RasterSource { info, raster: Png { data, reader, needed, animation } })
+    Ok(RasterSource { info, raster: Png { data, reader, needed } })
 }
 
 /// An opened PNG.
@@ -68,7 +72,6 @@ struct Png<'a> {
     data: &'a [u8],
     reader: PngReader<'a>,
     needed: Needed<'a>,
-    animation: Option<Animation>,
 }
 
 impl Raster for Png<'_> {
@@ -88,13 +91,8 @@ impl Raster for Png<'_> {
         }
     }
 
-    fn animation(&self) -> Option<Animation> {
-        self.animation
-    }
-
     fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
-        let frames = self.animation.map_or(1, |animation| animation.frames);
-        frames::plan(self.data, frames, info, limits)
+        frames::plan(self.data, info, limits)
     }
 
     fn frames<'s>(
@@ -107,9 +105,8 @@ impl Raster for Png<'_> {
         Self: 's,
     {
         let plan = self.plan_frames(info, limits)?;
-        let frames = self.animation.map_or(1, |animation| animation.frames);
-        let canvas = Canvas { canvas: info.size, layout: plan.layout, frames, on_damage };
-        frames::read(self.data, self.needed, canvas, limits, still)
+        let start = Canvas::of(info, plan.layout, on_damage);
+        frames::read(self.data, self.needed, start, limits, still)
     }
 }
 

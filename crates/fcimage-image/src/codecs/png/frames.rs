@@ -20,12 +20,18 @@ use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
 
-/// Plans reading `frames` frames.
+/// How many of the `stated` frames the file has, as far as their headers tell.
+pub(super) fn found(data: &[u8], canvas: Size, stated: u32) -> u32 {
+    let mut walk = Walk { chunks: Chunks::new(data), canvas };
+    (0..stated).take_while(|_| walk.next().is_ok()).count() as u32
+}
+
+/// Plans reading all frames.
 ///
 /// # Errors
 /// `Limit` where they exceed `limits`.
-pub(super) fn plan(data: &[u8], frames: u32, info: &Info, limits: &Limits) -> Result<FramesPlan> {
-    let canvas = info.size;
+pub(super) fn plan(data: &[u8], info: &Info, limits: &Limits) -> Result<FramesPlan> {
+    let (canvas, frames) = (info.size, info.stated_frames());
     check_pixels(canvas, frames, limits)?;
     let mut layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
     let (mut before, mut restores, mut largest) = (None, false, 0);

@@ -59,20 +59,23 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
     let metadata = Metadata::new(found.icc, found.exif, limits);
     let has_alpha = decoder.has_alpha();
     let color = if has_alpha { ColorModel::Rgba } else { ColorModel::Rgb };
+    let frames = u32::try_from(found.frames).ok().filter(|frames| *frames > 1);
+    let animation = frames.map(|frames| Animation {
+        frames,
+        found: frames,
+        plays: Plays::from_number(found.plays.into()),
+    });
     let info = Info {
         orientation: metadata.orientation(),
         copyright: metadata.copyright()?,
         icc: metadata.icc,
         exif: metadata.exif,
         has_alpha,
-        animated: found.frames > 1,
+        animated: animation.is_some(),
+        animation,
         ..Info::plain(FORMAT, size, color)
     };
-    let animation = u32::try_from(found.frames).ok().filter(|frames| *frames > 1).map(|frames| {
-        let plays = u32::from(found.plays);
-        Animation { frames, plays: if plays == 0 { Plays::Forever } else { Plays::Times(plays) } }
-    });
-    let raster = WebP { decoder, shown, cut, overhead: found.overhead, animation };
+    let raster = WebP { decoder, shown, cut, overhead: found.overhead };
     Ok(RasterSource { info, raster })
 }
 
@@ -83,7 +86,6 @@ struct WebP<'a> {
     /// Whether the file ends within the bitstream.
     cut: bool,
     overhead: u64,
-    animation: Option<Animation>,
 }
 
 impl Raster for WebP<'_> {
@@ -120,13 +122,8 @@ impl Raster for WebP<'_> {
         Ok(Drawn { samples, layout, fraction, damage })
     }
 
-    fn animation(&self) -> Option<Animation> {
-        self.animation
-    }
-
     fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
-        let frames = self.animation.map_or(1, |animation| animation.frames);
-        frames::plan(self.shown.data, frames, info.size, limits, still)
+        frames::plan(self.shown.data, info, limits, still)
     }
 
     fn frames<'s>(
@@ -139,8 +136,7 @@ impl Raster for WebP<'_> {
         Self: 's,
     {
         let plan = self.plan_frames(info, limits)?;
-        let frames = self.animation.map_or(1, |animation| animation.frames);
-        let start = Start { canvas: info.size, layout: plan.layout, frames, on_damage };
+        let start = Start::of(info, plan.layout, on_damage);
         frames::read(self.shown.data, start, limits, still)
     }
 }

@@ -9,6 +9,7 @@ use crate::codecs::raster::{OpenStill, SMALL, Still, damaged, ended};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::prescan::{Chunk, Chunks, little};
 use crate::codecs::webp::vp8l;
+use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::cancel;
@@ -25,11 +26,11 @@ const HEADER: usize = 16;
 /// `Limit` where they exceed `limits`.
 pub(super) fn plan(
     data: &[u8],
-    frames: u32,
-    canvas: Size,
+    info: &Info,
     limits: &Limits,
     open: OpenStill,
 ) -> Result<FramesPlan> {
+    let (canvas, frames) = (info.size, info.stated_frames());
     check_pixels(canvas, frames, limits)?;
     let (mut layout, mut cleared, mut largest) = (Layout::Rgb, false, 0);
     for (number, frame) in frames_of(data).take(frames as usize).enumerate() {

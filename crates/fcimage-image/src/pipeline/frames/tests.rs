@@ -34,7 +34,10 @@ struct Moves {
 impl Moves {
     fn new(frames: u32) -> Self {
         let format = crate::codecs::gif::FORMAT;
-        let info = Info { animated: true, ..Info::plain(format, SIZE, ColorModel::Palette) };
+        let stated = frames.max(2);
+        let animation = Some(Animation { frames: stated, found: stated, plays: Plays::Times(5) });
+        let plain = Info::plain(format, SIZE, ColorModel::Palette);
+        let info = Info { animated: true, animation, ..plain };
         let canvas = Self::canvas(0);
         Self { info, frames, next: 0, canvas, fails_at: None }
     }
@@ -89,10 +92,6 @@ impl ImageSource for Moves {
 
     fn decode(self: Box<Self>, _plan: &DecodePlan, _cx: &Context<'_>) -> Result<Decoded> {
         Ok(Decoded { pixels: Self::canvas(0), fraction: 1.0 })
-    }
-
-    fn animation(&self) -> Option<Animation> {
-        Some(Animation { frames: self.frames.max(2), plays: Plays::Times(5) })
     }
 
     fn plan_frames(&self, _limits: &Limits) -> Result<FramesPlan> {
