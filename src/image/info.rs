@@ -6,7 +6,8 @@ use pyo3::types::{PyDict, PyTuple};
 use crate::args::{Arguments, Signature, boolean, mismatch};
 use crate::errors::wrong_value;
 use crate::values::Fields;
-use fcimage_image::info::Info;
+use fcimage_image::codecs::Head;
+use fcimage_image::codecs::animation::Plays;
 use fcimage_image::size::Size;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -36,10 +37,14 @@ pub(super) struct PyImageInfo {
     has_icc_profile: bool,
     animated: Option<bool>,
     progressive: bool,
+    frames: Option<u32>,
+    plays: Option<u32>,
+    jpeg_quality: Option<u8>,
 }
 
 impl PyImageInfo {
-    pub(super) fn new(info: &Info, animated: Option<bool>) -> Self {
+    pub(super) fn new(head: &Head) -> Self {
+        let info = &head.info;
         let Size { width, height } = info.oriented_size();
         Self {
             format: info.format.name().to_owned(),
@@ -52,8 +57,11 @@ impl PyImageInfo {
             bit_depth: info.bit_depth,
             color: info.color.name().to_owned(),
             has_icc_profile: info.icc.is_some(),
-            animated,
+            animated: head.animated,
             progressive: info.progressive,
+            frames: head.frames(),
+            plays: head.plays().map(Plays::number),
+            jpeg_quality: info.jpeg_quality,
         }
     }
 }
@@ -85,6 +93,9 @@ static IMAGE_INFO: Signature = {
         "has_icc_profile",
         "animated",
         "progressive",
+        "frames",
+        "plays",
+        "jpeg_quality",
     ];
     Signature {
         function: "ImageInfo",
@@ -101,6 +112,11 @@ pub(super) fn small<T: TryFrom<i64>>(arguments: &Arguments<'_>, name: &str) -> P
     T::try_from(number).map_err(|_| {
         wrong_value(arguments.py(), format!("{name} is out of its range, got {number}"))
     })
+}
+
+/// The same, where it may be None.
+fn optional<T: TryFrom<i64>>(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<T>> {
+    arguments.optional(name).map(|_| small(arguments, name)).transpose()
 }
 
 /// A pair of whole numbers.
@@ -121,7 +137,7 @@ impl PyImageInfo {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(*, format, media_type, width, \
         height, stored_size, orientation, has_alpha, bit_depth, color, has_icc_profile, \
-        progressive, animated=None)")]
+        progressive, animated=None, frames=None, plays=None, jpeg_quality=None)")]
     fn py_new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = IMAGE_INFO.read(args, kwargs)?;
         let text = |name| arguments.text(name).map(|text| text.unwrap_or_default().into_owned());
@@ -142,6 +158,9 @@ impl PyImageInfo {
                 None => None,
             },
             progressive: flag("progressive")?,
+            frames: optional(&arguments, "frames")?,
+            plays: optional(&arguments, "plays")?,
+            jpeg_quality: optional(&arguments, "jpeg_quality")?,
         })
     }
 
@@ -212,8 +231,8 @@ impl PyImageInfo {
         self.has_icc_profile
     }
 
-    /// Whether there is more than one frame; only the first is decoded. None where only the rest of
-    /// the file can say so: after `probe(head, total_size=)` of a GIF.
+    /// Whether the file says that it has more than one frame. None where only the rest of the file can
+    /// say so: after `probe(head, total_size=)` of a GIF.
     #[getter]
     fn animated(&self) -> Option<bool> {
         self.animated
@@ -223,6 +242,28 @@ impl PyImageInfo {
     #[getter]
     fn progressive(&self) -> bool {
         self.progressive
+    }
+
+    /// How many frames the file has: 1 for a still. Frames are counted, so that an APNG that is cut off
+    /// may have fewer than it says. None after `probe(head, total_size=)` where only the rest of the
+    /// file can say so, and for the image sequences of HEIC, which are not read.
+    #[getter]
+    fn frames(&self) -> Option<u32> {
+        self.frames
+    }
+
+    /// How often the frames are played: 0 without end, 1 for a still. None as `frames`.
+    #[getter]
+    fn plays(&self) -> Option<u32> {
+        self.plays
+    }
+
+    /// The quality of a JPEG, 1 to 100, as its quantization tables tell: the one that libjpeg, Pillow
+    /// and others like them were given, and for encoders with tables of their own, such as Photoshop
+    /// and phones, the one that is closest. None for other formats.
+    #[getter]
+    fn jpeg_quality(&self) -> Option<u8> {
+        self.jpeg_quality
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -263,6 +304,9 @@ impl PyImageInfo {
             .with("color", &self.color)?
             .with("has_icc_profile", self.has_icc_profile)?
             .with("animated", self.animated)?
-            .with("progressive", self.progressive)
+            .with("progressive", self.progressive)?
+            .with("frames", self.frames)?
+            .with("plays", self.plays)?
+            .with("jpeg_quality", self.jpeg_quality)
     }
 }

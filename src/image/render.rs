@@ -15,6 +15,7 @@ use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use crate::signals::{detached, released};
 use crate::slips;
 use fcimage_base::error::Error;
+use fcimage_image::codecs::Head;
 use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
@@ -253,11 +254,8 @@ fn probe(
     released(py, || match total {
         None => {
             let source = Source::open(bytes, limits)?;
-            Ok(PyImageInfo::new(source.info(), Some(source.info().animated)))
+            Ok(PyImageInfo::new(&Head::of_whole(source.info())))
         }
-        Some(total) => {
-            let head = inspect_head(bytes, total, limits)?;
-            Ok(PyImageInfo::new(&head.info, head.animated))
-        }
+        Some(total) => Ok(PyImageInfo::new(&inspect_head(bytes, total, limits)?)),
     })
 }

@@ -38,6 +38,8 @@ pub struct Info {
     pub animation: Option<Animation>,
     /// Whether it is a progressive JPEG or an interlaced PNG.
     pub progressive: bool,
+    /// The quality of a JPEG, 1 to 100, as far as its quantization tables tell.
+    pub jpeg_quality: Option<u8>,
 }
 
 impl Info {
@@ -56,6 +58,7 @@ impl Info {
             animated: false,
             animation: None,
             progressive: false,
+            jpeg_quality: None,
         }
     }
 

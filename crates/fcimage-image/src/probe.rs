@@ -25,6 +25,9 @@ pub fn inspect_head(head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
     let bytes = usize::try_from(total).unwrap_or(usize::MAX);
     limits.check_input(bytes)?;
     let codec = codec_of_head(head, total)?;
+    if total == length {
+        return codec.open(head, limits).map(|source| Head::of_whole(source.info()));
+    }
     let name = codec.format().display_name();
     let needed = codec.header_bytes(head).min(total);
     if needed > length {
@@ -38,9 +41,6 @@ pub fn inspect_head(head: &[u8], total: u64, limits: &Limits) -> Result<Head> {
     let mut found = codec.inspect_head(head, total, &relaxed)?;
     let size = found.info.size;
     limits.check_expansion(size.width, size.height, bytes)?;
-    if total == length {
-        return Ok(Head::of_whole(&found.info));
-    }
     // The frames are in the rest of the file.
     found.info.animation = None;
     Ok(found)

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::header::frame::Header;
 use crate::header::metadata::Metadata;
+use crate::header::quality::quality;
 use crate::header::scan::ScanHeader;
 use crate::header::segments::{ScanOrEnd, Segments};
 use crate::job::Job;
@@ -62,6 +63,13 @@ impl<'a> Decoder<'a> {
     /// What the file says before its first scan.
     pub fn header(&self) -> &Header {
         &self.header
+    }
+
+    /// The quality, 1 to 100, at which the tables of libjpeg are closest to the quantization tables of
+    /// the file: exact for files of libjpeg, a guess for those of others. `None` where no table comes
+    /// before the first scan.
+    pub fn quality(&self) -> Option<u8> {
+        quality(&self.header, &self.segments.tables)
     }
 
     /// The Exif data: the payload of the first APP1 segment of this kind, after `Exif\0\0`. `None`

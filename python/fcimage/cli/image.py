@@ -131,11 +131,19 @@ def _probe(args: argparse.Namespace) -> int:
             "has_icc_profile": info.has_icc_profile,
             "animated": info.animated,
             "progressive": info.progressive,
+            "frames": info.frames,
+            "plays": info.plays,
+            "jpeg_quality": info.jpeg_quality,
         }
         more = [name for name, value in facts.items() if value is True]
         text = f"{path}: {info.format} {info.width}x{info.height} {info.color} {info.bit_depth} bit"
         if info.orientation != 1:
             more.append(f"orientation {info.orientation}")
+        if info.jpeg_quality is not None:
+            more.append(f"quality {info.jpeg_quality}")
+        if info.frames is not None and info.frames > 1:
+            times = "without end" if info.plays == 0 else f"{info.plays} times"
+            more.append(f"{info.frames} frames, played {times}")
         return ", ".join([text, *more]), facts
 
     return _each(args, work)

@@ -169,6 +169,22 @@ impl Header {
 }
 
 #[cfg(test)]
+impl Header {
+    /// Of a gray file of one pixel.
+    pub(crate) fn of_test() -> Self {
+        Self {
+            size: Size { width: 1, height: 1 },
+            color: ColorModel::Gray,
+            progressive: false,
+            sampling: vec![Sampling { horizontal: 1, vertical: 1 }],
+            restart_interval: 0,
+            quantization: vec![0],
+            one_scan: true,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::ErrorKind;

@@ -2,6 +2,7 @@
 
 pub(crate) mod frame;
 pub(crate) mod metadata;
+pub(crate) mod quality;
 pub(crate) mod scan;
 pub(crate) mod segments;
 pub(crate) mod tables;

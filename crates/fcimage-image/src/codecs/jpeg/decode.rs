@@ -47,6 +47,7 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         icc: metadata.icc,
         exif: metadata.exif,
         progressive: header.progressive,
+        jpeg_quality: decoder.quality(),
         ..Info::plain(FORMAT, Size::new(width, height), color)
     };
     Ok(Box::new(JpegSource { decoder, info }))
