@@ -956,6 +956,9 @@ class ImageInfo:
         has_icc_profile: bool,
         progressive: bool,
         animated: bool | None = None,
+        frames: int | None = None,
+        plays: int | None = None,
+        jpeg_quality: int | None = None,
     ) -> Self: ...
     @property
     def format(self) -> Literal["jpeg", "png", "webp", "gif", "bmp", "tiff"]:
@@ -994,12 +997,27 @@ class ImageInfo:
         """Whether an ICC profile is embedded that is not larger than `max_metadata`."""
     @property
     def animated(self) -> bool | None:
-        """Whether there is more than one frame; only the first is decoded. None where only the rest of
-        the file can say so: after `probe(head, total_size=)` of a GIF.
+        """Whether the file says that it has more than one frame. None where only the rest of the file can
+        say so: after `probe(head, total_size=)` of a GIF.
         """
     @property
     def progressive(self) -> bool:
         """Whether it is a progressive JPEG or an interlaced PNG."""
+    @property
+    def frames(self) -> int | None:
+        """How many frames the file has: 1 for a still. Frames are counted, so that an APNG that is cut off
+        may have fewer than it says. None after `probe(head, total_size=)` where only the rest of the
+        file can say so, and for the image sequences of HEIC, which are not read.
+        """
+    @property
+    def plays(self) -> int | None:
+        """How often the frames are played: 0 without end, 1 for a still. None as `frames`."""
+    @property
+    def jpeg_quality(self) -> int | None:
+        """The quality of a JPEG, 1 to 100, as its quantization tables tell: the one that libjpeg, Pillow
+        and others like them were given, and for encoders with tables of their own, such as Photoshop
+        and phones, the one that is closest. None for other formats.
+        """
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

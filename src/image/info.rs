@@ -7,7 +7,7 @@ use crate::args::{Arguments, Signature, boolean, mismatch};
 use crate::errors::wrong_value;
 use crate::values::Fields;
 use fcimage_image::codecs::Head;
-use fcimage_image::codecs::animation::Plays;
+use fcimage_image::codecs::stated_frames::Plays;
 use fcimage_image::size::Size;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::codecs::animation::Animation;
 use crate::codecs::format::Format;
+use crate::codecs::stated_frames::Animation;
 use crate::ops::icc::memory;
 use crate::ops::orient::Orientation;
 use crate::size::Size;

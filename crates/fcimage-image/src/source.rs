@@ -4,11 +4,12 @@
 //! [`DecodePlan::peak_bytes`](crate::codecs::DecodePlan) and of what every later step says of itself.
 //! Decoding takes nothing from a second account.
 
-use crate::codecs::animation::{Animation, FrameReader, FramesPlan};
+use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::memory::InMemory;
 use crate::codecs::registry::codec_for;
+use crate::codecs::stated_frames::Animation;
 use crate::context::Context;
 use crate::info::Info;
 use crate::recipe::geometry::Rect;

@@ -142,7 +142,7 @@ def _probe(args: argparse.Namespace) -> int:
         if info.jpeg_quality is not None:
             more.append(f"quality {info.jpeg_quality}")
         if info.frames is not None and info.frames > 1:
-            times = "without end" if info.plays == 0 else f"{info.plays} times"
+            times = {0: "without end", 1: "once"}.get(info.plays or 0, f"{info.plays} times")
             more.append(f"{info.frames} frames, played {times}")
         return ", ".join([text, *more]), facts
 

@@ -114,6 +114,18 @@ def test_a_bad_file_gives_one_error_line_and_the_others_are_still_done(
     assert done.stdout.decode().strip() == f"{good}: png 40x30 rgb 8 bit"
 
 
+def test_probe_tells_quality_and_frames() -> None:
+    done = run("probe", "-", data=encoded(photo_like(40, 30), "JPEG", quality=62))
+    assert done.stdout.decode().strip() == "-: jpeg 40x30 ycbcr 8 bit, quality 62"
+    noise = [Image.effect_noise((8, 8), sigma) for sigma in (10, 90)]
+    for loop, played in ((0, "without end"), (4, "4 times"), (1, "once")):
+        moving = encoded(noise[0], "WEBP", save_all=True, append_images=noise[1:], loop=loop)
+        text = run("probe", "-", data=moving).stdout.decode().strip()
+        assert text.endswith(f"2 frames, played {played}")
+    facts = json.loads(run("probe", "--json", "-", data=moving).stdout)
+    assert (facts["frames"], facts["plays"], facts["jpeg_quality"]) == (2, 1, None)
+
+
 def test_plan_says_what_render_would_do() -> None:
     done = run("plan", "-", data=encoded(photo_like(2600, 1800), "JPEG"))
     assert done.returncode == 0, done.stderr

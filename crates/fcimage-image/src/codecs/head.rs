@@ -1,6 +1,6 @@
 //! What the beginning of a file says.
 
-use crate::codecs::animation::Plays;
+use crate::codecs::stated_frames::Plays;
 use crate::info::Info;
 
 /// The header of an image, read from the beginning of its file.

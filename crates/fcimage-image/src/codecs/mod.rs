@@ -40,6 +40,7 @@ pub mod registry;
 pub mod same_format;
 mod samples;
 mod spliced;
+pub mod stated_frames;
 #[cfg(test)]
 mod testing;
 pub mod tiff;

@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::codecs::animation::{AnimationEncoder, CodedFrame, Frame, FrameReader, Plays};
+use crate::codecs::animation::{AnimationEncoder, CodedFrame, Frame, FrameReader};
 use crate::codecs::encoding::Encoding;
+use crate::codecs::stated_frames::Plays;
 use crate::ops::operation::{Operations, run};
 use crate::ops::watermark::draw::Logos;
 use crate::pipeline::stages::{finish_all, resize_all};

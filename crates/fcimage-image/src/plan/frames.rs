@@ -1,9 +1,10 @@
 //! The plan of an animation.
 
-use crate::codecs::animation::{FramesPlan, Plays};
+use crate::codecs::animation::FramesPlan;
 use crate::codecs::choice::EncodingChoice;
 use crate::codecs::decoding::{DecodePlan, Scaled};
 use crate::codecs::encoding::Encoding;
+use crate::codecs::stated_frames::Plays;
 use crate::info::Info;
 use crate::pixels::{Layout, Shape};
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};

@@ -5,7 +5,7 @@
 //! frame draws everything that is visible. For that the frame before must cover all that was visible.
 //! Where it does not, it is coded in two forms, and the file takes the one that the next frame needs.
 
-use crate::codecs::animation::{AnimationEncoder, AnimationHeader, CodedFrame, Plays};
+use crate::codecs::animation::{AnimationEncoder, AnimationHeader, CodedFrame};
 use crate::codecs::encoder::growing;
 use crate::codecs::gif::blocks::{DESCRIPTOR, table_bytes};
 use crate::codecs::gif::changes::Change;
@@ -14,6 +14,7 @@ use crate::codecs::gif::encode::{
 };
 use crate::codecs::gif::options::GifOptions;
 use crate::codecs::palette::{self, Dither, Indexed};
+use crate::codecs::stated_frames::Plays;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::geometry::Rect;
 use fcimage_base::error::{Error, Result};

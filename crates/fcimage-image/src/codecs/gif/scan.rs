@@ -1,10 +1,11 @@
 //! What the blocks of a GIF say of all its frames, before one is decoded.
 
-use crate::codecs::animation::{Animation, FramesPlan, Plays};
+use crate::codecs::animation::FramesPlan;
 use crate::codecs::compose::check_pixels;
 use crate::codecs::gif::blocks::{Block, Control, Descriptor, Start, repetitions};
 use crate::codecs::gif::frame::Frame;
 use crate::codecs::raster::SMALL;
+use crate::codecs::stated_frames::{Animation, Plays};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::Result;

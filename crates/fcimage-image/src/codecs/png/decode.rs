@@ -1,6 +1,6 @@
 //! PNG input: the image, or the default image of an animation, or all of its frames.
 
-use crate::codecs::animation::{Animation, FrameReader, FramesPlan, Plays};
+use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::compose::Start as Canvas;
 use crate::codecs::png::chunks::Needed;
@@ -13,6 +13,7 @@ use crate::codecs::png::start::{Ihdr, Start};
 use crate::codecs::raster::{
     Drawn, Raster, RasterSource, Still, blank, check_header, check_size, fill_below,
 };
+use crate::codecs::stated_frames::{Animation, Plays};
 use crate::info::{ColorModel, Info};
 use crate::pixels::Layout;
 use crate::size::Size;

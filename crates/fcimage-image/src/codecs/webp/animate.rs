@@ -1,9 +1,10 @@
 //! Animated WebP (RFC 9649, section 2.7): libwebp encodes each frame as a still; the container is
 //! written here.
 
-use crate::codecs::animation::{AnimationEncoder, AnimationHeader, CodedFrame, Plays};
+use crate::codecs::animation::{AnimationEncoder, AnimationHeader, CodedFrame};
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::keep::Colors;
+use crate::codecs::stated_frames::Plays;
 use crate::codecs::webp::changes::{changed, cut, sparse};
 use crate::codecs::webp::encode::bare;
 use crate::codecs::webp::options::WebPOptions;

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use image_webp::{DecodingError, WebPDecoder};
 
-use crate::codecs::animation::{Animation, FrameReader, FramesPlan, Plays};
+use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
 use crate::codecs::compose::Start;
 use crate::codecs::metadata::Metadata;
@@ -12,6 +12,7 @@ use crate::codecs::raster::{
     Drawn, Raster, RasterSource, Still, blank, check_header, check_size, damaged, ended, fill_below,
 };
 use crate::codecs::spliced::Spliced;
+use crate::codecs::stated_frames::{Animation, Plays};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::frames;
 use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};

@@ -1,9 +1,10 @@
 //! Animations from a reader that is made up.
 
 use super::*;
-use crate::codecs::animation::{Animation, FramesPlan};
+use crate::codecs::animation::FramesPlan;
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::stated_frames::Animation;
 use crate::context::Context;
 use crate::info::{ColorModel, Info};
 use crate::options::RenderOptions;
