@@ -281,7 +281,7 @@ def test_wrong_usage_exits_with_2_and_a_wrong_recipe_with_1(tmp_path: pathlib.Pa
     assert run("render").returncode == 2
     assert run("--help").returncode == 0
     recipe = tmp_path / "variants.json"
-    recipe.write_text('[{"name": "v", "encodings": [{"format": "gif"}]}]')
+    recipe.write_text('[{"name": "v", "encodings": [{"format": "bmp"}]}]')
     done = run("plan", "-", "--variants", str(recipe), data=b"")
     assert done.returncode == 1
     assert b"/0/encodings/0/format" in done.stderr
