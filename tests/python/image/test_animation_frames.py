@@ -103,3 +103,38 @@ def test_frames_are_bounded() -> None:
     large = Variant("a", width=9000, enlarge=True, animation="keep", encodings=WebP())
     with pytest.raises(fcimage.LimitError, match="4 times max_pixels"):
         fcimage.plan(data, large, limits=fcimage.Limits(max_pixels=10_000_000))
+
+
+def levels(*gray: int) -> bytes:
+    """An animation of canvases of one gray level each."""
+    first, *rest = [Image.new("RGB", (60, 40), (level,) * 3) for level in gray]
+    out = io.BytesIO()
+    first.save(out, "GIF", save_all=True, append_images=rest, duration=100)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("tile", [False, True])
+def test_an_automatic_color_suits_the_first_frame_and_stays(tile: bool) -> None:
+    def mark(color: str) -> TextWatermark:
+        return TextWatermark("o", size=12, color=color, tile=tile)
+
+    variant = Variant("a", animation="keep", encodings=WebP(lossless=True), watermark=mark("auto"))
+    for gray, ink in [((10, 255, 120), 255), ((250, 0, 120), 0)]:
+        (image,) = fcimage.render(levels(*gray), variant)
+        shown, _, _ = read(image)
+        fixed = mark("#ffffff" if ink else "#000000")
+        for frame, level in zip(shown, gray):
+            still_frame = Image.new("RGB", (60, 40), (level,) * 3)
+            assert np.array_equal(frame, still(still_frame, variant.replace(watermark=fixed)))
+
+
+@pytest.mark.parametrize("keys", [{}, {"width": 30}])
+def test_the_color_of_the_first_frame_is_that_of_a_still(keys: dict[str, Any]) -> None:
+    mark = TextWatermark("o", size=12, color="auto")
+    still_of = Variant("a", encodings=Png(), watermark=mark, **keys)
+    (first,) = fcimage.render(levels(10, 255), still_of)
+    both = [still_of.replace(animation="keep", encodings=[Png(), WebP(lossless=True)])]
+    png, webp = fcimage.render(levels(10, 255), both)
+    assert png.data == first.data
+    expected = np.asarray(Image.open(io.BytesIO(first)).convert("RGB"))
+    assert np.array_equal(read(webp)[0][0], expected)

@@ -3,6 +3,8 @@
 //! Every frame is a composed canvas: the whole image as a viewer shows it. How a format disposes of
 //! frames and blends them is known to its reader and its writer, and to nothing between.
 
+use std::sync::Arc;
+
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::stated_frames::Plays;
 use crate::pixels::{Layout, Pixels, Shape};
@@ -66,12 +68,28 @@ pub struct CodedFrame {
 /// Writes an animation. Frames do not depend on how others were coded: they may be coded on any
 /// thread, and the bytes are the same.
 pub trait AnimationEncoder: Send + Sync {
-    /// Encodes what changes from the canvas `before`, `None` for the first frame, to `canvas`. Both
-    /// have the size and layout of all other frames.
+    /// Encodes what changes from `before`, what [`shown`](Self::shown) gave for the frame before or
+    /// `None` for the first frame, to `canvas`. Both have the size and layout of all other frames.
     ///
     /// # Errors
     /// `Encode` where the encoder fails, `Cancelled` where the call was cancelled.
     fn frame(&self, before: Option<&Pixels>, canvas: &Pixels) -> Result<CodedFrame>;
+
+    /// With what the frame after `canvas` is compared: `canvas`, unless this encoder leaves out changes
+    /// that are too small to see. This is called for one frame after the other, before they are coded.
+    ///
+    /// # Errors
+    /// `Internal` where frames differ in size or layout.
+    fn shown(&self, before: &Arc<Pixels>, canvas: &Arc<Pixels>) -> Result<Arc<Pixels>> {
+        let _ = before;
+        Ok(Arc::clone(canvas))
+    }
+
+    /// The bytes of what [`shown`](Self::shown) makes anew for each frame.
+    fn shown_bytes(&self, canvas: Shape) -> u64 {
+        let _ = canvas;
+        0
+    }
 
     /// The file: all coded frames with their delays in milliseconds.
     ///

@@ -9,7 +9,7 @@ use crate::codecs::encoding::Encoding;
 use crate::codecs::stated_frames::Plays;
 use crate::ops::operation::{Operations, run};
 use crate::ops::watermark::draw::Logos;
-use crate::pipeline::stages::{finish_all, resize_all};
+use crate::pipeline::stages::{finish, resize_all};
 use crate::pixels::Pixels;
 use crate::plan::frames::{animated, needed};
 use crate::plan::{Parent, Plan, PlannedEncode, PlannedFrames, operations};
@@ -42,9 +42,10 @@ pub(super) struct EncodedFrames {
 /// One frame that waits to be encoded.
 struct Item {
     delay: u32,
-    /// The finished image of each animated variant, and that of the frame before.
+    /// The finished image of each animated variant.
     canvases: Vec<Option<Arc<Pixels>>>,
-    before: Vec<Option<Arc<Pixels>>>,
+    /// With what each animated image to encode is compared; none for the first frame.
+    before: Vec<Arc<Pixels>>,
 }
 
 /// Reads all frames, and encodes them for each animated image of the plan.
@@ -65,7 +66,7 @@ pub(super) fn encode(
     let empty = |_: &_| EncodedFrames { plays: planned.plays, frames: Vec::new() };
     let mut animations: Vec<EncodedFrames> = encodes.iter().map(empty).collect();
     let (mut first, mut count, mut coded_bytes) = (Vec::new(), 0, 0);
-    let mut before = vec![None; plan.variants.len()];
+    let mut shown = Vec::new();
     let next = || {
         cancel::check()?;
         if count == planned.count {
@@ -75,17 +76,19 @@ pub(super) fn encode(
         count += 1;
         let canvases: Vec<Option<Arc<Pixels>>> = if count == 1 {
             let resized = resize_all(Cow::Borrowed(canvas), plan)?;
-            let finished = finish_all(resized, plan, logos, pool)?;
-            first = finished.into_iter().map(Arc::new).collect();
+            first = moving.first(resized, logos, pool)?;
             first.iter().cloned().map(Some).collect()
         } else {
             moving.finished(canvas)?
         };
-        let before = std::mem::replace(&mut before, canvases.clone());
+        let before = shown.clone();
+        shown = shown_by(&encodes, &canvases, &before)?;
         Ok(Some(Item { delay: delay.min(MAX_DELAY), canvases, before }))
     };
     let work = |item: Item| {
-        let frames = encodes.iter().map(|encode| coded(encode, plan, &item));
+        let frames = encodes.iter().enumerate();
+        let frames =
+            frames.map(|(place, encode)| coded(encode, plan, &item, item.before.get(place)));
         Ok((item.delay, frames.collect::<Result<Vec<_>>>()?))
     };
     let take = |result: Result<(u32, Vec<CodedFrame>)>| {
@@ -103,16 +106,41 @@ pub(super) fn encode(
     Ok(Encoded { first, fraction: reader.fraction(), animations })
 }
 
+/// What each animated image to encode shows after these canvases, where it showed `before`.
+fn shown_by(
+    encodes: &[&PlannedEncode<'_>],
+    canvases: &[Option<Arc<Pixels>>],
+    before: &[Arc<Pixels>],
+) -> Result<Vec<Arc<Pixels>>> {
+    let shown = encodes.iter().enumerate().map(|(place, encode)| {
+        let canvas = canvas_of(encode, canvases)?;
+        let (_, encoder) = animation_encoder(encode)?;
+        before.get(place).map_or_else(|| Ok(Arc::clone(canvas)), |old| encoder.shown(old, canvas))
+    });
+    shown.collect()
+}
+
+fn canvas_of<'c>(
+    encode: &PlannedEncode<'_>,
+    canvases: &'c [Option<Arc<Pixels>>],
+) -> Result<&'c Arc<Pixels>> {
+    let canvas = canvases.get(encode.variant).and_then(Option::as_ref);
+    canvas.ok_or_else(|| Error::internal("an animated variant has no canvas"))
+}
+
 /// Encodes one frame for one output.
-fn coded(encode: &PlannedEncode<'_>, plan: &Plan<'_>, item: &Item) -> Result<CodedFrame> {
+fn coded(
+    encode: &PlannedEncode<'_>,
+    plan: &Plan<'_>,
+    item: &Item,
+    before: Option<&Arc<Pixels>>,
+) -> Result<CodedFrame> {
     cancel::check()?;
     let (encoding, encoder) = animation_encoder(encode)?;
     let operations = operations::encoding(plan.variants[encode.variant].variant, encoding);
-    let canvas = item.canvases[encode.variant].as_deref();
-    let canvas = canvas.ok_or_else(|| Error::internal("an animated variant has no canvas"))?;
-    let canvas = run(&operations, Cow::Borrowed(canvas))?;
-    let before = item.before[encode.variant].as_deref();
-    let before = before.map(|before| run(&operations, Cow::Borrowed(before))).transpose()?;
+    let canvas = canvas_of(encode, &item.canvases)?;
+    let canvas = run(&operations, Cow::Borrowed(&**canvas))?;
+    let before = before.map(|before| run(&operations, Cow::Borrowed(&**before))).transpose()?;
     let mut frame = encoder.frame(before.as_deref(), &canvas)?;
     frame.data.shrink_to_fit();
     Ok(frame)
@@ -135,7 +163,8 @@ struct Moving<'p, 'v> {
     animated: Vec<bool>,
     /// For each planned variant, whether it is animated, or one that is animated is resized from it.
     needed: Vec<bool>,
-    /// For each planned variant: marks are made once, and drawn on all frames.
+    /// For each planned variant that is animated: marks are made once, in colors that suit the first
+    /// frame, and drawn on all frames.
     finishing: Vec<Operations<'p>>,
 }
 
@@ -146,8 +175,34 @@ impl<'p, 'v> Moving<'p, 'v> {
     {
         let animated = animated(&plan.variants, &plan.encodes);
         let needed = needed(&plan.variants, &animated);
-        let finishing = plan.variants.iter().map(|planned| operations::finishing(planned, logos));
-        Self { plan, animated, needed, finishing: finishing.collect() }
+        let finishing = plan.variants.iter().zip(&animated).map(|(planned, animated)| {
+            if *animated { operations::finishing(planned, logos) } else { Vec::new() }
+        });
+        let finishing = finishing.collect();
+        Self { plan, animated, needed, finishing }
+    }
+
+    /// The finished first frame of each variant, stills included: these first, while no marks are kept.
+    fn first(
+        &self,
+        resized: Vec<Pixels>,
+        logos: &Logos<'_>,
+        pool: &Pool,
+    ) -> Result<Vec<Arc<Pixels>>> {
+        let plan = self.plan;
+        let images = resized.into_iter().zip(&plan.variants).zip(&self.animated);
+        let (moving, still): (Vec<_>, Vec<_>) = images.partition(|(_, animated)| **animated);
+        let still = still.into_iter().map(|(image, _)| image).collect();
+        let mut still = finish(still, logos, pool)?.into_iter();
+        let mut moving = moving.into_iter().map(|((pixels, _), _)| pixels);
+        let images = self.animated.iter().zip(&self.finishing).map(|(animated, operations)| {
+            let pixels = match animated {
+                true => moving.next().map(|pixels| finished(pixels, operations)).transpose()?,
+                false => still.next(),
+            };
+            pixels.map(Arc::new).ok_or_else(|| Error::internal("a variant has no first frame"))
+        });
+        images.collect()
     }
 
     /// The finished image of each animated variant.
@@ -169,11 +224,14 @@ impl<'p, 'v> Moving<'p, 'v> {
         }
         let finish = |((pixels, operations), animated): ((Option<Pixels>, _), &bool)| {
             let Some(pixels) = pixels.filter(|_| *animated) else { return Ok(None) };
-            Ok(Some(Arc::new(run(operations, Cow::Owned(pixels))?.into_owned())))
+            Ok(Some(Arc::new(finished(pixels, operations)?)))
         };
-        let operations = self.finishing.iter().map(Vec::as_slice);
-        resized.into_iter().zip(operations).zip(&self.animated).map(finish).collect()
+        resized.into_iter().zip(&self.finishing).zip(&self.animated).map(finish).collect()
     }
+}
+
+fn finished(pixels: Pixels, operations: &Operations<'_>) -> Result<Pixels> {
+    Ok(run(operations, Cow::Owned(pixels))?.into_owned())
 }
 
 #[cfg(test)]

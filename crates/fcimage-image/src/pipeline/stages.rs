@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::ops::operation::run;
 use crate::ops::watermark::draw::Logos;
 use crate::pixels::Pixels;
-use crate::plan::{Parent, Plan, operations};
+use crate::plan::{Parent, Plan, PlannedVariant, operations};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::pool::Pool;
 
@@ -38,8 +38,16 @@ pub(super) fn finish_all(
     logos: &Logos<'_>,
     pool: &Pool,
 ) -> Result<Vec<Pixels>> {
-    let images = resized.into_iter().zip(&plan.variants).collect();
-    let finished = pool.map(images, |(pixels, planned)| {
+    finish(resized.into_iter().zip(&plan.variants).collect(), logos, pool)
+}
+
+/// The finished images of these variants.
+pub(super) fn finish(
+    resized: Vec<(Pixels, &PlannedVariant<'_>)>,
+    logos: &Logos<'_>,
+    pool: &Pool,
+) -> Result<Vec<Pixels>> {
+    let finished = pool.map(resized, |(pixels, planned)| {
         let operations = operations::finishing(planned, logos);
         Ok(run(&operations, Cow::Owned(pixels))?.into_owned())
     });

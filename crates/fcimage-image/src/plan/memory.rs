@@ -144,8 +144,14 @@ impl Work<'_, '_> {
         let finishing = sum(moving.map(|((planned, &input), _)| {
             estimate(&operations::finishing(planned, logos), input).peak_bytes
         }));
-        // As many more are encoded as there are threads, and each frame is compared with the one before.
-        let held = (self.threads.max(1) as u64).saturating_add(3).saturating_mul(canvas);
+        // As many more are encoded as there are threads, and each frame is compared with the one before,
+        // or with what is shown instead.
+        let shown = sum(self.encodes.iter().filter_map(|encode| {
+            let encoder = encode.animation()?.encoder().animation()?;
+            Some(encoder.shown_bytes(finished[encode.variant]))
+        }));
+        let held = (self.threads.max(1) as u64).saturating_add(3);
+        let held = held.saturating_mul(canvas.saturating_add(shown));
         let encoding = self.encodes.iter().filter_map(|encode| {
             let encoding = encode.animation()?;
             let shape = finished[encode.variant];

@@ -1,13 +1,16 @@
 //! Animated WebP (RFC 9649, section 2.7): libwebp encodes each frame as a still; the container is
 //! written here.
 
+use std::sync::Arc;
+
 use crate::codecs::animation::{AnimationEncoder, AnimationHeader, CodedFrame};
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::keep::Colors;
 use crate::codecs::stated_frames::Plays;
 use crate::codecs::webp::changes::{changed, cut, sparse};
-use crate::codecs::webp::encode::bare;
+use crate::codecs::webp::encode::{bare, lossless_bytes};
 use crate::codecs::webp::options::WebPOptions;
+use crate::codecs::webp::similar::{self, Part, Tolerance};
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::geometry::Rect;
 use fcimage_base::error::{Error, Result};
@@ -25,26 +28,33 @@ const DELAY: std::ops::Range<usize> = 12..15;
 /// The flag of a frame that replaces what is below it; without it, it is blended.
 const REPLACE: u8 = 0b10;
 
-/// Lossy frames leave out whole squares: the codec works on macroblocks, and alpha with fine edges
-/// takes more than it saves.
-const LOSSY_BLOCK: usize = 16;
+/// Larger parts of lossy frames are not tried without loss: that needs memory for each pixel.
+const MAX_EXACT_PIXELS: u64 = 1 << 20;
 
 impl AnimationEncoder for WebPOptions {
     fn frame(&self, before: Option<&Pixels>, canvas: &Pixels) -> Result<CodedFrame> {
         failpoint::hit(Phase::EncodeWebP);
         let Some(before) = before else {
-            let data = frame_data(&bare(canvas, self)?, Rect::whole(canvas.size()), REPLACE)?;
+            let data = self.replacing(canvas, Rect::whole(canvas.size()))?;
             return Ok(CodedFrame { data });
         };
-        let Some(rect) = changed(before, canvas)? else {
-            return Ok(CodedFrame { data: Vec::new() });
+        let data = if self.lossless() {
+            self.exact_change(before, canvas)
+        } else {
+            self.lossy_change(before, canvas)
         };
-        let block = if self.lossless() { 1 } else { LOSSY_BLOCK };
-        let (pixels, flags) = match sparse(before, canvas, rect, block)? {
-            Some(pixels) => (pixels, 0),
-            None => (cut(canvas, rect)?, REPLACE),
-        };
-        Ok(CodedFrame { data: frame_data(&bare(&pixels, self)?, rect, flags)? })
+        data.map(|data| CodedFrame { data })
+    }
+
+    fn shown(&self, before: &Arc<Pixels>, canvas: &Arc<Pixels>) -> Result<Arc<Pixels>> {
+        if self.lossless() {
+            return Ok(Arc::clone(canvas));
+        }
+        similar::shown_after(before, canvas, Tolerance::of(self.quality()))
+    }
+
+    fn shown_bytes(&self, canvas: Shape) -> u64 {
+        if self.lossless() { 0 } else { canvas.bytes() }
     }
 
     fn file(&self, header: &AnimationHeader<'_>, frames: &[(CodedFrame, u32)]) -> Result<Vec<u8>> {
@@ -87,17 +97,69 @@ impl AnimationEncoder for WebPOptions {
     }
 
     fn peak_bytes(&self, canvas: Shape) -> u64 {
-        // The part that changed with alpha, and which of its squares did.
+        // The part that changed with alpha, and which of its pixels did.
         let rgba = Shape { layout: Layout::Rgba, ..canvas };
-        [
-            rgba.bytes(),
-            canvas.size.pixels(),
-            Encoder::peak_bytes(self, canvas.size, Layout::Rgba),
-            growing(rgba.bytes()).saturating_mul(2),
-            1 << 20,
-        ]
-        .into_iter()
-        .fold(0, u64::saturating_add)
+        let file = growing(rgba.bytes());
+        let (encoding, files) = if self.lossless() {
+            (Encoder::peak_bytes(self, canvas.size, Layout::Rgba), 2)
+        } else {
+            let lossy = Encoder::peak_bytes(self, canvas.size, Layout::Rgba);
+            (lossy.max(lossless_bytes(self, canvas.size, MAX_EXACT_PIXELS)), 3)
+        };
+        [rgba.bytes(), canvas.size.pixels(), encoding, file.saturating_mul(files), 1 << 20]
+            .into_iter()
+            .fold(0, u64::saturating_add)
+    }
+}
+
+impl WebPOptions {
+    /// A frame of all of `rect`.
+    fn replacing(&self, pixels: &Pixels, rect: Rect) -> Result<Vec<u8>> {
+        let coded = frame_data(&bare(pixels, self)?, rect, REPLACE)?;
+        if !self.tries_exact(&coded, pixels) {
+            return Ok(coded);
+        }
+        self.smaller(coded, pixels, rect, REPLACE)
+    }
+
+    /// A frame that shows exactly `canvas` after `before`; empty where nothing changed.
+    fn exact_change(&self, before: &Pixels, canvas: &Pixels) -> Result<Vec<u8>> {
+        let Some(rect) = changed(before, canvas)? else { return Ok(Vec::new()) };
+        let (pixels, flags) = match sparse(before, canvas, rect)? {
+            Some(pixels) => (pixels, 0),
+            None => (cut(canvas, rect)?, REPLACE),
+        };
+        frame_data(&bare(&pixels, self)?, rect, flags)
+    }
+
+    /// A frame of the squares that were seen to change; empty where none were.
+    fn lossy_change(&self, before: &Pixels, canvas: &Pixels) -> Result<Vec<u8>> {
+        let tolerance = Tolerance::of(self.quality());
+        let Some(Part { rect, squares }) = similar::part(before, canvas, tolerance)? else {
+            return Ok(Vec::new());
+        };
+        let Some(squares) = squares else { return self.replacing(&cut(canvas, rect)?, rect) };
+        let patches = similar::patches(canvas, rect, &squares)?;
+        let lossy = frame_data(&bare(&patches, self)?, rect, 0)?;
+        let tries_exact = self.tries_exact(&lossy, &patches);
+        drop(patches);
+        if !tries_exact {
+            return Ok(lossy);
+        }
+        self.smaller(lossy, &similar::exact(before, canvas, rect, &squares)?, rect, 0)
+    }
+
+    /// Whether `pixels` may take fewer bytes without loss than as `lossy`, as drawings do.
+    fn tries_exact(&self, lossy: &[u8], pixels: &Pixels) -> bool {
+        let is_small = pixels.size().pixels() <= MAX_EXACT_PIXELS;
+        !self.lossless() && is_small && similar::edges(pixels) <= lossy.len() as u64
+    }
+
+    /// `lossy`, or the frame of `pixels` without loss where that is smaller.
+    fn smaller(&self, lossy: Vec<u8>, pixels: &Pixels, rect: Rect, flags: u8) -> Result<Vec<u8>> {
+        let exact = bare(pixels, &self.with_lossless(true))?;
+        let exact = frame_data(&exact, rect, flags)?;
+        Ok(if exact.len() < lossy.len() { exact } else { lossy })
     }
 }
 
@@ -194,159 +256,4 @@ fn too_long() -> Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::io::Cursor;
-
-    use super::*;
-    use crate::codecs::keep::KeptMetadata;
-    use crate::codecs::testing::gradient;
-    use image_webp::{LoopCount, WebPDecoder};
-
-    fn lossless() -> WebPOptions {
-        WebPOptions::default().with_lossless(true)
-    }
-
-    fn coded(options: &WebPOptions, canvases: &[(Pixels, u32)]) -> Vec<(CodedFrame, u32)> {
-        let mut before = None;
-        let mut frames = Vec::new();
-        for (canvas, delay) in canvases {
-            frames.push((options.frame(before, canvas).unwrap(), *delay));
-            before = Some(canvas);
-        }
-        frames
-    }
-
-    fn file(options: &WebPOptions, plays: Plays, canvases: &[(Pixels, u32)]) -> Vec<u8> {
-        let kept = KeptMetadata::default();
-        let header = AnimationHeader { size: canvases[0].0.size(), plays, kept: &kept };
-        options.file(&header, &coded(options, canvases)).unwrap()
-    }
-
-    /// What another decoder shows: canvases and delays.
-    fn read(file: &[u8], layout: Layout) -> (Vec<(Vec<u8>, u32)>, LoopCount) {
-        let mut decoder = WebPDecoder::new(Cursor::new(file)).unwrap();
-        assert!(decoder.is_animated());
-        let channels = if decoder.has_alpha() { 4 } else { 3 };
-        let mut frames = Vec::new();
-        for _ in 0..decoder.num_frames() {
-            let mut samples = vec![0; decoder.output_buffer_size().unwrap()];
-            let delay = decoder.read_frame(&mut samples).unwrap();
-            let pixels = samples.chunks_exact(channels);
-            frames.push((
-                pixels.flat_map(|pixel| pixel.iter().copied().take(layout.channels())).collect(),
-                delay,
-            ));
-        }
-        (frames, decoder.loop_count())
-    }
-
-    /// A gradient with a square of one color at x, y.
-    fn square(layout: Layout, x: usize, y: usize, side: usize, pixel: [u8; 4]) -> Pixels {
-        let mut pixels = gradient(40, 30, layout);
-        if layout == Layout::Rgba {
-            pixels.samples_mut().as_chunks_mut::<4>().0.iter_mut().for_each(|p| p[3] = 255);
-        }
-        let channels = layout.channels();
-        for row in pixels.rows_mut().skip(y).take(side) {
-            for place in row.chunks_exact_mut(channels).skip(x).take(side) {
-                place.copy_from_slice(&pixel[..channels]);
-            }
-        }
-        pixels
-    }
-
-    #[test]
-    fn lossless_frames_are_exact_and_keep_their_delays() {
-        for layout in [Layout::Rgb, Layout::Rgba] {
-            let canvases = [
-                (square(layout, 0, 0, 1, [9, 9, 9, 255]), 40),
-                (square(layout, 5, 7, 12, [200, 10, 10, 255]), 70),
-                (square(layout, 6, 8, 12, [0, 10, 99, 255]), 100),
-            ];
-            let file = file(&lossless(), Plays::Times(3), &canvases);
-            assert_eq!(file.len() as u32, 8 + u32::from_le_bytes(file[4..8].try_into().unwrap()));
-            let (frames, plays) = read(&file, layout);
-            assert_eq!(frames.len(), 3);
-            for ((canvas, delay), (found, shown)) in canvases.iter().zip(&frames) {
-                assert_eq!(shown, delay);
-                // The decoder blends with its own rounding.
-                let mut pairs = canvas.samples().iter().zip(found);
-                assert!(pairs.all(|(a, b)| a.abs_diff(*b) <= 1), "{layout:?}");
-            }
-            assert!(matches!(plays, LoopCount::Times(n) if n.get() == 3));
-        }
-    }
-
-    #[test]
-    fn what_becomes_transparent_replaces_what_was_there() {
-        let opaque = square(Layout::Rgba, 0, 0, 0, [0; 4]);
-        let clear = Pixels::new(40, 30, Layout::Rgba, vec![0; 40 * 30 * 4]).unwrap();
-        let half = square(Layout::Rgba, 4, 4, 8, [90, 80, 70, 128]);
-        let canvases = [(opaque, 10), (half.clone(), 10), (clear, 10)];
-        let (frames, plays) = read(&file(&lossless(), Plays::Forever, &canvases), Layout::Rgba);
-        assert!(frames[1].0 == half.samples());
-        assert!(frames[2].0.as_chunks::<4>().0.iter().all(|pixel| pixel[3] == 0));
-        assert!(matches!(plays, LoopCount::Forever));
-    }
-
-    #[test]
-    fn a_canvas_that_does_not_change_is_only_shown_longer() {
-        let still = || square(Layout::Rgb, 0, 0, 0, [0; 4]);
-        let moved = square(Layout::Rgb, 5, 5, 5, [1; 4]);
-        let canvases = [(still(), 40), (still(), 50), (moved, 60), (still(), 70), (still(), 80)];
-        let (frames, _) = read(&file(&lossless(), Plays::Forever, &canvases), Layout::Rgb);
-        let delays: Vec<_> = frames.iter().map(|(_, delay)| *delay).collect();
-        assert_eq!(delays, [90, 60, 150]);
-    }
-
-    #[test]
-    fn a_delay_that_is_too_long_is_split_into_frames_that_change_nothing() {
-        let still = square(Layout::Rgb, 0, 0, 0, [0; 4]);
-        let canvases = [(still.clone(), MAX_DELAY), (still.clone(), MAX_DELAY), (still, 5)];
-        let (frames, _) = read(&file(&lossless(), Plays::Forever, &canvases), Layout::Rgb);
-        let delays: Vec<_> = frames.iter().map(|(_, delay)| *delay).collect();
-        assert_eq!(delays, [MAX_DELAY, MAX_DELAY, 5]);
-        for (samples, _) in frames {
-            assert!(canvases[0].0.samples() == samples);
-        }
-    }
-
-    #[test]
-    fn lossy_frames_stay_near_their_canvases() {
-        for layout in [Layout::Rgb, Layout::Rgba] {
-            let canvases = [
-                (square(layout, 0, 0, 1, [9, 9, 9, 255]), 40),
-                (square(layout, 20, 16, 12, [200, 10, 10, 255]), 70),
-            ];
-            let options = WebPOptions::default().with_quality(95).unwrap();
-            let (frames, _) = read(&file(&options, Plays::Forever, &canvases), layout);
-            for ((canvas, _), (found, _)) in canvases.iter().zip(&frames) {
-                let sum: u64 = canvas
-                    .samples()
-                    .iter()
-                    .zip(found)
-                    .map(|(a, b)| u64::from(a.abs_diff(*b)))
-                    .sum();
-                assert!(sum / canvas.samples().len() as u64 <= 6, "{sum}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_small_change_takes_few_bytes() {
-        let canvases = [
-            (square(Layout::Rgb, 0, 0, 1, [9, 9, 9, 255]), 40),
-            (square(Layout::Rgb, 20, 16, 2, [200, 10, 10, 255]), 70),
-        ];
-        for options in [lossless(), WebPOptions::default()] {
-            let frames = coded(&options, &canvases);
-            assert!(frames[1].0.data.len() < frames[0].0.data.len());
-        }
-    }
-
-    #[test]
-    fn frames_of_different_sizes_are_a_bug() {
-        let canvas = gradient(4, 4, Layout::Rgb);
-        assert!(lossless().frame(Some(&gradient(4, 5, Layout::Rgb)), &canvas).is_err());
-    }
-}
+mod tests;

@@ -45,51 +45,34 @@ pub(super) fn cut(pixels: &Pixels, rect: Rect) -> Result<Pixels> {
     Pixels::new(rect.width, rect.height, pixels.layout(), samples)
 }
 
-/// The part `rect` of `canvas` with transparent pixels where nothing changed, in squares of `block`
-/// pixels a side: the canvas shows through them. `None` where that does not pay, because most of the
-/// part changed, or where it would be wrong, because something that changed is not opaque and would
-/// be blended with what is below.
-pub(super) fn sparse(
-    before: &Pixels,
-    canvas: &Pixels,
-    rect: Rect,
-    block: usize,
-) -> Result<Option<Pixels>> {
-    let (width, height) = (rect.width as usize, rect.height as usize);
+/// The part `rect` of `canvas` with transparent pixels where nothing changed: the canvas shows through
+/// them. `None` where that does not pay, because most of the part changed, or where it would be wrong,
+/// because something that changed is not opaque and would be blended with what is below.
+pub(super) fn sparse(before: &Pixels, canvas: &Pixels, rect: Rect) -> Result<Option<Pixels>> {
     let channels = canvas.layout().channels();
-    let across = width.div_ceil(block);
-    let mut changes = vec![false; across * height.div_ceil(block)];
-    for (y, (old, new)) in rows(before, rect).zip(rows(canvas, rect)).enumerate() {
-        if old == new {
-            continue;
-        }
-        let line = changes.iter_mut().skip(y / block * across);
-        let blocks = old.chunks(block * channels).zip(new.chunks(block * channels));
-        for (change, (old, new)) in line.zip(blocks) {
-            *change = *change || old != new;
-        }
-    }
-    let unchanged = changes.iter().filter(|change| !**change).count();
+    let pairs = || {
+        rows(before, rect)
+            .zip(rows(canvas, rect))
+            .flat_map(move |(old, new)| old.chunks_exact(channels).zip(new.chunks_exact(channels)))
+    };
+    let unchanged = pairs().filter(|(old, new)| old == new).count() as u64;
     // Below that, the alpha that says where takes more than it saves.
-    if unchanged * 4 < changes.len() {
+    if unchanged * 4 < rect.size().pixels() {
         return Ok(None);
     }
-    let mut samples = Vec::with_capacity(width * height * 4);
-    for (y, row) in rows(canvas, rect).enumerate() {
-        let line = &changes[y / block * across..];
-        for (x, pixel) in row.chunks_exact(channels).enumerate() {
-            samples.extend(match (line[x / block], pixel) {
-                (false, _) => [0; 4],
-                (true, &[r, g, b]) | (true, &[r, g, b, 255]) => [r, g, b, 255],
-                (true, _) => return Ok(None),
-            });
-        }
+    let mut samples = Vec::with_capacity(rect.width as usize * rect.height as usize * 4);
+    for (old, new) in pairs() {
+        samples.extend(match *new {
+            _ if old == new => [0; 4],
+            [r, g, b] | [r, g, b, 255] => [r, g, b, 255],
+            _ => return Ok(None),
+        });
     }
     Pixels::new(rect.width, rect.height, Layout::Rgba, samples).map(Some)
 }
 
 /// The rows of a part.
-fn rows(pixels: &Pixels, rect: Rect) -> impl Iterator<Item = &[u8]> {
+pub(super) fn rows(pixels: &Pixels, rect: Rect) -> impl Iterator<Item = &[u8]> {
     let channels = pixels.layout().channels();
     let (from, to) = (rect.x as usize, (rect.x + rect.width) as usize);
     let rows = pixels.rows().skip(rect.y as usize).take(rect.height as usize);
@@ -144,7 +127,7 @@ mod tests {
             let after = with(&before, 0, 0, &pixel([5, 6, 7, 255]));
             let after = with(&after, 3, 1, &pixel([8, 8, 8, 255]));
             let rect = changed(&before, &after).unwrap().unwrap();
-            let found = sparse(&before, &after, rect, 1).unwrap().unwrap();
+            let found = sparse(&before, &after, rect).unwrap().unwrap();
             let mut expected = [0; 4 * 2 * 4];
             expected[..4].copy_from_slice(&[5, 6, 7, 255]);
             expected[28..].copy_from_slice(&[8, 8, 8, 255]);
@@ -154,18 +137,14 @@ mod tests {
         let before = black(Layout::Rgba);
         let after = with(&with(&before, 0, 0, &[5, 6, 7, 9]), 3, 1, &[8, 8, 8, 255]);
         let rect = changed(&before, &after).unwrap().unwrap();
-        assert_eq!(sparse(&before, &after, rect, 1).unwrap(), None);
+        assert_eq!(sparse(&before, &after, rect).unwrap(), None);
     }
 
     #[test]
-    fn whole_squares_become_transparent_and_only_where_enough_of_them_did_not_change() {
+    fn nothing_becomes_transparent_where_most_changed() {
         let before = black(Layout::Rgb);
-        let after = with(&with(&before, 0, 0, &[1; 3]), 8, 6, &[1; 3]);
-        let rect = Rect { x: 0, y: 0, width: 9, height: 7 };
-        let found = sparse(&before, &after, rect, 4).unwrap().unwrap();
-        let clear = found.samples().as_chunks::<4>().0.iter().filter(|pixel| pixel[3] == 0);
-        // Of 3 x 2 squares, the first changed, and the last, which has 1 x 3 pixels here.
-        assert_eq!(clear.count(), 63 - 16 - 3);
-        assert_eq!(sparse(&before, &after, rect, 16).unwrap(), None);
+        let rect = Rect { x: 0, y: 0, width: 4, height: 2 };
+        let after = (0..7).fold(before.clone(), |after, i| with(&after, i % 4, i / 4, &[1; 3]));
+        assert_eq!(sparse(&before, &after, rect).unwrap(), None);
     }
 }

@@ -48,9 +48,7 @@ impl Encoder for WebPOptions {
 
     fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
         if self.lossless() {
-            // ARGB, the transformed copy, back references; and histograms.
-            let histograms = histogram_bytes(self, size, false);
-            return size.pixels().saturating_mul(48).saturating_add(histograms);
+            return lossless_bytes(self, size, u64::MAX);
         }
         // YUV planes, macroblock info and tokens; alpha is coded losslessly on top.
         match layout {
@@ -90,6 +88,13 @@ impl Encoder for WebPOptions {
     fn to_json(&self) -> Value {
         self.to_json()
     }
+}
+
+/// An upper bound of what lossless coding of a part of `size` takes that has at most `most` pixels:
+/// ARGB, the transformed copy, back references; and histograms.
+pub(super) fn lossless_bytes(options: &WebPOptions, size: Size, most: u64) -> u64 {
+    let pixels = size.pixels().min(most);
+    pixels.saturating_mul(48).saturating_add(histogram_bytes(options, size, false))
 }
 
 /// An upper bound of what lossless coding takes for histograms: one for each square of pixels, the

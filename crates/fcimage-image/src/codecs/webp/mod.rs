@@ -12,6 +12,7 @@ pub mod options;
 mod prefix_code;
 mod prescan;
 mod shown;
+mod similar;
 mod vp8;
 mod vp8l;
 

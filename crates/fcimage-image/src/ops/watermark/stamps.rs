@@ -1,4 +1,4 @@
-//! The stamps of one mark, which all frames of an animation share.
+//! The stamps of one mark and their colors, which all frames of an animation share.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,6 +16,7 @@ type Made = Option<(Size, Option<Rc<Stamp>>)>;
 pub(super) struct Stamps {
     first: RefCell<Made>,
     second: RefCell<Made>,
+    lights: RefCell<Option<(Size, Vec<bool>)>>,
 }
 
 impl Stamps {
@@ -35,6 +36,27 @@ impl Stamps {
         make: impl FnOnce() -> Result<Option<Stamp>>,
     ) -> Result<Option<Rc<Stamp>>> {
         kept(&self.second, size, make)
+    }
+
+    /// Whether the mark at place `number` of an image of `size` has the second color: what `choose` said
+    /// for the first image, so that no color flickers. Each image asks for its places in their order.
+    pub(super) fn is_second(
+        &self,
+        size: Size,
+        number: usize,
+        choose: impl FnOnce() -> bool,
+    ) -> bool {
+        let mut lights = self.lights.borrow_mut();
+        let (known, chosen) = lights.get_or_insert_with(|| (size, Vec::new()));
+        if *known != size {
+            (*known, *chosen) = (size, Vec::new());
+        }
+        if let Some(light) = chosen.get(number) {
+            return *light;
+        }
+        let light = choose();
+        chosen.push(light);
+        light
     }
 }
 
@@ -70,5 +92,17 @@ mod tests {
         }
         assert_eq!(made, 3);
         assert_eq!(stamps.second(small, || Ok(None)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_color_is_chosen_once_for_each_place_and_size() {
+        let stamps = Stamps::default();
+        let (small, large) = (Size::new(1, 1), Size::new(2, 2));
+        let of =
+            |size, choice: bool| [0, 1].map(|at| stamps.is_second(size, at, || choice ^ (at == 1)));
+        assert_eq!(of(small, true), [true, false]);
+        assert_eq!(of(small, false), [true, false]);
+        assert_eq!(of(large, false), [false, true]);
+        assert_eq!(of(small, false), [false, true]);
     }
 }

@@ -173,13 +173,15 @@ impl TextWatermark {
         }
         let black = Color::rgba(0, 0, 0, 255);
         let Some(dark) = stamps.first(size, || self.stamp(size, black))? else { return Ok(()) };
-        let mut failed = None;
+        let (mut failed, mut place) = (None, 0);
         self.placement.each_position(size, dark.size(), |position| {
-            let color = readable_on(pixels, position, &dark, background);
-            if color == black {
+            let choose = || readable_on(pixels, position, &dark, background) != black;
+            let is_light = stamps.is_second(size, place, choose);
+            place += 1;
+            if !is_light {
                 return dark.blend(pixels, position);
             }
-            match stamps.second(size, || self.stamp(size, color)) {
+            match stamps.second(size, || self.stamp(size, Color::WHITE)) {
                 Ok(Some(light)) => light.blend(pixels, position),
                 Ok(None) => {}
                 Err(error) => failed = Some(error),

@@ -10,6 +10,7 @@ use crate::info::{ColorModel, Info};
 use crate::options::RenderOptions;
 use crate::pipeline::encoded::EncodedImage;
 use crate::pipeline::prepare::jobs;
+use crate::pipeline::stages::finish_all;
 use crate::pixels::Layout;
 use crate::recipe::geometry::Rect;
 use crate::recipe::variant::Variant;
