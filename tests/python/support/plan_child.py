@@ -24,6 +24,18 @@ def encoding(spec: dict[str, Any]) -> fcimage.Encoding:
     return kinds[options.pop("format")](**options)
 
 
+def effect(spec: dict[str, Any]) -> fcimage.Effect:
+    kinds = {
+        "grayscale": fcimage.Grayscale,
+        "blur": fcimage.Blur,
+        "sharpen": fcimage.Sharpen,
+        "adjust": fcimage.Adjust,
+        "pixelate": fcimage.Pixelate,
+    }
+    options = dict(spec)
+    return kinds[options.pop("effect")](**options)
+
+
 def variant(spec: dict[str, Any]) -> fcimage.Variant:
     options = dict(spec)
     mark = options.pop("watermark")
@@ -34,6 +46,7 @@ def variant(spec: dict[str, Any]) -> fcimage.Variant:
             options["watermark"] = fcimage.TextWatermark(**mark)
         else:
             options["watermark"] = fcimage.ImageWatermark(base64.b64decode(logo), **mark)
+    options["effects"] = [effect(each) for each in options["effects"]]
     encodings = [encoding(each) for each in options.pop("encodings")]
     return fcimage.Variant(**options, encodings=encodings)
 
