@@ -1,4 +1,4 @@
-"""Profiles are applied where they belong, deep black is black, and gray stays gray."""
+"""Profiles are applied where they belong, and deep black is black."""
 
 from __future__ import annotations
 
@@ -212,49 +212,6 @@ def test_an_orientation_that_is_no_number_is_ignored() -> None:
         exif = b"Exif\0\0" + orientation("<", kind, value)
         found = fcimage.probe(encoded(photo_like(60, 40), "JPEG", exif=exif)).orientation
         assert found == (6 if kind == 5 else 1), "a RATIONAL without a remainder counts"
-
-
-ALL = [Variant("v", width=30, encodings=[Jpeg(), Png(), WebP()])]
-
-
-@pytest.mark.parametrize("mode", ["L", "LA", "1", "I;16"])
-def test_a_gray_source_stays_gray(mode: str) -> None:
-    image = photo_like(60, 40).convert("L")
-    if mode == "LA":
-        image.putalpha(Image.linear_gradient("L").resize((60, 40)))
-    data = encoded(image if mode == "LA" else image.convert(mode), "PNG")
-    jpeg, png, webp = fcimage.render(data, ALL)
-    assert opened(jpeg.data).mode == "L"
-    assert opened(png.data).mode == ("LA" if mode == "LA" else "L")
-    # WebP has no gray; its pixels are the same.
-    (lossless,) = fcimage.render(data, [Variant("v", width=30, encodings=[WebP(lossless=True)])])
-    wide = "RGBA" if mode == "LA" else "RGB"
-    expected, found = opened(lossless.data).convert(wide), opened(png.data).convert(wide)
-    seen = pixels(expected)[..., -1] > 0 if mode == "LA" else slice(None)
-    assert np.array_equal(pixels(found)[seen], pixels(expected)[seen])
-    assert opened(webp.data).mode in ("RGB", "RGBA")
-    color = fcimage.render(encoded(opened(data).convert("RGB"), "PNG"), ALL)[1]
-    assert mode not in ("L", "1") or png.data == color.data
-
-
-def test_a_colored_mark_or_background_makes_a_gray_source_colored() -> None:
-    data = encoded(photo_like(60, 40).convert("L"), "PNG")
-    box = {"width": 50, "height": 50, "fit": "contain"}
-    red = TextWatermark("x", color="#ff0000")
-    for options, modes in [
-        ({**box, "background": "#ff0000"}, ("RGB", "P")),
-        ({**box, "background": "#808080"}, ("L",)),
-        ({"watermark": red}, ("RGB", "P")),
-        ({"watermark": TextWatermark("x", color="#ffffff")}, ("L",)),
-    ]:
-        variant = Variant("v", encodings=[Jpeg(), Png()], **options)
-        for image in fcimage.render(data, [variant]):
-            assert opened(image.data).mode in modes, options
-
-
-def test_gray_pixels_of_a_color_source_are_written_as_gray() -> None:
-    data = encoded(photo_like(60, 40).convert("L").convert("RGB"), "PNG")
-    assert [opened(image.data).mode for image in fcimage.render(data, ALL)] == ["L", "L", "RGB"]
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ use crate::codecs::spliced::Spliced;
 use crate::codecs::stated_frames::{Animation, Plays};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::frames;
+use crate::codecs::webp::neutral::to_gray;
 use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};
 use crate::codecs::webp::shown::{Continuation, Shown};
 use crate::codecs::webp::vp8;
@@ -105,10 +106,15 @@ impl Raster for WebP<'_> {
     fn draw(mut self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
         let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
         let mut samples = blank(info.size, layout)?;
+        let coding = self.shown.image.as_ref().map(|image| image.coding);
+        let is_lossy = matches!(coding, Some(Coding::Lossy { .. }));
         let Some(image) = self.shown.image.take().filter(|_| self.cut) else {
             let damage =
                 self.decoder.read_image(&mut samples).map_err(|error| translated(&error)).err();
             let fraction = if damage.is_none() { 1.0 } else { 0.0 };
+            if is_lossy {
+                to_gray(&mut samples, layout);
+            }
             return Ok(Drawn { samples, layout, fraction, damage });
         };
         drop(self.decoder);
@@ -118,6 +124,9 @@ impl Raster for WebP<'_> {
         let damage = (rows < info.size.height).then(|| ended(FORMAT));
         if damage.is_some() && on_damage == OnDamage::Salvage {
             fill_below(&mut samples, rows as usize * stride, layout);
+        }
+        if is_lossy {
+            to_gray(&mut samples, layout);
         }
         let fraction = f64::from(rows) / f64::from(info.size.height);
         Ok(Drawn { samples, layout, fraction, damage })

@@ -8,6 +8,7 @@ mod encode;
 mod format;
 mod frames;
 mod head;
+mod neutral;
 pub mod options;
 mod prefix_code;
 mod prescan;

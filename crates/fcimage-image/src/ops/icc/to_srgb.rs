@@ -81,6 +81,13 @@ fn to_srgb(pixels: &mut Pixels, profile: &ProfileFor) -> Result<()> {
     }) {
         return Ok(());
     }
+    if pixels.is_gray()
+        && let Some(probe) = converter(CmsLayout::Rgb)
+        && let Some(table) = gray_table(&probe)
+    {
+        look_up(&table, pixels);
+        return Ok(());
+    }
     in_strips(pixels, |from, to| transform.convert(from, to))
 }
 
@@ -117,7 +124,26 @@ fn gray_to_srgb(profile: &ColorProfile, pixels: &mut Pixels) -> Result<()> {
     let levels: Vec<u8> = (0..=255).collect();
     let mut table = [0_u8; 256 * 3];
     transform.convert(&levels, &mut table)?;
-    let (table, channels) = (table.as_chunks::<3>().0, pixels.layout().channels());
+    look_up(table.as_chunks().0, pixels);
+    Ok(())
+}
+
+/// What becomes of each level of gray, as gray: `None` where the profile makes colors of them. Rounding
+/// each sample for itself makes colors that are one level from gray.
+fn gray_table(transform: &Converter) -> Option<Vec<[u8; 3]>> {
+    let grays: Vec<u8> = (0..=255_u8).flat_map(|level| [level; 3]).collect();
+    let mut moved = vec![0; grays.len()];
+    transform.convert(&grays, &mut moved).ok()?;
+    let gray = |&[r, g, b]: &[u8; 3]| {
+        let nearly = r.abs_diff(g) <= 1 && g.abs_diff(b) <= 1 && r.abs_diff(b) <= 1;
+        nearly.then_some([g; 3])
+    };
+    moved.as_chunks().0.iter().map(gray).collect()
+}
+
+/// Replaces each gray pixel by the color of its level.
+fn look_up(table: &[[u8; 3]], pixels: &mut Pixels) {
+    let channels = pixels.layout().channels();
     for pixel in pixels.samples_mut().chunks_exact_mut(channels) {
         if let [r, g, b, ..] = pixel
             && let Some(color) = table.get(usize::from(*r))
@@ -125,7 +151,6 @@ fn gray_to_srgb(profile: &ColorProfile, pixels: &mut Pixels) -> Result<()> {
             [*r, *g, *b] = *color;
         }
     }
-    Ok(())
 }
 
 #[cfg(test)]
@@ -168,6 +193,19 @@ mod tests {
         for icc in [srgb_profile().unwrap(), vec![], vec![0; 200], b"not a profile".to_vec()] {
             assert_eq!(converted([12, 130, 250], ColorModel::Rgb, &icc), [12, 130, 250]);
         }
+    }
+
+    #[test]
+    fn gray_stays_gray_by_a_profile_for_colors() {
+        for level in 0..=255 {
+            let [r, g, b] = converted([level; 3], ColorModel::Rgb, &display_p3());
+            assert!(r == g && g == b && r.abs_diff(level) <= 1, "{level}: {r} {g} {b}");
+        }
+        // A white point of another color makes colors of gray.
+        let mut tinted = ColorProfile::new_display_p3();
+        tinted.blue_colorant = tinted.green_colorant;
+        let [r, g, b] = converted([128; 3], ColorModel::Rgb, &tinted.encode().unwrap());
+        assert!(r != g || g != b);
     }
 
     #[test]
