@@ -115,7 +115,18 @@ pub(super) const VARIANT: Slips = &[
         "use encodings=, such as encodings=Jpeg(keep=\"icc\")",
     ),
     (&["mode", "resize", "method", "object_fit"], "use fit="),
-    (&["crop", "cover"], "use fit=\"cover\""),
+    (&["cover"], "use fit=\"cover\""),
+    (&["box_crop", "extract", "region", "rect"], "use crop=(left, top, right, bottom)"),
+    (&["mirror", "flop", "fliplr", "flipud"], "use flip=\"horizontal\" or flip=\"vertical\""),
+    (
+        &["angle", "degrees", "turn", "transpose"],
+        "use rotate=: 0, 90, 180 or 270 degrees clockwise",
+    ),
+    (&["factor", "ratio", "percent", "zoom"], "use scale=, such as scale=0.5"),
+    (
+        &["centering", "center", "focal_point", "focal", "point"],
+        "use focus=(x, y), in fractions of the source",
+    ),
     (&["pad", "letterbox", "contain"], "use fit=\"contain\""),
     (&["stretch"], "use fit=\"fill\""),
     (
@@ -165,7 +176,7 @@ pub(super) const VARIANT: Slips = &[
         "images are always resized with Lanczos3",
     ),
     (
-        &["rotate", "orientation", "auto_orient", "exif_transpose"],
+        &["orientation", "auto_orient", "exif_transpose"],
         "images are upright by auto_orient= of render()",
     ),
     (&["limits", "threads"], "pass it to render()"),
@@ -223,9 +234,9 @@ pub(super) const DECODE: Slips = &[
         &["resample", "resampling", "filter", "interpolation", "kernel"],
         "images are always resized with Lanczos3",
     ),
-    (&["draft", "scale", "shrink"], "the scale of the decoder follows from width= and height="),
+    (&["draft", "shrink"], "the scale of the decoder follows from width= and height="),
     (&["upscale", "without_enlargement"], "use enlarge="),
-    (&["rotate", "orientation", "exif_transpose"], "use auto_orient="),
+    (&["orientation", "exif_transpose"], "use auto_orient="),
 ];
 
 pub(super) const BLUR: Slips = &[

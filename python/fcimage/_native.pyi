@@ -74,6 +74,9 @@ FORMATS: tuple[str, ...]
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
 _Animation = Literal["first", "keep", "error"]
+_Flip = Literal["horizontal", "vertical"]
+# Left, top, right and bottom: ints in pixels, or floats in fractions of the source.
+_Crop = Union[tuple[int, int, int, int], tuple[float, float, float, float]]
 _Gravity = Literal[
     "center",
     "north",
@@ -708,10 +711,18 @@ class Redact(Effect):
 
 @final
 class Variant:
-    """The recipe of one output image.
+    """The recipe of one output image. In this order: the upright source is cropped, mirrored, turned, resized
+    and cropped to the box, changed by effects, placed on its background, marked and encoded.
 
     Args:
         name: What you call it: any text that is not empty, unique within a call.
+        crop: The part of the upright source that is used: (left, top, right, bottom), as four ints in
+            pixels or as floats in fractions of the source. Pixels outside of the source do not count.
+            Default: all of it.
+        flip: "horizontal" (left and right change places) or "vertical", after cropping.
+        rotate: Degrees clockwise after that: 0, 90, 180 or 270.
+        scale: The size as a factor of that of the cropped source, 0.001 to 10.0, instead of width and
+            height.
         width: Width of the box in pixels, 1 to 65535. Default: follows from the height; the size of
             the source where there is no height either.
         height: Height of the box in pixels, 1 to 65535. Default: follows from the width.
@@ -720,6 +731,8 @@ class Variant:
             three need both sides.
         gravity: What a crop keeps, and where a contained image is placed: "center", "north",
             "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
+        focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
+            reaches, in fractions of its sides; instead of gravity.
         enlarge: Whether an image smaller than the box is enlarged.
         background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
             of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
@@ -747,10 +760,15 @@ class Variant:
         cls,
         name: str,
         *,
+        crop: _Crop | None = None,
+        flip: _Flip | None = None,
+        rotate: Literal[0, 90, 180, 270] = 0,
+        scale: float | None = None,
         width: int | None = None,
         height: int | None = None,
         fit: _Fit = "inside",
         gravity: _Gravity = "center",
+        focus: tuple[float, float] | None = None,
         enlarge: bool = False,
         background: _Color = "#ffffff",
         effects: Effect | Iterable[Effect] | None = None,
@@ -762,10 +780,15 @@ class Variant:
         self,
         *,
         name: str = ...,
+        crop: _Crop | None = ...,
+        flip: _Flip | None = ...,
+        rotate: Literal[0, 90, 180, 270] = ...,
+        scale: float | None = ...,
         width: int | None = ...,
         height: int | None = ...,
         fit: _Fit = ...,
         gravity: _Gravity = ...,
+        focus: tuple[float, float] | None = ...,
         enlarge: bool = ...,
         background: _Color = ...,
         effects: Effect | Iterable[Effect] | None = ...,
@@ -785,6 +808,20 @@ class Variant:
     def name(self) -> str:
         """What you call it."""
     @property
+    def crop(self) -> _Crop | None:
+        """The part of the source as (left, top, right, bottom), ints in pixels or floats in fractions, or
+        None.
+        """
+    @property
+    def flip(self) -> _Flip | None:
+        """How the image is mirrored: "horizontal", "vertical" or None."""
+    @property
+    def rotate(self) -> Literal[0, 90, 180, 270]:
+        """By how many degrees the image is turned clockwise: 0, 90, 180 or 270."""
+    @property
+    def scale(self) -> float | None:
+        """The size as a factor of that of the source, or None."""
+    @property
     def width(self) -> int | None:
         """Width of the box in pixels, or None."""
     @property
@@ -796,6 +833,9 @@ class Variant:
     @property
     def gravity(self) -> _Gravity:
         """What a crop keeps, and where a contained image is placed."""
+    @property
+    def focus(self) -> tuple[float, float] | None:
+        """The point (x, y) that "cover" centers its crop on, in fractions of the source, or None."""
     @property
     def enlarge(self) -> bool:
         """Whether an image smaller than the box is enlarged."""
@@ -1244,10 +1284,15 @@ def plan(
 def decode(
     data: _Image | PixelsLike,
     *,
+    crop: _Crop | None = None,
+    flip: _Flip | None = None,
+    rotate: Literal[0, 90, 180, 270] = 0,
+    scale: float | None = None,
     width: int | None = None,
     height: int | None = None,
     fit: _Fit = "inside",
     gravity: _Gravity = "center",
+    focus: tuple[float, float] | None = None,
     enlarge: bool = False,
     background: _Color = "#ffffff",
     mode: Literal["gray", "rgb", "rgba"] | None = None,
@@ -1263,11 +1308,8 @@ def decode(
 
     Args:
         data: As for `render`: a file or pixels.
-        width: As for `Variant`, in pixels.
-        height: As for `Variant`, in pixels.
-        fit: As for `Variant`.
-        gravity: As for `Variant`.
-        enlarge: As for `Variant`.
+        crop, flip, rotate, scale: As for `Variant`.
+        width, height, fit, gravity, focus, enlarge: As for `Variant`.
         background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
         mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray
             where the source is, "rgba" where a pixel is not opaque, else "rgb".

@@ -3,9 +3,9 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+use super::geometry::geometry;
 use super::pixels::{MODES, pixels};
 use super::render::{image, options};
-use super::variant::geometry;
 use crate::args::Signature;
 use crate::signals::{attached, detached};
 use crate::slips;
@@ -21,10 +21,15 @@ static DECODE: Signature = Signature {
     function: "decode",
     positional: &["data"],
     keyword_only: &[
+        "crop",
+        "flip",
+        "rotate",
+        "scale",
         "width",
         "height",
         "fit",
         "gravity",
+        "focus",
         "enlarge",
         "background",
         "mode",
@@ -44,11 +49,8 @@ static DECODE: Signature = Signature {
 ///
 /// Args:
 ///     data: As for `render`: a file or pixels.
-///     width: As for `Variant`, in pixels.
-///     height: As for `Variant`, in pixels.
-///     fit: As for `Variant`.
-///     gravity: As for `Variant`.
-///     enlarge: As for `Variant`.
+///     crop, flip, rotate, scale: As for `Variant`.
+///     width, height, fit, gravity, focus, enlarge: As for `Variant`.
 ///     background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
 ///     mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray
 ///         where the source is, "rgba" where a pixel is not opaque, else "rgb".
@@ -70,9 +72,9 @@ static DECODE: Signature = Signature {
 /// >>> pixels.shape, pixels.data[1, 2, 0]
 /// ((2, 3, 3), 255)
 #[pyfunction(name = "decode")]
-#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, width=None, height=None, \
-    fit='inside', gravity='center', enlarge=False, background='#ffffff', mode=None, limits=None, \
-    threads=None, auto_orient=True, on_damage='error')")]
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, crop=None, flip=None, rotate=0, \
+    scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, enlarge=False, \
+    background='#ffffff', mode=None, limits=None, threads=None, auto_orient=True, on_damage='error')")]
 fn py_decode<'py>(
     py: Python<'py>,
     args: &Bound<'py, PyTuple>,

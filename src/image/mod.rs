@@ -9,6 +9,7 @@ mod effects;
 mod encoded;
 mod encodings;
 mod fonts;
+mod geometry;
 mod image_watermark;
 mod info;
 mod inputs;

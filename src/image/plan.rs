@@ -224,8 +224,8 @@ impl PyPlan {
                 Parent::Source => None,
                 Parent::Variant(index) => Some(name(&plan.variants[index])),
             },
-            width: planned.frame.resized.width,
-            height: planned.frame.resized.height,
+            width: planned.frame.turned().width,
+            height: planned.frame.turned().height,
             undersized: planned.undersized,
         };
         let encode = |encode: &PlannedEncode<'_>| PyPlannedEncode {

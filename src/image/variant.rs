@@ -3,31 +3,37 @@
 use std::sync::Arc;
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 
-use super::colors::color_of;
 use super::effects::list::{effects_of, effects_to};
 use super::encodings::base::choice_to;
 use super::encodings::list::encodings_of;
+use super::geometry::{crop_to, geometry};
 use super::image_watermark::image_watermark;
 use super::text_watermark::text_watermark;
 use super::watermark::watermark_of;
-use crate::args::{Arguments, Signature, integer_within, mismatch_with_hint};
-use crate::signals::attached;
+use crate::args::Signature;
+use crate::signals::built;
 use crate::slips;
 use crate::values::Fields;
-use fcimage_base::error::Error;
-use fcimage_image::recipe::variant::MAX_SIDE;
-use fcimage_image::{AnimationMode, Fit, Gravity, Variant, VariantBuilder, Watermark};
+use fcimage_image::{AnimationMode, Variant, Watermark};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()
 }
 
-/// The recipe of one output image.
+/// The recipe of one output image. In this order: the upright source is cropped, mirrored, turned, resized
+/// and cropped to the box, changed by effects, placed on its background, marked and encoded.
 ///
 /// Args:
 ///     name: What you call it: any text that is not empty, unique within a call.
+///     crop: The part of the upright source that is used: (left, top, right, bottom), as four ints in
+///         pixels or as floats in fractions of the source. Pixels outside of the source do not count.
+///         Default: all of it.
+///     flip: "horizontal" (left and right change places) or "vertical", after cropping.
+///     rotate: Degrees clockwise after that: 0, 90, 180 or 270.
+///     scale: The size as a factor of that of the cropped source, 0.001 to 10.0, instead of width and
+///         height.
 ///     width: Width of the box in pixels, 1 to 65535. Default: follows from the height; the size of
 ///         the source where there is no height either.
 ///     height: Height of the box in pixels, 1 to 65535. Default: follows from the width.
@@ -36,6 +42,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         three need both sides.
 ///     gravity: What a crop keeps, and where a contained image is placed: "center", "north",
 ///         "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
+///     focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
+///         reaches, in fractions of its sides; instead of gravity.
 ///     enlarge: Whether an image smaller than the box is enlarged.
 ///     background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
 ///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
@@ -66,10 +74,15 @@ static VARIANT: Signature = Signature {
     function: "Variant",
     positional: &["name"],
     keyword_only: &[
+        "crop",
+        "flip",
+        "rotate",
+        "scale",
         "width",
         "height",
         "fit",
         "gravity",
+        "focus",
         "enlarge",
         "background",
         "effects",
@@ -86,10 +99,15 @@ static REPLACE: Signature = Signature {
     positional: &[],
     keyword_only: &[
         "name",
+        "crop",
+        "flip",
+        "rotate",
+        "scale",
         "width",
         "height",
         "fit",
         "gravity",
+        "focus",
         "enlarge",
         "background",
         "effects",
@@ -101,36 +119,13 @@ static REPLACE: Signature = Signature {
     slips: slips::VARIANT,
 };
 
-/// The arguments that say which pixels an image has: its box and how it fits, and the background.
-pub(super) fn geometry(
-    arguments: &Arguments<'_>,
-    variant: VariantBuilder,
-) -> PyResult<VariantBuilder> {
-    let py = arguments.py();
-    let mut variant = variant.width(side(arguments, "width")?).height(side(arguments, "height")?);
-    if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
-        let fit = attached(py, || Fit::from_name(&name).map_err(Error::without_pointer))?;
-        variant = variant.fit(fit);
-    }
-    if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
-        let gravity = attached(py, || Gravity::from_name(&name).map_err(Error::without_pointer))?;
-        variant = variant.gravity(gravity);
-    }
-    if let Some(enlarge) = arguments.boolean("enlarge")? {
-        variant = variant.enlarge(enlarge);
-    }
-    if let Some(value) = arguments.given("background") {
-        variant = variant.background(color_of(value, "background")?);
-    }
-    Ok(variant)
-}
-
 #[pymethods]
 impl PyVariant {
     #[new]
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, width=None, height=None, \
-        fit='inside', gravity='center', enlarge=False, background='#ffffff', effects=None, \
-        watermark=None, animation='first', encodings=...)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
+        rotate=0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
+        enlarge=False, background='#ffffff', effects=None, watermark=None, animation='first', \
+        encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -143,11 +138,9 @@ impl PyVariant {
             .encodings(encodings_of(&arguments)?);
         let mut variant = geometry(&arguments, variant)?;
         if let Some(name) = arguments.choice("animation", AnimationMode::NAMES)? {
-            let animation =
-                attached(py, || AnimationMode::from_name(&name).map_err(Error::without_pointer))?;
-            variant = variant.animation(animation);
+            variant = variant.animation(built(py, || AnimationMode::from_name(&name))?);
         }
-        attached(py, || variant.build().map(Self).map_err(Error::without_pointer))
+        built(py, || variant.build().map(Self))
     }
 
     /// The same recipe with some arguments changed: those of the constructor, by keyword.
@@ -177,6 +170,31 @@ impl PyVariant {
         self.0.name()
     }
 
+    /// The part of the source as (left, top, right, bottom), ints in pixels or floats in fractions, or
+    /// None.
+    #[getter]
+    fn crop<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        crop_to(py, self.0.target().crop)
+    }
+
+    /// How the image is mirrored: "horizontal", "vertical" or None.
+    #[getter]
+    fn flip(&self) -> Option<&'static str> {
+        self.0.target().flip.map(|flip| flip.name())
+    }
+
+    /// By how many degrees the image is turned clockwise: 0, 90, 180 or 270.
+    #[getter]
+    fn rotate(&self) -> u16 {
+        self.0.target().rotate()
+    }
+
+    /// The size as a factor of that of the source, or None.
+    #[getter]
+    fn scale(&self) -> Option<f64> {
+        self.0.target().scale
+    }
+
     /// Width of the box in pixels, or None.
     #[getter]
     fn width(&self) -> Option<u32> {
@@ -199,6 +217,12 @@ impl PyVariant {
     #[getter]
     fn gravity(&self) -> &'static str {
         self.0.target().gravity.name()
+    }
+
+    /// The point (x, y) that "cover" centers its crop on, in fractions of the source, or None.
+    #[getter]
+    fn focus(&self) -> Option<(f64, f64)> {
+        self.0.target().focus.map(|focus| (focus.x(), focus.y()))
     }
 
     /// Whether an image smaller than the box is enlarged.
@@ -282,10 +306,15 @@ impl PyVariant {
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
         Fields::new(py, "Variant")
             .with("name", self.name())?
+            .with("crop", self.crop(py)?)?
+            .with("flip", self.flip())?
+            .with("rotate", self.rotate())?
+            .with("scale", self.scale())?
             .with("width", self.width())?
             .with("height", self.height())?
             .with("fit", self.fit())?
             .with("gravity", self.gravity())?
+            .with("focus", self.focus())?
             .with("enlarge", self.enlarge())?
             .with("background", self.background())?
             .with("effects", self.effects(py)?)?
@@ -293,16 +322,6 @@ impl PyVariant {
             .with("animation", self.animation())?
             .with("encodings", self.encodings(py)?)
     }
-}
-
-/// A side of the box in pixels, if it is given.
-fn side(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<u32>> {
-    let Some(value) = arguments.optional(name) else { return Ok(None) };
-    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
-        let hint = "use width= and height=, and one Variant for each size";
-        return Err(mismatch_with_hint(name, "an int", value, Some(hint)));
-    }
-    integer_within(value, name, 1..=MAX_SIDE).map(Some)
 }
 
 /// The Python object for `mark`.

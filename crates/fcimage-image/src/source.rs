@@ -12,7 +12,7 @@ use crate::codecs::registry::codec_for;
 use crate::codecs::stated_frames::Animation;
 use crate::context::Context;
 use crate::info::Info;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};

@@ -168,6 +168,9 @@ def recipes(draw: st.DrawFn) -> list[Json]:
             {
                 "name": f"v{number}",
                 "fit": fit,
+                "crop": draw(st.sampled_from([None, None, [0.2, 0.1, 0.9, 1.0], [0, 0, 3, 70]])),
+                "flip": draw(st.sampled_from([None, "horizontal"])),
+                "rotate": draw(st.sampled_from([0, 90, 180])),
                 **sides,
                 "enlarge": draw(st.booleans()),
                 "animation": draw(st.sampled_from(["first", "keep"])),

@@ -36,6 +36,10 @@ from support.pictures import encoded
 PNG = encoded(Image.new("RGB", (6, 4), "red"), "PNG")
 RECIPE = Variant(
     'b"\u2028\n',
+    crop=(0.0, 0, 1, 0.9),
+    flip="vertical",
+    rotate=90,
+    focus=(0.25, 0.75),
     width=12,
     height=9,
     fit="cover",
@@ -143,7 +147,7 @@ def test_a_value_cannot_be_changed(pair: tuple[Any, Any]) -> None:
 
 def test_every_argument_is_an_attribute() -> None:
     given: dict[str, Any] = {
-        "name": "v", "width": 3, "height": 2, "fit": "fill", "gravity": "east", "enlarge": True,
+        "name": "v", "crop": (1, 2, 3, 4), "flip": "horizontal", "rotate": 270, "width": 3, "height": 2, "fit": "fill", "gravity": "east", "enlarge": True,
         "background": "#01020304", "effects": (Grayscale(),), "watermark": ImageWatermark(PNG),
         "encodings": (Png(), Jpeg(9)),
     }  # fmt: skip

@@ -6,7 +6,7 @@ use crate::codecs::format::Format;
 use crate::codecs::head::Head;
 use crate::context::Context;
 use crate::info::Info;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;

@@ -4,7 +4,7 @@ use crate::codecs::animation::{Frame, FrameReader};
 use crate::codecs::raster::blank;
 use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, ErrorKind, Result};

@@ -1,7 +1,7 @@
 //! How an image is decoded, and what comes out.
 
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_jpeg::{FULL_SCALE, OnDamage};
 

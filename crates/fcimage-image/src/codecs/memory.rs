@@ -10,7 +10,7 @@ use crate::codecs::samples::without_opaque_alpha;
 use crate::context::Context;
 use crate::info::{ColorModel, Info};
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;

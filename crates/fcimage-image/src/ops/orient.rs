@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::exif::tiff_ifd::Tiff;
 use crate::ops::operation::Operation;
 use crate::pixels::{Pixels, Shape};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::{Position, Rect};
 use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
@@ -90,6 +90,21 @@ impl Orientation {
                 Ok(pixels)
             }
             _ => turned(&pixels, self.quarters == 1),
+        }
+    }
+
+    /// Where a pixel of the stored image lies in the upright one; it may be outside of both.
+    pub(crate) fn upright_position(self, at: Position, stored: Size) -> Position {
+        let (width, height) = (i64::from(stored.width), i64::from(stored.height));
+        let Position { mut x, y } = at;
+        if self.mirrored {
+            x = width - 1 - x;
+        }
+        match self.quarters {
+            1 => Position { x: height - 1 - y, y: x },
+            2 => Position { x: width - 1 - x, y: height - 1 - y },
+            3 => Position { x: y, y: width - 1 - x },
+            _ => Position { x, y },
         }
     }
 

@@ -98,7 +98,7 @@ mod tests {
     use crate::codecs::memory::InMemory;
     use crate::codecs::png::options::PngOptions;
     use crate::recipe::color::Color;
-    use crate::recipe::geometry::Fit;
+    use crate::recipe::geometry::fit::Fit;
 
     fn variant(width: u32, height: u32) -> Variant {
         let builder = Variant::builder("pixels").width(width).height(height).fit(Fit::Contain);

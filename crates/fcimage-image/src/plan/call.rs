@@ -47,7 +47,7 @@ impl<'v> Plan<'v> {
     /// Plans a call with so many `threads`, and refuses it by arithmetic where it exceeds a limit.
     ///
     /// # Errors
-    /// `Encode` where a variant of this source does not fit its format, `Limit` where the call may need
+    /// `Encode` where a variant of this source shows nothing of it or does not fit its format, `Limit` where the call may need
     /// more than `max_memory`.
     pub fn new(
         source: &Source<'_>,
@@ -60,7 +60,7 @@ impl<'v> Plan<'v> {
         let orientation = if options.auto_orient { info.orientation } else { Orientation::UPRIGHT };
         check_sizes(variants, info, orientation.upright_size(info.size))?;
         let frames = PlannedFrames::new(source, variants, &options.limits)?;
-        let mut planned = chained(variants, Stored { size: info.size, orientation });
+        let mut planned = chained(variants, Stored { size: info.size, orientation })?;
         let decode = match &frames {
             None => {
                 let scaled = source.scale_for(needed(&planned, info.size, orientation));
@@ -118,7 +118,8 @@ impl<'v> Plan<'v> {
 /// error leads into the list of variants.
 fn check_sizes(variants: &[Variant], info: &Info, oriented: Size) -> Result<()> {
     for (i, variant) in variants.iter().enumerate() {
-        let size = variant.target().frame(oriented).canvas;
+        let frame = variant.target().frame(oriented);
+        let size = frame.map_err(|error| error.prefix_pointer(&format!("/{i}")))?.canvas;
         for (j, choice) in variant.encodings().iter().enumerate() {
             for encoding in choice.resolve(info)? {
                 encoding

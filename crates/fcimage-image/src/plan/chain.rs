@@ -5,9 +5,11 @@ use std::cmp::Reverse;
 use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
 use crate::plan::planned::{Parent, PlannedVariant};
-use crate::recipe::geometry::{Frame, Rect};
+use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
+use fcimage_base::error::Result;
 
 /// A variant is resized from a larger variant if that is at least this many tenths of its size.
 ///
@@ -26,10 +28,13 @@ pub(super) struct Stored {
 /// The variants in the order in which they are resized: those from the source first, then the larger
 /// ones, so that a parent comes before its children. Areas in the source are in pixels of the stored
 /// source in full size.
-pub(super) fn chained<'v>(variants: &'v [Variant], stored: Stored) -> Vec<PlannedVariant<'v>> {
+///
+/// # Errors
+/// `Encode` where a variant shows nothing of this source.
+pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<PlannedVariant<'_>>> {
     let oriented = stored.orientation.upright_size(stored.size);
     let frames: Vec<Frame> =
-        variants.iter().map(|variant| variant.target().frame(oriented)).collect();
+        variants.iter().map(|variant| variant.target().frame(oriented)).collect::<Result<_>>()?;
     let parents: Vec<Option<usize>> =
         frames.iter().map(|frame| smallest_parent(&frames, frame)).collect();
     let mut order: Vec<usize> = (0..variants.len()).collect();
@@ -46,8 +51,8 @@ pub(super) fn chained<'v>(variants: &'v [Variant], stored: Stored) -> Vec<Planne
                 None => (Parent::Source, area_in_source(frame.crop, stored)),
             };
             let variant = &variants[i];
-            let undersized = variant.target().undersized(oriented);
-            PlannedVariant { variant, parent, area, frame, source: oriented, undersized }
+            let undersized = variant.target().undersized(oriented)?;
+            Ok(PlannedVariant { variant, parent, area, frame, source: oriented, undersized })
         })
         .collect()
 }
@@ -109,6 +114,7 @@ mod tests {
     fn chain(keys: &[&str], exif: u16) -> Vec<(String, Parent, Area)> {
         let (size, orientation) = (Size::new(400, 200), Orientation::from_exif(exif));
         chained(&variants(keys), Stored { size, orientation })
+            .unwrap()
             .iter()
             .map(|planned| (planned.variant.name().to_owned(), planned.parent, planned.area))
             .collect()

@@ -9,7 +9,7 @@ use crate::info::Info;
 use crate::pixels::{Layout, Shape};
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
 use crate::recipe::animation_mode::AnimationMode;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::variant::Variant;
 use crate::source::Source;
 use fcimage_base::error::{Error, Result};

@@ -48,8 +48,11 @@ pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) 
     let PlannedVariant { variant, frame, source, .. } = *planned;
     let background = variant.background();
     let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &frame, source));
-    let drawn: Operations<'a> =
-        list![Pad::new(&frame, background), Draw::new(variant.watermark(), logos, background)];
+    let drawn: Operations<'a> = list![
+        Orient::new(frame.turn),
+        Pad::new(&frame, background),
+        Draw::new(variant.watermark(), logos, background),
+    ];
     effects.map(boxed).chain(drawn).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::codecs::encoding::Encoding;
 use crate::ops::resize::Area;
-use crate::recipe::geometry::Frame;
+use crate::recipe::geometry::frame::Frame;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
 

@@ -4,7 +4,7 @@ use crate::codecs::decoding::Scaled;
 use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
 use crate::plan::planned::{Parent, PlannedVariant};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 
 /// How large the stored image must be decoded, so that every variant that is resized from it finds as
@@ -100,7 +100,7 @@ mod tests {
     fn needed_for(keys: &str, exif: u16) -> Size {
         let variants = variant(keys);
         let stored = stored(exif);
-        needed(&chained(&variants, stored), stored.size, stored.orientation)
+        needed(&chained(&variants, stored).unwrap(), stored.size, stored.orientation)
     }
 
     #[test]
@@ -118,27 +118,27 @@ mod tests {
     #[test]
     fn only_what_a_crop_and_its_kernel_reach_is_decoded() {
         let crop = variant(r#""width": 400, "height": 400, "fit": "cover", "gravity": "east""#);
-        let mut planned = chained(&crop, stored(1));
+        let mut planned = chained(&crop, stored(1)).unwrap();
         let found = region(&planned, Size::new(800, 400));
         // From 400 on, and 3 pixels of the kernel and one more.
         assert_eq!(found, Rect { x: 396, y: 0, width: 404, height: 400 });
         shift_areas(&mut planned, found);
         assert_eq!(planned[0].area, Area { x: 4.0, y: 0.0, width: 400.0, height: 400.0 });
         let whole = variant(r#""width": 400"#);
-        let found = region(&chained(&whole, stored(1)), Size::new(800, 400));
+        let found = region(&chained(&whole, stored(1)).unwrap(), Size::new(800, 400));
         assert_eq!(found, Rect::whole(Size::new(800, 400)));
     }
 
     #[test]
     fn areas_are_scaled_exactly() {
         let variants = variant(r#""width": 10"#);
-        let mut planned = chained(&variants, stored(1));
+        let mut planned = chained(&variants, stored(1)).unwrap();
         let full = Size::new(800, 400);
         let scaled = Scaled { scale: Scale::Eighths(3), size: Size::new(300, 150) };
         scale_areas(&mut planned, scaled, full);
         assert_eq!(planned[0].area, Area { x: 0.0, y: 0.0, width: 300.0, height: 150.0 });
         // A smaller copy may have any size.
-        let mut planned = chained(&variants, stored(1));
+        let mut planned = chained(&variants, stored(1)).unwrap();
         let copy = Scaled { scale: Scale::Embedded, size: Size::new(80, 41) };
         scale_areas(&mut planned, copy, full);
         assert_eq!(planned[0].area, Area { x: 0.0, y: 0.0, width: 80.0, height: 41.0 });

@@ -1,7 +1,7 @@
 //! Recipes: what a caller asks for, checked before any work.
 //!
 //! [`variant`] has the validated recipe of one output, [`geometry`] turns it and the size of a source
-//! into a [`geometry::Frame`], [`variants_json`] reads and writes lists of recipes, and
+//! into a [`geometry::frame::Frame`], [`variants_json`] reads and writes lists of recipes, and
 //! [`fingerprint`] distinguishes recipes.
 
 pub mod animation_mode;

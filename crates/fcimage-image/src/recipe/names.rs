@@ -19,6 +19,8 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ("gravity", &["topright", "righttop", "ne"], "northeast"),
     ("gravity", &["bottomleft", "leftbottom", "sw"], "southwest"),
     ("gravity", &["bottomright", "rightbottom", "se"], "southeast"),
+    ("flip", &["h", "leftright", "mirror", "lr", "true", "fliplr"], "horizontal"),
+    ("flip", &["v", "topbottom", "updown", "tb", "flipud"], "vertical"),
     ("animation", &["all", "true", "animated", "saveall", "every", "frames"], "keep"),
     ("animation", &["none", "false", "still", "poster", "one", "drop"], "first"),
     ("animation", &["raise", "refuse", "reject", "fail"], "error"),
@@ -110,12 +112,15 @@ mod tests {
         use crate::codecs::jpeg::options::Chroma;
         use crate::codecs::keep::Keep;
         use crate::recipe::animation_mode::AnimationMode;
-        use crate::recipe::geometry::{Fit, Gravity};
+        use crate::recipe::geometry::fit::Fit;
+        use crate::recipe::geometry::gravity::Gravity;
+        use crate::recipe::geometry::turn::Flip;
         for (what, _, here) in ELSEWHERE {
             match *what {
                 "fit" => drop(Fit::from_name(here).unwrap()),
                 "gravity" => drop(Gravity::from_name(here).unwrap()),
                 "chroma_subsampling" => drop(Chroma::from_name(here).unwrap()),
+                "flip" => drop(Flip::from_name(here).unwrap()),
                 "animation" => drop(AnimationMode::from_name(here).unwrap()),
                 "keep" => drop(Keep::from_names([*here]).unwrap()),
                 _ => panic!("{what} is no option"),

@@ -1,22 +1,21 @@
 //! The validated recipe of one output image.
 
 use std::collections::HashSet;
-use std::ops::RangeInclusive;
 
 use crate::codecs::choice::EncodingChoice;
 use crate::ops::effects::effect::Effect;
 use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
-use crate::recipe::geometry::{Fit, Gravity, Target};
+use crate::recipe::geometry::crop::Crop;
+use crate::recipe::geometry::fit::Fit;
+use crate::recipe::geometry::focus::Focus;
+use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::target::Target;
+use crate::recipe::geometry::turn::Flip;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
-
-/// The longest side that a variant may ask for: the largest that a JPEG can state (T.81, B.2.2).
-pub const MAX_SIDE: u32 = 65_535;
-
-const SIDES: RangeInclusive<u32> = 1..=MAX_SIDE;
 
 /// One output image: its size, its effects, its watermark and the formats it is written in. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq)]
@@ -110,13 +109,13 @@ pub struct VariantBuilder {
 }
 
 impl VariantBuilder {
-    /// Width of the box in pixels, 1 to [`MAX_SIDE`]; `None`: follows from the height.
+    /// Width of the box in pixels, 1 to [`MAX_SIDE`](crate::recipe::geometry::target::MAX_SIDE); `None`: follows from the height.
     pub fn width(mut self, width: impl Into<Option<u32>>) -> Self {
         self.target.width = width.into();
         self
     }
 
-    /// Height of the box in pixels, 1 to [`MAX_SIDE`]; `None`: follows from the width.
+    /// Height of the box in pixels, 1 to [`MAX_SIDE`](crate::recipe::geometry::target::MAX_SIDE); `None`: follows from the width.
     pub fn height(mut self, height: impl Into<Option<u32>>) -> Self {
         self.target.height = height.into();
         self
@@ -131,6 +130,45 @@ impl VariantBuilder {
     /// What a crop keeps, and where a contained image is placed.
     pub fn gravity(mut self, gravity: Gravity) -> Self {
         self.target.gravity = gravity;
+        self
+    }
+
+    /// All of the geometry at once.
+    pub(crate) fn target(mut self, target: Target) -> Self {
+        self.target = target;
+        self
+    }
+
+    /// The part of the upright source that is used. Default: all of it.
+    pub fn crop(mut self, crop: impl Into<Option<Crop>>) -> Self {
+        self.target.crop = crop.into();
+        self
+    }
+
+    /// How it is mirrored, after cropping.
+    pub fn flip(mut self, flip: impl Into<Option<Flip>>) -> Self {
+        self.target.flip = flip.into();
+        self
+    }
+
+    /// By how many degrees it is turned clockwise after that: 0, 90, 180 or 270.
+    ///
+    /// # Errors
+    /// `Argument` for other degrees.
+    pub fn rotate(mut self, degrees: i64) -> Result<Self> {
+        self.target = self.target.with_rotate(degrees)?;
+        Ok(self)
+    }
+
+    /// The size as a factor of that of the cropped source, instead of a box.
+    pub fn scale(mut self, scale: impl Into<Option<f64>>) -> Self {
+        self.target.scale = scale.into();
+        self
+    }
+
+    /// The point that [`Fit::Cover`] centers its crop on.
+    pub fn focus(mut self, focus: impl Into<Option<Focus>>) -> Self {
+        self.target.focus = focus.into();
         self
     }
 
@@ -191,17 +229,7 @@ impl VariantBuilder {
         if name.is_empty() {
             return Err(Error::argument("name must not be empty").with_pointer("/name"));
         }
-        for (key, side) in [("width", target.width), ("height", target.height)] {
-            if let Some(side) = side.filter(|side| !SIDES.contains(side)) {
-                let text = format!("{key} must be between 1 and {MAX_SIDE}, got {side}");
-                return Err(Error::argument(text).with_pointer(format!("/{key}")));
-            }
-        }
-        let bounded = target.width.is_some() && target.height.is_some();
-        if !bounded && !matches!(target.fit, Fit::Inside | Fit::Outside) {
-            let text = format!("fit {:?} needs width and height", target.fit.name());
-            return Err(Error::argument(text).with_pointer("/fit"));
-        }
+        target.check()?;
         if encodings.is_empty() {
             let text = format!("variant {name:?} needs at least one encoding");
             return Err(Error::argument(text).with_pointer("/encodings"));

@@ -14,27 +14,16 @@ use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
 use crate::recipe::duplicate_keys::refuse_duplicate_keys;
-use crate::recipe::geometry::{Fit, Gravity};
+use crate::recipe::geometry::json as geometry;
 use crate::recipe::json::Object;
-use crate::recipe::variant::{MAX_SIDE, Variant, check_all};
+use crate::recipe::variant::{Variant, check_all};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 use fcimage_base::json_syntax::worded;
 use fcimage_base::limits::Limits;
 
-const KEYS: &[&str] = &[
-    "name",
-    "width",
-    "height",
-    "fit",
-    "gravity",
-    "enlarge",
-    "background",
-    "effects",
-    "watermark",
-    "animation",
-    "encodings",
-];
+/// The keys of a variant besides those of its geometry.
+const KEYS: [&str; 6] = ["name", "background", "effects", "watermark", "animation", "encodings"];
 
 /// The recipe of the tutorial for Function Compute: 1200, 600 and 150 pixels wide as JPEG and WebP,
 /// with a watermark on the larger two.
@@ -106,19 +95,10 @@ impl Variant {
     /// # Errors
     /// As [`variants_from_json`], with a pointer into the object.
     pub fn from_json(value: &Value, logo_limits: &Limits) -> Result<Self> {
-        let object = Object::new(value, "a variant", KEYS)?;
-        let mut variant = Self::builder(object.required_text("name")?)
-            .width(side(&object, "width")?)
-            .height(side(&object, "height")?);
-        if let Some(fit) = object.parsed("fit", Fit::from_name)? {
-            variant = variant.fit(fit);
-        }
-        if let Some(gravity) = object.parsed("gravity", Gravity::from_name)? {
-            variant = variant.gravity(gravity);
-        }
-        if let Some(enlarge) = object.boolean("enlarge")? {
-            variant = variant.enlarge(enlarge);
-        }
+        let keys = [&KEYS[..1], &geometry::KEYS, &KEYS[1..]].concat();
+        let object = Object::new(value, "a variant", &keys)?;
+        let mut variant =
+            Self::builder(object.required_text("name")?).target(geometry::read(&object)?);
         if let Some(color) = object.parsed("background", Color::parse)? {
             variant = variant.background(color);
         }
@@ -145,7 +125,6 @@ impl Variant {
 
     /// The variant as a JSON object, with fonts and logos as `asset` writes them.
     pub(crate) fn json_with(&self, asset: AssetWriter) -> Value {
-        let target = self.target();
         let watermark = self.watermark().map_or(Value::Null, |mark| mark.json_with(asset));
         let effects: Value = match self.effects() {
             [] => Value::Null,
@@ -154,11 +133,7 @@ impl Variant {
         let encodings = self.encodings().iter().map(EncodingChoice::to_json).collect();
         let mut object = Map::new();
         object.insert("name".to_owned(), self.name().into());
-        object.insert("width".to_owned(), target.width.into());
-        object.insert("height".to_owned(), target.height.into());
-        object.insert("fit".to_owned(), target.fit.name().into());
-        object.insert("gravity".to_owned(), target.gravity.name().into());
-        object.insert("enlarge".to_owned(), target.enlarge.into());
+        geometry::write(self.target(), &mut object);
         object.insert("background".to_owned(), self.background().to_hex().into());
         object.insert("effects".to_owned(), effects);
         object.insert("watermark".to_owned(), watermark);
@@ -166,14 +141,6 @@ impl Variant {
         object.insert("encodings".to_owned(), Value::Array(encodings));
         Value::Object(object)
     }
-}
-
-/// A side in pixels. Zero is refused later, with all other sides that are out of range.
-fn side(object: &Object<'_>, key: &str) -> Result<Option<u32>> {
-    let Some(value) = object.integer(key)? else { return Ok(None) };
-    u32::try_from(value)
-        .map(Some)
-        .map_err(|_| object.wrong(key, &format!("between 1 and {MAX_SIDE}")))
 }
 
 #[cfg(test)]
@@ -198,8 +165,9 @@ mod tests {
     fn every_key_is_read_and_written_back() {
         let recipe = json!([
             {
-                "name": "a", "width": 400, "height": 300, "fit": "contain", "gravity": "northwest",
-                "enlarge": true, "background": "#01020304",
+                "name": "a", "crop": [10, 20, 300, 400], "flip": "vertical", "rotate": 270,
+                "scale": null, "width": 400, "height": 300, "fit": "contain",
+                "gravity": "northwest", "focus": null, "enlarge": true, "background": "#01020304",
                 "effects": [{"effect": "blur", "radius": 2.0, "regions": [[0.0, 0.5, 1.0, 0.5]]}],
                 "watermark": {
                     "text": "x", "font": [], "weight": null, "size": 30.5, "color": "#ff0000",
@@ -222,8 +190,9 @@ mod tests {
                 ]
             },
             {
-                "name": "b", "width": null, "height": 2, "fit": "inside", "gravity": "center",
-                "enlarge": false, "background": "#ffffff", "effects": null,
+                "name": "b", "crop": [0.0, 0.25, 1.0, 1.0], "flip": null, "rotate": null, "scale": null,
+                "width": 3, "height": 2, "fit": "cover", "gravity": "center",
+                "focus": [0.5, 0.0], "enlarge": false, "background": "#ffffff", "effects": null,
                 "watermark": {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
                     "margin": 20, "tile": false
@@ -242,7 +211,8 @@ mod tests {
     fn null_is_absent_for_every_key_that_may_be_absent() {
         let encodings = json!([{"format": "png"}]);
         let nulls = json!([{
-            "name": "a", "width": null, "height": null, "fit": null, "gravity": null,
+            "name": "a", "crop": null, "flip": null, "rotate": null, "scale": null, "width": null,
+            "height": null, "fit": null, "gravity": null, "focus": null,
             "enlarge": null, "background": null, "effects": null, "watermark": null, "animation": null,
             "encodings": encodings
         }]);

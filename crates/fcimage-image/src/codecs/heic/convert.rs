@@ -2,7 +2,7 @@
 
 use crate::codecs::heic::color::{Matrix, Nclx};
 use crate::codecs::heic::hevc::{Config, Planes};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::error::{Error, Result};
 
 /// Bits behind the point.

@@ -12,7 +12,7 @@ use crate::codecs::samples::without_opaque_alpha;
 use crate::context::Context;
 use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, ErrorKind, Result};

@@ -10,7 +10,7 @@ use heic_decoder::isobmff::{HevcDecoderConfig, HevcNalArray, ResolvedImage};
 
 use crate::codecs::heic::boxes::{Reader, at_most, damaged, unsupported};
 use crate::codecs::heic::color::Nclx;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
 use fcimage_base::limits::Limits;

@@ -9,7 +9,7 @@ use crate::codecs::heic::hevc::Config;
 use crate::codecs::heic::meta::{Meta, gathered};
 use crate::codecs::heic::properties::{Properties, Shown};
 use crate::codecs::other_kinds::AVIF;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;

@@ -4,7 +4,7 @@ use crate::codecs::heic::boxes::{Reader, damaged, unsupported};
 use crate::codecs::heic::color::Nclx;
 use crate::codecs::heic::meta::Meta;
 use crate::ops::orient::Orientation;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::Result;
 

@@ -4,7 +4,7 @@ use crate::codecs::tiff::codings::unpack::{damaged, ended};
 use crate::codecs::tiff::directory::Directory;
 use crate::codecs::tiff::tags;
 use crate::codecs::tiff::values::Values;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 

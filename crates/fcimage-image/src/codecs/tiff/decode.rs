@@ -20,7 +20,7 @@ use crate::context::Context;
 use crate::info::{ColorModel, Info};
 use crate::ops::orient::Orientation;
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, ErrorKind, Result};

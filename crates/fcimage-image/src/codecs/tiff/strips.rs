@@ -10,7 +10,7 @@ use crate::codecs::tiff::rows::{Blocks, Rows};
 use crate::codecs::tiff::samples::Packing;
 use crate::codecs::tiff::structure::{Color, Structure};
 use crate::codecs::tiff::target::Target;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;

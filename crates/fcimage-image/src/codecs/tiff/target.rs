@@ -1,6 +1,6 @@
 //! The pixels of the region that is decoded, while strips or tiles are drawn into it.
 
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 
 /// The pixels of a region.
 pub(super) struct Target {

@@ -12,7 +12,7 @@ use crate::codecs::webp::encode::{bare, lossless_bytes};
 use crate::codecs::webp::options::WebPOptions;
 use crate::codecs::webp::similar::{self, Part, Tolerance};
 use crate::pixels::{Layout, Pixels, Shape};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 

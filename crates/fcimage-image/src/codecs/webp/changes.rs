@@ -1,7 +1,7 @@
 //! What changes from one canvas to the next.
 
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::error::{Error, Result};
 
 /// The smallest rectangle that holds every pixel which differs, at even offsets, as ANMF states them

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use crate::ops::effects::effect::Effect;
 use crate::ops::operation::Operation;
 use crate::pixels::{Pixels, Shape};
-use crate::recipe::geometry::{Frame, Rect};
+use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -98,7 +99,7 @@ mod tests {
     use crate::ops::effects::region::{Region, Regions};
     use crate::pixels::Layout;
     use crate::recipe::color::Color;
-    use crate::recipe::geometry::Target;
+    use crate::recipe::geometry::target::Target;
 
     #[test]
     fn only_the_regions_change() {
@@ -106,7 +107,7 @@ mod tests {
         let image = Pixels::new(4, 2, Layout::Rgb, vec![9; 24]).unwrap();
         let regions = Regions::new(vec![Region::new(0.5, 0.5, 0.25, 0.5).unwrap()]).unwrap();
         let effect = Effect::from(Redact::new(regions, Color::WHITE));
-        let placed = PlacedEffect::new(&effect, &Target::default().frame(size), size);
+        let placed = PlacedEffect::new(&effect, &Target::default().frame(size).unwrap(), size);
         let done = placed.apply(Cow::Borrowed(&image)).unwrap();
         let changed: Vec<usize> =
             (0..8).filter(|i| done.samples()[3 * i..3 * i + 3] == [255; 3]).collect();
@@ -121,7 +122,7 @@ mod tests {
         let image = Pixels::new(4, 2, Layout::Rgb, vec![9; 24]).unwrap();
         let regions = Regions::new(vec![Region::new(2.0, 0.0, 1.0, 1.0).unwrap()]).unwrap();
         let effect = Effect::from(Redact::new(regions, Color::WHITE));
-        let placed = PlacedEffect::new(&effect, &Target::default().frame(size), size);
+        let placed = PlacedEffect::new(&effect, &Target::default().frame(size).unwrap(), size);
         assert!(matches!(placed.apply(Cow::Borrowed(&image)).unwrap(), Cow::Borrowed(_)));
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::recipe::geometry::{Frame, Rect};
+use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::json::{Object, pointer_to};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -154,7 +155,9 @@ impl Regions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::geometry::{Fit, Gravity, Target};
+    use crate::recipe::geometry::fit::Fit;
+    use crate::recipe::geometry::gravity::Gravity;
+    use crate::recipe::geometry::target::Target;
 
     fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
         Rect { x, y, width, height }
@@ -163,7 +166,9 @@ mod tests {
     fn shown(parts: [f64; 4], target: &Target) -> Option<Rect> {
         let source = Size::new(400, 200);
         let [left, top, width, height] = parts;
-        Region::new(left, top, width, height).unwrap().within(&target.frame(source), source)
+        Region::new(left, top, width, height)
+            .unwrap()
+            .within(&target.frame(source).unwrap(), source)
     }
 
     #[test]

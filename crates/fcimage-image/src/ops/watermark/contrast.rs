@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::ops::watermark::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::color::Color;
-use crate::recipe::geometry::Position;
+use crate::recipe::geometry::rect::Position;
 
 /// Opaque black.
 const BLACK: Color = Color::rgba(0, 0, 0, 255);

@@ -140,7 +140,7 @@ mod tests {
     use crate::ops::watermark::placement::Placement;
     use crate::ops::watermark::text::TextWatermark;
     use crate::ops::watermark::text_options::TextOptions;
-    use crate::recipe::geometry::Gravity;
+    use crate::recipe::geometry::gravity::Gravity;
     use fcimage_base::limits::Limits;
 
     fn image(width: u32, height: u32, color: [u8; 3]) -> Pixels {

@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use crate::ops::watermark::stamp::Stamp;
 use crate::pixels::Pixels;
-use crate::recipe::geometry::{Gravity, Position};
+use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::rect::Position;
 use crate::recipe::json::Object;
 use crate::size::Size;
 use fcimage_base::error::Result;

@@ -1,7 +1,7 @@
 //! A small RGBA image (straight alpha) that is blended into a larger one.
 
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Position;
+use crate::recipe::geometry::rect::Position;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 

@@ -12,7 +12,7 @@ use crate::pipeline::encoded::EncodedImage;
 use crate::pipeline::prepare::jobs;
 use crate::pipeline::stages::finish_all;
 use crate::pixels::Layout;
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::variant::Variant;
 use crate::recipe::variants_json::variants_from_json;
 use crate::size::Size;

@@ -1,0 +1,58 @@
+//! The keys of a variant that say what it shows and how large it is.
+
+use serde_json::{Map, Value};
+
+use crate::recipe::geometry::crop::Crop;
+use crate::recipe::geometry::fit::Fit;
+use crate::recipe::geometry::focus::Focus;
+use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::target::{MAX_SIDE, Target};
+use crate::recipe::geometry::turn::Flip;
+use crate::recipe::json::Object;
+use fcimage_base::error::Result;
+
+/// The keys that [`read`] knows.
+pub(crate) const KEYS: [&str; 10] =
+    ["crop", "flip", "rotate", "scale", "width", "height", "fit", "gravity", "focus", "enlarge"];
+
+/// What an object with these keys asks for. Sides of zero are refused later, with all others that are
+/// out of range.
+pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
+    let default = Target::default();
+    let target = Target {
+        crop: Crop::from_json(object)?,
+        flip: object.parsed("flip", Flip::from_name)?,
+        scale: object.number("scale")?,
+        width: side(object, "width")?,
+        height: side(object, "height")?,
+        fit: object.parsed("fit", Fit::from_name)?.unwrap_or(default.fit),
+        gravity: object.parsed("gravity", Gravity::from_name)?.unwrap_or(default.gravity),
+        focus: Focus::from_json(object)?,
+        enlarge: object.boolean("enlarge")?.unwrap_or(default.enlarge),
+        ..default
+    };
+    target.with_rotate(object.integer("rotate")?.unwrap_or_default())
+}
+
+/// Writes what [`read`] reads.
+pub(crate) fn write(target: &Target, object: &mut Map<String, Value>) {
+    let degrees = Some(target.rotate()).filter(|degrees| *degrees > 0);
+    object.insert("crop".to_owned(), target.crop.map_or(Value::Null, Crop::to_json));
+    object.insert("flip".to_owned(), target.flip.map(Flip::name).into());
+    object.insert("rotate".to_owned(), degrees.into());
+    object.insert("scale".to_owned(), target.scale.into());
+    object.insert("width".to_owned(), target.width.into());
+    object.insert("height".to_owned(), target.height.into());
+    object.insert("fit".to_owned(), target.fit.name().into());
+    object.insert("gravity".to_owned(), target.gravity.name().into());
+    object.insert("focus".to_owned(), target.focus.map_or(Value::Null, Focus::to_json));
+    object.insert("enlarge".to_owned(), target.enlarge.into());
+}
+
+/// A side in pixels.
+fn side(object: &Object<'_>, key: &str) -> Result<Option<u32>> {
+    let Some(value) = object.integer(key)? else { return Ok(None) };
+    u32::try_from(value)
+        .map(Some)
+        .map_err(|_| object.wrong(key, &format!("between 1 and {MAX_SIDE}")))
+}

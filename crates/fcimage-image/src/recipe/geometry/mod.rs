@@ -1,0 +1,22 @@
+//! How large a variant becomes and which part of the image it shows.
+//!
+//! [`target`] has what a recipe asks for; for a source of some size it gives a [`frame::Frame`]: one
+//! rectangle of the source, one size, one turn, one canvas. Integer arithmetic, but for fractions that a
+//! recipe states.
+
+pub mod crop;
+pub mod fit;
+pub mod focus;
+pub mod frame;
+pub mod gravity;
+pub(crate) mod json;
+pub mod rect;
+pub mod target;
+pub mod turn;
+
+pub use crop::Crop;
+pub use fit::Fit;
+pub use focus::Focus;
+pub use gravity::Gravity;
+pub use target::Target;
+pub use turn::Flip;

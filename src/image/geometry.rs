@@ -1,0 +1,114 @@
+//! The arguments that say which pixels an image has.
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString, PyTuple};
+
+use super::colors::color_of;
+use crate::args::{Arguments, integer, integer_within, mismatch, mismatch_with_hint, number};
+use crate::signals::built;
+use fcimage_image::recipe::geometry::target::MAX_SIDE;
+use fcimage_image::{Crop, Fit, Flip, Focus, Gravity, VariantBuilder};
+
+/// The part of the source, its turn, its box and how it fits, and the background.
+pub(super) fn geometry(
+    arguments: &Arguments<'_>,
+    variant: VariantBuilder,
+) -> PyResult<VariantBuilder> {
+    let py = arguments.py();
+    let mut variant = variant
+        .crop(crop(arguments)?)
+        .scale(arguments.optional_number("scale")?)
+        .width(side(arguments, "width")?)
+        .height(side(arguments, "height")?)
+        .focus(focus(arguments)?);
+    if arguments.optional("flip").is_some()
+        && let Some(name) = arguments.choice("flip", Flip::NAMES)?
+    {
+        variant = variant.flip(built(py, || Flip::from_name(&name))?);
+    }
+    if let Some(degrees) = arguments.integer("rotate")? {
+        variant = built(py, || variant.rotate(degrees))?;
+    }
+    if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
+        variant = variant.fit(built(py, || Fit::from_name(&name))?);
+    }
+    if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
+        variant = variant.gravity(built(py, || Gravity::from_name(&name))?);
+    }
+    if let Some(enlarge) = arguments.boolean("enlarge")? {
+        variant = variant.enlarge(enlarge);
+    }
+    if let Some(value) = arguments.given("background") {
+        variant = variant.background(color_of(value, "background")?);
+    }
+    Ok(variant)
+}
+
+/// A side of the box in pixels, if it is given.
+fn side(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<u32>> {
+    let Some(value) = arguments.optional(name) else { return Ok(None) };
+    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        let hint = "use width= and height=, and one Variant for each size";
+        return Err(mismatch_with_hint(name, "an int", value, Some(hint)));
+    }
+    integer_within(value, name, 1..=MAX_SIDE).map(Some)
+}
+
+/// The edges of the crop, if it is given: four ints are pixels, others fractions.
+fn crop(arguments: &Arguments<'_>) -> PyResult<Option<Crop>> {
+    const EXPECTED: &str =
+        "(left, top, right, bottom): four ints in pixels, or floats in fractions of the source";
+    let Some(value) = arguments.optional("crop") else { return Ok(None) };
+    if value.is_instance_of::<PyString>() {
+        let hint = "to fill a box, use fit=\"cover\"";
+        return Err(mismatch_with_hint("crop", EXPECTED, value, Some(hint)));
+    }
+    let parts = parts(value).ok_or_else(|| mismatch("crop", EXPECTED, value))?;
+    let [left, top, right, bottom] = parts.as_slice() else {
+        return Err(mismatch("crop", EXPECTED, value));
+    };
+    let edges = [left, top, right, bottom];
+    let whole = |edge: &&Bound<'_, PyAny>| {
+        edge.is_instance_of::<PyInt>() && !edge.is_instance_of::<PyBool>()
+    };
+    let crop = if edges.iter().all(whole) {
+        let [left, top, right, bottom] = edges.map(|edge| integer(edge, "crop"));
+        let edges = [left?, top?, right?, bottom?];
+        built(value.py(), || Crop::pixels(edges))?
+    } else {
+        let [left, top, right, bottom] = edges.map(|edge| number(edge, "crop"));
+        let edges = [left?, top?, right?, bottom?];
+        built(value.py(), || Crop::fractions(edges))?
+    };
+    Ok(Some(crop))
+}
+
+/// The point of the focus, if it is given.
+fn focus(arguments: &Arguments<'_>) -> PyResult<Option<Focus>> {
+    const EXPECTED: &str = "(x, y) in fractions of the source, such as (0.5, 0.3)";
+    let Some(value) = arguments.optional("focus") else { return Ok(None) };
+    let parts = parts(value).ok_or_else(|| mismatch("focus", EXPECTED, value))?;
+    let [x, y] = parts.as_slice() else { return Err(mismatch("focus", EXPECTED, value)) };
+    let (x, y) = (number(x, "focus")?, number(y, "focus")?);
+    built(value.py(), || Focus::new(x, y)).map(Some)
+}
+
+/// The items of an iterable that is no text and no dict.
+fn parts<'py>(value: &Bound<'py, PyAny>) -> Option<Vec<Bound<'py, PyAny>>> {
+    if value.is_instance_of::<PyString>() || value.is_instance_of::<PyDict>() {
+        return None;
+    }
+    value.try_iter().ok()?.collect::<PyResult<_>>().ok()
+}
+
+/// The crop as a tuple of ints or floats.
+pub(super) fn crop_to<'py>(
+    py: Python<'py>,
+    crop: Option<Crop>,
+) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    match crop {
+        Some(Crop::Pixels(edges)) => PyTuple::new(py, edges).map(Some),
+        Some(Crop::Fractions(edges)) => PyTuple::new(py, edges).map(Some),
+        _ => Ok(None),
+    }
+}
