@@ -101,7 +101,9 @@ def test_a_scale_is_a_factor() -> None:
     assert done(scale=2.0).shape == (320, 480, 3)
 
 
-@pytest.mark.parametrize(("x", "left"), [(0.0, 0), (0.25, 20), (0.5, 80), (0.9, 80 + 64), (1.0, 160)])
+@pytest.mark.parametrize(
+    ("x", "left"), [(0.0, 0), (0.25, 20), (0.5, 80), (0.9, 80 + 64), (1.0, 160)]
+)
 def test_cover_is_centered_on_its_focus(x: float, left: int) -> None:
     found = done(width=80, height=160, fit="cover", focus=(x, 0.5))
     left = min(max(int(x * 240) - 40, 0), 160)
@@ -163,7 +165,12 @@ def test_geometry_is_part_of_recipes_and_fingerprints() -> None:
         assert {name: getattr(changed, name) for name in change} == change
         assert eval(repr(changed), {"Variant": Variant, "Jpeg": Jpeg, "WebP": WebP}) == changed
     (key,) = {"crop": (0.0, 0.5, 1.0, 1.0)}
-    assert json.loads(fcimage.variants_to_json([plain.replace(crop=(0, 0, 5, 5))]))[0][key] == [0, 0, 5, 5]
+    assert json.loads(fcimage.variants_to_json([plain.replace(crop=(0, 0, 5, 5))]))[0][key] == [
+        0,
+        0,
+        5,
+        5,
+    ]
 
 
 def test_decode_takes_the_same_geometry() -> None:
@@ -186,7 +193,7 @@ def test_decode_takes_the_same_geometry() -> None:
             "crop must be (left, top, right, bottom): four ints in pixels, or floats in fractions "
             "of the source, got tuple",
         ),
-        ({"crop": "center"}, "to fill a box, use fit=\"cover\""),
+        ({"crop": "center"}, 'to fill a box, use fit="cover"'),
         ({"rotate": 45}, "rotate must be 0, 90, 180 or 270 degrees clockwise, got 45"),
         ({"flip": "left"}, "flip must be one of horizontal, vertical, got 'left'"),
         ({"focus": (0.5, 0.5)}, 'focus needs fit "cover"'),

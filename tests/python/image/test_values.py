@@ -168,7 +168,7 @@ def test_every_argument_is_an_attribute() -> None:
 
 
 def test_replace_changes_what_is_named_and_keeps_the_rest() -> None:
-    changed = RECIPE.replace(width=None, height=50, fit="inside", encodings=Png())
+    changed = RECIPE.replace(width=None, height=50, fit="inside", focus=None, encodings=Png())
     assert (changed.width, changed.height, changed.fit) == (None, 50, "inside")
     assert (changed.name, changed.watermark) == (RECIPE.name, RECIPE.watermark)
     assert changed.encodings == (Png(),)

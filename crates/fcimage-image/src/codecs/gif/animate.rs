@@ -16,7 +16,7 @@ use crate::codecs::gif::options::GifOptions;
 use crate::codecs::palette::{self, Dither, Indexed};
 use crate::codecs::stated_frames::Plays;
 use crate::pixels::{Layout, Pixels, Shape};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 

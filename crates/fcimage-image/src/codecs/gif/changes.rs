@@ -2,7 +2,7 @@
 
 use crate::codecs::gif::encode::VISIBLE;
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 

@@ -12,7 +12,7 @@ use crate::codecs::gif::options::GifOptions;
 use crate::codecs::keep::{Keep, KeptMetadata};
 use crate::codecs::palette::{self, Dither, Indexed, Options, Transparency};
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
