@@ -9,7 +9,7 @@ import struct
 import fcimage
 import numpy as np
 import pytest
-from fcimage import ImageWatermark, Jpeg, Png, TextWatermark, Variant, WebP
+from fcimage import ImageWatermark, Jpeg, Png, Variant, WebP
 from PIL import Image, ImageCms
 
 from support import profiles

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::codecs::webp::changes::{looks_same, rows};
 use crate::pixels::{Layout, Pixels};
-use crate::recipe::geometry::Rect;
+use crate::recipe::geometry::rect::Rect;
 use fcimage_base::error::{Error, Result};
 
 /// The side of the squares in pixels. Squares of 16, a macroblock, take more bytes.
