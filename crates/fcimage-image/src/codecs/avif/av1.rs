@@ -45,11 +45,24 @@ pub(super) fn encode(
                 Ok(mut packet) if data.is_empty() => data = std::mem::take(&mut packet.data),
                 Ok(packet) => data.extend(packet.data),
                 Err(EncoderStatus::Encoded) => {}
-                Err(EncoderStatus::LimitReached) => return Ok(data),
+                Err(EncoderStatus::LimitReached) if data.is_empty() => {
+                    return Err(Error::internal("rav1e wrote no frame"));
+                }
+                Err(EncoderStatus::LimitReached) => return Ok(without_delimiter(data)),
                 Err(error) => return Err(failed(error)),
             }
         }
     })
+}
+
+/// The OBUs without the temporal delimiter at their start, which an item should not have
+/// (AV1-ISOBMFF, 2.4).
+fn without_delimiter(mut data: Vec<u8>) -> Vec<u8> {
+    const DELIMITER: [u8; 2] = [0x12, 0];
+    if data.starts_with(&DELIMITER) {
+        data.drain(..DELIMITER.len());
+    }
+    data
 }
 
 fn failed(error: impl std::fmt::Display) -> Error {

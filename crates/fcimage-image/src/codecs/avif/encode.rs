@@ -17,9 +17,10 @@ impl Encoder for AvifOptions {
         FORMAT
     }
 
-    /// What rav1e codes; AV1 allows one more.
+    /// AV1 allows 65,536, but libavif, which most browsers have, refuses longer sides than this
+    /// (`AVIF_DEFAULT_IMAGE_DIMENSION_LIMIT`).
     fn max_side(&self) -> u32 {
-        65_535
+        32_768
     }
 
     fn supports_alpha(&self) -> bool {
