@@ -1,0 +1,192 @@
+use super::*;
+
+fn target(width: u32, height: u32, fit: Fit) -> Target {
+    let (width, height) = (Some(width), Some(height));
+    Target { width, height, fit, ..Target::default() }
+}
+
+#[test]
+fn the_tutorials_widths() {
+    for (width, height) in [(1200, 900), (600, 450), (150, 113)] {
+        let target = Target { height: None, ..target(width, 1, Fit::Inside) };
+        assert_eq!(target.frame(Size::new(4032, 3024)).unwrap().resized, Size::new(width, height));
+    }
+}
+
+#[test]
+fn images_are_enlarged_only_on_request() {
+    for fit in [Fit::Inside, Fit::Outside, Fit::Fill] {
+        assert_eq!(
+            target(300, 300, fit).frame(Size::new(100, 50)).unwrap().resized,
+            Size::new(100, 50),
+            "{fit:?}"
+        );
+    }
+    let frame = target(300, 300, Fit::Cover).frame(Size::new(100, 50)).unwrap();
+    assert_eq!((frame.resized, frame.crop.x, frame.crop.width), (Size::new(50, 50), 25, 50));
+    let frame = Target { enlarge: true, ..target(300, 300, Fit::Inside) }
+        .frame(Size::new(100, 50))
+        .unwrap();
+    assert_eq!(frame.resized, Size::new(300, 150));
+}
+
+#[test]
+fn a_source_that_is_too_small_for_the_box_is_told() {
+    let source = Size::new(100, 67);
+    for (width, height, fit, undersized) in [
+        (200, 200, Fit::Cover, true),
+        (50, 80, Fit::Cover, true),
+        (100, 67, Fit::Cover, false),
+        (10, 67, Fit::Cover, false),
+        (200, 200, Fit::Inside, true),
+        (200, 67, Fit::Inside, false),
+        (200, 200, Fit::Contain, false),
+        (100, 80, Fit::Outside, true),
+        (100, 67, Fit::Outside, false),
+        (10, 68, Fit::Fill, true),
+        (100, 67, Fit::Fill, false),
+    ] {
+        let target = target(width, height, fit);
+        assert_eq!(target.undersized(source).unwrap(), undersized, "{target:?}");
+        assert!(!Target { enlarge: true, ..target }.undersized(source).unwrap(), "{target:?}");
+    }
+    for (width, height, undersized) in [
+        (Some(100), None, false),
+        (Some(101), None, true),
+        (None, Some(67), false),
+        (None, Some(68), true),
+        (None, None, false),
+    ] {
+        let target = Target { width, height, ..Target::default() };
+        assert_eq!(target.undersized(source).unwrap(), undersized, "{target:?}");
+    }
+}
+
+#[test]
+fn contain_gives_exactly_the_box() {
+    let frame = target(100, 100, Fit::Contain).frame(Size::new(400, 200)).unwrap();
+    assert_eq!(frame.resized, Size::new(100, 50));
+    assert_eq!((frame.canvas, frame.offset), (Size::new(100, 100), Offset { x: 0, y: 25 }));
+}
+
+#[test]
+fn cover_crops_by_gravity() {
+    for (gravity, x) in [(Gravity::West, 0), (Gravity::Center, 100), (Gravity::East, 200)] {
+        let frame =
+            Target { gravity, ..target(50, 50, Fit::Cover) }.frame(Size::new(400, 200)).unwrap();
+        assert_eq!(frame.crop, Rect { x, y: 0, width: 200, height: 200 });
+        assert_eq!(frame.resized, Size::new(50, 50));
+    }
+}
+
+fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
+    Rect { x, y, width, height }
+}
+
+#[test]
+fn a_crop_comes_before_the_box() {
+    let crop = Some(Crop::pixels([100, 0, 300, 200]).unwrap());
+    let frame = Target { crop, ..target(50, 50, Fit::Inside) }.frame(Size::new(400, 200)).unwrap();
+    assert_eq!((frame.crop, frame.resized), (rect(100, 0, 200, 200), Size::new(50, 50)));
+}
+
+#[test]
+fn the_box_is_that_of_the_turned_image() {
+    let turned = Target { quarters: 1, ..target(50, 100, Fit::Inside) };
+    let frame = turned.frame(Size::new(400, 200)).unwrap();
+    assert_eq!((frame.resized, frame.turned()), (Size::new(100, 50), Size::new(50, 100)));
+    // Turned clockwise, what is at the top was at the left.
+    let gravity = Gravity::North;
+    let cover = Target { quarters: 1, gravity, ..target(50, 50, Fit::Cover) };
+    let frame = cover.frame(Size::new(400, 200)).unwrap();
+    assert_eq!((frame.crop, frame.canvas), (rect(0, 0, 200, 200), Size::new(50, 50)));
+    // Mirrored before that, at the right.
+    let flip = Some(Flip::Horizontal);
+    let frame = Target { flip, ..cover }.frame(Size::new(400, 200)).unwrap();
+    assert_eq!(frame.crop, rect(200, 0, 200, 200));
+}
+
+#[test]
+fn a_crop_is_centered_on_its_focus() {
+    let crop_at = |x, y, quarters| {
+        let focus = Some(Focus::new(x, y).unwrap());
+        let target = Target { focus, quarters, ..target(50, 50, Fit::Cover) };
+        target.frame(Size::new(400, 200)).unwrap().crop
+    };
+    assert_eq!(crop_at(0.4, 0.5, 0), rect(60, 0, 200, 200));
+    assert_eq!(crop_at(0.0, 0.5, 0), rect(0, 0, 200, 200));
+    assert_eq!(crop_at(1.0, 0.0, 0), rect(200, 0, 200, 200));
+    for quarters in 1..4 {
+        let found = crop_at(0.4, 0.5, quarters).x;
+        assert!(found.abs_diff(60) <= 1, "{quarters}: {found}");
+    }
+}
+
+#[test]
+fn a_scale_is_a_factor_of_both_sides() {
+    let scaled = |scale| {
+        let target = Target { scale: Some(scale), ..Target::default() };
+        let frame = target.frame(Size::new(401, 200)).unwrap();
+        assert!(!target.undersized(Size::new(401, 200)).unwrap());
+        frame.canvas
+    };
+    assert_eq!(scaled(0.5), Size::new(201, 100));
+    assert_eq!(scaled(0.001), Size::new(1, 1));
+    assert_eq!(scaled(2.0), Size::new(802, 400));
+}
+
+#[test]
+fn parts_that_do_not_go_together_are_refused() {
+    let refused = |target: Target| target.check().unwrap_err().to_string();
+    let focus = Some(Focus::new(0.5, 0.5).unwrap());
+    assert_eq!(
+        refused(Target { focus, ..target(9, 9, Fit::Inside) }),
+        "at /focus: focus needs fit \"cover\""
+    );
+    assert_eq!(
+        refused(Target { scale: Some(0.5), ..target(9, 9, Fit::Inside) }),
+        "at /scale: scale is instead of width and height; give one of them"
+    );
+    assert_eq!(
+        refused(Target { scale: Some(0.0), ..Target::default() }),
+        "at /scale: scale must be between 0.001 and 10, got 0"
+    );
+}
+
+#[test]
+fn every_frame_stays_within_its_source_and_its_box() {
+    let sides = [1, 2, 3, 7, 64, 150, 1199, 65_535];
+    for &fit in &[Fit::Inside, Fit::Outside, Fit::Cover, Fit::Contain, Fit::Fill] {
+        for name in Gravity::NAMES {
+            let gravity = Gravity::from_name(name).unwrap();
+            for (&w, &h) in sides.iter().flat_map(|w| sides.iter().map(move |h| (w, h))) {
+                for (&bw, &bh) in sides.iter().flat_map(|w| sides.iter().map(move |h| (w, h))) {
+                    for enlarge in [false, true] {
+                        let target = Target { gravity, enlarge, ..target(bw, bh, fit) };
+                        let f = target.frame(Size::new(w, h)).unwrap();
+                        assert!(
+                            f.crop.width >= 1 && f.crop.x + f.crop.width <= w,
+                            "{target:?} {w}x{h}"
+                        );
+                        assert!(f.crop.height >= 1 && f.crop.y + f.crop.height <= h);
+                        assert!(f.resized.width >= 1 && f.resized.height >= 1);
+                        assert!(f.offset.x + f.resized.width <= f.canvas.width);
+                        assert!(f.offset.y + f.resized.height <= f.canvas.height);
+                        if matches!(fit, Fit::Inside | Fit::Cover | Fit::Fill) {
+                            assert!(
+                                f.canvas.width <= bw && f.canvas.height <= bh,
+                                "{target:?} {w}x{h} {f:?}"
+                            );
+                        }
+                        if !enlarge {
+                            assert!(
+                                f.resized.width <= w && f.resized.height <= h,
+                                "{target:?} {w}x{h} {f:?}"
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
