@@ -127,6 +127,7 @@ fn encode(pixels: &Pixels, options: &AvifOptions, kept: &KeptMetadata) -> Result
     container.write()
 }
 
-#[cfg(all(test, feature = "avif"))]
+#[cfg(test)]
+#[cfg(feature = "avif")]
 #[path = "tests.rs"]
 mod tests;
