@@ -58,14 +58,14 @@ def test_each_format_has_a_section() -> None:
 
 
 HERE = "tests/python/packaging/test_formats_page.py"
-GEOMETRY = "crates/fcimage-image/src/recipe/geometry.rs"
+GEOMETRY = "crates/fcimage-image/src/recipe/geometry/crop.rs"
 
 
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
         (f"`{HERE}::rows_of`", ""),
-        (f"`{GEOMETRY}::tests::cover_crops_by_gravity`, `{HERE}::problems[x-1]`", ""),
+        (f"`{GEOMETRY}::tests::fractions_give_at_least_one_pixel`, `{HERE}::problems[x-1]`", ""),
         ("", "expected `path::name`"),
         ("by eye", "expected `path::name`"),
         (f"`{HERE}::rows_of` and by eye", "expected `path::name`"),
