@@ -56,8 +56,13 @@ const SHARED: &[(&str, &[&str], &str)] = &[
     ("quality", &["q"], "use quality="),
     (
         "keep",
-        &["icc", "icc_profile", "exif", "xmp", "metadata", "strip", "copyright"],
-        "use keep=, such as keep=\"icc\" or keep=\"copyright\"",
+        &["icc", "icc_profile", "exif", "gps", "xmp", "strip", "with_metadata", "keep_metadata"],
+        "use keep=, such as keep=\"icc\" or keep=[\"exif\", \"copyright\"]",
+    ),
+    (
+        "metadata",
+        &["artist", "author", "copyright", "pnginfo", "comment", "with_exif"],
+        "use metadata=, such as metadata={\"artist\": \"...\", \"copyright\": \"...\"}",
     ),
 ];
 

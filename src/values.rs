@@ -53,7 +53,13 @@ impl<'py> Fields<'py> {
 
     /// The hash of all arguments.
     pub(super) fn hash(&self) -> PyResult<isize> {
-        let values = PyTuple::new(self.dict.py(), self.dict.values())?;
+        // A dict has no hash, but its items have.
+        let hashable = |value: Bound<'py, PyAny>| match value.cast::<PyDict>() {
+            Ok(dict) => Ok(PyTuple::new(dict.py(), dict.items())?.into_any()),
+            Err(_) => Ok(value),
+        };
+        let values = self.dict.values().iter().map(hashable).collect::<PyResult<Vec<_>>>()?;
+        let values = PyTuple::new(self.dict.py(), values)?;
         (self.class, values).into_pyobject(self.dict.py())?.hash()
     }
 

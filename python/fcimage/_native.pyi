@@ -90,7 +90,7 @@ _Gravity = Literal[
 ]
 _Format = Literal["jpeg", "webp", "png", "gif", "avif"]
 _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
-_Kept = Literal["icc", "copyright"]
+_Kept = Literal["icc", "copyright", "exif", "gps"]
 _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
 # Left, top, width and height, in fractions of the source.

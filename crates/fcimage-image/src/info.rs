@@ -9,6 +9,21 @@ use crate::ops::icc::memory;
 use crate::ops::orient::Orientation;
 use crate::size::Size;
 
+/// The tag of the author (Exif 2.32, section 4.6.4).
+pub(crate) const ARTIST: u16 = 0x013b;
+
+/// The tag of the copyright.
+pub(crate) const COPYRIGHT: u16 = 0x8298;
+
+/// Who made and owns an image, as the source says it: mostly UTF-8 or ASCII.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owner {
+    /// The author.
+    pub artist: Option<Arc<[u8]>>,
+    /// The copyright.
+    pub copyright: Option<Arc<[u8]>>,
+}
+
 /// The header of an image.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -27,11 +42,11 @@ pub struct Info {
     pub color: ColorModel,
     /// The ICC profile, unless it is larger than `max_metadata`.
     pub icc: Option<Arc<[u8]>>,
-    /// The Exif block without `Exif\0\0`, unless it is larger than `max_metadata`. A TIFF has none:
-    /// its tags are in its own first directory.
+    /// The Exif block without `Exif\0\0`, unless it is larger than `max_metadata`. Of a TIFF, it is
+    /// made of the tags that can be kept.
     pub exif: Option<Arc<[u8]>>,
-    /// An Exif block with nothing but the tags Artist and Copyright of the source, if it has any.
-    pub copyright: Option<Arc<[u8]>>,
+    /// Who made and owns the image.
+    pub owner: Owner,
     /// Whether the file says that it has more than one frame.
     pub animated: bool,
     /// Its frames, where they can be read.
@@ -54,7 +69,7 @@ impl Info {
             color,
             icc: None,
             exif: None,
-            copyright: None,
+            owner: Owner { artist: None, copyright: None },
             animated: false,
             animation: None,
             progressive: false,
@@ -79,7 +94,8 @@ impl Info {
     pub(crate) fn metadata_bytes(&self) -> u64 {
         let length = |block: &Option<Arc<[u8]>>| block.as_ref().map_or(0, |b| b.len() as u64);
         length(&self.exif)
-            .saturating_add(length(&self.copyright))
+            .saturating_add(length(&self.owner.artist))
+            .saturating_add(length(&self.owner.copyright))
             .saturating_add(memory::peak_bytes(length(&self.icc)))
     }
 }

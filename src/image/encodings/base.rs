@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use crate::errors::to_pyerr;
-use crate::image::keep::kept;
+use crate::image::keep::with_metadata;
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_image::codecs::{Encoding, EncodingChoice};
@@ -84,13 +84,18 @@ fn fields_of_choice<'py>(py: Python<'py>, choice: &EncodingChoice) -> PyResult<F
 
 /// The arguments that make an equal encoding.
 fn fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>> {
+    let fields = own_fields_of(py, encoding)?;
+    with_metadata(py, fields, encoding.encoder().metadata())
+}
+
+/// The arguments that make an equal encoding, without those that all encodings have.
+fn own_fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>> {
     match encoding {
         Encoding::Jpeg(options) => Fields::new(py, "Jpeg")
             .with("quality", options.quality())?
             .with("progressive", options.progressive())?
             .with("optimize", options.optimize())?
             .with("chroma_subsampling", options.chroma_subsampling().name())?
-            .with("keep", kept(py, options.keep())?)?
             .with("max_bytes", options.budget().max_bytes())?
             .with("min_quality", options.budget().min_quality()),
         Encoding::WebP(options) => Fields::new(py, "WebP")
@@ -98,12 +103,9 @@ fn fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>>
             .with("effort", options.effort())?
             .with("lossless", options.lossless())?
             .with("alpha_quality", options.alpha_quality())?
-            .with("keep", kept(py, options.keep())?)?
             .with("max_bytes", options.budget().max_bytes())?
             .with("min_quality", options.budget().min_quality()),
-        Encoding::Png(options) => Fields::new(py, "Png")
-            .with("effort", options.effort())?
-            .with("keep", kept(py, options.keep())?),
+        Encoding::Png(options) => Fields::new(py, "Png").with("effort", options.effort()),
         Encoding::Gif(options) => Fields::new(py, "Gif")
             .with("colors", options.colors())?
             .with("dither", options.dither()),

@@ -5,7 +5,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
 use crate::args::Signature;
-use crate::image::keep::{keep_of, kept};
+use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
 use crate::slips::encodings;
 use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
@@ -18,9 +18,13 @@ use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
 ///     optimize: Whether the Huffman tables are made for the image: a little slower, about 5 %
 ///         smaller.
 ///     chroma_subsampling: "4:2:0", "4:2:2" or "4:4:4".
-///     keep: Metadata are removed, the location too, unless named here. "icc" embeds an sRGB
-///         profile where the source has a profile (the pixels are converted to sRGB), "copyright"
-///         keeps the Exif tags Artist and Copyright; or an iterable of both.
+///     keep: Metadata are removed, the location too, unless named here: a name or an iterable of
+///         names. "icc" embeds an sRGB profile where the source has a profile (the pixels are
+///         converted to sRGB). "copyright" keeps the author and the copyright. "exif" keeps the Exif
+///         tags of the shot without place, serial numbers, thumbnail and maker notes; the
+///         orientation is 1. "gps" is "exif" with place and serial numbers.
+///     metadata: Texts to write as Exif instead of the source's: a dict with "artist",
+///         "copyright" or both, each 1 to 4096 bytes of UTF-8.
 ///     max_bytes: The most bytes of the file, at least 1: the quality is lowered until the file fits,
 ///         with at most four encodings. The result says its `quality`. Default: any number.
 ///     min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
@@ -43,6 +47,7 @@ static JPEG: Signature = Signature {
         "optimize",
         "chroma_subsampling",
         "keep",
+        "metadata",
         "max_bytes",
         "min_quality",
     ],
@@ -54,15 +59,15 @@ static JPEG: Signature = Signature {
 impl PyJpeg {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(quality=85, *, progressive=False, \
-        optimize=True, chroma_subsampling='4:2:0', keep=None, max_bytes=None, \
-        min_quality=None)")]
+        optimize=True, chroma_subsampling='4:2:0', keep=None, metadata=None, \
+        max_bytes=None, min_quality=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = JPEG.read(args, kwargs)?;
-        let mut options = JpegOptions::default().with_keep(keep_of(&arguments)?);
+        let mut options = JpegOptions::default().with_metadata(metadata_of(&arguments)?);
         if let Some(quality) = arguments.integer_within("quality", JpegOptions::QUALITY)? {
             options = built(py, || options.with_quality(quality.into()))?;
         }
@@ -82,8 +87,8 @@ impl PyJpeg {
         if let Some(quality) = arguments.optional_integer("min_quality")? {
             options = built(py, || options.with_min_quality(quality))?;
         }
-        built(py, || Encoding::from(options).check())?;
-        let base = PyEncoding(Encoding::Jpeg(options).into());
+        built(py, || Encoding::from(options.clone()).check())?;
+        let base = PyEncoding(Encoding::Jpeg(options.clone()).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
     }
 
@@ -123,9 +128,15 @@ impl PyJpeg {
         self.0.budget().min_quality()
     }
 
-    /// The metadata that are kept: a tuple of "icc" and "copyright".
+    /// The metadata that are kept: a tuple of names.
     #[getter]
     fn keep<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        kept(py, self.0.keep())
+        kept(py, self.0.metadata())
+    }
+
+    /// The texts that are written: a new dict with "artist" and "copyright" where they were given.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        written(py, self.0.metadata())
     }
 }

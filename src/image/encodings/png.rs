@@ -5,7 +5,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
 use crate::args::Signature;
-use crate::image::keep::{keep_of, kept};
+use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
 use crate::slips::encodings;
 use fcimage_image::codecs::{Encoding, PngOptions};
@@ -18,7 +18,7 @@ use fcimage_image::codecs::{Encoding, PngOptions};
 /// Args:
 ///     effort: 0 (fast) to 6 (small). Default 4, which takes the bytes of Pillow's default for
 ///         less time; 6 tries several ways, and may take 10 times as long.
-///     keep: As for `Jpeg`.
+///     keep, metadata: As for `Jpeg`.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type or is out of its range.
@@ -31,7 +31,7 @@ pub(super) struct PyPng(pub(super) PngOptions);
 static PNG: Signature = Signature {
     function: "Png",
     positional: &[],
-    keyword_only: &["effort", "keep"],
+    keyword_only: &["effort", "keep", "metadata"],
     required: &[],
     slips: encodings::PNG,
 };
@@ -39,18 +39,18 @@ static PNG: Signature = Signature {
 #[pymethods]
 impl PyPng {
     #[new]
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, effort=4, keep=None)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(*, effort=4, keep=None, metadata=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = PNG.read(args, kwargs)?;
-        let mut options = PngOptions::default().with_keep(keep_of(&arguments)?);
+        let mut options = PngOptions::default().with_metadata(metadata_of(&arguments)?);
         if let Some(effort) = arguments.integer_within("effort", PngOptions::EFFORT)? {
             options = built(py, || options.with_effort(effort.into()))?;
         }
-        let base = PyEncoding(Encoding::Png(options).into());
+        let base = PyEncoding(Encoding::Png(options.clone()).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
     }
 
@@ -60,9 +60,15 @@ impl PyPng {
         self.0.effort()
     }
 
-    /// The metadata that are kept: a tuple of "icc" and "copyright".
+    /// The metadata that are kept: a tuple of names.
     #[getter]
     fn keep<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        kept(py, self.0.keep())
+        kept(py, self.0.metadata())
+    }
+
+    /// The texts that are written: a new dict with "artist" and "copyright" where they were given.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        written(py, self.0.metadata())
     }
 }

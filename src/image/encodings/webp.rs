@@ -5,7 +5,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
 use crate::args::Signature;
-use crate::image::keep::{keep_of, kept};
+use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
 use crate::slips::encodings;
 use fcimage_image::codecs::{Encoding, WebPOptions};
@@ -18,7 +18,7 @@ use fcimage_image::codecs::{Encoding, WebPOptions};
 ///         costs about 1 % more bytes than libwebp's own default 4, and less than half the time.
 ///     lossless: Whether every pixel is kept exactly.
 ///     alpha_quality: 0 to 100; 100 keeps transparency exactly.
-///     keep: As for `Jpeg`.
+///     keep, metadata: As for `Jpeg`.
 ///     max_bytes, min_quality: As for `Jpeg`; not with `lossless`.
 ///
 /// Raises:
@@ -32,7 +32,15 @@ pub(super) struct PyWebP(pub(super) WebPOptions);
 static WEBP: Signature = Signature {
     function: "WebP",
     positional: &["quality"],
-    keyword_only: &["effort", "lossless", "alpha_quality", "keep", "max_bytes", "min_quality"],
+    keyword_only: &[
+        "effort",
+        "lossless",
+        "alpha_quality",
+        "keep",
+        "metadata",
+        "max_bytes",
+        "min_quality",
+    ],
     required: &[],
     slips: encodings::WEBP,
 };
@@ -41,15 +49,15 @@ static WEBP: Signature = Signature {
 impl PyWebP {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(quality=80, *, effort=2, \
-        lossless=False, alpha_quality=100, keep=None, max_bytes=None, \
-        min_quality=None)")]
+        lossless=False, alpha_quality=100, keep=None, metadata=None, \
+        max_bytes=None, min_quality=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = WEBP.read(args, kwargs)?;
-        let mut options = WebPOptions::default().with_keep(keep_of(&arguments)?);
+        let mut options = WebPOptions::default().with_metadata(metadata_of(&arguments)?);
         if let Some(quality) = arguments.integer_within("quality", WebPOptions::QUALITY)? {
             options = built(py, || options.with_quality(quality.into()))?;
         }
@@ -68,8 +76,8 @@ impl PyWebP {
         if let Some(quality) = arguments.optional_integer("min_quality")? {
             options = built(py, || options.with_min_quality(quality))?;
         }
-        built(py, || Encoding::from(options).check())?;
-        let base = PyEncoding(Encoding::WebP(options).into());
+        built(py, || Encoding::from(options.clone()).check())?;
+        let base = PyEncoding(Encoding::WebP(options.clone()).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))
     }
 
@@ -109,9 +117,15 @@ impl PyWebP {
         self.0.budget().min_quality()
     }
 
-    /// The metadata that are kept: a tuple of "icc" and "copyright".
+    /// The metadata that are kept: a tuple of names.
     #[getter]
     fn keep<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        kept(py, self.0.keep())
+        kept(py, self.0.metadata())
+    }
+
+    /// The texts that are written: a new dict with "artist" and "copyright" where they were given.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        written(py, self.0.metadata())
     }
 }

@@ -26,7 +26,11 @@ VARIANTS = [
         enlarge=True,
         background=(1, 2, 3, 4),
         watermark=TextWatermark("x", size=9.5, color="red", shadow=True, rotate=-12.25, tile=True),
-        encodings=[Jpeg(7, keep="icc"), WebP(8, lossless=True), Png(keep=["icc", "copyright"])],
+        encodings=[
+            Jpeg(7, keep="icc"),
+            WebP(8, lossless=True, metadata={"copyright": "(c) Ann"}),
+            Png(keep=["icc", "copyright", "gps"]),
+        ],
     ),
     Variant("logo", watermark=ImageWatermark(PNG, scale=0.1, opacity=0.3, margin=0)),
     Variant("fonts", watermark=TextWatermark("x", font=[FONT, FONT.read_bytes()])),

@@ -37,7 +37,8 @@ CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 
 DATA = "use data, which can be bytes, a path or a binary file"
 GRAVITY = 'use gravity=, such as gravity="north"'
-KEEP = 'use keep=, such as keep="icc" or keep="copyright"'
+KEEP = 'use keep=, such as keep="icc" or keep=["exif", "copyright"]'
+METADATA = 'use metadata=, such as metadata={"artist": "...", "copyright": "..."}'
 
 #: A callable, names that it does not have, and what the error says.
 ROWS: list[tuple[str, str, str]] = [
@@ -262,7 +263,8 @@ ROWS: list[tuple[str, str, str]] = [
     ("ImageWatermark", "repeat tiled", "use tile="),
     ("Jpeg", "q", "use quality="),
     ("WebP", "q", "use quality="),
-    ("Png", "icc icc_profile exif xmp metadata strip copyright", KEEP),
+    ("Png", "icc icc_profile exif gps xmp strip keep_metadata", KEEP),
+    ("Jpeg", "artist author copyright pnginfo", METADATA),
     ("Jpeg", "exif icc_profile", KEEP),
     ("render", "max_pixels", "use limits=Limits(max_pixels=)"),
     ("probe", "max_side", "use limits=Limits(max_side=)"),

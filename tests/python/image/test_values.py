@@ -49,7 +49,7 @@ RECIPE = Variant(
     effects=[Grayscale(), Blur(0.1, regions=[(0.1, 0, 0.7, 1)])],
     watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
     animation="keep",
-    encodings=[Jpeg(70, progressive=True, keep=["copyright", "icc"]), WebP(lossless=True), Png()],
+    encodings=[Jpeg(70, progressive=True, keep=["copyright", "icc"], metadata={"artist": "Ann"}), WebP(lossless=True), Png()],
 )
 #: Each with a changed copy.
 PAIRS: list[tuple[Any, Any]] = [
@@ -157,6 +157,7 @@ def test_every_argument_is_an_attribute() -> None:
     jpeg: dict[str, Any] = {
         "quality": 3, "progressive": True, "optimize": False, "chroma_subsampling": "4:2:2",
         "keep": ("icc", "copyright"),
+        "metadata": {"artist": "Ann"},
     }  # fmt: skip
     assert {name: getattr(Jpeg(**jpeg), name) for name in jpeg} == jpeg
     webp: dict[str, Any] = {

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::codecs::animation::AnimationEncoder;
 use crate::codecs::budget::Budget;
 use crate::codecs::format::Format;
-use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::keep::KeptMetadata;
+use crate::codecs::metadata_options::MetadataOptions;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -21,8 +22,8 @@ pub trait Encoder {
     /// Whether the format keeps transparency.
     fn supports_alpha(&self) -> bool;
 
-    /// Which metadata are kept.
-    fn keep(&self) -> Keep;
+    /// Which metadata are written.
+    fn metadata(&self) -> &MetadataOptions;
 
     /// How long encoding takes, relative to other encodings: nanoseconds on one machine.
     fn cost(&self, size: Size) -> u64;

@@ -287,7 +287,7 @@ mod tests {
     fn a_file_that_was_not_searched_says_whether_it_fits() {
         let options = JpegOptions::default().with_max_bytes(3).unwrap();
         for (bytes, fits) in [(3, true), (4, false)] {
-            let written = Encoding::from(options).written(vec![0; bytes]);
+            let written = Encoding::from(options.clone()).written(vec![0; bytes]);
             assert_eq!((written.quality, written.within_budget), (Some(85), fits));
         }
         assert!(Encoding::from(JpegOptions::default()).written(vec![0; 9]).within_budget);

@@ -2,45 +2,22 @@
 
 use std::sync::Arc;
 
-use crate::info::Info;
+use crate::codecs::metadata_options::MetadataOptions;
+use crate::exif::select::{ORIENTATION, Target, selected};
+use crate::exif::tiff_ifd::Tiff;
+use crate::exif::write::Block;
+use crate::info::{ARTIST, COPYRIGHT, Info, Owner};
 use crate::ops::icc::srgb::{gray_profile, srgb_profile};
+use crate::ops::orient::Orientation;
 use crate::pixels::Pixels;
-use crate::recipe::names::unknown;
+use crate::size::Size;
 use fcimage_base::error::Result;
-
-/// What is carried into the result.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Keep {
-    icc: bool,
-    copyright: bool,
-}
-
-impl Keep {
-    /// From the names "icc" and "copyright".
-    pub fn from_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Self> {
-        let mut keep = Self::default();
-        for name in names {
-            match name {
-                "icc" => keep.icc = true,
-                "copyright" => keep.copyright = true,
-                _ => return Err(unknown("keep", &["icc", "copyright"], name)),
-            }
-        }
-        Ok(keep)
-    }
-
-    /// The names, in the order "icc", "copyright"; empty where nothing is kept.
-    pub fn names(self) -> impl Iterator<Item = &'static str> {
-        [("icc", self.icc), ("copyright", self.copyright)]
-            .into_iter()
-            .filter_map(|(name, kept)| kept.then_some(name))
-    }
-}
 
 /// What there is to keep of one source.
 #[derive(Debug, Clone, Default)]
 pub struct KeptMetadata {
-    copyright: Option<Arc<[u8]>>,
+    owner: Owner,
+    exif: Option<Arc<[u8]>>,
     /// Whether it has a profile, even one that is not applied.
     has_profile: bool,
 }
@@ -63,44 +40,92 @@ impl Colors {
 }
 
 impl KeptMetadata {
-    /// The author and copyright of a source, and whether it has a profile.
+    /// The metadata of a source.
     pub fn of(info: &Info) -> Self {
-        Self { copyright: info.copyright.clone(), has_profile: info.icc.is_some() }
+        Self { owner: info.owner.clone(), exif: info.exif.clone(), has_profile: info.icc.is_some() }
     }
 
     /// The ICC profile to embed, if it is asked for and the source has one: that of sRGB, because the
     /// pixels are sRGB by now, or of gray with the curve of sRGB.
-    pub(super) fn icc(&self, keep: Keep, colors: Colors) -> Result<Option<Vec<u8>>> {
+    pub(super) fn icc(&self, options: &MetadataOptions, colors: Colors) -> Result<Option<Vec<u8>>> {
         match colors {
-            _ if !keep.icc || !self.has_profile => Ok(None),
+            _ if !options.keep().icc() || !self.has_profile => Ok(None),
             Colors::Gray => gray_profile().map(Some),
             Colors::Rgb => srgb_profile().map(Some),
         }
     }
 
-    /// The Exif block to embed, if asked for and there is one: only Artist and Copyright.
-    pub(crate) fn exif(&self, keep: Keep) -> Option<&[u8]> {
-        self.copyright.as_deref().filter(|_| keep.copyright)
+    /// The Exif block to embed in an image of `size`, if there is something to write: tags of the
+    /// source that are asked for, and texts of the caller.
+    pub(super) fn exif(&self, options: &MetadataOptions, size: Size) -> Result<Option<Vec<u8>>> {
+        let target = Target { size: Some(size), orientation: Orientation::UPRIGHT };
+        self.exif_for(options, target)
+    }
+
+    /// The Exif block for the pixels of the source as they are stored, if there is something to write:
+    /// as [`exif`](Self::exif), and how they are turned.
+    pub(crate) fn exif_as_stored(
+        &self,
+        options: &MetadataOptions,
+        orientation: Orientation,
+    ) -> Result<Option<Vec<u8>>> {
+        self.exif_for(options, Target { size: None, orientation })
+    }
+
+    fn exif_for(&self, options: &MetadataOptions, target: Target) -> Result<Option<Vec<u8>>> {
+        let keep = options.keep();
+        let source = self.exif.as_deref().filter(|_| keep.exif()).and_then(Tiff::new);
+        let mut block = match &source {
+            Some(tiff) => selected(tiff, keep.gps(), target),
+            None => Block::new(true),
+        };
+        if block.main.is_empty() && target.orientation != Orientation::UPRIGHT {
+            block.main.push(block.short(ORIENTATION, target.orientation.exif().into()));
+        }
+        let owner = |text: &Option<Arc<[u8]>>| text.clone().filter(|_| keep.copyright());
+        for (tag, written, kept) in [
+            (ARTIST, options.artist(), owner(&self.owner.artist)),
+            (COPYRIGHT, options.copyright(), owner(&self.owner.copyright)),
+        ] {
+            if let Some(text) = written.map(str::as_bytes).or(kept.as_deref()) {
+                let field = block.text(tag, text)?;
+                block.main.retain(|field| field.tag != tag);
+                block.main.push(field);
+            }
+        }
+        if block.is_empty() { Ok(None) } else { block.write().map(Some) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
     use crate::codecs::png::FORMAT;
     use crate::info::ColorModel as Model;
     use crate::pixels::Layout;
     use crate::size::Size;
 
     #[test]
-    fn names_are_read_in_any_order_and_written_in_one() {
-        for names in [&["icc", "copyright"][..], &["copyright", "icc", "icc"]] {
-            let keep = Keep::from_names(names.iter().copied()).unwrap();
-            assert_eq!(keep.names().collect::<Vec<_>>(), ["icc", "copyright"]);
-        }
-        assert_eq!(Keep::default().names().count(), 0);
-        let error = Keep::from_names(["gps"]).unwrap_err();
-        assert_eq!(error.message(), "keep must be one of icc, copyright, got \"gps\"");
+    fn texts_of_the_caller_replace_those_of_the_source() {
+        let owner = Owner {
+            artist: Some(b"Ann".as_slice().into()),
+            copyright: Some(b"(c) Ann".as_slice().into()),
+        };
+        let info = Info { owner, ..Info::plain(FORMAT, Size::new(1, 1), Model::Rgb) };
+        let kept = KeptMetadata::of(&info);
+        let texts = |options: &MetadataOptions| {
+            let block = kept.exif(options, Size::new(1, 1)).unwrap()?;
+            let tiff = Tiff::new(&block).unwrap();
+            let text = |tag| tiff.ascii(tag).map(|text| String::from_utf8(text.to_vec()).unwrap());
+            Some((text(ARTIST), text(COPYRIGHT)))
+        };
+        let text = |text: &str| Some(text.to_owned());
+        assert_eq!(texts(&MetadataOptions::default()), None);
+        let written = MetadataOptions::default().with_artist("B\u{f6}b").unwrap();
+        assert_eq!(texts(&written), Some((text("B\u{f6}b"), None)));
+        let keep = Keep::from_names(["copyright"]).unwrap();
+        assert_eq!(texts(&written.with_keep(keep)), Some((text("B\u{f6}b"), text("(c) Ann"))));
     }
 
     #[test]
@@ -112,8 +137,9 @@ mod tests {
             let icc = profile.then(|| b"any".as_slice().into());
             let kept = KeptMetadata::of(&Info { icc, ..Info::plain(FORMAT, size, Model::Rgb) });
             let keep = Keep::from_names(names.iter().copied()).unwrap();
+            let options = MetadataOptions::default().with_keep(keep);
             for colors in [Colors::Rgb, Colors::Gray] {
-                assert_eq!(kept.icc(keep, colors).unwrap().is_some(), written);
+                assert_eq!(kept.icc(&options, colors).unwrap().is_some(), written);
             }
         }
     }

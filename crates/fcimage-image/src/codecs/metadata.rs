@@ -3,16 +3,11 @@
 use std::sync::Arc;
 
 use crate::exif::tiff_ifd::Tiff;
-use crate::exif::write::exif_block_of;
+use crate::info::{ARTIST, COPYRIGHT, Owner};
 use crate::ops::orient::{Orientation, from_exif_block};
-use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 
-/// Exif tags (Exif 2.32, section 4.6.4) that say who owns an image.
-const ARTIST: u16 = 0x013b;
-const COPYRIGHT: u16 = 0x8298;
-
-/// The longest text of such a tag that is kept, in bytes.
+/// The longest author or copyright that is kept, in bytes.
 const MAX_TEXT: usize = 4096;
 
 /// The metadata blocks of one file.
@@ -42,35 +37,28 @@ impl Metadata {
         self.exif.as_deref().map_or(Orientation::UPRIGHT, from_exif_block)
     }
 
-    /// See [`copyright_block`].
-    pub(super) fn copyright(&self) -> Result<Option<Arc<[u8]>>> {
-        self.exif.as_deref().map_or(Ok(None), copyright_block)
+    /// The author and copyright in the Exif block.
+    pub(super) fn owner(&self) -> Owner {
+        let tiff = self.exif.as_deref().and_then(Tiff::new);
+        owner_of(|tag| tiff.as_ref()?.ascii(tag))
     }
 }
 
-/// An Exif block with only the Artist and Copyright of the Exif block `exif`; `None` where it has
-/// neither.
-fn copyright_block(exif: &[u8]) -> Result<Option<Arc<[u8]>>> {
-    let Some(tiff) = Tiff::new(exif) else { return Ok(None) };
-    copyright_of(|tag| tiff.ascii(tag))
+/// Author and copyright among the texts that `ascii` finds by their tags.
+pub(super) fn owner_of<'a>(ascii: impl Fn(u16) -> Option<&'a [u8]>) -> Owner {
+    let text = |tag| ascii(tag).and_then(kept_text);
+    Owner { artist: text(ARTIST), copyright: text(COPYRIGHT) }
 }
 
-/// An Exif block with only the Artist and Copyright among the texts that `ascii` finds by their tag;
-/// `None` where there is neither.
-pub(super) fn copyright_of<'a>(
-    ascii: impl Fn(u16) -> Option<&'a [u8]>,
-) -> Result<Option<Arc<[u8]>>> {
-    let tags: Vec<(u16, &[u8])> = [ARTIST, COPYRIGHT]
-        .into_iter()
-        .filter_map(|tag| Some((tag, ascii(tag)?)))
-        .filter(|(_, text)| !text.is_empty() && text.len() <= MAX_TEXT)
-        .collect();
-    if tags.is_empty() { Ok(None) } else { exif_block_of(&tags).map(|block| Some(block.into())) }
+/// A text that is neither empty nor endless.
+pub(super) fn kept_text(text: &[u8]) -> Option<Arc<[u8]>> {
+    (1..=MAX_TEXT).contains(&text.len()).then(|| text.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exif::write::Block;
 
     #[test]
     fn a_block_larger_than_max_metadata_is_left_out() {
@@ -79,21 +67,26 @@ mod tests {
         assert_eq!((metadata.icc, metadata.exif.as_deref()), (None, Some(&b"xyz"[..])));
     }
 
+    fn owner(artist: &[u8], copyright: &[u8]) -> Owner {
+        let mut block = Block::new(true);
+        block.main.push(block.text(ARTIST, artist).unwrap());
+        block.main.push(block.text(COPYRIGHT, copyright).unwrap());
+        Metadata::new(None, Some(&block.write().unwrap()), &Limits::DEFAULT).owner()
+    }
+
     #[test]
-    fn only_artist_and_copyright_are_kept() {
-        let source = exif_block_of(&[(0x010f, b"Camera"), (0x013b, b"Ann"), (0x8298, b"(c) Ann")]);
-        let kept = copyright_block(&source.unwrap()).unwrap().unwrap();
-        let tiff = Tiff::new(&kept).unwrap();
-        assert_eq!(tiff.ascii(ARTIST), Some(&b"Ann"[..]));
-        assert_eq!(tiff.ascii(COPYRIGHT), Some(&b"(c) Ann"[..]));
-        assert_eq!(tiff.ascii(0x010f), None);
+    fn author_and_copyright_are_found() {
+        let found = owner(b"Ann", b"(c) Ann");
+        assert_eq!(found.artist.as_deref(), Some(&b"Ann"[..]));
+        assert_eq!(found.copyright.as_deref(), Some(&b"(c) Ann"[..]));
     }
 
     #[test]
     fn texts_that_are_empty_or_endless_are_not_kept() {
-        let long = vec![b'x'; MAX_TEXT + 1];
-        let source = exif_block_of(&[(0x013b, b""), (0x8298, &long)]).unwrap();
-        assert_eq!(copyright_block(&source).unwrap(), None);
-        assert_eq!(copyright_block(b"no TIFF").unwrap(), None);
+        assert_eq!(owner(b"", &vec![b'x'; MAX_TEXT + 1]), Owner::default());
+        assert_eq!(
+            Metadata::new(None, Some(b"no TIFF"), &Limits::DEFAULT).owner(),
+            Owner::default()
+        );
     }
 }

@@ -2,10 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use serde_json::Value;
-
-use crate::codecs::keep::Keep;
-use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::json::pointer_to;
 use fcimage_base::error::{Error, Result};
 
 /// `value` as a byte, if it is within `range`; the error names the option and its range.
@@ -15,18 +12,6 @@ pub(super) fn in_range(name: &str, value: i64, range: RangeInclusive<u8>) -> Res
         Error::argument(format!("{name} must be between {low} and {high}, got {value}"))
             .with_pointer(pointer_to(name))
     })
-}
-
-/// The option `keep` of a JSON object: a name or an array of names.
-pub(super) fn keep_from_json(object: &Object<'_>) -> Result<Option<Keep>> {
-    let Some(names) = object.texts("keep")? else { return Ok(None) };
-    Keep::from_names(names).map(Some).map_err(|error| error.with_pointer(pointer_to("keep")))
-}
-
-/// The option `keep` as JSON: an array of names, or `null` where nothing is kept.
-pub(super) fn keep_to_json(keep: Keep) -> Value {
-    let names: Vec<&str> = keep.names().collect();
-    if names.is_empty() { Value::Null } else { names.into() }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! Reads the first directory of a TIFF structure, as TIFF files and Exif blocks have it.
+//! Reads the directories of a TIFF structure, as TIFF files and Exif blocks have it.
 
 /// The first directory of a TIFF structure (TIFF 6.0, section 2), every offset checked.
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Tiff<'a> {
     data: &'a [u8],
     big_endian: bool,
@@ -18,6 +19,21 @@ impl<'a> Tiff<'a> {
         let mut tiff = Self { data, big_endian, directory: 0 };
         tiff.directory = usize::try_from(tiff.u32_at(4)?).ok()?;
         Some(tiff)
+    }
+
+    /// The same structure, whose first directory is at `offset`.
+    pub(crate) fn with_directory(self, offset: usize) -> Self {
+        Self { directory: offset, ..self }
+    }
+
+    /// Whether the high bytes of numbers come first.
+    pub(crate) fn is_big_endian(&self) -> bool {
+        self.big_endian
+    }
+
+    /// The first directory.
+    pub(crate) fn directory(&self) -> Ifd<'a> {
+        Ifd { tiff: *self, at: self.directory }
     }
 
     /// The value of a tag that holds one number from 0 to 65,535. Its type should be SHORT, but others
@@ -54,13 +70,32 @@ impl<'a> Tiff<'a> {
     }
 
     fn entry(&self, tag: u16) -> Option<usize> {
-        let count = usize::from(self.u16_at(self.directory)?);
-        let first = self.directory.checked_add(2)?;
+        self.entries_at(self.directory).find(|&entry| self.u16_at(entry) == Some(tag))
+    }
+
+    /// Where the entries of the directory at `directory` are, as far as the data go.
+    fn entries_at(self, directory: usize) -> impl Iterator<Item = usize> {
+        let count = self.u16_at(directory).map_or(0, usize::from);
         (0..count)
-            .map(|i| first.checked_add(i * 12))
-            .take_while(|entry| entry.is_some_and(|e| e < self.data.len()))
-            .flatten()
-            .find(|&entry| self.u16_at(entry) == Some(tag))
+            .map_while(move |i| directory.checked_add(2)?.checked_add(i * 12))
+            .take_while(move |entry| *entry < self.data.len())
+    }
+
+    fn entry_at(&self, at: usize) -> Option<Entry<'a>> {
+        let (tag, kind) = (self.u16_at(at)?, self.u16_at(at + 2)?);
+        let count = self.u32_at(at + 4)?;
+        let size = match kind {
+            1 | 2 | 6 | 7 => 1,
+            3 | 8 => 2,
+            4 | 9 | 11 => 4,
+            5 | 10 | 12 => 8,
+            _ => return None,
+        };
+        let length = usize::try_from(u64::from(count) * size).ok()?;
+        let start =
+            if length <= 4 { at + 8 } else { usize::try_from(self.u32_at(at + 8)?).ok()? };
+        let bytes = self.data.get(start..start.checked_add(length)?)?;
+        Some(Entry { tag, kind, count, bytes })
     }
 
     fn u16_at(&self, at: usize) -> Option<u16> {
@@ -71,6 +106,40 @@ impl<'a> Tiff<'a> {
     fn u32_at(&self, at: usize) -> Option<u32> {
         let bytes = self.data.get(at..at.checked_add(4)?)?.try_into().ok()?;
         Some(if self.big_endian { u32::from_be_bytes(bytes) } else { u32::from_le_bytes(bytes) })
+    }
+}
+
+/// A directory: tags with their values.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Ifd<'a> {
+    tiff: Tiff<'a>,
+    at: usize,
+}
+
+/// A tag with its values, which are in the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry<'a> {
+    pub(crate) tag: u16,
+    /// The type: 1 to 12 (TIFF 6.0, section 2).
+    pub(crate) kind: u16,
+    /// How many values there are.
+    pub(crate) count: u32,
+    /// The values in the byte order of the structure.
+    pub(crate) bytes: &'a [u8],
+}
+
+impl<'a> Ifd<'a> {
+    /// The entries of known types in their order, without those whose values are not in the data.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry<'a>> + use<'a> {
+        let tiff = self.tiff;
+        tiff.entries_at(self.at).filter_map(move |at| tiff.entry_at(at))
+    }
+
+    /// The directory that the tag `pointer` points to.
+    pub(crate) fn below(&self, pointer: u16) -> Option<Self> {
+        let tiff = self.tiff;
+        let entry = tiff.entries_at(self.at).find(|&at| tiff.u16_at(at) == Some(pointer))?;
+        Some(Self { tiff, at: usize::try_from(tiff.u32_at(entry + 8)?).ok()? })
     }
 }
 

@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn every_hint_is_a_name_that_exists() {
         use crate::codecs::jpeg::options::Chroma;
-        use crate::codecs::keep::Keep;
+        use crate::codecs::metadata_options::Keep;
         use crate::recipe::animation_mode::AnimationMode;
         use crate::recipe::geometry::fit::Fit;
         use crate::recipe::geometry::gravity::Gravity;

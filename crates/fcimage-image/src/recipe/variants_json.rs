@@ -179,14 +179,15 @@ mod tests {
                 "encodings": [
                     {"format": "jpeg", "quality": 70, "progressive": true, "optimize": false,
                      "chroma_subsampling": "4:4:4", "keep": ["icc", "copyright"],
+                     "metadata": {"artist": "Ann", "copyright": "(c) Ann"},
                      "max_bytes": 9000, "min_quality": 20},
                     {"format": "webp", "quality": 1, "effort": 6, "lossless": true,
-                     "alpha_quality": 7, "keep": null, "max_bytes": null, "min_quality": null},
+                     "alpha_quality": 7, "keep": null, "metadata": null, "max_bytes": null, "min_quality": null},
                     {"format": "best", "of": [
-                        {"format": "png", "effort": 4, "keep": null},
-                        {"format": "png", "effort": 0, "keep": ["icc"]}
+                        {"format": "png", "effort": 4, "keep": null, "metadata": null},
+                        {"format": "png", "effort": 0, "keep": ["icc"], "metadata": null}
                     ]},
-                    {"format": "png", "effort": 4, "keep": null}
+                    {"format": "png", "effort": 4, "keep": null, "metadata": null}
                 ]
             },
             {
@@ -198,7 +199,7 @@ mod tests {
                     "margin": 20, "tile": false
                 },
                 "animation": "first",
-                "encodings": [{"format": "png", "effort": 4, "keep": null}]
+                "encodings": [{"format": "png", "effort": 4, "keep": null, "metadata": null}]
             }
         ]);
         let variants = read(&recipe).unwrap();

@@ -1,7 +1,7 @@
 //! One call for all formats.
 
 use crate::codecs::format::Format;
-use crate::codecs::keep::Keep;
+use crate::codecs::metadata_options::Keep;
 use crate::codecs::registry::codec_for;
 use crate::codecs::{gif as gif_codec, jpeg as jpeg_codec, png as png_codec, webp as webp_codec};
 use crate::ops::orient::Orientation;

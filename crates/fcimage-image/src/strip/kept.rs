@@ -1,7 +1,7 @@
 //! What stays in a file that is stripped.
 
-use crate::codecs::keep::{Keep, KeptMetadata};
-use crate::exif::orientation::with_orientation;
+use crate::codecs::keep::KeptMetadata;
+use crate::codecs::metadata_options::{Keep, MetadataOptions};
 use crate::info::Info;
 use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::orient::Orientation;
@@ -24,13 +24,9 @@ impl Kept {
     /// # Errors
     /// `Internal` for an Exif block that cannot be written.
     pub fn of(info: &Info, keep: Keep, orientation: Orientation) -> Result<Self> {
-        let icc = keep.names().any(|name| name == "icc") || !profile_is_srgb(info);
-        let metadata = KeptMetadata::of(info);
-        let block = metadata.exif(keep);
-        let exif = match orientation {
-            Orientation::UPRIGHT => block.map(<[u8]>::to_vec),
-            _ => Some(with_orientation(block, orientation)?),
-        };
+        let icc = keep.icc() || !profile_is_srgb(info);
+        let options = MetadataOptions::default().with_keep(keep);
+        let exif = KeptMetadata::of(info).exif_as_stored(&options, orientation)?;
         Ok(Self { icc, exif })
     }
 }

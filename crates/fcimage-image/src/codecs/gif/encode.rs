@@ -9,7 +9,8 @@ use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
 use crate::codecs::gif::format::FORMAT;
 use crate::codecs::gif::options::GifOptions;
-use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::keep::KeptMetadata;
+use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::palette::{self, Dither, Indexed, Options, Transparency};
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::rect::Rect;
@@ -41,8 +42,8 @@ impl Encoder for GifOptions {
         true
     }
 
-    fn keep(&self) -> Keep {
-        Keep::default()
+    fn metadata(&self) -> &MetadataOptions {
+        &MetadataOptions::NONE
     }
 
     fn cost(&self, size: Size) -> u64 {

@@ -182,7 +182,7 @@ fn info(main: &Layer<'_>, container: &Container<'_, '_>, configs: &Configs<'_>) 
         // That in Exif is ignored, as in libheif: writers of HEIF turn images by properties.
         orientation: main.shown.orientation,
         bit_depth: u8::try_from(depth).map_err(|_| Error::internal("samples of many bits"))?,
-        copyright: metadata.copyright()?,
+        owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
         ..Info::plain(FORMAT, main.shown.rect.size(), color)

@@ -43,7 +43,7 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     };
     let info = Info {
         orientation: metadata.orientation(),
-        copyright: metadata.copyright()?,
+        owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
         progressive: header.progressive,

@@ -9,7 +9,8 @@ use crate::codecs::format::Format;
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::options::{Chroma, JpegOptions};
 use crate::codecs::jpeg::ycbcr::{GrayRows, YcbcrRows};
-use crate::codecs::keep::{Colors, Keep, KeptMetadata};
+use crate::codecs::keep::{Colors, KeptMetadata};
+use crate::codecs::metadata_options::MetadataOptions;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -29,8 +30,8 @@ impl Encoder for JpegOptions {
         false
     }
 
-    fn keep(&self) -> Keep {
-        self.keep()
+    fn metadata(&self) -> &MetadataOptions {
+        self.metadata()
     }
 
     fn cost(&self, size: Size) -> u64 {
@@ -66,7 +67,7 @@ impl Encoder for JpegOptions {
     }
 
     fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
-        self.with_quality(quality.into())?.encode(pixels, kept)
+        self.clone().with_quality(quality.into())?.encode(pixels, kept)
     }
 
     fn to_json(&self) -> Value {
@@ -94,11 +95,11 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     encoder.set_progressive(options.progressive());
     encoder.set_optimized_huffman_tables(options.optimize());
     let colors = Colors::of(pixels);
-    if let Some(icc) = kept.icc(options.keep(), colors)? {
+    if let Some(icc) = kept.icc(options.metadata(), colors)? {
         encoder.add_icc_profile(&icc).map_err(failed)?;
     }
-    if let Some(exif) = kept.exif(options.keep()) {
-        encoder.add_exif_metadata(exif).map_err(failed)?;
+    if let Some(exif) = kept.exif(options.metadata(), pixels.size())? {
+        encoder.add_exif_metadata(&exif).map_err(failed)?;
     }
     let chroma = options.chroma_subsampling();
     match colors {
@@ -112,8 +113,9 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
     use crate::codecs::testing::{decode, difference, gradient, info};
-    use crate::info::{ColorModel, Info};
+    use crate::info::{ColorModel, Info, Owner};
     use fcimage_base::error::ErrorKind;
 
     fn encoded(options: JpegOptions, pixels: &Pixels) -> Vec<u8> {
@@ -131,7 +133,7 @@ mod tests {
                     .with_chroma_subsampling(chroma)
                     .with_progressive(progressive)
                     .with_optimize(optimize);
-                let file = encoded(options, &pixels);
+                let file = encoded(options.clone(), &pixels);
                 let found = difference(&decode(&file).unwrap(), &pixels);
                 assert!(found < 16, "{chroma:?} {progressive} {optimize}: {found}");
                 let header = info(&file);
@@ -144,9 +146,9 @@ mod tests {
     fn a_lower_quality_and_tables_of_its_own_make_a_smaller_file() {
         let pixels = gradient(60, 60, Layout::Rgb);
         let options = JpegOptions::default();
-        let normal = encoded(options, &pixels).len();
-        assert!(encoded(options.with_quality(20).unwrap(), &pixels).len() < normal);
-        assert!(encoded(options.with_optimize(false), &pixels).len() > normal);
+        let normal = encoded(options.clone(), &pixels).len();
+        assert!(encoded(options.clone().with_quality(20).unwrap(), &pixels).len() < normal);
+        assert!(encoded(options.clone().with_optimize(false), &pixels).len() > normal);
     }
 
     #[test]
@@ -161,20 +163,21 @@ mod tests {
     fn metadata_are_kept_only_where_that_is_asked_for() {
         let source = Info {
             icc: Some(b"any".as_slice().into()),
-            copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+            owner: Owner { artist: Some(b"Ann".as_slice().into()), copyright: None },
             ..Info::plain(FORMAT, Size::new(1, 1), ColorModel::Rgb)
         };
         let kept = KeptMetadata::of(&source);
         let header = |names: &[&str]| {
             let keep = Keep::from_names(names.iter().copied()).unwrap();
-            let options = JpegOptions::default().with_keep(keep);
+            let options =
+                JpegOptions::default().with_metadata(MetadataOptions::default().with_keep(keep));
             info(&options.encode(&gradient(9, 7, Layout::Rgb), &kept).unwrap())
         };
         let bare = header(&[]);
         assert_eq!((bare.icc, bare.exif), (None, None));
         let both = header(&["icc", "copyright"]);
         assert!(both.icc.is_some());
-        assert_eq!(both.exif, source.copyright);
+        assert_eq!(both.owner, source.owner);
         assert!(header(&["icc"]).exif.is_none());
     }
 
@@ -187,7 +190,7 @@ mod tests {
         }
         for progressive in [false, true] {
             let options = JpegOptions::default().with_progressive(progressive);
-            let file = encoded(options.with_quality(100).unwrap(), &pixels);
+            let file = encoded(options.clone().with_quality(100).unwrap(), &pixels);
             let header = info(&file);
             assert_eq!((header.color, header.size), (ColorModel::Gray, Size::new(21, 13)));
             let back = decode(&file).unwrap();

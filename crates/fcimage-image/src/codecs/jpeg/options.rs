@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde_json::{Value, json};
 
 use crate::codecs::budget::Budget;
-use crate::codecs::keep::Keep;
-use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
+use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::options::in_range;
 use crate::recipe::json::Object;
 use crate::recipe::names::named;
 use fcimage_base::error::Result;
@@ -30,13 +30,13 @@ named! {
 /// assert_eq!(options.quality(), 90);
 /// # Ok::<(), fcimage_base::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct JpegOptions {
     quality: u8,
     progressive: bool,
     optimize: bool,
     chroma_subsampling: Chroma,
-    keep: Keep,
+    metadata: MetadataOptions,
     budget: Budget,
 }
 
@@ -48,7 +48,7 @@ impl Default for JpegOptions {
             progressive: false,
             optimize: true,
             chroma_subsampling: Chroma::C420,
-            keep: Keep::default(),
+            metadata: MetadataOptions::default(),
             budget: Budget::default(),
         }
     }
@@ -56,13 +56,14 @@ impl Default for JpegOptions {
 
 impl JpegOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 8] = [
+    const KEYS: [&str; 9] = [
         "format",
         "quality",
         "progressive",
         "optimize",
         "chroma_subsampling",
         "keep",
+        "metadata",
         "max_bytes",
         "min_quality",
     ];
@@ -86,24 +87,21 @@ impl JpegOptions {
         if let Some(chroma) = object.parsed("chroma_subsampling", Chroma::from_name)? {
             options = options.with_chroma_subsampling(chroma);
         }
-        if let Some(keep) = keep_from_json(&object)? {
-            options = options.with_keep(keep);
-        }
+        options.metadata = MetadataOptions::from_json(&object)?;
         options.budget = Budget::from_json(&object)?;
         Ok(options)
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        let Self { quality, progressive, optimize, chroma_subsampling, keep, budget } = *self;
-        let mut options = json!({
+        let Self { quality, progressive, optimize, chroma_subsampling, metadata, budget } = self;
+        let mut options = metadata.add_to(json!({
             "format": "jpeg",
             "quality": quality,
             "progressive": progressive,
             "optimize": optimize,
             "chroma_subsampling": chroma_subsampling.name(),
-            "keep": keep_to_json(keep),
-        });
+        }));
         if let Value::Object(options) = &mut options {
             budget.to_json(options);
         }
@@ -144,10 +142,10 @@ impl JpegOptions {
         self
     }
 
-    /// Sets which metadata are kept. Default none.
+    /// Sets which metadata are written. Default none.
     #[must_use]
-    pub const fn with_keep(mut self, keep: Keep) -> Self {
-        self.keep = keep;
+    pub fn with_metadata(mut self, metadata: MetadataOptions) -> Self {
+        self.metadata = metadata;
         self
     }
 
@@ -196,15 +194,16 @@ impl JpegOptions {
         self.chroma_subsampling
     }
 
-    /// Which metadata are kept.
-    pub const fn keep(&self) -> Keep {
-        self.keep
+    /// Which metadata are written.
+    pub const fn metadata(&self) -> &MetadataOptions {
+        &self.metadata
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
 
     #[test]
     fn every_option_survives_a_way_through_json() {
@@ -214,8 +213,11 @@ mod tests {
             .with_progressive(true)
             .with_optimize(false)
             .with_chroma_subsampling(Chroma::C422)
-            .with_keep(Keep::from_names(["copyright", "icc"]).unwrap());
-        for options in [all, JpegOptions::default()] {
+            .with_metadata(
+                MetadataOptions::default()
+                    .with_keep(Keep::from_names(["copyright", "icc"]).unwrap()),
+            );
+        for options in [all.clone(), JpegOptions::default()] {
             assert_eq!(JpegOptions::from_json(&options.to_json()).unwrap(), options);
         }
         assert_ne!(all, JpegOptions::default());
@@ -242,8 +244,8 @@ mod tests {
             "at /quality: quality must be a whole number, got 8.5"
         );
         assert_eq!(
-            error(json!({"keep": "gps"})),
-            "at /keep: keep must be one of icc, copyright, got \"gps\""
+            error(json!({"keep": "iptc"})),
+            "at /keep: keep must be one of icc, copyright, exif, gps, got \"iptc\""
         );
         assert_eq!(
             error(json!({"chroma_subsampling": "4:1:1"})),

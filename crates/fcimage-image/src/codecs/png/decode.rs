@@ -57,7 +57,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> 
         orientation: metadata.orientation(),
         has_alpha: reader.layout() == Layout::Rgba,
         bit_depth: bits,
-        copyright: metadata.copyright()?,
+        owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
         progressive: interlaced,

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
-use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::keep::KeptMetadata;
+use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::png::file::{File, zlib};
 use crate::codecs::png::filter::Filters;
 use crate::codecs::png::form::Form;
@@ -33,8 +34,8 @@ impl Encoder for PngOptions {
         true
     }
 
-    fn keep(&self) -> Keep {
-        self.keep()
+    fn metadata(&self) -> &MetadataOptions {
+        self.metadata()
     }
 
     fn cost(&self, size: Size) -> u64 {
@@ -127,7 +128,7 @@ fn write(
     let [a, b, c, d] = pixels.width().to_be_bytes();
     let [e, f, g, h] = pixels.height().to_be_bytes();
     file.chunk(*b"IHDR", &[a, b, c, d, e, f, g, h, form.bits(), form.color_type(), 0, 0, 0])?;
-    if let Some(profile) = kept.icc(options.keep(), form.colors())? {
+    if let Some(profile) = kept.icc(options.metadata(), form.colors())? {
         // A name, the end of the name, and the only compression there is.
         let body = [b"ICC\0\0", zlib(&profile)?.as_slice()].concat();
         file.chunk(*b"iCCP", &body)?;
@@ -138,8 +139,8 @@ fn write(
     if let Some(transparency) = form.transparency() {
         file.chunk(*b"tRNS", &transparency)?;
     }
-    if let Some(exif) = kept.exif(options.keep()) {
-        file.chunk(*b"eXIf", exif)?;
+    if let Some(exif) = kept.exif(options.metadata(), pixels.size())? {
+        file.chunk(*b"eXIf", &exif)?;
     }
     let rows = 0..pixels.height();
     write_rows(pixels, rows, form, filters, options.effort(), |part| file.chunk(*b"IDAT", part))?;
@@ -149,8 +150,9 @@ fn write(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
     use crate::codecs::testing::{decode, gradient, info};
-    use crate::info::{ColorModel as Model, Info as Header};
+    use crate::info::{ColorModel as Model, Info as Header, Owner};
 
     #[test]
     fn every_pixel_comes_back_exactly() {
@@ -168,20 +170,21 @@ mod tests {
     fn metadata_are_kept_only_where_that_is_asked_for() {
         let source = Header {
             icc: Some(b"any".as_slice().into()),
-            copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+            owner: Owner { artist: Some(b"Ann".as_slice().into()), copyright: None },
             ..Header::plain(FORMAT, Size::new(1, 1), Model::Rgb)
         };
         let kept = KeptMetadata::of(&source);
         let header = |names: &[&str]| {
             let keep = Keep::from_names(names.iter().copied()).unwrap();
-            let options = PngOptions::default().with_keep(keep);
+            let options =
+                PngOptions::default().with_metadata(MetadataOptions::default().with_keep(keep));
             info(&options.encode(&gradient(9, 7, Layout::Rgb), &kept).unwrap())
         };
         let bare = header(&[]);
         assert_eq!((bare.icc, bare.exif), (None, None));
         let both = header(&["icc", "copyright"]);
         assert!(both.icc.is_some());
-        assert_eq!(both.exif, source.copyright);
+        assert_eq!(both.owner, source.owner);
         assert!(header(&["icc"]).exif.is_none());
     }
 
@@ -196,7 +199,8 @@ mod tests {
                 let gray = pixel[1];
                 pixel[..3].fill(gray);
             }
-            let options = PngOptions::default().with_keep(keep);
+            let options =
+                PngOptions::default().with_metadata(MetadataOptions::default().with_keep(keep));
             let file = options.encode(&pixels, &KeptMetadata::of(&source)).unwrap();
             let header = info(&file);
             assert_eq!(header.color, model);

@@ -4,8 +4,8 @@ use std::ops::RangeInclusive;
 
 use serde_json::{Value, json};
 
-use crate::codecs::keep::Keep;
-use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
+use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::options::in_range;
 use crate::recipe::json::Object;
 use fcimage_base::error::Result;
 
@@ -18,22 +18,22 @@ use fcimage_base::error::Result;
 /// assert_eq!(options.effort(), 6);
 /// # Ok::<(), fcimage_base::error::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PngOptions {
     effort: u8,
-    keep: Keep,
+    metadata: MetadataOptions,
 }
 
 impl Default for PngOptions {
     /// Effort 4, no metadata.
     fn default() -> Self {
-        Self { effort: 4, keep: Keep::default() }
+        Self { effort: 4, metadata: MetadataOptions::default() }
     }
 }
 
 impl PngOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 3] = ["format", "effort", "keep"];
+    const KEYS: [&str; 4] = ["format", "effort", "keep", "metadata"];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
     ///
@@ -45,15 +45,12 @@ impl PngOptions {
         if let Some(effort) = object.integer("effort")? {
             options = options.with_effort(effort)?;
         }
-        Ok(match keep_from_json(&object)? {
-            Some(keep) => options.with_keep(keep),
-            None => options,
-        })
+        Ok(options.with_metadata(MetadataOptions::from_json(&object)?))
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        json!({"format": "png", "effort": self.effort, "keep": keep_to_json(self.keep)})
+        self.metadata.add_to(json!({"format": "png", "effort": self.effort}))
     }
 
     /// The range of the effort.
@@ -73,22 +70,23 @@ impl PngOptions {
         self.effort
     }
 
-    /// Sets which metadata are kept. Default none.
+    /// Sets which metadata are written. Default none.
     #[must_use]
-    pub const fn with_keep(mut self, keep: Keep) -> Self {
-        self.keep = keep;
+    pub fn with_metadata(mut self, metadata: MetadataOptions) -> Self {
+        self.metadata = metadata;
         self
     }
 
-    /// Which metadata are kept.
-    pub const fn keep(&self) -> Keep {
-        self.keep
+    /// Which metadata are written.
+    pub const fn metadata(&self) -> &MetadataOptions {
+        &self.metadata
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
 
     #[test]
     fn every_option_survives_a_way_through_json() {
@@ -96,7 +94,7 @@ mod tests {
             let keep = Keep::from_names(names.iter().copied()).unwrap();
             for effort in PngOptions::EFFORT {
                 let options = PngOptions::default().with_effort(effort.into()).unwrap();
-                let options = options.with_keep(keep);
+                let options = options.with_metadata(MetadataOptions::default().with_keep(keep));
                 assert_eq!(PngOptions::from_json(&options.to_json()).unwrap(), options);
             }
         }
@@ -118,7 +116,7 @@ mod tests {
         let error = PngOptions::from_json(&json!({"format": "png", "quality": 9})).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "at /quality: unknown key \"quality\"; a PNG encoding has format, effort, keep"
+            "at /quality: unknown key \"quality\"; a PNG encoding has format, effort, keep, metadata"
         );
     }
 }

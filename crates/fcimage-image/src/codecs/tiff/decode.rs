@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
-use crate::codecs::metadata::{Metadata, copyright_of};
+use crate::codecs::metadata::{Metadata, owner_of};
 use crate::codecs::samples::without_opaque_alpha;
 use crate::codecs::tiff::codings::jpeg::JpegKind;
 use crate::codecs::tiff::codings::unpack::{damaged, ended};
 use crate::codecs::tiff::codings::{Coding, old_jpeg};
 use crate::codecs::tiff::directory::{Directory, File};
+use crate::codecs::tiff::exif::exif_block;
 use crate::codecs::tiff::format::FORMAT;
 use crate::codecs::tiff::pixels::ToPixels;
 use crate::codecs::tiff::strips::{Strips, check_windows};
@@ -50,8 +51,9 @@ pub(super) fn open_head<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Resu
         orientation: orientation.map_or(Orientation::UPRIGHT, Orientation::from_exif),
         has_alpha: structure.alpha.is_some(),
         bit_depth: structure.bits,
-        copyright: copyright_of(|tag| directory.ascii(tag))?,
+        owner: owner_of(|tag| directory.ascii(tag)),
         icc: metadata.icc,
+        exif: exif_block(data, &directory, limits)?,
         ..Info::plain(FORMAT, structure.size, color)
     };
     Ok(TiffSource { info, directory, structure, limits: *limits })
@@ -240,7 +242,7 @@ fn is_damage(error: &Error) -> bool {
 mod tests {
     use super::*;
     use crate::codecs::testing::{decode, info, refusal};
-    use crate::exif::tiff_ifd::Tiff;
+    use crate::info::Owner;
     use fcimage_base::Pool;
 
     const ASCII: u16 = 2;
@@ -307,7 +309,7 @@ mod tests {
         let info = info(&file(8, ROWS, &[]));
         assert_eq!((info.format, info.size), (FORMAT, Size::new(2, 2)));
         assert_eq!((info.color, info.bit_depth, info.has_alpha), (ColorModel::Gray, 8, false));
-        assert_eq!((info.orientation.exif(), info.copyright), (1, None));
+        assert_eq!((info.orientation.exif(), info.owner), (1, Owner::default()));
     }
 
     #[test]
@@ -332,10 +334,8 @@ mod tests {
             }
             let info = info(&data);
             assert_eq!(info.orientation.exif(), 6);
-            let block = info.copyright.unwrap();
-            let kept = Tiff::new(&block).unwrap();
-            assert_eq!(kept.ascii(tags::ARTIST), Some(&b"Ann Other"[..]));
-            assert_eq!(kept.ascii(tags::COPYRIGHT), Some(&b"(c) Ann"[..]));
+            assert_eq!(info.owner.artist.as_deref(), Some(&b"Ann Other"[..]));
+            assert_eq!(info.owner.copyright.as_deref(), Some(&b"(c) Ann"[..]));
         }
     }
 

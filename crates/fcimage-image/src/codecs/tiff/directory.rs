@@ -125,6 +125,11 @@ impl<'a> Directory<'a> {
         self.at.saturating_add(fields)
     }
 
+    /// Where it is in the file.
+    pub(super) fn offset(&self) -> u64 {
+        self.at
+    }
+
     /// The end of the fields and of the next directory's offset.
     pub(super) fn end(&self) -> u64 {
         self.next_at().saturating_add(self.file.offset_bytes())

@@ -8,6 +8,7 @@ mod chunks;
 mod codings;
 mod decode;
 mod directory;
+mod exif;
 mod format;
 mod head;
 mod kinds;

@@ -58,8 +58,8 @@ impl AnimationEncoder for WebPOptions {
     }
 
     fn file(&self, header: &AnimationHeader<'_>, frames: &[(CodedFrame, u32)]) -> Result<Vec<u8>> {
-        let icc = header.kept.icc(self.keep(), Colors::Rgb)?;
-        let exif = header.kept.exif(self.keep());
+        let icc = header.kept.icc(self.metadata(), Colors::Rgb)?;
+        let exif = header.kept.exif(self.metadata(), header.size)?;
         let shown = shown(frames);
         // Those that change nothing are transparent, too.
         let is_split = |delay: u64| delay > u64::from(MAX_DELAY);
@@ -70,7 +70,7 @@ impl AnimationEncoder for WebPOptions {
             | flag(exif.is_some(), 0x08)
             | ANIMATION;
         let coded: usize = shown.iter().map(|(data, delay)| written_bytes(data, *delay)).sum();
-        let metadata = icc.as_ref().map_or(0, Vec::len) + exif.map_or(0, <[u8]>::len);
+        let metadata = icc.as_ref().map_or(0, Vec::len) + exif.as_ref().map_or(0, Vec::len);
         let mut file = Vec::with_capacity(coded + metadata + 100);
         file.extend(b"RIFF\0\0\0\0WEBP");
         let [width, height] = [header.size.width, header.size.height].map(|side| three(side - 1));
@@ -89,7 +89,7 @@ impl AnimationEncoder for WebPOptions {
             timed(&mut file, data, delay)?;
         }
         if let Some(exif) = exif {
-            chunk(&mut file, b"EXIF", exif)?;
+            chunk(&mut file, b"EXIF", &exif)?;
         }
         let length = u32::try_from(file.len() - 8).map_err(|_| too_long())?;
         file[4..8].copy_from_slice(&length.to_le_bytes());

@@ -69,7 +69,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
     });
     let info = Info {
         orientation: metadata.orientation(),
-        copyright: metadata.copyright()?,
+        owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
         has_alpha,

@@ -7,7 +7,8 @@ use crate::codecs::animation::AnimationEncoder;
 use crate::codecs::budget::Budget;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
-use crate::codecs::keep::{Colors, Keep, KeptMetadata};
+use crate::codecs::keep::{Colors, KeptMetadata};
+use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::webp::container::with_metadata;
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
@@ -31,8 +32,8 @@ impl Encoder for WebPOptions {
         true
     }
 
-    fn keep(&self) -> Keep {
-        self.keep()
+    fn metadata(&self) -> &MetadataOptions {
+        self.metadata()
     }
 
     fn cost(&self, size: Size) -> u64 {
@@ -82,7 +83,7 @@ impl Encoder for WebPOptions {
     }
 
     fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
-        self.with_quality(quality.into())?.encode(pixels, kept)
+        self.clone().with_quality(quality.into())?.encode(pixels, kept)
     }
 
     fn to_json(&self) -> Value {
@@ -112,11 +113,12 @@ fn histogram_bytes(options: &WebPOptions, size: Size, palette: bool) -> u64 {
 
 fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
     let bare = bare(pixels, options)?;
-    let (icc, exif) = (kept.icc(options.keep(), Colors::Rgb)?, kept.exif(options.keep()));
+    let (icc, exif) =
+        (kept.icc(options.metadata(), Colors::Rgb)?, kept.exif(options.metadata(), pixels.size())?);
     if icc.is_none() && exif.is_none() {
         return Ok(bare);
     }
-    with_metadata(&bare, pixels.size(), pixels.layout(), icc.as_deref(), exif)
+    with_metadata(&bare, pixels.size(), pixels.layout(), icc.as_deref(), exif.as_deref())
 }
 
 /// The file without metadata.
@@ -155,8 +157,9 @@ fn failed(error: fcimage_libwebp::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
     use crate::codecs::testing::{decode, difference, gradient, info};
-    use crate::info::{ColorModel, Info};
+    use crate::info::{ColorModel, Info, Owner};
     use fcimage_base::error::ErrorKind;
 
     fn encoded(options: WebPOptions, pixels: &Pixels) -> Vec<u8> {
@@ -200,21 +203,22 @@ mod tests {
     fn metadata_are_kept_only_where_that_is_asked_for() {
         let source = Info {
             icc: Some(b"any".as_slice().into()),
-            copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+            owner: Owner { artist: Some(b"Ann".as_slice().into()), copyright: None },
             ..Info::plain(FORMAT, Size::new(1, 1), ColorModel::Rgb)
         };
         let kept = KeptMetadata::of(&source);
         for layout in [Layout::Rgb, Layout::Rgba] {
             let header = |names: &[&str]| {
                 let keep = Keep::from_names(names.iter().copied()).unwrap();
-                let options = WebPOptions::default().with_keep(keep);
+                let options = WebPOptions::default()
+                    .with_metadata(MetadataOptions::default().with_keep(keep));
                 info(&options.encode(&gradient(9, 7, layout), &kept).unwrap())
             };
             let bare = header(&[]);
             assert_eq!((bare.icc, bare.exif), (None, None));
             let both = header(&["icc", "copyright"]);
             assert!(both.icc.is_some());
-            assert_eq!(both.exif, source.copyright);
+            assert_eq!(both.owner, source.owner);
             assert_eq!((both.size, both.has_alpha), (Size::new(9, 7), layout == Layout::Rgba));
             assert!(header(&["copyright"]).icc.is_none());
         }

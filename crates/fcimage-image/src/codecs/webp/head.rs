@@ -104,7 +104,7 @@ pub(super) fn info(head: &[u8], limits: &Limits) -> Result<Info> {
     let color = if alpha { ColorModel::Rgba } else { ColorModel::Rgb };
     Ok(Info {
         orientation: metadata.orientation(),
-        copyright: metadata.copyright()?,
+        owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
         has_alpha: alpha,

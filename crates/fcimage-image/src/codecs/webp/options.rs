@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde_json::{Value, json};
 
 use crate::codecs::budget::Budget;
-use crate::codecs::keep::Keep;
-use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
+use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::options::in_range;
 use crate::recipe::json::Object;
 use fcimage_base::error::Result;
 
@@ -18,13 +18,13 @@ use fcimage_base::error::Result;
 /// assert!(!options.lossless());
 /// # Ok::<(), fcimage_base::Error>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct WebPOptions {
     quality: u8,
     effort: u8,
     lossless: bool,
     alpha_quality: u8,
-    keep: Keep,
+    metadata: MetadataOptions,
     budget: Budget,
 }
 
@@ -38,7 +38,7 @@ impl Default for WebPOptions {
             effort: 2,
             lossless: false,
             alpha_quality: 100,
-            keep: Keep::default(),
+            metadata: MetadataOptions::default(),
             budget: Budget::default(),
         }
     }
@@ -46,13 +46,14 @@ impl Default for WebPOptions {
 
 impl WebPOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 8] = [
+    const KEYS: [&str; 9] = [
         "format",
         "quality",
         "effort",
         "lossless",
         "alpha_quality",
         "keep",
+        "metadata",
         "max_bytes",
         "min_quality",
     ];
@@ -76,24 +77,21 @@ impl WebPOptions {
         if let Some(quality) = object.integer("alpha_quality")? {
             options = options.with_alpha_quality(quality)?;
         }
-        if let Some(keep) = keep_from_json(&object)? {
-            options = options.with_keep(keep);
-        }
+        options.metadata = MetadataOptions::from_json(&object)?;
         options.budget = Budget::from_json(&object)?;
         Ok(options)
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        let Self { quality, effort, lossless, alpha_quality, keep, budget } = *self;
-        let mut options = json!({
+        let Self { quality, effort, lossless, alpha_quality, metadata, budget } = self;
+        let mut options = metadata.add_to(json!({
             "format": "webp",
             "quality": quality,
             "effort": effort,
             "lossless": lossless,
             "alpha_quality": alpha_quality,
-            "keep": keep_to_json(keep),
-        });
+        }));
         if let Value::Object(options) = &mut options {
             budget.to_json(options);
         }
@@ -140,10 +138,10 @@ impl WebPOptions {
         Ok(self)
     }
 
-    /// Sets which metadata are kept. Default none.
+    /// Sets which metadata are written. Default none.
     #[must_use]
-    pub const fn with_keep(mut self, keep: Keep) -> Self {
-        self.keep = keep;
+    pub fn with_metadata(mut self, metadata: MetadataOptions) -> Self {
+        self.metadata = metadata;
         self
     }
 
@@ -192,15 +190,16 @@ impl WebPOptions {
         self.alpha_quality
     }
 
-    /// Which metadata are kept.
-    pub const fn keep(&self) -> Keep {
-        self.keep
+    /// Which metadata are written.
+    pub const fn metadata(&self) -> &MetadataOptions {
+        &self.metadata
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::metadata_options::Keep;
 
     #[test]
     fn every_option_survives_a_way_through_json() {
@@ -210,8 +209,10 @@ mod tests {
             .and_then(|options| options.with_alpha_quality(3))
             .unwrap()
             .with_lossless(true)
-            .with_keep(Keep::from_names(["icc"]).unwrap());
-        for options in [all, WebPOptions::default()] {
+            .with_metadata(
+                MetadataOptions::default().with_keep(Keep::from_names(["icc"]).unwrap()),
+            );
+        for options in [all.clone(), WebPOptions::default()] {
             assert_eq!(WebPOptions::from_json(&options.to_json()).unwrap(), options);
         }
         assert_ne!(all, WebPOptions::default());
