@@ -45,7 +45,7 @@ pub(super) fn metadata_of(arguments: &Arguments<'_>) -> PyResult<MetadataOptions
 }
 
 /// The argument `keep`: None, a name, or an iterable of names.
-fn keep_of(arguments: &Arguments<'_>) -> PyResult<Keep> {
+pub(super) fn keep_of(arguments: &Arguments<'_>) -> PyResult<Keep> {
     let Some(value) = arguments.optional("keep") else { return Ok(Keep::default()) };
     let names: Vec<String> = match value.extract::<String>() {
         Ok(name) => vec![name],
