@@ -73,6 +73,7 @@ __version__: str
 FORMATS: tuple[str, ...]
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
+_Texts = Mapping[str, str | None]
 _Animation = Literal["first", "keep", "error"]
 _Flip = Literal["horizontal", "vertical"]
 # Left, top, right and bottom: ints in pixels, or floats in fractions of the source.
@@ -133,9 +134,13 @@ class Jpeg(Encoding):
         optimize: Whether the Huffman tables are made for the image: a little slower, about 5 %
             smaller.
         chroma_subsampling: "4:2:0", "4:2:2" or "4:4:4".
-        keep: Metadata are removed, the location too, unless named here. "icc" embeds an sRGB
-            profile where the source has a profile (the pixels are converted to sRGB), "copyright"
-            keeps the Exif tags Artist and Copyright; or an iterable of both.
+        keep: Metadata are removed, the location too, unless named here: a name or an iterable of
+            names. "icc" embeds an sRGB profile where the source has a profile (the pixels are
+            converted to sRGB). "copyright" keeps the author and the copyright. "exif" keeps the Exif
+            tags of the shot without place, serial numbers, thumbnail and maker notes; the
+            orientation is 1. "gps" is "exif" with place and serial numbers.
+        metadata: Texts to write as Exif instead of the source's: a dict with "artist",
+            "copyright" or both, each 1 to 4096 bytes of UTF-8.
         max_bytes: The most bytes of the file, at least 1: the quality is lowered until the file fits,
             with at most four encodings. The result says its `quality`. Default: any number.
         min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
@@ -156,6 +161,7 @@ class Jpeg(Encoding):
         optimize: bool = True,
         chroma_subsampling: _Chroma = "4:2:0",
         keep: _Keep | None = None,
+        metadata: _Texts | None = None,
         max_bytes: int | None = None,
         min_quality: int | None = None,
     ) -> Self: ...
@@ -179,7 +185,10 @@ class Jpeg(Encoding):
         """The chroma subsampling: "4:2:0", "4:2:2" or "4:4:4"."""
     @property
     def keep(self) -> tuple[_Kept, ...]:
-        """The metadata that are kept: a tuple of "icc" and "copyright"."""
+        """The metadata that are kept: a tuple of names."""
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The texts that are written: a new dict with "artist" and "copyright" where they were given."""
 
 @final
 class WebP(Encoding):
@@ -191,7 +200,7 @@ class WebP(Encoding):
             costs about 1 % more bytes than libwebp's own default 4, and less than half the time.
         lossless: Whether every pixel is kept exactly.
         alpha_quality: 0 to 100; 100 keeps transparency exactly.
-        keep: As for `Jpeg`.
+        keep, metadata: As for `Jpeg`.
         max_bytes, min_quality: As for `Jpeg`; not with `lossless`.
 
     Raises:
@@ -208,6 +217,7 @@ class WebP(Encoding):
         lossless: bool = False,
         alpha_quality: int = 100,
         keep: _Keep | None = None,
+        metadata: _Texts | None = None,
         max_bytes: int | None = None,
         min_quality: int | None = None,
     ) -> Self: ...
@@ -231,7 +241,10 @@ class WebP(Encoding):
         """The quality of transparency, 0 to 100."""
     @property
     def keep(self) -> tuple[_Kept, ...]:
-        """The metadata that are kept: a tuple of "icc" and "copyright"."""
+        """The metadata that are kept: a tuple of names."""
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The texts that are written: a new dict with "artist" and "copyright" where they were given."""
 
 @final
 class Png(Encoding):
@@ -243,7 +256,7 @@ class Png(Encoding):
     Args:
         effort: 0 (fast) to 6 (small). Default 4, which takes the bytes of Pillow's default for
             less time; 6 tries several ways, and may take 10 times as long.
-        keep: As for `Jpeg`.
+        keep, metadata: As for `Jpeg`.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -251,13 +264,18 @@ class Png(Encoding):
     >>> fcimage.Png(effort=6).effort
     6
     """
-    def __new__(cls, *, effort: int = 4, keep: _Keep | None = None) -> Self: ...
+    def __new__(
+        cls, *, effort: int = 4, keep: _Keep | None = None, metadata: _Texts | None = None
+    ) -> Self: ...
     @property
     def effort(self) -> int:
         """The effort, 0 to 6."""
     @property
     def keep(self) -> tuple[_Kept, ...]:
-        """The metadata that are kept: a tuple of "icc" and "copyright"."""
+        """The metadata that are kept: a tuple of names."""
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The texts that are written: a new dict with "artist" and "copyright" where they were given."""
 
 @final
 class Gif(Encoding):
@@ -295,7 +313,7 @@ class Avif(Encoding):
     Args:
         quality: 1 to 100. 80 looks like quality 80 of WebP.
         speed: 1 (small) to 10 (fast): the presets of rav1e.
-        keep: As for `Jpeg`.
+        keep, metadata: As for `Jpeg`.
         max_bytes, min_quality: As for `Jpeg`.
 
     Raises:
@@ -311,6 +329,7 @@ class Avif(Encoding):
         *,
         speed: int = 10,
         keep: _Keep | None = None,
+        metadata: _Texts | None = None,
         max_bytes: int | None = None,
         min_quality: int | None = None,
     ) -> Self: ...
@@ -328,7 +347,10 @@ class Avif(Encoding):
         """The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower."""
     @property
     def keep(self) -> tuple[_Kept, ...]:
-        """The metadata that are kept: a tuple of "icc" and "copyright"."""
+        """The metadata that are kept: a tuple of names."""
+    @property
+    def metadata(self) -> dict[str, str]:
+        """The texts that are written: a new dict with "artist" and "copyright" where they were given."""
 
 @final
 class SameFormat(Encoding):

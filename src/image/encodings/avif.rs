@@ -5,7 +5,7 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
 use crate::args::Signature;
-use crate::image::keep::{keep_of, kept};
+use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
 use crate::slips::encodings;
 use fcimage_image::codecs::{AvifOptions, Encoding};
@@ -18,7 +18,7 @@ use fcimage_image::codecs::{AvifOptions, Encoding};
 /// Args:
 ///     quality: 1 to 100. 80 looks like quality 80 of WebP.
 ///     speed: 1 (small) to 10 (fast): the presets of rav1e.
-///     keep: As for `Jpeg`.
+///     keep, metadata: As for `Jpeg`.
 ///     max_bytes, min_quality: As for `Jpeg`.
 ///
 /// Raises:
@@ -33,7 +33,7 @@ pub(super) struct PyAvif(AvifOptions);
 static AVIF: Signature = Signature {
     function: "Avif",
     positional: &["quality"],
-    keyword_only: &["speed", "keep", "max_bytes", "min_quality"],
+    keyword_only: &["speed", "keep", "metadata", "max_bytes", "min_quality"],
     required: &[],
     slips: encodings::AVIF,
 };
@@ -42,14 +42,14 @@ static AVIF: Signature = Signature {
 impl PyAvif {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(quality=80, *, speed=10, keep=None, \
-        max_bytes=None, min_quality=None)")]
+        metadata=None, max_bytes=None, min_quality=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyClassInitializer<Self>> {
         let arguments = AVIF.read(args, kwargs)?;
-        let mut options = AvifOptions::default().with_keep(keep_of(&arguments)?);
+        let mut options = AvifOptions::default().with_metadata(metadata_of(&arguments)?);
         if let Some(quality) = arguments.integer_within("quality", AvifOptions::QUALITY)? {
             options = built(py, || options.with_quality(quality.into()))?;
         }
@@ -92,9 +92,15 @@ impl PyAvif {
         self.0.budget().min_quality()
     }
 
-    /// The metadata that are kept: a tuple of "icc" and "copyright".
+    /// The metadata that are kept: a tuple of names.
     #[getter]
     fn keep<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        kept(py, self.0.keep())
+        kept(py, self.0.metadata())
+    }
+
+    /// The texts that are written: a new dict with "artist" and "copyright" where they were given.
+    #[getter]
+    fn metadata<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        written(py, self.0.metadata())
     }
 }

@@ -85,10 +85,13 @@ fn fields_of_choice<'py>(py: Python<'py>, choice: &EncodingChoice) -> PyResult<F
 /// The arguments that make an equal encoding.
 fn fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>> {
     let fields = own_fields_of(py, encoding)?;
-    with_metadata(py, fields, encoding.encoder().metadata())
+    match encoding {
+        Encoding::Gif(_) => Ok(fields),
+        _ => with_metadata(py, fields, encoding.encoder().metadata()),
+    }
 }
 
-/// The arguments that make an equal encoding, without those that all encodings have.
+/// The arguments that make an equal encoding, without those of metadata.
 fn own_fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'py>> {
     match encoding {
         Encoding::Jpeg(options) => Fields::new(py, "Jpeg")
@@ -112,7 +115,6 @@ fn own_fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'
         Encoding::Avif(options) => Fields::new(py, "Avif")
             .with("quality", options.quality())?
             .with("speed", options.speed())?
-            .with("keep", kept(py, options.keep())?)?
             .with("max_bytes", options.budget().max_bytes())?
             .with("min_quality", options.budget().min_quality()),
         other => Err(classless(py, other.format().name())),

@@ -7,7 +7,8 @@ use crate::codecs::avif::options::AvifOptions;
 use crate::codecs::budget::Budget;
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
-use crate::codecs::keep::{Keep, KeptMetadata};
+use crate::codecs::keep::KeptMetadata;
+use crate::codecs::metadata_options::MetadataOptions;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -27,8 +28,8 @@ impl Encoder for AvifOptions {
         true
     }
 
-    fn keep(&self) -> Keep {
-        self.keep()
+    fn metadata(&self) -> &MetadataOptions {
+        self.metadata()
     }
 
     fn cost(&self, size: Size) -> u64 {
@@ -117,12 +118,13 @@ fn encode(pixels: &Pixels, options: &AvifOptions, kept: &KeptMetadata) -> Result
             av1::encode(size, Planes::Color, options, |frame| fill_color(frame, pixels))?
         }
     };
+    let exif = kept.exif(options.metadata(), size)?;
     let container = Container {
         size,
         color: Stream { data: &color, monochrome: colors == Colors::Gray },
         alpha: alpha.as_deref().map(|data| Stream { data, monochrome: true }),
-        icc: kept.icc(options.keep(), colors)?,
-        exif: kept.exif(options.keep()),
+        icc: kept.icc(options.metadata(), colors)?,
+        exif: exif.as_deref(),
     };
     container.write()
 }

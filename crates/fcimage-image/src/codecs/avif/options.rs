@@ -5,8 +5,8 @@ use std::ops::RangeInclusive;
 use serde_json::{Value, json};
 
 use crate::codecs::budget::Budget;
-use crate::codecs::keep::Keep;
-use crate::codecs::options::{in_range, keep_from_json, keep_to_json};
+use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::options::in_range;
 use crate::recipe::json::{Object, pointer_to};
 use fcimage_base::error::{Error, Result};
 
@@ -22,7 +22,7 @@ use fcimage_base::error::{Error, Result};
 pub struct AvifOptions {
     quality: u8,
     speed: u8,
-    keep: Keep,
+    metadata: MetadataOptions,
     budget: Budget,
 }
 
@@ -30,13 +30,19 @@ impl Default for AvifOptions {
     /// Quality 80, speed 10, no metadata.
     fn default() -> Self {
         // Quality 80 scores like quality 80 of WebP in SSIMULACRA2.
-        Self { quality: 80, speed: 10, keep: Keep::default(), budget: Budget::default() }
+        Self {
+            quality: 80,
+            speed: 10,
+            metadata: MetadataOptions::default(),
+            budget: Budget::default(),
+        }
     }
 }
 
 impl AvifOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 6] = ["format", "quality", "speed", "keep", "max_bytes", "min_quality"];
+    const KEYS: [&str; 7] =
+        ["format", "quality", "speed", "keep", "metadata", "max_bytes", "min_quality"];
 
     /// Whether this build has the encoder.
     ///
@@ -66,22 +72,19 @@ impl AvifOptions {
         if let Some(speed) = object.integer("speed")? {
             options = options.with_speed(speed)?;
         }
-        if let Some(keep) = keep_from_json(&object)? {
-            options = options.with_keep(keep);
-        }
+        options.metadata = MetadataOptions::from_json(&object)?;
         options.budget = Budget::from_json(&object)?;
         Ok(options)
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        let Self { quality, speed, keep, budget } = self;
-        let mut options = json!({
+        let Self { quality, speed, metadata, budget } = self;
+        let mut options = metadata.add_to(json!({
             "format": "avif",
             "quality": quality,
             "speed": speed,
-            "keep": keep_to_json(*keep),
-        });
+        }));
         if let Value::Object(options) = &mut options {
             budget.to_json(options);
         }
@@ -112,10 +115,10 @@ impl AvifOptions {
         Ok(self)
     }
 
-    /// Sets which metadata are kept. Default none.
+    /// Sets which metadata are written. Default none.
     #[must_use]
-    pub fn with_keep(mut self, keep: Keep) -> Self {
-        self.keep = keep;
+    pub fn with_metadata(mut self, metadata: MetadataOptions) -> Self {
+        self.metadata = metadata;
         self
     }
 
@@ -154,15 +157,18 @@ impl AvifOptions {
         self.speed
     }
 
-    /// Which metadata are kept.
-    pub fn keep(&self) -> Keep {
-        self.keep
+    /// Which metadata are written.
+    pub const fn metadata(&self) -> &MetadataOptions {
+        &self.metadata
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(feature = "avif")]
+    use crate::codecs::metadata_options::Keep;
 
     #[cfg(feature = "avif")]
     #[test]
@@ -173,7 +179,9 @@ mod tests {
             .and_then(|options| options.with_max_bytes(5000))
             .and_then(|options| options.with_min_quality(1))
             .unwrap()
-            .with_keep(Keep::from_names(["icc"]).unwrap());
+            .with_metadata(
+                MetadataOptions::default().with_keep(Keep::from_names(["icc"]).unwrap()),
+            );
         for options in [all.clone(), AvifOptions::default()] {
             assert_eq!(AvifOptions::from_json(&options.to_json()).unwrap(), options);
         }

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use super::*;
+use crate::codecs::metadata_options::Keep;
 use crate::codecs::png;
 use crate::codecs::testing::gradient;
-use crate::info::{ColorModel, Info};
+use crate::info::{ColorModel, Info, Owner};
 use fcimage_base::cancel;
 use fcimage_base::error::ErrorKind;
 
@@ -58,7 +59,7 @@ fn gray_pixels_have_one_plane() {
 fn metadata_are_kept_only_where_that_is_asked_for() {
     let source = Info {
         icc: Some(b"any".as_slice().into()),
-        copyright: Some((*b"MM\0*\0\0\0\x08\0\0\0\0\0\0").into()),
+        owner: Owner { artist: Some(b"Ann".as_slice().into()), copyright: None },
         ..Info::plain(png::FORMAT, Size::new(1, 1), ColorModel::Rgb)
     };
     let kept = KeptMetadata::of(&source);
@@ -66,7 +67,8 @@ fn metadata_are_kept_only_where_that_is_asked_for() {
         [(&[][..], 0, 0), (&["icc"][..], 1, 0), (&["icc", "copyright"][..], 1, 1)]
     {
         let keep = Keep::from_names(names.iter().copied()).unwrap();
-        let options = AvifOptions::default().with_keep(keep);
+        let options =
+            AvifOptions::default().with_metadata(MetadataOptions::default().with_keep(keep));
         let file = options.encode(&gradient(9, 7, Layout::Rgb), &kept).unwrap();
         assert_eq!((count(&file, b"colrprof"), count(&file, b"MM\0*")), (profiles, blocks));
     }

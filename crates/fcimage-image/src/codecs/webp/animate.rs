@@ -157,7 +157,7 @@ impl WebPOptions {
 
     /// `lossy`, or the frame of `pixels` without loss where that is smaller.
     fn smaller(&self, lossy: Vec<u8>, pixels: &Pixels, rect: Rect, flags: u8) -> Result<Vec<u8>> {
-        let exact = bare(pixels, &self.with_lossless(true))?;
+        let exact = bare(pixels, &self.clone().with_lossless(true))?;
         let exact = frame_data(&exact, rect, flags)?;
         Ok(if exact.len() < lossy.len() { exact } else { lossy })
     }

@@ -231,9 +231,12 @@ mod tests {
     fn options_out_of_their_ranges_are_refused() {
         let options = WebPOptions::default();
         for (error, expected) in [
-            (options.with_quality(101), "quality must be between 0 and 100, got 101"),
-            (options.with_effort(7), "effort must be between 0 and 6, got 7"),
-            (options.with_alpha_quality(-1), "alpha_quality must be between 0 and 100, got -1"),
+            (options.clone().with_quality(101), "quality must be between 0 and 100, got 101"),
+            (options.clone().with_effort(7), "effort must be between 0 and 6, got 7"),
+            (
+                options.clone().with_alpha_quality(-1),
+                "alpha_quality must be between 0 and 100, got -1",
+            ),
         ] {
             assert_eq!(error.unwrap_err().message(), expected);
         }
