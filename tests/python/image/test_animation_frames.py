@@ -138,3 +138,36 @@ def test_the_color_of_the_first_frame_is_that_of_a_still(keys: dict[str, Any]) -
     assert png.data == first.data
     expected = np.asarray(Image.open(io.BytesIO(first)).convert("RGB"))
     assert np.array_equal(read(webp)[0][0], expected)
+
+
+def video(step: int) -> bytes:
+    """A lossless animation: a background with the noise of a camera that `step` levels a frame make
+    darker, and a square that moves.
+    """
+    random = np.random.default_rng(5)
+    y, x = np.mgrid[0:61, 0:83]
+    ground = np.stack([100 + x, 180 - y, 80 + (x + y) / 2], axis=-1)
+    frames = []
+    for number in range(12):
+        samples = ground - number * step + random.normal(0, 1.2, ground.shape)
+        samples[20:33, 5 * number : 5 * number + 14] = (200, 30, 30)
+        frames.append(Image.fromarray(samples.round().clip(0, 255).astype(np.uint8)))
+    out = io.BytesIO()
+    frames[0].save(out, "PNG", save_all=True, append_images=frames[1:], duration=50)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("step", [0, 1, 3])
+@pytest.mark.parametrize("quality", [60, 80, 100])
+def test_lossy_frames_show_what_their_sources_do(step: int, quality: int) -> None:
+    data = video(step)
+    variant = Variant("a", animation="keep", encodings=WebP(quality))
+    one, three = (fcimage.render(data, variant, threads=threads)[0] for threads in (1, 3))
+    assert one.data == three.data
+    found, source = read(one.data)[0], read(data)[0]
+    assert len(found) == len(source) == 12
+    for shown, wanted in zip(found, source):
+        difference = shown.astype(int) - wanted
+        # Neither the level nor the square of an earlier frame is left.
+        assert np.abs(difference.mean(axis=(0, 1))).max() < 2.5
+        assert np.abs(difference).mean() < 5

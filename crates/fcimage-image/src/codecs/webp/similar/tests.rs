@@ -1,4 +1,5 @@
 use super::*;
+use crate::size::Size;
 
 const USUAL: Tolerance = Tolerance { sample: 16, cell: 32 };
 
@@ -156,4 +157,69 @@ fn edges_are_the_visible_pixels_that_are_new_in_both_directions() {
     let noise = Pixels::new(40, 20, Layout::Rgba, noise.collect()).unwrap();
     assert!(edges(&noise) > 790);
     assert_eq!(edges(&with(&noise, at(0, 0, 40, 20), [0; 4])), 0);
+}
+
+/// `part` over what is shown below `rect`.
+fn blended(shown: &Pixels, rect: Rect, part: &Pixels) -> Pixels {
+    let (mut out, channels) = (shown.clone(), shown.layout().channels());
+    for (row, new) in out.rows_mut().skip(rect.y as usize).zip(part.rows()) {
+        let places = row.chunks_exact_mut(channels).skip(rect.x as usize);
+        for (place, pixel) in places.zip(new.as_chunks::<4>().0) {
+            match pixel[3] {
+                0 => {}
+                255 => place.copy_from_slice(&pixel[..channels]),
+                other => panic!("alpha {other} is blended"),
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn both_forms_of_a_part_show_what_the_next_frame_is_compared_with() {
+    let mut state = 7_u32;
+    let mut random = |most: u32| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 8) % most
+    };
+    let mut sparse = 0;
+    for round in 0..400 {
+        let layout = [Layout::Rgb, Layout::Rgba][round % 2];
+        let size = Size::new(1 + random(50), 1 + random(50));
+        let mut samples = Vec::new();
+        for _ in 0..size.pixels() {
+            samples.extend(
+                &[90, 120, 60, [255, 255, 255, 0][random(4) as usize]][..layout.channels()],
+            );
+        }
+        let shown = Arc::new(Pixels::new(size.width, size.height, layout, samples).unwrap());
+        let mut canvas = Pixels::clone(&shown);
+        for _ in 0..random(5) {
+            let rect = at(random(50), random(50), 1 + random(9), 1 + random(9));
+            let alpha = [255, 255, 255, 40][random(4) as usize];
+            canvas = with(&canvas, rect, [90, 120, 60 + random(40) as u8, alpha]);
+        }
+        let canvas = Arc::new(canvas);
+        let after = shown_after(&shown, &canvas, USUAL).unwrap();
+        let Some(Part { rect, squares }) = part(&shown, &canvas, USUAL).unwrap() else {
+            assert_eq!(after, shown);
+            continue;
+        };
+        assert!(rect.x + rect.width <= size.width && rect.y + rect.height <= size.height);
+        if let Some(squares) = squares {
+            sparse += 1;
+            let lossy = patches(&canvas, rect, &squares).unwrap();
+            let exact = exact(&shown, &canvas, rect, &squares).unwrap();
+            assert_eq!((lossy.size(), exact.size()), (rect.size(), rect.size()));
+            assert!(blended(&shown, rect, &lossy) == *after);
+            assert!(blended(&shown, rect, &exact) == *after);
+        } else {
+            let cut = crate::codecs::webp::changes::cut(&canvas, rect).unwrap();
+            let inside = crate::codecs::webp::changes::cut(&after, rect).unwrap();
+            assert_eq!(cut, inside);
+        }
+        // Nothing that a viewer would see is left.
+        assert_eq!(part(&after, &canvas, USUAL).unwrap(), None);
+    }
+    assert!(sparse > 10, "{sparse}");
 }
