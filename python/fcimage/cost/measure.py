@@ -92,7 +92,7 @@ def _job(name: str) -> Callable[[bytes], list[bytes]]:
 
 
 def _child(name: str, cores: str, began: str) -> None:
-    import resource
+    from fcimage._peak import peak_mib
 
     available = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, available[: int(cores)])
@@ -108,7 +108,7 @@ def _child(name: str, cores: str, began: str) -> None:
     facts = {
         "cpu_ms": 1000 * statistics.median(cpus),
         "wall_ms": 1000 * statistics.median(walls),
-        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peak_mib": peak_mib(),
         "first_ms": 1000 * first,
         "bytes": sum(map(len, files)),
     }

@@ -7,6 +7,8 @@ import json
 import sys
 import time
 
+from fcimage._peak import peak_mib
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,16 +56,7 @@ class Record:
                 "total": round(1000 * (time.perf_counter() - self._began), 1),
             },
             "cpu_ms": round(1000 * (time.process_time() - self._cpu), 1),
-            "peak_mib": _peak_mib(),
+            "peak_mib": peak_mib(),
             "bytes_in": self.bytes_in,
             "bytes_out": self.bytes_out,
         }
-
-
-def _peak_mib() -> float | None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1024 * 1024 if sys.platform == "darwin" else 1024), 1)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import sys
 from importlib.util import find_spec
 
 import fcimage
 from fcimage._native import _machine
+from fcimage._peak import peak_mib
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def facts(context: object = None) -> dict[str, Any]:
         "cores": cores,
         "threads": threads,
         "memory_mib": _function_memory(context) or memory_limit(),
-        "peak_mib": _peak(),
+        "peak_mib": peak_mib(),
         "oss_sdk": next((name for name in SDKS if find_spec(name) is not None), None),
     }
 
@@ -96,12 +96,3 @@ def memory_limit(root: str = "/") -> int | None:
     # Control groups v1 write "no limit" as the largest number of whole pages.
     found = [limit for limit in limits if limit < 1 << 60]
     return min(found) >> 20 if found else None
-
-
-def _peak() -> float | None:
-    try:
-        import resource
-    except ImportError:  # not on Windows
-        return None
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1 << 20 if sys.platform == "darwin" else 1 << 10), 1)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import pathlib
+import subprocess
 import sys
 
 import pytest
 from fcimage import ArgumentError
+from fcimage._peak import peak_mib
 from fcimage.cli import main
 from fcimage.cost import PRICES, Prices, Size, bill, billed_ms, smallest
 from fcimage.cost.measure import measure
@@ -230,3 +232,24 @@ def test_the_package_does_not_import_the_cost_module() -> None:
 def test_the_contenders_run_on_the_given_number_of_cores(photo: pathlib.Path) -> None:
     run = measure(["fcimage"], photo.read_bytes(), 1, 1)["fcimage"]
     assert run.cpu_ms <= 1.2 * run.wall_ms, "one core cannot work longer than the clock"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems tell no peak of their own")
+def test_the_peak_of_a_child_is_not_that_of_its_large_parent() -> None:
+    large = b"x" * (192 << 20)
+    here = peak_mib()
+    code = "from fcimage._peak import peak_mib; print(peak_mib())"
+    child = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert here is not None and here > len(large) / (1 << 20)
+    assert 1 < float(child.stdout) < 128
+
+
+def test_a_system_without_proc_tells_the_largest_resident_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hidden(*_: object) -> None:
+        raise FileNotFoundError("/proc/self/status")
+
+    monkeypatch.setattr("builtins.open", hidden)
+    peak = peak_mib()
+    assert peak is not None and peak > 5
