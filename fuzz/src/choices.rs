@@ -18,6 +18,10 @@ pub fn chosen(input: &[u8]) {
     let Some((bytes, data)) = input.split_first_chunk::<BYTES>() else { return };
     let Ok(source) = Source::open(data, &LIMITS) else { return };
     let info = source.info().clone();
+    // The target `profile` has those; here they would be applied a dozen times.
+    if info.icc.is_some() {
+        return;
+    }
     drop(source);
     let width = u32::from(bytes[0]) + 1;
     let choice = choice(bytes).expect("options of ours");

@@ -915,8 +915,9 @@ class Limits:
             canvas, where all are read. Default 1073741824 = 2**30: 517 frames of Full HD.
         max_metadata: Bytes of one block of metadata (ICC profile, Exif); a larger block is ignored.
             Default 4194304: four times the largest press profiles in use.
-        max_pixels_per_byte: Pixels for each byte of the file, in images of more than 2**24 pixels.
-            Default 8256: a PNG of one bit for each pixel, packed as tightly as deflate can.
+        max_pixels_per_byte: Pixels for each byte of the file, in images of more than 2**24 pixels;
+            where an animation is kept, those of all its frames count. Default 8256: a PNG of one bit for each
+            pixel, packed as tightly as deflate can.
 
     Raises:
         ArgumentError: A limit is not a whole number of at least 1.

@@ -177,8 +177,16 @@ impl Limits {
         Ok(())
     }
 
-    /// Checks the pixels of all frames of an animation against `max_animation_pixels`.
-    pub fn check_animation(&self, width: u32, height: u32, frames: u32) -> Result<()> {
+    /// Checks the pixels of all frames of an animation against `max_animation_pixels`, and that the
+    /// file is long enough to describe them: each frame is work for a whole canvas, even if it has only
+    /// one pixel.
+    pub fn check_animation(
+        &self,
+        width: u32,
+        height: u32,
+        frames: u32,
+        bytes: usize,
+    ) -> Result<()> {
         let canvas = u64::from(width) * u64::from(height);
         let (pixels, max) = (canvas.saturating_mul(frames.into()), self.max_animation_pixels);
         if pixels > max {
@@ -187,6 +195,17 @@ impl Limits {
                 format!(
                     "the animation has {frames} frames of {width}x{height} = {pixels} pixels; \
                      max_animation_pixels is {max}"
+                ),
+            ));
+        }
+        let most = (bytes as u64).saturating_mul(u64::from(self.max_pixels_per_byte));
+        if pixels > FREE_PIXELS.max(most) {
+            return Err(Error::limit(
+                "max_pixels_per_byte",
+                format!(
+                    "the animation has {frames} frames of {width}x{height} = {pixels} pixels in a \
+                     file of {bytes} bytes; max_pixels_per_byte is {} above {FREE_PIXELS} pixels",
+                    self.max_pixels_per_byte
                 ),
             ));
         }
@@ -234,6 +253,17 @@ mod tests {
         for name in Limits::NAMES {
             assert_ne!(Limits::DEFAULT.with([(name, 7)]).unwrap(), Limits::DEFAULT, "{name}");
         }
+    }
+
+    #[test]
+    fn frames_count_as_pixels_that_the_file_must_be_long_enough_for() {
+        let limits = Limits::DEFAULT;
+        limits.check_animation(4096, 4096, 1, 30).unwrap();
+        limits.check_animation(4096, 4096, 64, 130_057).unwrap();
+        let error = limits.check_animation(4096, 4096, 64, 130_055).unwrap_err();
+        assert_eq!(error.limit_name(), Some("max_pixels_per_byte"));
+        let error = limits.check_animation(4096, 4096, 65, 1 << 30).unwrap_err();
+        assert_eq!(error.limit_name(), Some("max_animation_pixels"));
     }
 
     #[test]

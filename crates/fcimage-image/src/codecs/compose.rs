@@ -74,12 +74,12 @@ impl Start {
     }
 }
 
-/// Checks the pixels of all frames together.
+/// Checks the pixels of all frames of a file together.
 ///
 /// # Errors
-/// `Limit` where they are more than `max_animation_pixels`.
-pub(super) fn check_pixels(canvas: Size, frames: u32, limits: &Limits) -> Result<()> {
-    limits.check_animation(canvas.width, canvas.height, frames)
+/// `Limit` where they are more than `max_animation_pixels`, or than the file can describe.
+pub(super) fn check_pixels(canvas: Size, frames: u32, file: &[u8], limits: &Limits) -> Result<()> {
+    limits.check_animation(canvas.width, canvas.height, frames, file.len())
 }
 
 /// Draws frames on a canvas, one after another.

@@ -44,6 +44,9 @@ pub fn strip(data: &[u8], keep: Keep, limits: &Limits) -> Result<Stripped> {
         }
     }
     let data = rewrite(data, &Kept::of(info, keep, orientation)?)?;
+    // What hid damage of the image's own header, such as the canvas of a WebP, may be gone. A file
+    // without its metadata may have more pixels for each byte.
+    codec.open(&data, &Limits { max_pixels_per_byte: u32::MAX, ..*limits })?;
     Ok(Stripped { data, orientation })
 }
 

@@ -58,7 +58,7 @@ impl Raster for Gif<'_> {
     }
 
     fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {
-        self.scan.plan(info.size, limits)
+        self.scan.plan(self.data, info.size, limits)
     }
 
     fn frames<'s>(

@@ -25,7 +25,7 @@ pub(super) fn read<'a>(
     on_damage: OnDamage,
     limits: &Limits,
 ) -> Result<Box<dyn FrameReader + 'a>> {
-    let plan = scan.plan(canvas, limits)?;
+    let plan = scan.plan(data, canvas, limits)?;
     let frames = scan.animation().map_or(1, |animation| animation.frames);
     let limits = *limits;
     let (rest, first) = (start.rest.clone(), Some((start.control, start.frame)));

@@ -82,12 +82,13 @@ impl Scan {
         Some(Animation { frames, found: frames, plays })
     }
 
-    /// Plans reading all frames on this canvas.
+    /// Plans reading all frames of `data` on this canvas.
     ///
     /// # Errors
     /// `Limit` where they exceed `limits`.
-    pub(super) fn plan(&self, canvas: Size, limits: &Limits) -> Result<FramesPlan> {
-        check_pixels(canvas, u32::try_from(self.frames).unwrap_or(u32::MAX), limits)?;
+    pub(super) fn plan(&self, data: &[u8], canvas: Size, limits: &Limits) -> Result<FramesPlan> {
+        let frames = u32::try_from(self.frames).unwrap_or(u32::MAX);
+        check_pixels(canvas, frames, data, limits)?;
         let bytes = Pixels::bytes_of(canvas, self.layout);
         let peak_bytes = bytes
             .saturating_mul(if self.restores { 2 } else { 1 })

@@ -32,7 +32,7 @@ pub(super) fn found(data: &[u8], canvas: Size, stated: u32) -> u32 {
 /// `Limit` where they exceed `limits`.
 pub(super) fn plan(data: &[u8], info: &Info, limits: &Limits) -> Result<FramesPlan> {
     let (canvas, frames) = (info.size, info.stated_frames());
-    check_pixels(canvas, frames, limits)?;
+    check_pixels(canvas, frames, data, limits)?;
     let mut layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
     let (mut before, mut restores, mut largest) = (None, false, 0);
     let mut walk = Walk { chunks: Chunks::new(data), canvas };

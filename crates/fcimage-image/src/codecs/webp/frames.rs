@@ -31,7 +31,7 @@ pub(super) fn plan(
     open: OpenStill,
 ) -> Result<FramesPlan> {
     let (canvas, frames) = (info.size, info.stated_frames());
-    check_pixels(canvas, frames, limits)?;
+    check_pixels(canvas, frames, data, limits)?;
     let (mut layout, mut cleared, mut largest) = (Layout::Rgb, false, 0);
     for (number, frame) in frames_of(data).take(frames as usize).enumerate() {
         cancel::check()?;
