@@ -26,7 +26,7 @@ CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 WHEELS := dist$(FEATURES:%=/%)
 LAYER := dist/fcimage-layer$(FEATURES:%=-%).zip
 LAYER_OSS := dist/fcimage-layer-oss$(FEATURES:%=-%).zip
-# The package with all features, for tests.
+# The package with all features, for tests. In the profile of `cargo test`, so that rav1e is compiled once.
 ALL_FEATURES := target/all-features
 RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject.toml
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
@@ -189,11 +189,11 @@ $(VENV)/quick.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 # Beside the package that is installed: `PYTHONPATH` chooses this one. Most of the build is shared.
 $(ALL_FEATURES)/built.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/test.stamp
 	@echo "building the package with the features heic and avif ..."
-	PYO3_PYTHON="$(abspath $(BIN)/python)" $(CARGO) build --quiet --package fcimage --profile quick --features inject-panics,heic,avif
+	PYO3_PYTHON="$(abspath $(BIN)/python)" $(CARGO) build --quiet --package fcimage --features inject-panics,heic,avif
 	rm -rf $(ALL_FEATURES)/python
 	mkdir -p $(ALL_FEATURES)/python
 	cp -R python/fcimage $(ALL_FEATURES)/python/
-	cp target/quick/libfcimage.so $(ALL_FEATURES)/python/fcimage/_native.abi3.so
+	cp target/debug/libfcimage.so $(ALL_FEATURES)/python/fcimage/_native.abi3.so
 	touch $@
 
 $(VENV)/release.stamp: $(RUST_SOURCES) $(PYTHON_SOURCES) $(VENV)/venv.stamp

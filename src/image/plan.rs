@@ -163,7 +163,7 @@ impl PyPlannedEncode {
         &self.variant
     }
 
-    /// The format: "jpeg", "webp", "png" or "gif". For `Best` all that are encoded, of which
+    /// The format: "jpeg", "webp", "png", "gif" or "avif". For `Best` all that are encoded, of which
     /// one is kept.
     #[getter]
     fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {

@@ -262,7 +262,7 @@ impl PyVariant {
         PyTuple::new(py, encodings.collect::<PyResult<Vec<_>>>()?)
     }
 
-    /// The formats of the encodings: "jpeg", "webp", "png", "gif". Of `SameFormat` and `Best`, all
+    /// The formats of the encodings: "jpeg", "webp", "png", "gif", "avif". Of `SameFormat` and `Best`, all
     /// that the output may have.
     #[getter]
     fn formats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {

@@ -25,9 +25,9 @@ static TO_JSON: Signature = Signature::new("variants_to_json", &["variants"], &[
 /// Reads variants from a JSON array, so that a function can take them from its environment.
 ///
 /// The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
-/// encoding is an object with "format" ("jpeg", "webp", "png", "gif") and the arguments of `Jpeg`,
-/// `WebP`, `Png` or `Gif`, with "format": "same" and the arguments of `SameFormat`, or with
-/// "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
+/// encoding is an object with "format" ("jpeg", "webp", "png", "gif", "avif") and the arguments of
+/// `Jpeg`, `WebP`, `Png`, `Gif` or `Avif`, with "format": "same" and the arguments of `SameFormat`, or
+/// with "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
 /// watermark is an object with "text" and the other arguments of `TextWatermark`, or with "image" and
 /// the other arguments of `ImageWatermark`. A font or an image is a path, or an object with "path" or
 /// "base64", and for a font "face".

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from fcimage import Encoding, Gif, Jpeg, Png, SameFormat, Variant, WebP, variants_from_json
+from fcimage import Avif, Encoding, Gif, Jpeg, Png, SameFormat, Variant, WebP, variants_from_json
 from fcimage.exceptions import ArgumentError
 
 from .files import read_text
@@ -35,9 +35,9 @@ def recipe_parser() -> argparse.ArgumentParser:
     one.add_argument("--enlarge", action="store_true", help="enlarge an image that is too small")
     one.add_argument("--animation", help="first (default; a still), keep (all frames) or error")
     one.add_argument(
-        "--format", help="jpeg, webp, png, gif or same (as it came); default: JPEG and WebP"
+        "--format", help="jpeg, webp, png, gif, avif or same (as it came); default: JPEG and WebP"
     )
-    one.add_argument("--quality", type=int, help="the quality of JPEG and WebP")
+    one.add_argument("--quality", type=int, help="the quality of JPEG, WebP and AVIF")
     return parser
 
 
@@ -81,6 +81,8 @@ def _encodings(format: str | None, quality: int | None) -> list[Encoding]:
         if quality is not None:
             raise ArgumentError(f"--quality is not supported for {name}")
         return [Png() if name == "png" else Gif()]
+    if name == "avif":
+        return [Avif() if quality is None else Avif(quality)]
     if name == "same":
         return [SameFormat(jpeg=jpeg, webp=webp)]
-    raise ArgumentError(f"--format must be jpeg, webp, png, gif or same, got {format!r}")
+    raise ArgumentError(f"--format must be jpeg, webp, png, gif, avif or same, got {format!r}")

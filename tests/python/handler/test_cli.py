@@ -75,7 +75,7 @@ def test_one_variant_can_be_described_by_options(
     ("options", "message"),
     [
         (["--variants", "[]", "--width", "5"], "--width cannot be used together with --variants"),
-        (["--format", "bmp"], "--format must be jpeg, webp, png, gif or same, got 'bmp'"),
+        (["--format", "bmp"], "--format must be jpeg, webp, png, gif, avif or same, got 'bmp'"),
         (["--format", "png", "--quality", "5"], "--quality is not supported for png"),
         (["--width", "0"], "width must be between 1 and 65535, got 0"),
         (["--fit", "crop"], 'fit must be one of inside, outside, cover, contain, fill, got "crop"'),
