@@ -93,10 +93,13 @@ class EncodedImage(bytes):
     #: How many frames the source has. ``image.frames < image.source_frames`` says that a still was
     #: made of an animation, or that damage cut its end.
     source_frames: int
-    #: The quality it is encoded with; None for PNG, GIF and lossless WebP.
+    #: The quality it is encoded with, or the one that the tables of a kept source tell; None for PNG,
+    #: GIF and lossless WebP.
     quality: int | None
     #: Whether it has at most the ``max_bytes`` of its encoding; True where there are none.
     within_budget: bool
+    #: Whether it is the source's own file, without metadata: only with ``Jpeg(cap_at_source=True)``.
+    kept_source: bool
 
     @_checked
     def __new__(
@@ -115,6 +118,7 @@ class EncodedImage(bytes):
         source_frames: int = 1,
         quality: int | None = None,
         within_budget: bool = True,
+        kept_source: bool = False,
     ) -> Self:
         facts = {
             "variant": variant,
@@ -129,6 +133,7 @@ class EncodedImage(bytes):
             "source_frames": source_frames,
             "quality": quality,
             "within_budget": within_budget,
+            "kept_source": kept_source,
         }
         _check(data, facts)
         self = super().__new__(cls, data)
@@ -254,7 +259,7 @@ def _check(data: object, facts: dict[str, Any]) -> None:
             f"frames must not exceed source_frames, which is {facts['source_frames']}, "
             f"got {facts['frames']}"
         )
-    for name in ("undersized", "within_budget"):
+    for name in ("undersized", "within_budget", "kept_source"):
         if not isinstance(facts[name], bool):
             raise _wrong_type(f"{name} must be True or False, got {type(facts[name]).__name__}")
     quality = facts["quality"]

@@ -146,6 +146,11 @@ class Jpeg(Encoding):
         min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
             is larger, the smallest file is delivered, and its `within_budget` is False. Default: 30,
             or `quality` if that is lower.
+        cap_at_source: Whether a JPEG source is the upper end: the quality is not above the one that
+            `probe(source).jpeg_quality` tells. Where the image shows the same as the source, in its
+            size, the source's own file is kept unless the result is smaller: upright and with its
+            metadata removed, as by `strip`. Then `kept_source` of the image is True. Without effect
+            on other sources.
 
     Raises:
         ArgumentError: An argument has a wrong type or is out of its range.
@@ -164,6 +169,7 @@ class Jpeg(Encoding):
         metadata: _Texts | None = None,
         max_bytes: int | None = None,
         min_quality: int | None = None,
+        cap_at_source: bool = False,
     ) -> Self: ...
     @property
     def max_bytes(self) -> int | None:
@@ -171,6 +177,9 @@ class Jpeg(Encoding):
     @property
     def min_quality(self) -> int | None:
         """The lowest quality that is tried for `max_bytes`; None is 30, or the quality if that is lower."""
+    @property
+    def cap_at_source(self) -> bool:
+        """Whether a JPEG source is the upper end of quality and bytes."""
     @property
     def quality(self) -> int:
         """The quality, 1 to 100."""

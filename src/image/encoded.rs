@@ -24,6 +24,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
         source_frames,
         quality,
         within_budget,
+        kept_source,
         data,
         ..
     } = image;
@@ -42,5 +43,6 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     facts.set_item(intern!(py, "source_frames"), source_frames)?;
     facts.set_item(intern!(py, "quality"), quality)?;
     facts.set_item(intern!(py, "within_budget"), within_budget)?;
+    facts.set_item(intern!(py, "kept_source"), kept_source)?;
     class.bind(py).call((bytes,), Some(&facts))
 }

@@ -12,6 +12,10 @@ pub(crate) const JPEG: Slips = &[
     (&["compression"], "use quality="),
     (&["max_size", "target_size", "size_limit", "budget"], "use max_bytes="),
     (&["quality_min", "min_q"], "use min_quality="),
+    (
+        &["cap", "keep_source", "passthrough", "never_larger", "max_quality", "cap_quality"],
+        "use cap_at_source=True",
+    ),
     (&["lossless"], "use WebP(lossless=True) or Png()"),
     (&["effort"], "that is an option of WebP() and Png()"),
     (&["method", "alpha_quality"], "that is an option of WebP()"),

@@ -20,7 +20,10 @@ use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
 
 /// An opened image of any format.
-pub struct Source<'a>(Box<dyn ImageSource + 'a>);
+pub struct Source<'a> {
+    image: Box<dyn ImageSource + 'a>,
+    file: Option<&'a [u8]>,
+}
 
 impl<'a> Source<'a> {
     /// Recognizes the format of `data`, checks its claims against `limits` and reads its header.
@@ -32,7 +35,8 @@ impl<'a> Source<'a> {
     pub fn open(data: &'a [u8], limits: &Limits) -> Result<Self> {
         failpoint::hit(Phase::Inspect);
         limits.check_input(data.len())?;
-        codec_for(data)?.open(data, limits).map(Self)
+        let image = codec_for(data)?.open(data, limits)?;
+        Ok(Self { image, file: Some(data) })
     }
 
     /// Pixels in memory as a source.
@@ -41,24 +45,29 @@ impl<'a> Source<'a> {
     /// `Limit` where they exceed `limits`.
     pub fn of_pixels(pixels: InMemory<'a>, limits: &Limits) -> Result<Self> {
         failpoint::hit(Phase::Inspect);
-        pixels.open(limits).map(Self)
+        Ok(Self { image: pixels.open(limits)?, file: None })
     }
 
     /// A source that a test made.
     #[cfg(test)]
     pub(crate) fn of_test(source: impl ImageSource + 'a) -> Self {
-        Self(Box::new(source))
+        Self { image: Box::new(source), file: None }
     }
 
     /// What the header says.
     pub fn info(&self) -> &Info {
-        self.0.info()
+        self.image.info()
+    }
+
+    /// All of its file, where it is one.
+    pub fn file(&self) -> Option<&'a [u8]> {
+        self.file
     }
 
     /// The scale at which the image is best decoded where `needed` pixels of the whole image (as
     /// stored) are needed.
     pub fn scale_for(&self, needed: Size) -> Scaled {
-        self.0.scale_for(needed)
+        self.image.scale_for(needed)
     }
 
     /// Plans decoding `region` of the image at `scaled`, and says how much memory that may take.
@@ -66,7 +75,7 @@ impl<'a> Source<'a> {
     /// # Errors
     /// `Internal` where scale or region do not fit this image.
     pub fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
-        self.0.plan(scaled, region, on_damage)
+        self.image.plan(scaled, region, on_damage)
     }
 
     /// Plans decoding the whole image in full size.
@@ -89,7 +98,7 @@ impl<'a> Source<'a> {
     /// # Errors
     /// `Internal` where there is no animation, `Limit` where its frames exceed `limits`.
     pub fn plan_frames(&self, limits: &Limits) -> Result<FramesPlan> {
-        self.0.plan_frames(limits)
+        self.image.plan_frames(limits)
     }
 
     /// Starts to read all frames of an animation.
@@ -98,7 +107,7 @@ impl<'a> Source<'a> {
     /// `Internal` where there is no animation, `Decode` for damaged data.
     pub fn frames(self, on_damage: OnDamage, limits: &Limits) -> Result<Box<dyn FrameReader + 'a>> {
         failpoint::hit(Phase::Decode);
-        self.0.frames(on_damage, limits)
+        self.image.frames(on_damage, limits)
     }
 
     /// Decodes as `plan`, which this source made, says.
@@ -108,7 +117,7 @@ impl<'a> Source<'a> {
     /// [`open`](Self::open).
     pub fn decode(self, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {
         failpoint::hit(Phase::Decode);
-        self.0.decode(plan, cx)
+        self.image.decode(plan, cx)
     }
 }
 

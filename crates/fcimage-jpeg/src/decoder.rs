@@ -125,6 +125,19 @@ impl<'a> Decoder<'a> {
         }
     }
 
+    /// An upper bound of the bytes that [`turned`](Self::turned) holds at its peak, the result included
+    /// and the file not; `None` where the header tells that there is no result.
+    pub fn turning_bytes(&self, turn: Turn, most: usize) -> Option<u64> {
+        let layout = self.turning_layout(turn).ok().flatten()?;
+        Some(coefficients::peak_bytes(&layout, most))
+    }
+
+    /// The layout of all coefficients, where the sides allow to turn them without loss.
+    fn turning_layout(&self, turn: Turn) -> Result<Option<ScaledLayout>> {
+        let layout = ScaledLayout::new(&self.header, &Request::default())?;
+        Ok(turn.is_lossless(self.header.size, &layout).then_some(layout))
+    }
+
     /// The file with its image turned, without loss: the coefficients of all blocks change places and
     /// signs, and are coded again as one baseline scan, with tables made for them. Application segments
     /// are not copied.
@@ -142,10 +155,7 @@ impl<'a> Decoder<'a> {
         most: usize,
         context: &dyn Context,
     ) -> Result<Option<Vec<u8>>> {
-        let layout = ScaledLayout::new(&self.header, &Request::default())?;
-        if !turn.is_lossless(self.header.size, &layout) {
-            return Ok(None);
-        }
+        let Some(layout) = self.turning_layout(turn)? else { return Ok(None) };
         self.limits.check_memory(coefficients::peak_bytes(&layout, most))?;
         let kernels = fcimage_jpeg_kernels::scalar();
         let on_damage = OnDamage::Error;

@@ -93,6 +93,7 @@ def _render(args: argparse.Namespace) -> int:
             size = f"{image.width}x{image.height}"
             notes = "  smaller than asked for" if image.undersized else ""
             notes += "" if image.within_budget else "  larger than max_bytes"
+            notes += "  the source's own file" if image.kept_source else ""
             of = image.source_frames
             notes += f"  {image.frames} of {of} frames" if of > 1 else ""
             lines.append(f"{target}  {size}  {len(image):,} bytes{notes}")
@@ -109,6 +110,7 @@ def _render(args: argparse.Namespace) -> int:
                     "source_frames": of,
                     "quality": image.quality,
                     "within_budget": image.within_budget,
+                    "kept_source": image.kept_source,
                 }
             )
         return "\n".join(lines), {"images": files}

@@ -100,7 +100,8 @@ fn own_fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'
             .with("optimize", options.optimize())?
             .with("chroma_subsampling", options.chroma_subsampling().name())?
             .with("max_bytes", options.budget().max_bytes())?
-            .with("min_quality", options.budget().min_quality()),
+            .with("min_quality", options.budget().min_quality())?
+            .with("cap_at_source", options.cap_at_source()),
         Encoding::WebP(options) => Fields::new(py, "WebP")
             .with("quality", options.quality())?
             .with("effort", options.effort())?

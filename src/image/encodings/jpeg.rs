@@ -30,6 +30,11 @@ use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
 ///     min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
 ///         is larger, the smallest file is delivered, and its `within_budget` is False. Default: 30,
 ///         or `quality` if that is lower.
+///     cap_at_source: Whether a JPEG source is the upper end: the quality is not above the one that
+///         `probe(source).jpeg_quality` tells. Where the image shows the same as the source, in its
+///         size, the source's own file is kept unless the result is smaller: upright and with its
+///         metadata removed, as by `strip`. Then `kept_source` of the image is True. Without effect
+///         on other sources.
 ///
 /// Raises:
 ///     ArgumentError: An argument has a wrong type or is out of its range.
@@ -50,6 +55,7 @@ static JPEG: Signature = Signature {
         "metadata",
         "max_bytes",
         "min_quality",
+        "cap_at_source",
     ],
     required: &[],
     slips: encodings::JPEG,
@@ -60,7 +66,7 @@ impl PyJpeg {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(quality=85, *, progressive=False, \
         optimize=True, chroma_subsampling='4:2:0', keep=None, metadata=None, \
-        max_bytes=None, min_quality=None)")]
+        max_bytes=None, min_quality=None, cap_at_source=False)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -86,6 +92,9 @@ impl PyJpeg {
         }
         if let Some(quality) = arguments.optional_integer("min_quality")? {
             options = built(py, || options.with_min_quality(quality))?;
+        }
+        if let Some(cap) = arguments.boolean("cap_at_source")? {
+            options = options.with_cap_at_source(cap);
         }
         built(py, || Encoding::from(options.clone()).check())?;
         let base = PyEncoding(Encoding::Jpeg(options.clone()).into());
@@ -126,6 +135,12 @@ impl PyJpeg {
     #[getter]
     fn min_quality(&self) -> Option<u8> {
         self.0.budget().min_quality()
+    }
+
+    /// Whether a JPEG source is the upper end of quality and bytes.
+    #[getter]
+    fn cap_at_source(&self) -> bool {
+        self.0.cap_at_source()
     }
 
     /// The metadata that are kept: a tuple of names.

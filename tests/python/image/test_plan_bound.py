@@ -129,6 +129,7 @@ def watermarks() -> st.SearchStrategy[Json | None]:
 def encodings() -> st.SearchStrategy[Json]:
     jpeg = {"progressive": st.booleans(), "quality": st.sampled_from([5, 85, 100])}
     jpeg |= {"chroma_subsampling": st.sampled_from(["4:2:0", "4:4:4"])}
+    jpeg |= {"cap_at_source": st.booleans()}
     webp = {"effort": st.sampled_from([0, 2, 4, 6]), "lossless": st.booleans()}
     return st.one_of(
         st.fixed_dictionaries({"format": st.just("jpeg"), **jpeg}),
@@ -197,13 +198,19 @@ def child(tmp_path_factory: pytest.TempPathFactory) -> Iterator[subprocess.Popen
         process.stdin.close()
 
 
-def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
-    """Bytes measured and planned, of one call in the child."""
+def answered(child: subprocess.Popen[str], request: Json) -> str:
+    """What the child says of one call."""
     assert child.stdin and child.stdout
     child.stdin.write(json.dumps(request) + "\n")
     child.stdin.flush()
     answer = child.stdout.readline()
     assert answer, "the child died"
+    return answer
+
+
+def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
+    """Bytes measured and planned, of one call in the child."""
+    answer = answered(child, request)
     assume(not answer.startswith("refused"))
     measured, planned = map(int, answer.split())
     return measured, planned
@@ -236,3 +243,18 @@ def test_no_call_takes_more_memory_than_its_plan_allowed(
     request = {"data": encoded, "variants": recipe, "options": options}
     measured, planned = asked(child, request)
     assert measured <= planned
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("kind", ["jpeg", "jpeg-progressive", "jpeg-full-chroma"])
+@pytest.mark.parametrize("outputs", [1, 4])
+def test_the_files_of_a_source_that_may_be_kept_are_in_the_plan(
+    child: subprocess.Popen[str], kind: str, orientation: int, outputs: int
+) -> None:
+    data = file(kind, "RGB", 640, 480, True, orientation, False)
+    jpeg = {"format": "jpeg", "quality": 100, "cap_at_source": True}
+    recipe = [{"name": "v", "watermark": None, "effects": [], "encodings": [jpeg] * outputs}]
+    for threads in (1, 2):
+        request = {"data": data, "variants": recipe, "options": {"threads": threads}}
+        measured, planned = map(int, answered(child, request).split())
+        assert measured <= planned

@@ -156,7 +156,7 @@ def test_every_argument_is_an_attribute() -> None:
     assert variant.formats == ("png", "jpeg")
     jpeg: dict[str, Any] = {
         "quality": 3, "progressive": True, "optimize": False, "chroma_subsampling": "4:2:2",
-        "keep": ("icc", "copyright"),
+        "keep": ("icc", "copyright"), "cap_at_source": True,
         "metadata": {"artist": "Ann"},
     }  # fmt: skip
     assert {name: getattr(Jpeg(**jpeg), name) for name in jpeg} == jpeg

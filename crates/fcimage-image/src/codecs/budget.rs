@@ -35,6 +35,12 @@ impl Budget {
         self.min_quality
     }
 
+    /// The same for a quality that may be below the lowest one.
+    pub(super) fn capped(mut self, quality: u8) -> Self {
+        self.min_quality = self.min_quality.map(|least| least.min(quality));
+        self
+    }
+
     /// Sets the most bytes of a file, at least 1.
     pub(super) fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
         let checked = u64::try_from(bytes).ok().filter(|bytes| *bytes > 0);
@@ -100,6 +106,8 @@ pub struct Written {
     pub quality: Option<u8>,
     /// Whether it has at most `max_bytes`; true where there are none.
     pub within_budget: bool,
+    /// Whether it is the file of the source, without metadata.
+    pub kept_source: bool,
 }
 
 /// The bytes of a file with this quality.
@@ -136,7 +144,8 @@ pub(super) fn search(
             Some(best) => !best.within_budget && data.len() < best.data.len(),
         };
         if better {
-            best = Some(Written { data, quality: Some(quality), within_budget: fits });
+            let (quality, within_budget) = (Some(quality), fits);
+            best = Some(Written { data, quality, within_budget, kept_source: false });
         }
         match fits {
             true => fitting = Some(point),

@@ -11,6 +11,7 @@ use crate::codecs::jpeg::options::JpegOptions;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::png::options::PngOptions;
 use crate::codecs::webp::options::WebPOptions;
+use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::json::pointer_to;
 use crate::size::Size;
@@ -165,6 +166,15 @@ impl Encoding {
         Ok(())
     }
 
+    /// The same with at most the quality of a source with this header, where the options ask for that
+    /// and it has one.
+    pub(crate) fn capped(&self, source: &Info) -> Option<Self> {
+        match self {
+            Self::Jpeg(options) => options.capped(source).map(Self::Jpeg),
+            _ => None,
+        }
+    }
+
     /// How long encoding takes, relative to other encodings: nanoseconds on one machine.
     pub fn cost(&self, size: Size) -> u64 {
         let times = if self.is_bounded() { MAX_ENCODINGS } else { 1 };
@@ -211,7 +221,7 @@ impl Encoding {
     pub(crate) fn written(&self, data: Vec<u8>) -> Written {
         let max_bytes = self.encoder().budget().max_bytes();
         let within_budget = max_bytes.is_none_or(|max_bytes| data.len() as u64 <= max_bytes);
-        Written { data, quality: self.encoder().quality(), within_budget }
+        Written { data, quality: self.encoder().quality(), within_budget, kept_source: false }
     }
 
     /// The encoded file, and the quality that was found where it has a budget. `pixels` must be opaque

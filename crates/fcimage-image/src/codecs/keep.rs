@@ -57,7 +57,7 @@ impl KeptMetadata {
 
     /// The Exif block to embed in an image of `size`, if there is something to write: tags of the
     /// source that are asked for, and texts of the caller.
-    pub(super) fn exif(&self, options: &MetadataOptions, size: Size) -> Result<Option<Vec<u8>>> {
+    pub(crate) fn exif(&self, options: &MetadataOptions, size: Size) -> Result<Option<Vec<u8>>> {
         let target = Target { size: Some(size), orientation: Orientation::UPRIGHT };
         self.exif_for(options, target)
     }

@@ -25,6 +25,9 @@ pub struct EncodedImage {
     pub quality: Option<u8>,
     /// Whether it has at most the `max_bytes` of its encoding; true where there are none.
     pub within_budget: bool,
+    /// Whether it is the file of the source, without metadata: see `cap_at_source` of
+    /// [`JpegOptions`](crate::codecs::JpegOptions).
+    pub kept_source: bool,
     /// The encoded file.
     pub data: Vec<u8>,
 }

@@ -9,6 +9,7 @@ use crate::codecs::keep::KeptMetadata;
 use crate::ops::operation::run;
 use crate::pipeline::encoded::EncodedImage;
 use crate::pipeline::frames::EncodedFrames;
+use crate::pipeline::source_file::Way;
 use crate::pixels::Pixels;
 use crate::plan::operations;
 use crate::recipe::variant::Variant;
@@ -22,7 +23,7 @@ pub(super) struct Job {
     pub(super) order: usize,
     pub(super) variant: Variant,
     /// Of these, the best file is kept.
-    pub(super) encodings: Vec<Encoding>,
+    pub(super) ways: Vec<Way>,
     /// The still, or the first frame.
     pub(super) pixels: Arc<Pixels>,
     /// The frames of an animation: encoded already, because they do not fit into memory otherwise.
@@ -35,10 +36,10 @@ pub(super) struct Job {
 
 impl Job {
     /// Encodes it in each way, and keeps the best file.
-    pub(super) fn run(self) -> Result<EncodedImage> {
+    pub(super) fn run(mut self) -> Result<EncodedImage> {
         let mut best: Option<EncodedImage> = None;
-        for encoding in &self.encodings {
-            let image = self.encoded(encoding)?;
+        for way in std::mem::take(&mut self.ways) {
+            let image = self.encoded(way)?;
             if best.as_ref().is_none_or(|best| rank(&image) < rank(best)) {
                 best = Some(image);
             }
@@ -47,20 +48,21 @@ impl Job {
     }
 
     /// The image in one encoding.
-    fn encoded(&self, encoding: &Encoding) -> Result<EncodedImage> {
+    fn encoded(&self, way: Way) -> Result<EncodedImage> {
         cancel::check()?;
+        let format = way.encoding.format();
         let written = match &self.animation {
             None => {
-                let operations = operations::encoding(&self.variant, encoding);
+                let operations = operations::encoding(&self.variant, &way.encoding);
                 let pixels = run(&operations, Cow::Borrowed(&*self.pixels))?;
-                encoding.write(&pixels, &self.kept)?
+                way.write(&pixels, &self.kept)?
             }
-            Some(animation) => encoding.written(self.file(animation, encoding)?),
+            Some(animation) => way.encoding.written(self.file(animation, &way.encoding)?),
         };
         let frames = self.animation.as_ref().map_or(1, |animation| animation.frames.len());
         Ok(EncodedImage {
             variant: self.variant.name().to_owned(),
-            format: encoding.format(),
+            format,
             size: self.pixels.size(),
             undersized: self.undersized,
             decoded_fraction: self.decoded_fraction,
@@ -68,6 +70,7 @@ impl Job {
             source_frames: self.source_frames,
             quality: written.quality,
             within_budget: written.within_budget,
+            kept_source: written.kept_source,
             data: written.data,
         })
     }

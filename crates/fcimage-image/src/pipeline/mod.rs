@@ -7,6 +7,7 @@ mod input;
 mod job;
 mod prepare;
 mod render;
+mod source_file;
 mod stages;
 mod stream;
 

@@ -10,6 +10,7 @@ use crate::options::RenderOptions;
 use crate::pipeline::frames;
 use crate::pipeline::input::Input;
 use crate::pipeline::job::Job;
+use crate::pipeline::source_file::{Way, ways, without_source_files};
 use crate::pipeline::stages::{finish_all, resize_all};
 use crate::plan::{Plan, PlannedEncode};
 use crate::recipe::variant::{Variant, check_all};
@@ -51,6 +52,9 @@ pub(super) fn jobs(
     let kept = Arc::new(KeptMetadata::of(source.info()));
     let mut logos = Logos::new(plan.variants.iter().map(|planned| planned.variant.watermark()));
     logos.decode()?;
+    let limits = &options.limits;
+    let made = plan.encodes.iter().map(|encode| ways(encode, &source, limits));
+    let ways = made.collect::<Result<Vec<_>>>()?;
     let source_frames = source.info().stated_frames();
     let (images, decoded_fraction, animations) = match &plan.frames {
         None => {
@@ -67,10 +71,11 @@ pub(super) fn jobs(
         }
     };
     let mut animations = animations.into_iter();
-    let job = |encode: &PlannedEncode<'_>| Job {
+    let is_sound = decoded_fraction >= 1.0;
+    let job = |(encode, ways): (&PlannedEncode<'_>, Vec<Way>)| Job {
         order: encode.order,
         variant: plan.variants[encode.variant].variant.clone(),
-        encodings: encode.encodings.to_vec(),
+        ways: if is_sound { ways } else { without_source_files(ways) },
         animation: if encode.animated { animations.next() } else { None },
         pixels: Arc::clone(&images[encode.variant]),
         kept: Arc::clone(&kept),
@@ -78,5 +83,5 @@ pub(super) fn jobs(
         decoded_fraction,
         source_frames,
     };
-    Ok(plan.encodes.iter().map(job).collect())
+    Ok(plan.encodes.iter().zip(ways).map(job).collect())
 }

@@ -175,6 +175,7 @@ mod tests {
             source_frames: 1,
             quality: None,
             within_budget: true,
+            kept_source: false,
             data: vec![],
         }
     }

@@ -13,6 +13,7 @@ use crate::plan::frames::{PlannedFrames, keeps_frames};
 use crate::plan::memory::Work;
 use crate::plan::planned::{PlannedEncode, PlannedVariant};
 use crate::plan::scale::{needed, region, scale_areas, shift_areas};
+use crate::plan::source_file::{self, SourceFiles, Unchanged};
 use crate::recipe::variant::Variant;
 use crate::size::Size;
 use crate::source::Source;
@@ -71,10 +72,12 @@ impl<'v> Plan<'v> {
             Some(frames) => frames.decode_plan(source, options.on_damage)?,
         };
         shift_areas(&mut planned, decode.region);
-        let encodes = encodes(variants, &planned, info, frames.is_some())?;
+        let mut encodes = encodes(variants, &planned, info, frames.is_some())?;
         let limits = &options.limits;
         let frames = frames.map(|frames| frames.bounded(&planned, &encodes, limits)).transpose()?;
         let to_srgb = ToSrgb::new(info);
+        let unchanged = Unchanged { info, to_srgb: to_srgb.as_ref(), orientation };
+        let source_files = source_file::mark(&mut encodes, &planned, source, &unchanged, limits);
         let work = Work {
             decode: &decode,
             metadata_bytes: info.metadata_bytes(),
@@ -85,7 +88,12 @@ impl<'v> Plan<'v> {
             frames: frames.as_ref(),
             threads,
         };
-        let (peak_bytes, most) = (work.peak_bytes(), options.limits.max_memory);
+        let (mut peak_bytes, most) = (work.peak_bytes(source_files), limits.max_memory);
+        if peak_bytes > most && source_files != SourceFiles::default() {
+            // The image can be encoded all the same.
+            peak_bytes = work.peak_bytes(SourceFiles::default());
+            source_file::unmark(&mut encodes);
+        }
         if peak_bytes > most {
             let text = format!("rendering may need {peak_bytes} bytes; max_memory is {most}");
             return Err(Error::limit("max_memory", text));
@@ -152,8 +160,11 @@ fn encodes<'v>(
             };
             let costs = encodings.iter().map(|encoding| encoding.cost(frame.canvas));
             let (animated, order) = (keeping.is_some(), first + i);
-            let encode = PlannedEncode { variant: place, encodings, animated, order };
-            jobs.push((costs.fold(0, u64::saturating_add), encode));
+            let cost = costs.fold(0, u64::saturating_add);
+            let may_keep_source = false;
+            let encode =
+                PlannedEncode { variant: place, encodings, animated, may_keep_source, order };
+            jobs.push((cost, encode));
         }
     }
     jobs.sort_by_key(|(cost, encode)| (Reverse(encode.animated), Reverse(*cost), encode.order));

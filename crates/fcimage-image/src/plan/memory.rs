@@ -10,6 +10,7 @@ use crate::pixels::Shape;
 use crate::plan::frames::{PlannedFrames, animated};
 use crate::plan::operations;
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
+use crate::plan::source_file::SourceFiles;
 use crate::recipe::variant::Variant;
 
 /// Memory for what is not images: tables, headers, the font of a watermark, the stacks of threads, and
@@ -46,7 +47,7 @@ impl Held {
 
 impl Work<'_, '_> {
     /// The largest sum of all phases of a call: each holds what the phases before have left.
-    pub(super) fn peak_bytes(&self) -> u64 {
+    pub(super) fn peak_bytes(&self, source_files: SourceFiles) -> u64 {
         let logos = Logos::new(self.variants.iter().map(|planned| planned.variant.watermark()));
         let logo_bytes = logos.bytes();
         let (resizing, resized) = self.resizing();
@@ -69,7 +70,8 @@ impl Work<'_, '_> {
         let largest = phases.into_iter().fold(0, u64::max).saturating_add(logo_bytes.held);
         // Logos are decoded while the source is open.
         let preparing = logo_bytes.peak.saturating_add(self.decode.open_bytes);
-        sum([largest.max(preparing), self.metadata_bytes, OVERHEAD])
+        let all = largest.max(preparing).max(source_files.working);
+        sum([all, source_files.held, self.metadata_bytes, OVERHEAD])
     }
 
     /// Resizing one variant after the other: its bytes, and the shapes that come out.

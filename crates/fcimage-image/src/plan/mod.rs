@@ -8,6 +8,7 @@ mod memory;
 pub(crate) mod operations;
 mod planned;
 mod scale;
+pub(crate) mod source_file;
 
 pub use call::Plan;
 pub use frames::PlannedFrames;

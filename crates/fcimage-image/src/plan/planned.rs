@@ -47,6 +47,9 @@ pub struct PlannedEncode<'v> {
     pub encodings: &'v [Encoding],
     /// Whether all frames of the source are encoded, instead of one.
     pub animated: bool,
+    /// Whether the file of the source, without metadata, shows the same, and is kept where an encoding
+    /// that is capped at its source gives no smaller one.
+    pub may_keep_source: bool,
     /// Its place in the caller's order: variant by variant, encoding by encoding.
     pub order: usize,
 }

@@ -180,7 +180,7 @@ mod tests {
                     {"format": "jpeg", "quality": 70, "progressive": true, "optimize": false,
                      "chroma_subsampling": "4:4:4", "keep": ["icc", "copyright"],
                      "metadata": {"artist": "Ann", "copyright": "(c) Ann"},
-                     "max_bytes": 9000, "min_quality": 20},
+                     "max_bytes": 9000, "min_quality": 20, "cap_at_source": true},
                     {"format": "webp", "quality": 1, "effort": 6, "lossless": true,
                      "alpha_quality": 7, "keep": null, "metadata": null, "max_bytes": null, "min_quality": null},
                     {"format": "best", "of": [

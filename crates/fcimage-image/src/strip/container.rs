@@ -39,7 +39,7 @@ pub fn strip(data: &[u8], keep: Keep, limits: &Limits) -> Result<Stripped> {
     let orientation = info.orientation;
     if info.format == jpeg_codec::FORMAT && orientation != Orientation::UPRIGHT {
         let kept = Kept::of(info, keep, Orientation::UPRIGHT)?;
-        if let Some(data) = upright_jpeg(data, &kept, orientation, limits)? {
+        if let Some(data) = upright_jpeg(data, &kept, orientation, data.len(), limits)? {
             return Ok(Stripped { data, orientation: Orientation::UPRIGHT });
         }
     }

@@ -1,12 +1,16 @@
 //! Rewrites the container of a JPEG (T.81, annex B), and turns its image.
 
 use crate::codecs::jpeg::host::{Host, limits_of, translated};
+use crate::info::Info;
 use crate::ops::orient::Orientation;
 use crate::strip::kept::Kept;
 use fcimage_base::error::{Error, ErrorKind, Result};
 use fcimage_base::limits::Limits;
 use fcimage_base::pool::Pool;
 use fcimage_jpeg::{Decoder, Part, Parts, Turn};
+
+/// Small buffers, and the headers of segments.
+const SMALL: u64 = 64 << 10;
 
 /// The file with only the segments that its samples need, and what is `kept`.
 ///
@@ -20,7 +24,7 @@ pub(super) fn jpeg(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
 }
 
 /// The same with the image turned upright without loss. `None` where that cannot be done, or where the
-/// result would be larger than the file: then the orientation must stay.
+/// result would have more than `most` bytes: then the orientation must stay.
 ///
 /// # Errors
 /// As [`jpeg`]; `Cancelled`.
@@ -28,11 +32,12 @@ pub(super) fn upright_jpeg(
     data: &[u8],
     kept: &Kept,
     orientation: Orientation,
+    most: usize,
     limits: &Limits,
 ) -> Result<Option<Vec<u8>>> {
     let Some(turn) = Turn::from_exif(u16::from(orientation.exif())) else { return Ok(None) };
     let turned = Decoder::new(data, &limits_of(limits))
-        .and_then(|decoder| decoder.turned(turn, data.len(), &Host { pool: &Pool::serial() }))
+        .and_then(|decoder| decoder.turned(turn, most, &Host { pool: &Pool::serial() }))
         .map_err(|error| translated(&error));
     let image = match turned {
         Ok(Some(image)) => image,
@@ -45,7 +50,52 @@ pub(super) fn upright_jpeg(
     };
     let turned = Turned { image: &image, transposed: turn.transpose };
     let file = container(data, kept, Some(turned))?;
-    Ok((file.len() <= data.len()).then_some(file))
+    Ok((file.len() <= most).then_some(file))
+}
+
+/// Upper bounds of the bytes that [`upright`] takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct UprightBytes {
+    /// The file that comes out.
+    pub(crate) result: u64,
+    /// While it is made, the result included.
+    pub(crate) working: u64,
+}
+
+/// What [`upright`] may take for the file `data` with the header `info`.
+pub(crate) fn upright_bytes(
+    data: &[u8],
+    info: &Info,
+    most: usize,
+    limits: &Limits,
+) -> UprightBytes {
+    let turning = Turn::from_exif(u16::from(info.orientation.exif())).and_then(|turn| {
+        let decoder = Decoder::new(data, &limits_of(limits)).ok()?;
+        decoder.turning_bytes(turn, most)
+    });
+    // Metadata that are written instead of copied may make the file larger.
+    let result = (most as u64).saturating_add(info.metadata_bytes()).saturating_add(SMALL);
+    // A buffer that grows, and the turned image.
+    let working = result.saturating_mul(3).saturating_add(turning.unwrap_or(0));
+    UprightBytes { result, working }
+}
+
+/// The file upright, without the metadata that are not `kept`. `None` where it cannot be turned without
+/// loss, or where the result would have more than `most` bytes.
+///
+/// # Errors
+/// As [`jpeg`]; `Cancelled`.
+pub(crate) fn upright(
+    data: &[u8],
+    kept: &Kept,
+    orientation: Orientation,
+    most: usize,
+    limits: &Limits,
+) -> Result<Option<Vec<u8>>> {
+    match orientation {
+        Orientation::UPRIGHT => jpeg(data, kept).map(|file| Some(file).filter(|f| f.len() <= most)),
+        _ => upright_jpeg(data, kept, orientation, most, limits),
+    }
 }
 
 /// A file with the turned image, without application segments.

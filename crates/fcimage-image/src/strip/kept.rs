@@ -29,6 +29,16 @@ impl Kept {
         let exif = KeptMetadata::of(info).exif_as_stored(&options, orientation)?;
         Ok(Self { icc, exif })
     }
+
+    /// What stays of a file with the header `info` that takes the place of an encoded one, which would
+    /// have the metadata of `options`.
+    ///
+    /// # Errors
+    /// As [`of`](Self::of).
+    pub(crate) fn in_place_of_encoded(info: &Info, options: &MetadataOptions) -> Result<Self> {
+        let exif = KeptMetadata::of(info).exif(options, info.oriented_size())?;
+        Ok(Self { icc: options.keep().icc() && info.icc.is_some(), exif })
+    }
 }
 
 /// Whether the profile can be left out, because it changes no color.

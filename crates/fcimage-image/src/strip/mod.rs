@@ -5,7 +5,7 @@
 
 mod container;
 mod gif;
-mod jpeg;
+pub(crate) mod jpeg;
 pub mod kept;
 mod png;
 mod webp;

@@ -5,8 +5,10 @@ use std::ops::RangeInclusive;
 use serde_json::{Value, json};
 
 use crate::codecs::budget::Budget;
+use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::options::in_range;
+use crate::info::Info;
 use crate::recipe::json::Object;
 use crate::recipe::names::named;
 use fcimage_base::error::Result;
@@ -38,6 +40,7 @@ pub struct JpegOptions {
     chroma_subsampling: Chroma,
     metadata: MetadataOptions,
     budget: Budget,
+    cap_at_source: bool,
 }
 
 impl Default for JpegOptions {
@@ -50,13 +53,14 @@ impl Default for JpegOptions {
             chroma_subsampling: Chroma::C420,
             metadata: MetadataOptions::default(),
             budget: Budget::default(),
+            cap_at_source: false,
         }
     }
 }
 
 impl JpegOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 9] = [
+    const KEYS: [&str; 10] = [
         "format",
         "quality",
         "progressive",
@@ -66,6 +70,7 @@ impl JpegOptions {
         "metadata",
         "max_bytes",
         "min_quality",
+        "cap_at_source",
     ];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
@@ -89,12 +94,23 @@ impl JpegOptions {
         }
         options.metadata = MetadataOptions::from_json(&object)?;
         options.budget = Budget::from_json(&object)?;
+        if let Some(cap) = object.boolean("cap_at_source")? {
+            options = options.with_cap_at_source(cap);
+        }
         Ok(options)
     }
 
     /// All options as a JSON object; [`from_json`](Self::from_json) reads it back.
     pub fn to_json(&self) -> Value {
-        let Self { quality, progressive, optimize, chroma_subsampling, metadata, budget } = self;
+        let Self {
+            quality,
+            progressive,
+            optimize,
+            chroma_subsampling,
+            metadata,
+            budget,
+            cap_at_source,
+        } = self;
         let mut options = metadata.add_to(json!({
             "format": "jpeg",
             "quality": quality,
@@ -104,6 +120,8 @@ impl JpegOptions {
         }));
         if let Value::Object(options) = &mut options {
             budget.to_json(options);
+            // Fingerprints of recipes without it stay as they are.
+            options.insert("cap_at_source".to_owned(), cap_at_source.then_some(true).into());
         }
         options
     }
@@ -169,6 +187,29 @@ impl JpegOptions {
         Ok(self)
     }
 
+    /// Sets whether a JPEG source is the upper end: the quality is not above the one that its tables
+    /// tell, and its own file is kept, without metadata, where the result shows the same and is not
+    /// smaller. Default `false`.
+    #[must_use]
+    pub const fn with_cap_at_source(mut self, cap: bool) -> Self {
+        self.cap_at_source = cap;
+        self
+    }
+
+    /// Whether a JPEG source is the upper end.
+    pub const fn cap_at_source(&self) -> bool {
+        self.cap_at_source
+    }
+
+    /// The options for a source with this header, where it is the upper end.
+    pub(crate) fn capped(&self, source: &Info) -> Option<Self> {
+        if !self.cap_at_source || source.format != FORMAT {
+            return None;
+        }
+        let quality = source.jpeg_quality.map_or(self.quality, |most| most.min(self.quality));
+        Some(Self { quality, budget: self.budget.capped(quality), ..self.clone() })
+    }
+
     /// How many bytes the file may have, and how low the quality may get for that.
     pub const fn budget(&self) -> Budget {
         self.budget
@@ -204,6 +245,8 @@ impl JpegOptions {
 mod tests {
     use super::*;
     use crate::codecs::metadata_options::Keep;
+    use crate::info::ColorModel;
+    use crate::size::Size;
 
     #[test]
     fn every_option_survives_a_way_through_json() {
@@ -216,11 +259,34 @@ mod tests {
             .with_metadata(
                 MetadataOptions::default()
                     .with_keep(Keep::from_names(["copyright", "icc"]).unwrap()),
-            );
+            )
+            .with_cap_at_source(true);
         for options in [all.clone(), JpegOptions::default()] {
             assert_eq!(JpegOptions::from_json(&options.to_json()).unwrap(), options);
         }
         assert_ne!(all, JpegOptions::default());
+    }
+
+    #[test]
+    fn only_a_jpeg_caps_the_quality_and_the_lowest_one_with_it() {
+        let options = |quality, least| {
+            let bytes = JpegOptions::default().with_quality(quality).unwrap().with_max_bytes(9);
+            bytes.unwrap().with_min_quality(least).unwrap()
+        };
+        let source = |format, jpeg_quality| Info {
+            jpeg_quality,
+            ..Info::plain(format, Size::new(1, 1), ColorModel::Ycbcr)
+        };
+        let jpeg = |quality| source(FORMAT, quality);
+        assert_eq!(options(85, 60).capped(&jpeg(Some(40))), None, "not asked for");
+        let cap = |quality, least| options(quality, least).with_cap_at_source(true);
+        let capped = |source: &Info| cap(85, 60).capped(source).unwrap();
+        assert_eq!(capped(&jpeg(Some(40))), cap(40, 40));
+        assert_eq!(capped(&jpeg(Some(70))), cap(70, 60));
+        assert_eq!(capped(&jpeg(Some(95))), cap(85, 60));
+        assert_eq!(capped(&jpeg(None)), cap(85, 60));
+        let png = crate::codecs::png::FORMAT;
+        assert_eq!(cap(85, 60).capped(&source(png, None)), None);
     }
 
     #[test]
