@@ -12,7 +12,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const before = process.cpuUsage();
   try {
     const image = sharp(data, { animated: source.endsWith(".gif") }).resize({ width });
-    const options = format === "webp" ? { quality: 80 } : {};
+    const options = { webp: { quality: 80 }, avif: { quality: 60 } }[format] ?? {};
     const result = await image.toFormat(format, options).toBuffer();
     const used = process.cpuUsage(before);
     writeFileSync(to, result);

@@ -1,4 +1,4 @@
-"""Compares what animated WebP and PNG cost.
+"""Compares what animated WebP, PNG and AVIF cost; AVIF of fcimage only with its feature `avif`.
 
     python benchmarks/formats.py [PHOTO]
 
@@ -30,6 +30,7 @@ TASKS = {
     "an animation to animated WebP, 240 px": ("animation.gif", "webp", 240),
     "a photo to PNG, 1200 px": ("photo.jpg", "png", 1200),
     "a screenshot to PNG, as it came": ("screenshot.png", "png", 1280),
+    "a photo to AVIF, 600 px": ("photo.jpg", "avif", 600),
 }
 Job = Callable[[bytes, str, int], bytes]
 
@@ -41,6 +42,7 @@ def fcimage() -> Job:
         encoding = {
             "webp": lambda: fcimage.WebP(80),
             "png": lambda: fcimage.Png(),
+            "avif": lambda: fcimage.Avif(),
         }[format]()
         variant = fcimage.Variant("a", width=width, animation="keep", encodings=[encoding])
         return fcimage.render(data, [variant], threads=1)[0].data
@@ -74,7 +76,7 @@ def pillow() -> Job:
         else:
             source.draft("RGB", (width, width))
             image = resized(source, width)
-            image.save(buffer, format.upper())
+            image.save(buffer, format.upper(), **({"quality": 60} if format == "avif" else {}))
         return buffer.getvalue()
 
     return job
@@ -89,6 +91,7 @@ def vips() -> Job:
         save = {
             "webp": lambda: image.webpsave_buffer(Q=80),
             "png": lambda: image.pngsave_buffer(),
+            "avif": lambda: image.heifsave_buffer(compression="av1", Q=60),
         }
         return bytes(save[format]())
 

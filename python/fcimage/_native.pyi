@@ -887,7 +887,7 @@ class Variant:
         """The encodings, at least one."""
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The formats of the encodings: "jpeg", "webp", "png", "gif". Of `SameFormat` and `Best`, all
+        """The formats of the encodings: "jpeg", "webp", "png", "gif", "avif". Of `SameFormat` and `Best`, all
         that the output may have.
         """
     @property
@@ -1143,7 +1143,7 @@ class PlannedEncode:
         """The name of the variant."""
     @property
     def formats(self) -> tuple[_Format, ...]:
-        """The format: "jpeg", "webp", "png" or "gif". For `Best` all that are encoded, of which
+        """The format: "jpeg", "webp", "png", "gif" or "avif". For `Best` all that are encoded, of which
         one is kept.
         """
     def __copy__(self) -> Self: ...
@@ -1444,9 +1444,9 @@ def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Varia
     """Reads variants from a JSON array, so that a function can take them from its environment.
 
     The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
-    encoding is an object with "format" ("jpeg", "webp", "png", "gif") and the arguments of `Jpeg`,
-    `WebP`, `Png` or `Gif`, with "format": "same" and the arguments of `SameFormat`, or with
-    "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
+    encoding is an object with "format" ("jpeg", "webp", "png", "gif", "avif") and the arguments of
+    `Jpeg`, `WebP`, `Png`, `Gif` or `Avif`, with "format": "same" and the arguments of `SameFormat`, or
+    with "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
     watermark is an object with "text" and the other arguments of `TextWatermark`, or with "image" and
     the other arguments of `ImageWatermark`. A font or an image is a path, or an object with "path" or
     "base64", and for a font "face".
