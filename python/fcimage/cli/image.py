@@ -1,4 +1,4 @@
-"""The commands ``render``, ``probe`` and ``plan``."""
+"""The commands ``render``, ``probe``, ``plan`` and ``strip``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Callable
 
-from fcimage import FcImageError, plan, probe, render_as_completed
+from fcimage import FcImageError, plan, probe, render_as_completed, strip
+from fcimage.exceptions import ArgumentError
 
 from .files import opened
 from .recipes import recipe_parser, variants_of
@@ -42,6 +43,23 @@ def add_parsers(subparsers: Subparsers) -> None:
         "plan", parents=[common, recipe], help="print what render would do, without decoding"
     )
     command.set_defaults(run=_plan)
+    command = subparsers.add_parser(
+        "strip",
+        parents=[common],
+        help="remove the metadata of images without coding them again",
+        description=_strip.__doc__,
+    )
+    command.add_argument(
+        "-o", "--output", metavar="DIR", help="the folder for the files (default: stdout)"
+    )
+    command.add_argument(
+        "--keep",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="metadata to keep, such as icc or copyright; may be repeated",
+    )
+    command.set_defaults(run=_strip)
 
 
 def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, Any]]]) -> int:
@@ -57,7 +75,8 @@ def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, A
             if args.json:
                 print(json.dumps({"source": path, "error": type(error).__name__}), flush=True)
             continue
-        print(json.dumps({"source": path, **facts}) if args.json else text, flush=True)
+        if args.json or text:
+            print(json.dumps({"source": path, **facts}) if args.json else text, flush=True)
     return 1 if failed else 0
 
 
@@ -190,5 +209,48 @@ def _plan(args: argparse.Namespace) -> int:
             "frames": found.frames,
         }
         return "\n".join(lines), facts
+
+    return _each(args, work)
+
+
+def _strip(args: argparse.Namespace) -> int:
+    """Remove Exif, XMP, comments and other metadata of JPEG, PNG, WebP and GIF files, and turn a
+    JPEG upright where that takes no quality. Pixels stay as they are. The files keep their names
+    in DIR; without it, one image is written to stdout."""
+    if args.output is None:
+        return _strip_to_stdout(args)
+    os.makedirs(args.output, exist_ok=True)
+    written: dict[str, str] = {}
+
+    def work(path: str) -> tuple[str, dict[str, Any]]:
+        target = os.path.join(args.output, "stdin" if path == "-" else os.path.basename(path))
+        if written.setdefault(target, path) != path:
+            raise FileExistsError(17, f"{target} was already written from {written[target]}")
+        if os.path.exists(target) and path != "-" and os.path.samefile(path, target):
+            raise FileExistsError(17, "the folder of the output is that of the image")
+        with opened(path) as source:
+            data = source.read(args.limits.max_input_bytes + 1)
+        stripped = strip(data, keep=args.keep, limits=args.limits)
+        with open(target, "wb") as file:
+            file.write(stripped)
+        orientation = probe(stripped, limits=args.limits).orientation
+        text = f"{target}  {len(stripped):,} of {len(data):,} bytes"
+        text += "" if orientation == 1 else f"  orientation {orientation} stays"
+        facts = {"file": target, "bytes": len(stripped), "bytes_before": len(data)}
+        return text, {**facts, "orientation": orientation}
+
+    return _each(args, work)
+
+
+def _strip_to_stdout(args: argparse.Namespace) -> int:
+    if len(args.images) > 1 or args.json:
+        raise ArgumentError("--output is needed for several images and for --json")
+    if sys.stdout.isatty():
+        raise ArgumentError("an image is not written to a terminal; use --output")
+
+    def work(path: str) -> tuple[str, dict[str, Any]]:
+        with opened(path) as source:
+            sys.stdout.buffer.write(strip(source, keep=args.keep, limits=args.limits))
+        return "", {}
 
     return _each(args, work)

@@ -9,6 +9,7 @@ import pathlib
 import subprocess
 import sys
 
+import fcimage
 import pytest
 from PIL import Image
 
@@ -146,6 +147,67 @@ def test_plan_says_what_render_would_do() -> None:
     assert facts["frames"] == 1
 
 
+def photo_with_metadata(orientation: int, width: int) -> bytes:
+    block = Image.Exif()
+    block[0x0112], block[0x8298], block[0x010F] = orientation, "(c) Ann", "Camera"
+    return encoded(photo_like(width, 32), "JPEG", exif=block, comment=b"secret" * 99)
+
+
+def test_strip_writes_the_files_without_metadata(tmp_path: pathlib.Path) -> None:
+    turned, odd = tmp_path / "turned.jpg", tmp_path / "odd.jpg"
+    turned.write_bytes(photo_with_metadata(6, 48))
+    odd.write_bytes(photo_with_metadata(3, 50))
+    out = tmp_path / "out"
+    done = run("strip", str(turned), str(odd), "-o", str(out))
+    assert (done.returncode, done.stderr) == (0, b"")
+    first, second = done.stdout.decode().splitlines()
+    for source, line in ((turned, first), (odd, second)):
+        before, after = source.read_bytes(), (out / source.name).read_bytes()
+        assert after == fcimage.strip(before)
+        assert line.startswith(f"{out / source.name}  {len(after):,} of {len(before):,} bytes")
+    assert "orientation" not in first and second.endswith("orientation 3 stays")
+    done = run("strip", str(odd), "-o", str(out), "--keep", "copyright", "--keep", "icc", "--json")
+    kept = (out / "odd.jpg").read_bytes()
+    assert kept == fcimage.strip(odd.read_bytes(), keep=["copyright", "icc"])
+    facts = {"bytes": len(kept), "bytes_before": odd.stat().st_size, "orientation": 3}
+    assert json.loads(done.stdout) == {
+        "source": str(odd), "file": str(out / "odd.jpg"), **facts
+    }  # fmt: skip
+
+
+def test_strip_writes_one_image_to_stdout() -> None:
+    data = photo_with_metadata(1, 48)
+    done = run("strip", "-", data=data)
+    assert (done.returncode, done.stdout) == (0, fcimage.strip(data))
+    for more in (["-"], ["--json"]):
+        done = run("strip", "-", *more, data=data)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert b"--output is needed" in done.stderr
+
+
+def test_strip_says_what_it_cannot_do_and_overwrites_no_source(tmp_path: pathlib.Path) -> None:
+    photo, bitmap = tmp_path / "a.jpg", tmp_path / "b.bmp"
+    photo.write_bytes(photo_with_metadata(1, 48))
+    bitmap.write_bytes(encoded(photo_like(8, 8), "BMP"))
+    before = photo.read_bytes()
+    done = run("strip", str(bitmap), str(photo), "-o", str(tmp_path))
+    assert done.returncode == 1
+    not_supported, same = done.stderr.decode().splitlines()
+    assert "that of the image" in not_supported and "that of the image" in same
+    assert photo.read_bytes() == before
+    done = run("strip", str(bitmap), str(photo), str(photo), "-o", str(tmp_path / "out"))
+    assert done.returncode == 1
+    assert b"stripping a BMP is not supported" in done.stderr
+    assert not (tmp_path / "out" / "b.bmp").exists()
+    assert (tmp_path / "out" / "a.jpg").read_bytes() == fcimage.strip(before)
+    assert run("strip", str(photo), "--keep", "thumbnail").returncode == 1
+    other = tmp_path / "more" / "a.jpg"
+    other.parent.mkdir()
+    other.write_bytes(before)
+    done = run("strip", str(photo), str(other), "-o", str(tmp_path / "out"))
+    assert done.returncode == 1 and b"was already written from" in done.stderr
+
+
 def test_an_animation_can_be_refused() -> None:
     frames = [Image.effect_noise((8, 8), sigma) for sigma in (10, 90)]
     out = io.BytesIO()
@@ -155,7 +217,7 @@ def test_an_animation_can_be_refused() -> None:
     assert b'use animation="first"' in done.stderr
 
 
-@pytest.mark.parametrize("command", ["render", "plan", "probe"])
+@pytest.mark.parametrize("command", ["render", "plan", "probe", "strip"])
 @pytest.mark.parametrize("variable", ["FCIMAGE_MAX_PIXELS", "FCIMAGE_MAX_INPUT_BYTES"])
 def test_the_limits_of_the_environment_hold(
     command: str, variable: str, tmp_path: pathlib.Path
@@ -293,6 +355,7 @@ def test_wrong_usage_exits_with_2_and_a_wrong_recipe_with_1(tmp_path: pathlib.Pa
         ("render", "-", "-o", "."),
         ("probe", "-"),
         ("plan", "-"),
+        ("strip", "-"),
         ("event", "-"),
         ("match", "--pattern", "-", "-"),
         ("transform", "-", "--original"),
