@@ -126,10 +126,13 @@ impl Map<'_> {
         Ok(indices)
     }
 
-    /// Adds a pattern to the samples, whose height is the distance of two colors.
+    /// Mixes two colors by a pattern: the nearest one, and one on the other side of the pixel. A pixel
+    /// that has a color of its own is not mixed.
     fn ordered(mut self, pixels: &Pixels, strength: u8, left: u32, top: u32) -> Result<Vec<u8>> {
         let mut indices = Vec::with_capacity(pixels.size().pixels() as usize);
-        let reach = self.nearest.spacing() * f32::from(strength) / 100.0;
+        let reach = f32::from(strength) / 100.0;
+        let farthest = (self.nearest.spacing() * FARTHEST).powi(2);
+        let mut last = ([0; 4], (0, 0, 0.0));
         for_rows(pixels, |y, row| {
             for (x, pixel) in row.iter().enumerate() {
                 let color = self.options.transparency.of(*pixel);
@@ -137,24 +140,61 @@ impl Map<'_> {
                     indices.push(0);
                     continue;
                 }
-                let threshold = threshold(x + left as usize, y + top as usize) * reach;
-                let [r, g, b, a] = premultiplied(color);
-                let moved = |sample: f32| (sample + threshold).clamp(0.0, a);
-                let wanted = [moved(r), moved(g), moved(b), a];
-                indices.push(self.guesses.nearest(&self.nearest, wanted) + self.first);
+                if color != last.0 {
+                    last = (color, self.mixed(color, farthest));
+                }
+                let (first, second, share) = last.1;
+                let threshold = threshold(x + left as usize, y + top as usize);
+                let mixes = threshold < share * reach;
+                indices.push(self.first + if mixes { second } else { first });
             }
             true
         })?;
         Ok(indices)
     }
+
+    /// The nearest color, another one, and the share of that in a mix which looks like `color`. Colors
+    /// whose square of the distance is more than `farthest` are not mixed.
+    fn mixed(&mut self, color: [u8; 4], farthest: f32) -> (u8, u8, f32) {
+        let wanted = premultiplied(color);
+        let first = self.guesses.nearest(&self.nearest, wanted);
+        let Some(given) = self.samples.get(usize::from(first)) else { return (first, first, 0.0) };
+        let mut beyond = wanted;
+        for (channel, sample) in beyond.iter_mut().enumerate() {
+            let error = wanted[channel] - given[channel];
+            *sample = (wanted[channel] + error * BEYOND).clamp(0.0, 255.0);
+        }
+        let second = self.guesses.nearest(&self.nearest, beyond);
+        let (at, from) = (point(wanted), point(*given));
+        let to = match self.samples.get(usize::from(second)) {
+            Some(samples) if second != first => point(*samples),
+            _ => return (first, first, 0.0),
+        };
+        let (mut along, mut length) = (0.0, 0.0);
+        for axis in 0..4 {
+            let step = to[axis] - from[axis];
+            along += (at[axis] - from[axis]) * step;
+            length += step * step;
+        }
+        if length > farthest {
+            return (first, first, 0.0);
+        }
+        (first, second, (along / length).clamp(0.0, 0.5))
+    }
 }
 
-/// A value of the pattern of Bayer of 8 x 8, between -0.5 and 0.5.
+/// Colors that are further from each other than so many times the mean of neighbors are seen as noise.
+const FARTHEST: f32 = 2.0;
+
+/// How far beyond a pixel the second color of a mix is looked for, in distances to the nearest one.
+const BEYOND: f32 = 2.0;
+
+/// A value of the pattern of Bayer of 8 x 8, between 0 and 1.
 fn threshold(x: usize, y: usize) -> f32 {
     let mut value = 0;
     for bit in 0..3 {
         let (x, y) = (x >> bit & 1, y >> bit & 1);
         value = value << 2 | (x ^ y) << 1 | y;
     }
-    (value as f32 + 0.5) / 64.0 - 0.5
+    (value as f32 + 0.5) / 64.0
 }
