@@ -3,7 +3,7 @@
 use super::{LIMITS, checked};
 use fcimage_base::error::Result;
 use fcimage_image::codecs::budget::MIN_QUALITY;
-use fcimage_image::codecs::{Best, Encoding, EncodingChoice, JpegOptions, PngOptions};
+use fcimage_image::codecs::{Best, Budget, Encoding, EncodingChoice, JpegOptions, PngOptions};
 use fcimage_image::codecs::{SameFormat, WebPOptions};
 use fcimage_image::source::Source;
 use fcimage_image::{EncodedImage, RenderOptions, Variant, render};
@@ -90,10 +90,11 @@ fn choice(bytes: &[u8; BYTES]) -> Result<EncodingChoice> {
         .with_progressive(flags & 1 != 0)
         .with_optimize(flags & 2 == 0);
     if flags & 4 == 0 {
-        jpeg = jpeg.with_max_bytes(max_bytes)?;
+        let mut budget = Budget::default().with_max_bytes(max_bytes)?;
         if flags & 8 == 0 {
-            jpeg = jpeg.with_min_quality(least)?;
+            budget = budget.with_min_quality(least)?;
         }
+        jpeg = jpeg.with_budget(budget);
     }
     let mut webp = WebPOptions::default().with_effort(i64::from(effort) % 3)?;
     if flags & 16 != 0 {
@@ -101,7 +102,7 @@ fn choice(bytes: &[u8; BYTES]) -> Result<EncodingChoice> {
     } else {
         webp = webp.with_quality(quality)?;
         if flags & 32 == 0 {
-            webp = webp.with_max_bytes(max_bytes / 2 + 1)?;
+            webp = webp.with_budget(Budget::default().with_max_bytes(max_bytes / 2 + 1)?);
         }
     }
     let png = PngOptions::default().with_effort(i64::from(effort) % 7)?;

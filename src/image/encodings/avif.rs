@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
+use super::budget::budget_of;
 use crate::args::Signature;
 use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
@@ -56,12 +57,7 @@ impl PyAvif {
         if let Some(speed) = arguments.integer_within("speed", AvifOptions::SPEED)? {
             options = built(py, || options.with_speed(speed.into()))?;
         }
-        if let Some(bytes) = arguments.optional_integer("max_bytes")? {
-            options = built(py, || options.with_max_bytes(bytes))?;
-        }
-        if let Some(quality) = arguments.optional_integer("min_quality")? {
-            options = built(py, || options.with_min_quality(quality))?;
-        }
+        options = options.with_budget(budget_of(&arguments)?);
         built(py, AvifOptions::check_available)?;
         let encoding = Encoding::from(options.clone());
         built(py, || encoding.check())?;

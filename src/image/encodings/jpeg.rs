@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
+use super::budget::budget_of;
 use crate::args::Signature;
 use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
@@ -87,12 +88,7 @@ impl PyJpeg {
             let chroma = built(py, || Chroma::from_name(&name))?;
             options = options.with_chroma_subsampling(chroma);
         }
-        if let Some(bytes) = arguments.optional_integer("max_bytes")? {
-            options = built(py, || options.with_max_bytes(bytes))?;
-        }
-        if let Some(quality) = arguments.optional_integer("min_quality")? {
-            options = built(py, || options.with_min_quality(quality))?;
-        }
+        options = options.with_budget(budget_of(&arguments)?);
         if let Some(cap) = arguments.boolean("cap_at_source")? {
             options = options.with_cap_at_source(cap);
         }

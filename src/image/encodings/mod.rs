@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 mod avif;
 pub(super) mod base;
 mod best;
+mod budget;
 mod gif;
 mod jpeg;
 pub(super) mod list;

@@ -49,7 +49,7 @@ impl PySameFormat {
         let arguments = SAME_FORMAT.read(args, kwargs)?;
         let mut same = SameFormat::default();
         for name in same.formats().into_iter().map(|format| format.name()) {
-            let Some(value) = arguments.optional(name) else { continue };
+            let Some(value) = arguments.given(name) else { continue };
             let given = value.cast::<PyEncoding>().map(|encoding| &encoding.get().0);
             match given {
                 Ok(EncodingChoice::One(encoding)) if encoding.format().name() == name => {

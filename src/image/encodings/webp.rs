@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::base::PyEncoding;
+use super::budget::budget_of;
 use crate::args::Signature;
 use crate::image::keep::{kept, metadata_of, written};
 use crate::signals::built;
@@ -70,12 +71,7 @@ impl PyWebP {
         if let Some(quality) = arguments.integer_within("alpha_quality", WebPOptions::QUALITY)? {
             options = built(py, || options.with_alpha_quality(quality.into()))?;
         }
-        if let Some(bytes) = arguments.optional_integer("max_bytes")? {
-            options = built(py, || options.with_max_bytes(bytes))?;
-        }
-        if let Some(quality) = arguments.optional_integer("min_quality")? {
-            options = built(py, || options.with_min_quality(quality))?;
-        }
+        options = options.with_budget(budget_of(&arguments)?);
         built(py, || Encoding::from(options.clone()).check())?;
         let base = PyEncoding(Encoding::WebP(options.clone()).into());
         Ok(PyClassInitializer::from(base).add_subclass(Self(options)))

@@ -53,7 +53,7 @@ def test_each_format_has_its_own_options() -> None:
     photo = encoded(PHOTO, "JPEG")
     assert one(photo, same) == one(photo, Jpeg(20))
     assert one(encoded(PHOTO, "WEBP"), same).quality is None
-    for other in (WebP(), "jpeg", Jpeg, SameFormat()):
+    for other in (WebP(), "jpeg", Jpeg, SameFormat(), None):
         with pytest.raises(ArgumentError, match="jpeg must be an encoding of format jpeg"):
             SameFormat(jpeg=other)  # type: ignore[arg-type]
 

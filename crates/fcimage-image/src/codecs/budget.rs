@@ -41,8 +41,12 @@ impl Budget {
         self
     }
 
-    /// Sets the most bytes of a file, at least 1.
-    pub(super) fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
+    /// Sets the most bytes of a file, at least 1: the quality is lowered until it fits. Default: any
+    /// number.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
         let checked = u64::try_from(bytes).ok().filter(|bytes| *bytes > 0);
         self.max_bytes = Some(checked.ok_or_else(|| {
             let text = format!("max_bytes must be at least 1, got {bytes}");
@@ -51,8 +55,12 @@ impl Budget {
         Ok(self)
     }
 
-    /// Sets the lowest quality that is tried, 1 to 100.
-    pub(super) fn with_min_quality(mut self, quality: i64) -> Result<Self> {
+    /// Sets the lowest quality that is tried for [`max_bytes`](Self::with_max_bytes), 1 to 100, and not
+    /// above the quality. Default 30, or the quality where that is lower.
+    ///
+    /// # Errors
+    /// `Argument` for a value out of its range.
+    pub fn with_min_quality(mut self, quality: i64) -> Result<Self> {
         self.min_quality = Some(in_range("min_quality", quality, 1..=100)?);
         Ok(self)
     }

@@ -245,6 +245,7 @@ impl Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::budget::Budget;
     use serde_json::json;
 
     #[test]
@@ -295,7 +296,8 @@ mod tests {
 
     #[test]
     fn a_file_that_was_not_searched_says_whether_it_fits() {
-        let options = JpegOptions::default().with_max_bytes(3).unwrap();
+        let budget = Budget::default().with_max_bytes(3).unwrap();
+        let options = JpegOptions::default().with_budget(budget);
         for (bytes, fits) in [(3, true), (4, false)] {
             let written = Encoding::from(options.clone()).written(vec![0; bytes]);
             assert_eq!((written.quality, written.within_budget), (Some(85), fits));

@@ -49,6 +49,7 @@ pub mod webp;
 
 pub use avif::options::AvifOptions;
 pub use best::Best;
+pub use budget::Budget;
 pub use choice::EncodingChoice;
 pub use codec::{Codec, ImageSource};
 pub use decoding::{DecodePlan, Decoded, Scale, Scaled};

@@ -122,24 +122,12 @@ impl AvifOptions {
         self
     }
 
-    /// Sets the most bytes of the file, at least 1: the quality is lowered until it fits. Default: any
+    /// Sets how many bytes the file may have, and how low the quality may get for that. Default: any
     /// number.
-    ///
-    /// # Errors
-    /// `Argument` for a value out of its range.
-    pub fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
-        self.budget = self.budget.with_max_bytes(bytes)?;
-        Ok(self)
-    }
-
-    /// Sets the lowest quality that is tried for [`max_bytes`](Self::with_max_bytes), 1 to 100, and not
-    /// above the quality. Default 30, or the quality where that is lower.
-    ///
-    /// # Errors
-    /// `Argument` for a value out of its range.
-    pub fn with_min_quality(mut self, quality: i64) -> Result<Self> {
-        self.budget = self.budget.with_min_quality(quality)?;
-        Ok(self)
+    #[must_use]
+    pub const fn with_budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
     }
 
     /// How many bytes the file may have, and how low the quality may get for that.
@@ -176,9 +164,8 @@ mod tests {
         let all = AvifOptions::default()
             .with_quality(1)
             .and_then(|options| options.with_speed(3))
-            .and_then(|options| options.with_max_bytes(5000))
-            .and_then(|options| options.with_min_quality(1))
             .unwrap()
+            .with_budget(Budget::default().with_max_bytes(5000).unwrap())
             .with_metadata(
                 MetadataOptions::default().with_keep(Keep::from_names(["icc"]).unwrap()),
             );

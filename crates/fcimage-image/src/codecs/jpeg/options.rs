@@ -167,24 +167,12 @@ impl JpegOptions {
         self
     }
 
-    /// Sets the most bytes of the file, at least 1: the quality is lowered until it fits. Default: any
+    /// Sets how many bytes the file may have, and how low the quality may get for that. Default: any
     /// number.
-    ///
-    /// # Errors
-    /// `Argument` for a value out of its range.
-    pub fn with_max_bytes(mut self, bytes: i64) -> Result<Self> {
-        self.budget = self.budget.with_max_bytes(bytes)?;
-        Ok(self)
-    }
-
-    /// Sets the lowest quality that is tried for [`max_bytes`](Self::with_max_bytes), 1 to 100, and not
-    /// above the quality. Default 30, or the quality where that is lower.
-    ///
-    /// # Errors
-    /// `Argument` for a value out of its range.
-    pub fn with_min_quality(mut self, quality: i64) -> Result<Self> {
-        self.budget = self.budget.with_min_quality(quality)?;
-        Ok(self)
+    #[must_use]
+    pub const fn with_budget(mut self, budget: Budget) -> Self {
+        self.budget = budget;
+        self
     }
 
     /// Sets whether a JPEG source is the upper end: the quality is not above the one that its tables
@@ -270,8 +258,9 @@ mod tests {
     #[test]
     fn only_a_jpeg_caps_the_quality_and_the_lowest_one_with_it() {
         let options = |quality, least| {
-            let bytes = JpegOptions::default().with_quality(quality).unwrap().with_max_bytes(9);
-            bytes.unwrap().with_min_quality(least).unwrap()
+            let budget = Budget::default().with_max_bytes(9).unwrap();
+            let budget = budget.with_min_quality(least).unwrap();
+            JpegOptions::default().with_quality(quality).unwrap().with_budget(budget)
         };
         let source = |format, jpeg_quality| Info {
             jpeg_quality,
