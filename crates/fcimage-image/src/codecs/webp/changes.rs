@@ -35,7 +35,7 @@ pub(super) fn changed(before: &Pixels, canvas: &Pixels) -> Result<Option<Rect>> 
 }
 
 /// Whether two pixels of the same layout are shown alike: transparent pixels have no color.
-pub(super) fn looks_same(old: &[u8], new: &[u8]) -> bool {
+fn looks_same(old: &[u8], new: &[u8]) -> bool {
     old == new || matches!((old, new), (&[.., 0], &[.., 0]) if old.len() == 4)
 }
 

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::codecs::webp::changes::{looks_same, rows};
+use crate::codecs::webp::changes::rows;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::rect::Rect;
 use fcimage_base::error::{Error, Result};
@@ -205,7 +205,11 @@ fn changed(shown: &Pixels, canvas: &Pixels, across: usize, tolerance: Tolerance)
                 let to = (from + CELL * channels).min(canvas.stride());
                 if !*square && from < to {
                     let rows = |strip| rows_of(strip, canvas.stride(), from, to);
-                    *square = is_cell_changed(rows(old), rows(new), channels, tolerance);
+                    let (old, new) = (rows(old), rows(new));
+                    *square = match canvas.layout() {
+                        Layout::Rgb => is_cell_changed::<3>(old, new, tolerance),
+                        Layout::Rgba => is_cell_changed::<4>(old, new, tolerance),
+                    };
                 }
             }
         }
@@ -217,33 +221,32 @@ fn rows_of(strip: &[u8], stride: usize, from: usize, to: usize) -> impl Iterator
     strip.chunks_exact(stride).filter_map(move |row| row.get(from..to))
 }
 
-fn is_cell_changed<'p>(
+/// Whether a cell of pixels of `N` samples changed by more than tolerated.
+fn is_cell_changed<'p, const N: usize>(
     old: impl Iterator<Item = &'p [u8]>,
     new: impl Iterator<Item = &'p [u8]>,
-    channels: usize,
     tolerance: Tolerance,
 ) -> bool {
-    let (mut sums, mut count) = ([0_i32; 3], 0);
+    let (mut sums, mut largest, mut count) = ([0_i32; 3], 0, 0);
     for (old, new) in old.zip(new) {
-        for (old, new) in old.chunks_exact(channels).zip(new.chunks_exact(channels)) {
+        for (old, new) in old.as_chunks::<N>().0.iter().zip(new.as_chunks::<N>().0) {
             count += 1;
-            if looks_same(old, new) {
-                continue;
-            }
             if old.get(3) != new.get(3) {
                 return true;
             }
+            // Transparent pixels have no color.
+            if new.get(3) == Some(&0) {
+                continue;
+            }
             for (sum, (old, new)) in sums.iter_mut().zip(old.iter().zip(new)) {
                 let difference = i32::from(*new) - i32::from(*old);
-                if difference.abs() > tolerance.sample {
-                    return true;
-                }
+                largest = largest.max(difference.abs());
                 *sum += difference;
             }
         }
     }
     let whole = (CELL * CELL) as i32;
-    sums.iter().any(|sum| sum.abs() * whole > tolerance.cell * count)
+    largest > tolerance.sample || sums.iter().any(|sum| sum.abs() * whole > tolerance.cell * count)
 }
 
 /// Whether all that is coded can be blended over anything.
