@@ -257,7 +257,7 @@ class WebP(Encoding):
 
 @final
 class Png(Encoding):
-    """PNG. Every pixel is kept, in the fewest bits.
+    """PNG. Every pixel is kept, in the fewest bits, unless `colors` takes some colors away.
 
     Gray images are written as gray of 1, 2, 4 or 8 bits; at most 256 different colors as a palette of
     1, 2, 4 or 8 bits; all others as RGB of 8 bits. Each has alpha only where it is needed.
@@ -265,20 +265,39 @@ class Png(Encoding):
     Args:
         effort: 0 (fast) to 6 (small). Default 4, which takes the bytes of Pillow's default for
             less time; 6 tries several ways, and may take 10 times as long.
+        colors: The most colors of the file, 2 to 256; each has its own alpha. An image that has no
+            more is kept exactly. Others lose colors, and a photo takes about a third of the bytes.
+            Default None, all colors.
+        dither: How strongly missing colors are mixed of others, 0 (not at all) to 100. More looks
+            smoother and takes more bytes. None is 75. Only with `colors`.
         keep, metadata: As for `Jpeg`.
 
     Raises:
-        ArgumentError: An argument has a wrong type or is out of its range.
+        ArgumentError: An argument has a wrong type or is out of its range, or `dither` has no `colors`.
 
     >>> fcimage.Png(effort=6).effort
     6
+    >>> fcimage.Png(colors=64, dither=0).colors
+    64
     """
     def __new__(
-        cls, *, effort: int = 4, keep: _Keep | None = None, metadata: _Texts | None = None
+        cls,
+        *,
+        effort: int = 4,
+        colors: int | None = None,
+        dither: int | None = None,
+        keep: _Keep | None = None,
+        metadata: _Texts | None = None,
     ) -> Self: ...
     @property
     def effort(self) -> int:
         """The effort, 0 to 6."""
+    @property
+    def colors(self) -> int | None:
+        """The most colors, 2 to 256; None is all."""
+    @property
+    def dither(self) -> int | None:
+        """The strength of dithering, 0 to 100; None is 75."""
     @property
     def keep(self) -> tuple[_Kept, ...]:
         """The metadata that are kept: a tuple of names."""

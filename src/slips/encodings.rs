@@ -50,14 +50,19 @@ pub(crate) const BEST: Slips =
     &[(&["encodings", "formats", "choices", "options"], "use of, the first argument")];
 
 pub(crate) const PNG: Slips = &[
-    (&["quality", "q"], "PNG is lossless; use Jpeg(quality=85) or WebP(quality=80)"),
-    (&["lossless"], "PNG always is lossless"),
+    (&["quality", "q"], "PNG has no quality; use colors=, or Jpeg(quality=85) or WebP(quality=80)"),
+    (&["lossless"], "PNG is lossless without colors="),
     (
         &["compress_level", "compression_level", "compression", "level", "optimize", "speed"],
         "use effort=, 0 (fast) to 6 (small)",
     ),
     (
-        &["palette", "bits", "bit_depth", "depth", "mode", "grayscale"],
+        &["colours", "max_colors", "num_colors", "ncolors", "palette", "quantize", "paletted"],
+        "use colors=, 2 to 256",
+    ),
+    (&["dithering", "dither_amount", "floyd_steinberg"], "use dither=, 0 (not at all) to 100"),
+    (
+        &["bits", "bit_depth", "bitdepth", "depth", "mode", "grayscale"],
         "the smallest depth that keeps every pixel is used, gray and palettes too",
     ),
     (

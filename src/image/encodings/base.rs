@@ -109,7 +109,10 @@ fn own_fields_of<'py>(py: Python<'py>, encoding: &Encoding) -> PyResult<Fields<'
             .with("alpha_quality", options.alpha_quality())?
             .with("max_bytes", options.budget().max_bytes())?
             .with("min_quality", options.budget().min_quality()),
-        Encoding::Png(options) => Fields::new(py, "Png").with("effort", options.effort()),
+        Encoding::Png(options) => Fields::new(py, "Png")
+            .with("effort", options.effort())?
+            .with("colors", options.colors())?
+            .with("dither", options.dither()),
         Encoding::Gif(options) => Fields::new(py, "Gif")
             .with("colors", options.colors())?
             .with("dither", options.dither()),

@@ -187,8 +187,22 @@ ROWS: list[tuple[str, str, str]] = [
     ("WebP", "chroma_subsampling subsampling", "that is an option of Jpeg(); lossy WebP is 4:2:0"),
     ("WebP", "format", "use Jpeg() or Png() for another format"),
     ("WebP", "width height size background", "pass it to Variant()"),
-    ("Png", "quality q", "PNG is lossless; use Jpeg(quality=85) or WebP(quality=80)"),
-    ("Png", "lossless", "PNG always is lossless"),
+    (
+        "Png",
+        "quality q",
+        "PNG has no quality; use colors=, or Jpeg(quality=85) or WebP(quality=80)",
+    ),
+    ("Png", "lossless", "PNG is lossless without colors="),
+    (
+        "Png",
+        "colours max_colors num_colors ncolors palette quantize paletted",
+        "use colors=, 2 to 256",
+    ),
+    (
+        "Png",
+        "dithering dither_amount floyd_steinberg",
+        "use dither=, 0 (not at all) to 100",
+    ),
     (
         "Png",
         "compress_level compression_level compression level optimize speed",
@@ -196,7 +210,7 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     (
         "Png",
-        "palette bits bit_depth depth mode grayscale",
+        "bits bit_depth bitdepth depth mode grayscale",
         "the smallest depth that keeps every pixel is used, gray and palettes too",
     ),
     (

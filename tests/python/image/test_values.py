@@ -61,6 +61,8 @@ PAIRS: list[tuple[Any, Any]] = [
     (SameFormat(), SameFormat(webp=WebP(70, max_bytes=9))),
     (Best([Jpeg(), WebP()]), Best([WebP(), Jpeg()])),
     (Png(effort=0), Png(effort=6)),
+    (Png(colors=16), Png(colors=17)),
+    (Png(colors=16, dither=0), Png(colors=16, dither=100)),
     (Grayscale(), Sharpen()),
     (Blur(2), Blur(2, regions=[(0, 0, 1, 1)])),
     (Sharpen(radius=0.3), Sharpen(radius=0.3, threshold=9)),

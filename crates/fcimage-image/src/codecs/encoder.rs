@@ -51,6 +51,14 @@ pub trait Encoder {
         Budget::default()
     }
 
+    /// Checks that the options go together.
+    ///
+    /// # Errors
+    /// `Argument` with the JSON pointer of one of them.
+    fn check(&self) -> Result<()> {
+        self.budget().check(self.quality())
+    }
+
     /// The file that is encoded with another quality. An encoder with a [`quality`](Self::quality)
     /// has this.
     ///

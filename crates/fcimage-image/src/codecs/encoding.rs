@@ -191,7 +191,7 @@ impl Encoding {
     /// # Errors
     /// `Argument` with the JSON pointer of one of them.
     pub fn check(&self) -> Result<()> {
-        self.encoder().budget().check(self.encoder().quality())
+        self.encoder().check()
     }
 
     /// An upper bound of the bytes that encoding holds besides its source and its result.

@@ -1,13 +1,17 @@
 //! What the options of all encoders check and read alike.
 
+use std::fmt::Display;
 use std::ops::RangeInclusive;
 
 use crate::recipe::json::pointer_to;
 use fcimage_base::error::{Error, Result};
 
-/// `value` as a byte, if it is within `range`; the error names the option and its range.
-pub(super) fn in_range(name: &str, value: i64, range: RangeInclusive<u8>) -> Result<u8> {
-    u8::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| {
+/// `value` as a small number, if it is within `range`; the error names the option and its range.
+pub(super) fn in_range<T>(name: &str, value: i64, range: RangeInclusive<T>) -> Result<T>
+where
+    T: TryFrom<i64> + PartialOrd + Display,
+{
+    T::try_from(value).ok().filter(|value| range.contains(value)).ok_or_else(|| {
         let (low, high) = (range.start(), range.end());
         Error::argument(format!("{name} must be between {low} and {high}, got {value}"))
             .with_pointer(pointer_to(name))

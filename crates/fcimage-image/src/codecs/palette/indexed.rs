@@ -13,10 +13,6 @@ pub(in crate::codecs) struct Indexed {
 
 /// Sorts colors by alpha, then from dark to bright.
 pub(super) fn sort(colors: &mut [[u8; 4]]) {
-    colors.sort_unstable_by_key(|color| sort_key(*color));
-}
-
-/// What colors are sorted by.
-pub(super) fn sort_key([r, g, b, a]: [u8; 4]) -> (u8, u32, [u8; 3]) {
-    (a, u32::from(r) * 3 + u32::from(g) * 6 + u32::from(b), [r, g, b])
+    let light = |[r, g, b, _]: [u8; 4]| u32::from(r) * 3 + u32::from(g) * 6 + u32::from(b);
+    colors.sort_unstable_by_key(|color| (color[3], light(*color), *color));
 }

@@ -14,6 +14,7 @@ mod options;
 mod refine;
 mod rows;
 mod space;
+mod table;
 
 use crate::codecs::palette::histogram::Histogram;
 use crate::codecs::palette::indexed::sort;
@@ -25,6 +26,7 @@ use fcimage_base::error::Result;
 
 pub(super) use indexed::Indexed;
 pub(super) use options::{Dither, Options, Transparency};
+pub(super) use table::ColorTable;
 
 /// The most colors of a palette.
 pub(super) const MOST: usize = 256;
@@ -57,22 +59,12 @@ pub(super) fn quantize(pixels: &Pixels, options: &Options) -> Result<Indexed> {
     Ok(Indexed { palette, indices, transparent: histogram.has_clear.then_some(0) })
 }
 
-/// The image as it is, where it has at most `most` colors, of at most 256. Invisible pixels keep the
-/// colors that they hide.
-///
-/// # Errors
-/// `Cancelled` where the call was cancelled.
-#[allow(dead_code)]
-pub(super) fn exactly(pixels: &Pixels, most: usize) -> Result<Option<Indexed>> {
-    exact::indexed(pixels, most.min(MOST), |pixel| pixel)
-}
-
 /// An upper bound of the bytes that [`quantize`] takes, its result included.
 pub(super) fn peak_bytes(size: Size) -> u64 {
-    // Indices, two rows of errors, and what does not grow with the image: the guesses of `map.rs`, the
-    // neighbors of colors, and palettes.
+    // Indices, a row and two of errors, and what does not grow with the image: the guesses of `map.rs`,
+    // the neighbors of colors, and palettes.
     const FIXED: u64 = 2 << 20;
-    size.pixels() + u64::from(size.width + 2) * 32 + histogram::peak_bytes(size) + FIXED
+    size.pixels() + (u64::from(size.width) + 2) * 36 + histogram::peak_bytes(size) + FIXED
 }
 
 #[cfg(test)]

@@ -1,5 +1,4 @@
 use super::*;
-
 use crate::codecs::palette::rows::for_rows;
 use crate::codecs::testing::gradient;
 use crate::pixels::Layout;
@@ -51,15 +50,12 @@ fn an_image_of_few_colors_keeps_them_whatever_the_dithering() {
 }
 
 #[test]
-fn invisible_pixels_are_one_color_but_keep_theirs_where_all_is_kept() {
+fn invisible_pixels_are_one_color() {
     let colors = [[1, 2, 3, 0], [4, 5, 6, 0], [4, 5, 6, 9], [0, 0, 0, 255]];
     let pixels = image(2, &colors);
     let indexed = quantize(&pixels, &PLAIN).unwrap();
     assert_eq!(shown(&indexed), [[0; 4], [0; 4], colors[2], colors[3]]);
     assert_eq!(indexed.transparent, Some(0));
-    let exact = exactly(&pixels, 4).unwrap().unwrap();
-    assert_eq!(shown(&exact), colors);
-    assert_eq!(exactly(&pixels, 3).unwrap(), None);
 }
 
 #[test]

@@ -6,12 +6,14 @@ use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::palette;
 use crate::codecs::png::file::{File, zlib};
 use crate::codecs::png::filter::Filters;
 use crate::codecs::png::form::Form;
 use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::options::PngOptions;
 use crate::codecs::png::rows::{filters, write_rows};
+use crate::codecs::png::source::Source;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -48,7 +50,8 @@ impl Encoder for PngOptions {
             5 => 250,
             _ => 450,
         };
-        size.pixels().saturating_mul(pixel)
+        let quantize = if self.colors().is_some() { 100 } else { 0 };
+        size.pixels().saturating_mul(pixel + quantize)
     }
 
     fn peak_bytes(&self, size: Size, layout: Layout) -> u64 {
@@ -59,7 +62,8 @@ impl Encoder for PngOptions {
             Attempts::First => 0,
             Attempts::Forms | Attempts::All => self.max_output_bytes(size, layout),
         };
-        row.saturating_mul(4).saturating_add(tried)
+        let few = self.colors().map_or(0, |_| palette::peak_bytes(size));
+        row.saturating_mul(4).saturating_add(tried).saturating_add(few)
     }
 
     fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
@@ -70,7 +74,15 @@ impl Encoder for PngOptions {
 
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
         failpoint::hit(Phase::EncodePng);
-        encode(pixels, self, kept)
+        let Some(options) = self.quantization() else {
+            return encode(Source::Pixels(pixels), self, kept);
+        };
+        let indexed = palette::quantize(pixels, &options)?;
+        encode(Source::Indexed { indexed: &indexed, size: pixels.size() }, self, kept)
+    }
+
+    fn check(&self) -> Result<()> {
+        self.check()
     }
 
     fn to_json(&self) -> Value {
@@ -98,14 +110,14 @@ impl Attempts {
     }
 }
 
-fn encode(pixels: &Pixels, options: &PngOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
-    let attempts = Attempts::of(options, pixels.size());
+fn encode(source: Source<'_>, options: &PngOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
+    let attempts = Attempts::of(options, source.size());
     let mut smallest: Option<Vec<u8>> = None;
-    for form in Form::candidates(pixels) {
-        let own = filters(pixels, &form, options.effort())?;
+    for form in source.forms() {
+        let own = filters(source, &form, options.effort())?;
         let both = matches!(attempts, Attempts::All) && own == Filters::Adaptive;
         for filters in [Some(own), both.then_some(Filters::None)].into_iter().flatten() {
-            let file = write(pixels, &form, filters, options, kept)?;
+            let file = write(source, &form, filters, options, kept)?;
             if smallest.as_ref().is_none_or(|smallest| file.len() < smallest.len()) {
                 smallest = Some(file);
             }
@@ -118,15 +130,15 @@ fn encode(pixels: &Pixels, options: &PngOptions, kept: &KeptMetadata) -> Result<
 }
 
 fn write(
-    pixels: &Pixels,
+    source: Source<'_>,
     form: &Form,
     filters: Filters,
     options: &PngOptions,
     kept: &KeptMetadata,
 ) -> Result<Vec<u8>> {
     let mut file = File::new();
-    let [a, b, c, d] = pixels.width().to_be_bytes();
-    let [e, f, g, h] = pixels.height().to_be_bytes();
+    let [a, b, c, d] = source.size().width.to_be_bytes();
+    let [e, f, g, h] = source.size().height.to_be_bytes();
     file.chunk(*b"IHDR", &[a, b, c, d, e, f, g, h, form.bits(), form.color_type(), 0, 0, 0])?;
     if let Some(profile) = kept.icc(options.metadata(), form.colors())? {
         // A name, the end of the name, and the only compression there is.
@@ -139,11 +151,11 @@ fn write(
     if let Some(transparency) = form.transparency() {
         file.chunk(*b"tRNS", &transparency)?;
     }
-    if let Some(exif) = kept.exif(options.metadata(), pixels.size())? {
+    if let Some(exif) = kept.exif(options.metadata(), source.size())? {
         file.chunk(*b"eXIf", &exif)?;
     }
-    let rows = 0..pixels.height();
-    write_rows(pixels, rows, form, filters, options.effort(), |part| file.chunk(*b"IDAT", part))?;
+    let rows = 0..source.size().height;
+    write_rows(source, rows, form, filters, options.effort(), |part| file.chunk(*b"IDAT", part))?;
     file.finish()
 }
 
@@ -285,6 +297,22 @@ mod tests {
         let every = [(1, 0), (2, 0), (4, 0), (8, 0), (1, 3), (2, 3), (4, 3), (8, 3)];
         for form in every.into_iter().chain([(8, 2), (8, 4), (8, 6)]) {
             assert!(seen.contains(&form), "{form:?} of {seen:?}");
+        }
+    }
+
+    #[test]
+    fn colors_are_taken_away_only_where_there_are_more() {
+        let pixels = gradient(90, 70, Layout::Rgba);
+        for (colors, bits) in [(2, 1), (16, 4), (17, 8), (256, 8)] {
+            let options = PngOptions::default().with_colors(colors).unwrap();
+            let file = options.encode(&pixels, &KeptMetadata::default()).unwrap();
+            let seen: std::collections::BTreeSet<[u8; 4]> =
+                read_by_png(&file).0.as_chunks::<4>().0.iter().copied().collect();
+            assert!(seen.len() <= colors as usize && seen.len() * 2 > colors as usize);
+            assert_eq!(info(&file).bit_depth, bits);
+            let few = decode(&file).unwrap();
+            let again = options.encode(&few, &KeptMetadata::default()).unwrap();
+            assert_eq!(decode(&again).unwrap(), few, "few colors stay");
         }
     }
 

@@ -1,8 +1,7 @@
 //! The forms in which a PNG can store an image without loss, and the smallest of them.
 
 use crate::codecs::keep::Colors;
-use crate::codecs::png::colors::ColorTable;
-use crate::pixels::{Layout, Pixels};
+use crate::codecs::palette::ColorTable;
 
 /// How pixels are stored (W3C PNG, 11.2.1 and 11.3.1.1).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,15 +19,32 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The forms of which one takes the fewest bytes: one, or two where only trying tells. The first
-    /// is the better guess.
-    pub(super) fn candidates(pixels: &Pixels) -> Vec<Self> {
-        match pixels.layout() {
-            Layout::Rgb => {
-                let pixels = pixels.samples().as_chunks::<3>().0.iter();
-                candidates(pixels.map(|[r, g, b]| [*r, *g, *b, 255]))
+    /// The forms of which one takes the fewest bytes: one, or two where only trying tells. The first is the
+    /// better guess.
+    pub(super) fn candidates(pixels: impl Iterator<Item = [u8; 4]> + Clone) -> Vec<Self> {
+        let alpha = alpha(pixels.clone());
+        let is_gray = pixels.clone().all(|[r, g, b, _]| r == g && g == b);
+        let table = ColorTable::of(pixels, 256);
+        let direct = match (is_gray, alpha) {
+            (true, Alpha::Opaque | Alpha::Key(_)) => {
+                // Of an opaque image, the table holds every level; and of gray with a key, too.
+                let levels = table.iter().flat_map(ColorTable::colors).map(|[gray, ..]| *gray);
+                let clear = match alpha {
+                    Alpha::Key([gray, ..]) => Some(gray),
+                    _ => None,
+                };
+                let bits = if table.is_some() { gray_bits(levels) } else { 8 };
+                Self::Gray { bits, clear }
             }
-            Layout::Rgba => candidates(pixels.samples().as_chunks::<4>().0.iter().copied()),
+            (true, Alpha::Full) => Self::GrayAlpha,
+            (false, Alpha::Opaque) => Self::Rgb { clear: None },
+            (false, Alpha::Key(color)) => Self::Rgb { clear: Some(color) },
+            (false, Alpha::Full) => Self::Rgba,
+        };
+        let bits = usize::from(direct.bits()) * direct.samples();
+        match table {
+            Some(table) if usize::from(table.bits()) < bits => vec![Self::Palette(table), direct],
+            _ => vec![direct],
         }
     }
 
@@ -83,7 +99,7 @@ impl Form {
     /// The body of PLTE.
     pub(super) fn palette(&self) -> Option<Vec<u8>> {
         let Self::Palette(table) = self else { return None };
-        Some(table.colors().flat_map(|[r, g, b, _]| [r, g, b]).collect())
+        Some(table.colors().iter().flat_map(|[r, g, b, _]| [*r, *g, *b]).collect())
     }
 
     /// The body of tRNS.
@@ -94,25 +110,16 @@ impl Form {
                 clear.map(|color| color.map(|sample| [0, sample]).as_flattened().to_vec())
             }
             Self::Palette(table) => {
-                let clear = table.colors().map(|[.., alpha]| alpha).take_while(|a| *a < 255);
+                let clear =
+                    table.colors().iter().map(|[.., alpha]| *alpha).take_while(|a| *a < 255);
                 Some(clear.collect::<Vec<u8>>()).filter(|clear| !clear.is_empty())
             }
             Self::GrayAlpha | Self::Rgba => None,
         }
     }
 
-    /// Writes a row of `layout` as a row of this form.
-    pub(super) fn store(&self, layout: Layout, from: &[u8], to: &mut [u8]) {
-        match layout {
-            Layout::Rgb => {
-                let pixels = from.as_chunks::<3>().0.iter();
-                self.store_pixels(pixels.map(|[r, g, b]| [*r, *g, *b, 255]), to);
-            }
-            Layout::Rgba => self.store_pixels(from.as_chunks::<4>().0.iter().copied(), to),
-        }
-    }
-
-    fn store_pixels(&self, pixels: impl Iterator<Item = [u8; 4]>, to: &mut [u8]) {
+    /// Writes a row of pixels as a row of this form.
+    pub(super) fn store(&self, pixels: impl Iterator<Item = [u8; 4]>, to: &mut [u8]) {
         match self {
             Self::Gray { bits, .. } => pack(pixels.map(|[gray, ..]| gray >> (8 - bits)), *bits, to),
             Self::GrayAlpha => {
@@ -165,33 +172,6 @@ enum Alpha {
     Full,
 }
 
-fn candidates(pixels: impl Iterator<Item = [u8; 4]> + Clone) -> Vec<Form> {
-    let alpha = alpha(pixels.clone());
-    let is_gray = pixels.clone().all(|[r, g, b, _]| r == g && g == b);
-    let table = ColorTable::of(pixels);
-    let direct = match (is_gray, alpha) {
-        (true, Alpha::Opaque | Alpha::Key(_)) => {
-            // Of an opaque image, the table holds every level; and of gray with a key, too.
-            let levels = table.iter().flat_map(ColorTable::colors).map(|[gray, ..]| gray);
-            let clear = match alpha {
-                Alpha::Key([gray, ..]) => Some(gray),
-                _ => None,
-            };
-            let bits = if table.is_some() { gray_bits(levels) } else { 8 };
-            Form::Gray { bits, clear }
-        }
-        (true, Alpha::Full) => Form::GrayAlpha,
-        (false, Alpha::Opaque) => Form::Rgb { clear: None },
-        (false, Alpha::Key(color)) => Form::Rgb { clear: Some(color) },
-        (false, Alpha::Full) => Form::Rgba,
-    };
-    let bits = usize::from(direct.bits()) * direct.samples();
-    match table {
-        Some(table) if usize::from(table.bits()) < bits => vec![Form::Palette(table), direct],
-        _ => vec![direct],
-    }
-}
-
 fn alpha(pixels: impl Iterator<Item = [u8; 4]> + Clone) -> Alpha {
     let mut rest = pixels.clone().filter(|[.., alpha]| *alpha < 255);
     match rest.next() {
@@ -223,11 +203,13 @@ fn gray_bits(levels: impl Iterator<Item = u8> + Clone) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::png::source::Source;
+    use crate::pixels::{Layout, Pixels};
 
     fn form(samples: Vec<u8>, layout: Layout) -> Form {
         let width = (samples.len() / layout.channels()) as u32;
         let pixels = Pixels::new(width, 1, layout, samples).unwrap();
-        Form::candidates(&pixels).remove(0)
+        Source::Pixels(&pixels).forms().remove(0)
     }
 
     fn gray(levels: impl Iterator<Item = u8>) -> Form {

@@ -1,7 +1,6 @@
 //! PNG (W3C PNG, third edition), decoded and encoded.
 
 mod chunks;
-mod colors;
 mod decode;
 mod encode;
 mod file;
@@ -15,6 +14,7 @@ mod profiles;
 mod reader;
 mod row_bytes;
 mod rows;
+mod source;
 mod start;
 
 use crate::codecs::codec::{Codec, ImageSource};

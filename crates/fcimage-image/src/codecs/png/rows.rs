@@ -5,7 +5,7 @@ use zlib_rs::{DeflateConfig, Strategy};
 use crate::codecs::png::file::Idat;
 use crate::codecs::png::filter::{Filtering, Filters, repeated};
 use crate::codecs::png::form::Form;
-use crate::pixels::Pixels;
+use crate::codecs::png::source::Source;
 use fcimage_base::error::{Error, Result};
 
 /// How many rows in a row are compressed to find out which filters serve an image.
@@ -13,18 +13,17 @@ const BAND: u32 = 32;
 
 /// Gives the compressed `rows` to `sink`.
 pub(super) fn write_rows(
-    pixels: &Pixels,
+    source: Source<'_>,
     rows: impl Iterator<Item = u32>,
     form: &Form,
     filters: Filters,
     effort: u8,
     sink: impl FnMut(&[u8]) -> Result<()>,
 ) -> Result<()> {
-    let mut filtering = Filtering::new(filters, form.step(), form.row_bytes(pixels.width()));
+    let mut filtering = Filtering::new(filters, form.step(), form.row_bytes(source.size().width));
     let mut idat = Idat::new(config(filters, effort), sink);
     for y in rows {
-        let row = pixels.rows().nth(y as usize).unwrap_or_default();
-        idat.write(filtering.next(|to| form.store(pixels.layout(), row, to)))?;
+        idat.write(filtering.next(|to| source.store(y, form, to)))?;
     }
     idat.finish()
 }
@@ -49,21 +48,23 @@ fn config(filters: Filters, effort: u8) -> DeflateConfig {
 
 /// The filters that most likely serve a form: none for screenshots and drawings, where areas of one
 /// color and letters repeat, which filters would hide.
-pub(super) fn filters(pixels: &Pixels, form: &Form, effort: u8) -> Result<Filters> {
+pub(super) fn filters(source: Source<'_>, form: &Form, effort: u8) -> Result<Filters> {
     if form.bits() < 8 || matches!(form, Form::Palette(_)) {
         return Ok(Filters::None);
     }
-    let step = pixels.layout().channels();
-    let equal: usize = sample(pixels.height())
-        .filter_map(|y| pixels.rows().nth(y as usize))
-        .map(|row| repeated(row, step))
-        .sum();
-    if equal < sample(pixels.height()).count() * pixels.stride() / 2 {
+    let height = source.size().height;
+    let mut row = vec![0; form.row_bytes(source.size().width)];
+    let mut equal = 0;
+    for y in sample(height) {
+        source.store(y, form, &mut row);
+        equal += repeated(&row, form.step());
+    }
+    if equal < sample(height).count() * row.len() / 2 {
         return Ok(Filters::Adaptive);
     }
     let bytes = |filters| {
         let mut bytes = 0;
-        write_rows(pixels, sample(pixels.height()), form, filters, effort.min(4), |part| {
+        write_rows(source, sample(height), form, filters, effort.min(4), |part| {
             bytes += part.len();
             Ok(())
         })?;
@@ -83,7 +84,7 @@ fn sample(height: u32) -> impl Iterator<Item = u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::Layout;
+    use crate::pixels::{Layout, Pixels};
 
     #[test]
     fn a_sample_has_rows_of_all_of_an_image() {
@@ -102,7 +103,7 @@ mod tests {
             let rows = (0..200).flat_map(|y| (0..200).map(move |x| pixel(x, y)));
             let samples: Vec<[u8; 3]> = rows.collect();
             let pixels = Pixels::new(200, 200, Layout::Rgb, samples.into_flattened()).unwrap();
-            filters(&pixels, &Form::Rgb { clear: None }, 4).unwrap()
+            filters(Source::Pixels(&pixels), &Form::Rgb { clear: None }, 4).unwrap()
         };
         let letters =
             filters_of(|x, y| if x * 7 % 23 < 5 && y * 5 % 17 < 4 { [0; 3] } else { [250; 3] });
