@@ -3,8 +3,8 @@
 use super::{LIMITS, checked};
 use fcimage_base::error::Result;
 use fcimage_image::codecs::budget::MIN_QUALITY;
-use fcimage_image::codecs::{Best, Budget, Encoding, EncodingChoice, JpegOptions, PngOptions};
-use fcimage_image::codecs::{SameFormat, WebPOptions};
+use fcimage_image::codecs::{Best, Budget, Encoding, EncodingChoice, GifOptions, JpegOptions};
+use fcimage_image::codecs::{PngOptions, SameFormat, WebPOptions};
 use fcimage_image::source::Source;
 use fcimage_image::{EncodedImage, RenderOptions, Variant, render};
 
@@ -106,11 +106,14 @@ fn choice(bytes: &[u8; BYTES]) -> Result<EncodingChoice> {
         }
     }
     let png = PngOptions::default().with_effort(i64::from(effort) % 7)?;
-    Ok(match kind % 5 {
-        0 => SameFormat::default().with(jpeg).with(webp).with(png).into(),
+    let gif = GifOptions::default().with_dither(i64::from(effort) % 101)?;
+    let gif = gif.with_colors(i64::from(flags).max(2))?;
+    Ok(match kind % 6 {
+        0 => SameFormat::default().with(jpeg).with(webp).with(png).with(gif).into(),
         1 => Best::new([jpeg.into(), webp.into()])?.into(),
         2 => Best::new([png.into(), webp.into(), jpeg.into()])?.into(),
         3 => jpeg.into(),
+        4 => Best::new([gif.into(), png.into()])?.into(),
         _ => webp.into(),
     })
 }

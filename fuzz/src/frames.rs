@@ -22,6 +22,9 @@ static RECIPES: LazyLock<Vec<Vec<Variant>>> = LazyLock::new(|| {
             {"name":"b","width":9,"encodings":[{"format":"png"}]}]"#,
         r##"[{"name":"a","width":31,"height":30,"fit":"contain","background":"#ff000080",
              "animation":"keep","encodings":[{"format":"same","webp":{"effort":1}}]}]"##,
+        r#"[{"name":"a","animation":"keep","encodings":[{"format":"gif"}]}]"#,
+        r#"[{"name":"a","width":29,"animation":"keep","encodings":
+             [{"format":"gif","colors":7,"dither":100},{"format":"webp","effort":0}]}]"#,
         r#"[{"name":"a","width":16,"height":9,"fit":"cover","animation":"keep","encodings":
              [{"format":"best","of":[{"format":"jpeg"},{"format":"webp","effort":0,"max_bytes":900}]}]}]"#,
     ];

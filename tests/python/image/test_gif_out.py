@@ -222,9 +222,3 @@ def test_a_recipe_holds_the_options() -> None:
         for colors, rest in [((16,), {"dither": 3}), ((17,), {})]
     ]
     assert len({variant.fingerprint, *(other.fingerprint for other in others)}) == 3
-
-
-def test_a_side_longer_than_a_gif_can_state_is_refused() -> None:
-    long = Image.new("1", (65_536, 1))
-    with pytest.raises(fcimage.EncodeError, match="between 1 and 65535 for GIF"):
-        fcimage.render(encoded(long, "PNG"), KEPT)

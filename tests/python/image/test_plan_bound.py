@@ -135,6 +135,13 @@ def encodings() -> st.SearchStrategy[Json]:
         st.fixed_dictionaries({"format": st.just("jpeg"), **jpeg}),
         st.fixed_dictionaries({"format": st.just("webp"), **webp}),
         st.fixed_dictionaries({"format": st.just("png"), "keep": st.sampled_from([None, "icc"])}),
+        st.fixed_dictionaries(
+            {
+                "format": st.just("gif"),
+                "colors": st.sampled_from([2, 256]),
+                "dither": st.sampled_from([0, 100]),
+            }
+        ),
     )
 
 

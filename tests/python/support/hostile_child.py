@@ -25,6 +25,7 @@ PROBING = 16 << 20
 VARIANTS = [
     fcimage.Variant("s", width=16, encodings=[fcimage.Jpeg()]),
     fcimage.Variant("p", width=9, height=9, fit="cover", encodings=[fcimage.Png(keep=["icc"])]),
+    fcimage.Variant("g", width=12, animation="keep", encodings=[fcimage.Gif()]),
 ]
 
 
@@ -50,7 +51,7 @@ def attempt(data: bytes, salvage: bool = False) -> str:
         plan = fcimage.plan(data, VARIANTS, threads=1)
         allow(plan.peak_bytes + SLACK)
         images = fcimage.render(data, VARIANTS, threads=1, on_damage=on_damage)
-        word = "image" if len(images) == 2 else f"! {len(images)} images"
+        word = "image" if len(images) == len(VARIANTS) else f"! {len(images)} images"
     except fcimage.InternalError as error:
         word = f"! InternalError: {error}"
     except fcimage.FcImageError as error:

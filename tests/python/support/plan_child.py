@@ -19,7 +19,12 @@ HEAP.heap_peak.restype = HEAP.heap_peak_reset.restype = ctypes.c_longlong
 
 
 def encoding(spec: dict[str, Any]) -> fcimage.Encoding:
-    kinds = {"jpeg": fcimage.Jpeg, "webp": fcimage.WebP, "png": fcimage.Png}
+    kinds = {
+        "jpeg": fcimage.Jpeg,
+        "webp": fcimage.WebP,
+        "png": fcimage.Png,
+        "gif": fcimage.Gif,
+    }
     options = dict(spec)
     return kinds[options.pop("format")](**options)
 

@@ -290,6 +290,10 @@ mod tests {
             message(webp(), 1, 16_384),
             Err("height must be between 1 and 16383 for WebP, got 16384".to_owned())
         );
+        assert_eq!(
+            message(Encoding::Gif(GifOptions::default()), 1, 65_536),
+            Err("height must be between 1 and 65535 for GIF, got 65536".to_owned())
+        );
         assert_eq!(message(Encoding::Png(PngOptions::default()), 1 << 30, 7), Ok(()));
         assert!(message(webp(), 0, 7).is_err());
     }

@@ -40,14 +40,15 @@ impl AnimationEncoder for GifOptions {
         let cut = change.pixels(before, canvas)?;
         let dither = Dither::Ordered { strength: self.dither(), left: rect.x, top: rect.y };
         let mut options = self.palette(dither);
-        // The wide form needs a transparent color around what is drawn.
+        // The wide form needs a transparent color around what is drawn; and without one, Pillow and
+        // libvips take the background for a color when a frame is disposed of.
         let has_wide = cleared != rect;
         if has_wide {
             options.colors = options.colors.min(255);
         }
         let mut indexed = palette::quantize(&cut, &options)?;
         drop(cut);
-        if has_wide {
+        if has_wide || canvas.layout() == Layout::Rgba && indexed.palette.len() < palette::MOST {
             indexed = with_transparent(indexed)?;
         }
         let colors = table(&indexed.palette);

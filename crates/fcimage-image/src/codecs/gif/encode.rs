@@ -211,7 +211,7 @@ fn short(number: u32) -> Result<[u8; 2]> {
     number.map(u16::to_le_bytes).map_err(|_| Error::encode("the image is too large for GIF"))
 }
 
-/// The image with one color more before the others, which is transparent, where it has none.
+/// The image with one color more after the others, which is transparent, where it has none.
 pub(super) fn with_transparent(mut indexed: Indexed) -> Result<Indexed> {
     if indexed.transparent.is_some() {
         return Ok(indexed);
@@ -219,9 +219,8 @@ pub(super) fn with_transparent(mut indexed: Indexed) -> Result<Indexed> {
     if indexed.palette.len() >= 256 {
         return Err(Error::internal("a palette has no place for a transparent color"));
     }
-    indexed.palette.insert(0, [0; 4]);
-    indexed.indices.iter_mut().for_each(|index| *index = index.saturating_add(1));
-    indexed.transparent = Some(0);
+    indexed.transparent = u8::try_from(indexed.palette.len()).ok();
+    indexed.palette.push([0; 4]);
     Ok(indexed)
 }
 

@@ -119,3 +119,36 @@ fn an_ordered_pattern_does_not_move_with_the_part_that_is_mapped() {
     assert_eq!(all, moved);
     assert_ne!(all, quantize(&whole, &with(4, ordered(1, 0))).unwrap());
 }
+
+#[test]
+fn an_ordered_pattern_mixes_near_colors_and_leaves_those_of_the_palette_alone() {
+    // Half of the image is one color, which the palette gets; the rest are many.
+    let colors: Vec<[u8; 4]> = (0..128 * 64_u32)
+        .map(|i| {
+            if i % 128 < 64 {
+                [9, 200, 90, 255]
+            } else {
+                [(i % 64) as u8 * 4, (i / 128) as u8 * 4, 7, 255]
+            }
+        })
+        .collect();
+    let pixels = image(128, &colors);
+    let mixed = shown(
+        &quantize(&pixels, &with(16, Dither::Ordered { strength: 100, left: 0, top: 0 })).unwrap(),
+    );
+    let plain = shown(&quantize(&pixels, &with(16, Dither::Diffusion(0))).unwrap());
+    for (at, (mixed, plain)) in mixed.iter().zip(&plain).enumerate() {
+        assert!(at % 128 >= 64 || mixed == plain);
+    }
+    assert_ne!(mixed, plain);
+    // The mean of 8 x 8 pixels is nearer to the image than without mixing.
+    let blocks = |found: &[[u8; 4]]| -> f64 {
+        let (mut error, mut sums) = (0.0, vec![0_i32; 16 * 8]);
+        for (at, (found, was)) in found.iter().zip(&colors).enumerate() {
+            sums[at / 1024 * 16 + at % 128 / 8] += i32::from(found[0]) - i32::from(was[0]);
+        }
+        sums.iter().for_each(|sum| error += f64::from(*sum).powi(2));
+        error
+    };
+    assert!(blocks(&mixed) < blocks(&plain) / 2.0, "{} {}", blocks(&mixed), blocks(&plain));
+}
