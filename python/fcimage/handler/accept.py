@@ -13,8 +13,8 @@ _WEIGHT = re.compile(r"(?:0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)", re.ASCII)
 
 
 def accepted_format(accept: str, *, lossy: bool = False) -> str | None:
-    """The format that an Accept header asks for: "jpeg", "webp", "png" or "gif"; None if it excludes
-    all.
+    """The format that an Accept header asks for, of "jpeg", "webp", "png" and "gif"; None if it
+    excludes all.
 
     Of JPEG and WebP the one with the larger weight; if both have the same, WebP where the header
     names it, else JPEG: clients that cannot show WebP send ``*/*`` as well. PNG and GIF, whose
