@@ -2,6 +2,7 @@
 //!
 //! The crate's tests run it too, on what the fuzzers found (`found`).
 
+pub mod cap;
 pub mod choices;
 pub mod frames;
 pub mod memory;

@@ -20,6 +20,7 @@ fn what_a_fuzzer_found_stays_fixed() {
             let input = fs::read(input.expect("an entry").path()).expect("a file");
             match name {
                 "inspect" => fuzzing::probed(&input),
+                "cap" => fuzzing::cap::capped(&input),
                 "choice" => fuzzing::choices::chosen(&input),
                 "frames" => fuzzing::frames::kept(&input),
                 "pixels" => fuzzing::pixels::decoded(&input),
