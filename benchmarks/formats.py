@@ -1,4 +1,4 @@
-"""Compares what animated WebP, PNG and AVIF cost; AVIF of fcimage only with its feature `avif`.
+"""Compares what animated WebP and GIF, PNG and AVIF cost; AVIF of fcimage only with its feature.
 
     python benchmarks/formats.py [PHOTO]
 
@@ -28,6 +28,7 @@ NAMES = {"fcimage": "fcimage", "pillow": "Pillow", "vips": "pyvips", "sharp": "s
 #: A task: its source, the format that it writes, the width in pixels.
 TASKS = {
     "an animation to animated WebP, 240 px": ("animation.gif", "webp", 240),
+    "an animation to animated GIF, 240 px": ("animation.gif", "gif", 240),
     "a photo to PNG, 1200 px": ("photo.jpg", "png", 1200),
     "a screenshot to PNG, as it came": ("screenshot.png", "png", 1280),
     "a photo to AVIF, 600 px": ("photo.jpg", "avif", 600),
@@ -41,6 +42,7 @@ def fcimage() -> Job:
     def job(data: bytes, format: str, width: int) -> bytes:
         encoding = {
             "webp": lambda: fcimage.WebP(80),
+            "gif": lambda: fcimage.Gif(),
             "png": lambda: fcimage.Png(),
             "avif": lambda: fcimage.Avif(),
         }[format]()
@@ -90,6 +92,7 @@ def vips() -> Job:
         image = pyvips.Image.thumbnail_buffer(data, width, height=100_000, option_string=option)
         save = {
             "webp": lambda: image.webpsave_buffer(Q=80),
+            "gif": lambda: image.gifsave_buffer(),
             "png": lambda: image.pngsave_buffer(),
             "avif": lambda: image.heifsave_buffer(compression="av1", Q=60),
         }
