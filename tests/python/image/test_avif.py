@@ -308,6 +308,20 @@ def test_metadata_are_kept_where_they_are_asked_for() -> None:
 
 
 @needs_encoder
+@needs_decoder
+def test_exif_and_texts_are_written_without_the_orientation() -> None:
+    exif = Image.Exif()
+    exif[0x0112], exif[0x010F], exif[0x013B] = 6, "Camera", "Ann"
+    data = png(photo(40, 30), exif=exif)
+    image = decoded(avif(data, keep="exif", metadata={"artist": "Bob"}))
+    found = image.getexif()
+    assert image.size == (30, 40)
+    assert (found[0x010F], found[0x013B], found.get(0x0112, 1)) == ("Camera", "Bob", 1)
+    named = decoded(avif(data, metadata={"copyright": "(c) Bob"})).getexif()
+    assert dict(named) == {0x8298: "(c) Bob"}
+
+
+@needs_encoder
 def test_the_same_source_gives_the_same_bytes_on_any_number_of_threads() -> None:
     data = png(photo(100, 80))
     variants = [fcimage.Variant(f"v{i}", width=60 + i, encodings=fcimage.Avif()) for i in range(4)]

@@ -49,7 +49,11 @@ RECIPE = Variant(
     effects=[Grayscale(), Blur(0.1, regions=[(0.1, 0, 0.7, 1)])],
     watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
     animation="keep",
-    encodings=[Jpeg(70, progressive=True, keep=["copyright", "icc"], metadata={"artist": "Ann"}), WebP(lossless=True), Png()],
+    encodings=[
+        Jpeg(70, progressive=True, keep=["copyright", "icc"], metadata={"artist": "Ann"}),
+        WebP(lossless=True),
+        Png(),
+    ],
 )
 #: Each with a changed copy.
 PAIRS: list[tuple[Any, Any]] = [
