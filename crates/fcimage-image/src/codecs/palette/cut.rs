@@ -39,9 +39,12 @@ impl Group {
     }
 }
 
-/// The means of at most `most` groups. Sorts the points.
-pub(super) fn groups(points: &mut [Weighted], most: usize) -> Result<Vec<Point>> {
-    let mut groups = vec![Group::new(points, 0, points.len())];
+/// The means of at most `most` groups, of which the first `opaque` points share none with the others.
+/// Sorts the points of each part.
+pub(super) fn groups(points: &mut [Weighted], opaque: usize, most: usize) -> Result<Vec<Point>> {
+    let parts =
+        [(0, opaque), (opaque, points.len())].into_iter().filter(|(start, end)| start < end);
+    let mut groups: Vec<Group> = parts.map(|(start, end)| Group::new(points, start, end)).collect();
     while groups.len() < most {
         cancel::check()?;
         let worst = groups.iter_mut().reduce(|a, b| if b.error > a.error { b } else { a });

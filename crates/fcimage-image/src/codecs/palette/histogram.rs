@@ -2,7 +2,7 @@
 
 use crate::codecs::palette::options::Transparency;
 use crate::codecs::palette::rows::for_rows;
-use crate::codecs::palette::space::{Point, point, premultiplied};
+use crate::codecs::palette::space::{Point, is_opaque, point, premultiplied};
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -15,6 +15,13 @@ const MANY: u64 = 1 << 15;
 pub(super) struct Weighted {
     pub(super) at: Point,
     pub(super) weight: f32,
+}
+
+impl Weighted {
+    /// Whether it stands for opaque colors only.
+    pub(super) fn is_opaque(&self) -> bool {
+        is_opaque(&self.at)
+    }
 }
 
 /// Sums of the premultiplied samples of similar colors.
@@ -34,6 +41,11 @@ pub(super) struct Histogram {
 /// Bits of the bins' numbers.
 const fn bits(size: Size) -> u32 {
     if size.pixels() < MANY { 15 } else { 18 }
+}
+
+/// One of the classes of alpha below 255, all but the last of so many bits.
+fn class(alpha: u8, bits: u32) -> usize {
+    (usize::from(alpha) * ((1 << bits) - 1)) >> 8
 }
 
 /// An upper bound of the bytes of a histogram and its points.
@@ -64,7 +76,8 @@ impl Histogram {
                 let mut at = part(r, samples);
                 at = at << samples | part(g, samples);
                 at = at << samples | part(b, samples);
-                at = at << alpha | part(a, alpha);
+                // Opaque colors do not mix with others.
+                at = at << alpha | if a == 255 { (1 << alpha) - 1 } else { class(a, alpha) };
                 let Some(bin) = bins.get_mut(at) else { continue };
                 // Beyond so many pixels their mean does not change; the sums stay below 2^32.
                 if bin.pixels < 1 << 24 {

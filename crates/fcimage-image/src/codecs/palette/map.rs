@@ -32,7 +32,26 @@ impl Guesses {
     }
 }
 
-/// The index of each pixel: of `colors`, after one for invisible pixels where `has_clear`.
+/// The colors from one on, and the search among them.
+struct Part<'m> {
+    nearest: Nearest<'m>,
+    guesses: Guesses,
+    first: usize,
+}
+
+impl<'m> Part<'m> {
+    fn new(points: &'m [Point], first: usize) -> Self {
+        let nearest = Nearest::new(points.get(first..).unwrap_or_default());
+        Self { nearest, guesses: Guesses::new(), first }
+    }
+
+    /// The number of the color that is nearest to premultiplied samples.
+    fn number(&mut self, samples: [f32; 4]) -> usize {
+        self.first + usize::from(self.guesses.nearest(&self.nearest, samples))
+    }
+}
+
+/// The index of each pixel: of sorted `colors`, after one for invisible pixels where `has_clear`.
 pub(super) fn indices(
     pixels: &Pixels,
     colors: &[[u8; 4]],
@@ -40,10 +59,14 @@ pub(super) fn indices(
     options: &Options,
 ) -> Result<Vec<u8>> {
     let points: Vec<Point> = colors.iter().map(|color| point_of(*color)).collect();
-    let samples: Vec<[f32; 4]> = colors.iter().map(|color| premultiplied(*color)).collect();
-    let nearest = Nearest::new(&points);
-    let map =
-        Map { nearest, samples, first: u8::from(has_clear), options, guesses: Guesses::new() };
+    let opaque = colors.partition_point(|color| color[3] < 255);
+    let map = Map {
+        all: Part::new(&points, 0),
+        opaque: Part::new(&points, opaque),
+        samples: colors.iter().map(|color| premultiplied(*color)).collect(),
+        first: u8::from(has_clear),
+        options,
+    };
     match options.dither {
         Dither::Diffusion(0) | Dither::Ordered { strength: 0, .. } => map.plain(pixels),
         Dither::Diffusion(strength) => map.diffused(pixels, strength),
@@ -52,16 +75,28 @@ pub(super) fn indices(
 }
 
 struct Map<'m> {
-    nearest: Nearest<'m>,
+    all: Part<'m>,
+    /// The colors that opaque pixels may get.
+    opaque: Part<'m>,
     /// The colors as premultiplied samples.
     samples: Vec<[f32; 4]>,
     /// The index of the first color.
     first: u8,
     options: &'m Options,
-    guesses: Guesses,
 }
 
 impl Map<'_> {
+    /// The number of the color of a pixel with this alpha.
+    fn number(&mut self, alpha: u8, samples: [f32; 4]) -> usize {
+        let part = if alpha == 255 { &mut self.opaque } else { &mut self.all };
+        part.number(samples)
+    }
+
+    /// The index of a color.
+    fn index(&self, number: usize) -> u8 {
+        number as u8 + self.first
+    }
+
     fn plain(mut self, pixels: &Pixels) -> Result<Vec<u8>> {
         let mut indices = Vec::with_capacity(pixels.size().pixels() as usize);
         let mut last = ([0; 4], 0);
@@ -73,8 +108,8 @@ impl Map<'_> {
                     continue;
                 }
                 if color != last.0 {
-                    let found = self.guesses.nearest(&self.nearest, premultiplied(color));
-                    last = (color, found + self.first);
+                    let found = self.number(color[3], premultiplied(color));
+                    last = (color, self.index(found));
                 }
                 indices.push(last.1);
             }
@@ -107,9 +142,12 @@ impl Map<'_> {
                     *sample += errors[x + 1][channel] + ahead[channel];
                     *sample = sample.clamp(0.0, 255.0);
                 }
-                let found = self.guesses.nearest(&self.nearest, wanted);
-                to[x] = found + self.first;
-                let Some(given) = self.samples.get(usize::from(found)) else { return false };
+                if color[3] == 255 {
+                    wanted[3] = 255.0;
+                }
+                let found = self.number(color[3], wanted);
+                to[x] = self.index(found);
+                let Some(given) = self.samples.get(found) else { return false };
                 let (before, after) = if forward { (x, x + 2) } else { (x + 2, x) };
                 for channel in 0..4 {
                     let error = (wanted[channel] - given[channel]) * share;
@@ -131,7 +169,7 @@ impl Map<'_> {
     fn ordered(mut self, pixels: &Pixels, strength: u8, left: u32, top: u32) -> Result<Vec<u8>> {
         let mut indices = Vec::with_capacity(pixels.size().pixels() as usize);
         let reach = f32::from(strength) / 100.0;
-        let farthest = (self.nearest.spacing() * FARTHEST).powi(2);
+        let farthest = (self.all.nearest.spacing() * FARTHEST).powi(2);
         let mut last = ([0; 4], (0, 0, 0.0));
         for_rows(pixels, |y, row| {
             for (x, pixel) in row.iter().enumerate() {
@@ -146,7 +184,7 @@ impl Map<'_> {
                 let (first, second, share) = last.1;
                 let threshold = threshold(x + left as usize, y + top as usize);
                 let mixes = threshold < share * reach;
-                indices.push(self.first + if mixes { second } else { first });
+                indices.push(self.index(if mixes { second } else { first }));
             }
             true
         })?;
@@ -155,18 +193,21 @@ impl Map<'_> {
 
     /// The nearest color, another one, and the share of that in a mix which looks like `color`. Colors
     /// whose square of the distance is more than `farthest` are not mixed.
-    fn mixed(&mut self, color: [u8; 4], farthest: f32) -> (u8, u8, f32) {
+    fn mixed(&mut self, color: [u8; 4], farthest: f32) -> (usize, usize, f32) {
         let wanted = premultiplied(color);
-        let first = self.guesses.nearest(&self.nearest, wanted);
-        let Some(given) = self.samples.get(usize::from(first)) else { return (first, first, 0.0) };
+        let first = self.number(color[3], wanted);
+        let Some(given) = self.samples.get(first) else { return (first, first, 0.0) };
         let mut beyond = wanted;
         for (channel, sample) in beyond.iter_mut().enumerate() {
             let error = wanted[channel] - given[channel];
             *sample = (wanted[channel] + error * BEYOND).clamp(0.0, 255.0);
         }
-        let second = self.guesses.nearest(&self.nearest, beyond);
+        if color[3] == 255 {
+            beyond[3] = 255.0;
+        }
+        let second = self.number(color[3], beyond);
         let (at, from) = (point(wanted), point(*given));
-        let to = match self.samples.get(usize::from(second)) {
+        let to = match self.samples.get(second) {
             Some(samples) if second != first => point(*samples),
             _ => return (first, first, 0.0),
         };

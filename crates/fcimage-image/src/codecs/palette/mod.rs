@@ -16,10 +16,10 @@ mod rows;
 mod space;
 mod table;
 
-use crate::codecs::palette::histogram::Histogram;
+use crate::codecs::palette::histogram::{Histogram, Weighted};
 use crate::codecs::palette::indexed::sort;
 use crate::codecs::palette::options::CLEAR;
-use crate::codecs::palette::space::Point;
+use crate::codecs::palette::space::{Point, is_opaque};
 use crate::pixels::Pixels;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -32,7 +32,7 @@ pub(super) use table::ColorTable;
 pub(super) const MOST: usize = 256;
 
 /// Gives each pixel one of at most `options.colors` colors. An image that has no more keeps them
-/// exactly.
+/// exactly. Opaque pixels stay opaque, and invisible ones invisible.
 ///
 /// # Errors
 /// `Cancelled` where the call was cancelled.
@@ -44,8 +44,19 @@ pub(super) fn quantize(pixels: &Pixels, options: &Options) -> Result<Indexed> {
     let histogram = Histogram::of(pixels, options.transparency)?;
     let clear = usize::from(histogram.has_clear);
     let mut weighted = histogram.points();
-    let mut points: Vec<Point> = cut::groups(&mut weighted, most - clear)?;
-    refine::refine(&mut points, &weighted)?;
+    weighted.sort_unstable_by_key(|point| !point.is_opaque());
+    let opaque = weighted.partition_point(Weighted::is_opaque);
+    if opaque > 0 && most - clear < 2 {
+        // One color for all that is visible.
+        weighted.truncate(opaque);
+    }
+    let mut points: Vec<Point> = cut::groups(&mut weighted, opaque, most - clear)?;
+    points.sort_unstable_by_key(|point| !is_opaque(point));
+    let kept = points.partition_point(is_opaque);
+    let (opaque_colors, others) = points.split_at_mut(kept);
+    let (opaque, translucent) = weighted.split_at(opaque);
+    refine::refine(opaque_colors, opaque)?;
+    refine::refine(others, translucent)?;
     let mut colors: Vec<[u8; 4]> = points.iter().map(|point| space::color(*point)).collect();
     if options.transparency != Transparency::Full {
         colors.iter_mut().for_each(|color| color[3] = 255);

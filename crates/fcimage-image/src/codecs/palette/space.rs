@@ -26,15 +26,22 @@ pub(super) fn point([r, g, b, a]: [f32; 4]) -> Point {
     [(r - half) * WEIGHTS[0], (g - half) * WEIGHTS[1], (b - half) * WEIGHTS[2], a * HALF_ALPHA]
 }
 
-/// The color nearest to a point.
+/// Whether a point is that of an opaque color.
+pub(super) fn is_opaque(point: &Point) -> bool {
+    point[3] > 254.5 * HALF_ALPHA
+}
+
+/// The color nearest to a point; that of a gray point is gray.
 pub(super) fn color([r, g, b, a]: Point) -> [u8; 4] {
     let alpha = (a / HALF_ALPHA).round().clamp(0.0, 255.0);
     let half = alpha * 0.5;
     let straight = 255.0 / alpha.max(1.0);
-    let sample = |value: f32, weight: f32| {
-        ((value / weight + half) * straight).round().clamp(0.0, 255.0) as u8
-    };
-    [sample(r, WEIGHTS[0]), sample(g, WEIGHTS[1]), sample(b, WEIGHTS[2]), alpha as u8]
+    let sample = |value: f32, weight: f32| (value / weight + half) * straight;
+    let [r, g, b] = [sample(r, WEIGHTS[0]), sample(g, WEIGHTS[1]), sample(b, WEIGHTS[2])];
+    let gray = (r - g).abs().max((b - g).abs()) < 0.05;
+    let [r, g, b] =
+        if gray { [g; 3] } else { [r, g, b] }.map(|sample| sample.round().clamp(0.0, 255.0) as u8);
+    [r, g, b, alpha as u8]
 }
 
 /// The square of the distance of two points.
@@ -51,6 +58,17 @@ mod tests {
     fn opaque_colors_come_back_from_their_points() {
         for color in [[0, 0, 0, 255], [255, 255, 255, 255], [1, 128, 77, 255], [255, 0, 3, 255]] {
             assert_eq!(super::color(point(premultiplied(color))), color);
+        }
+    }
+
+    #[test]
+    fn gray_stays_gray_between_two_levels() {
+        for level in 0..255 {
+            let [a, b] =
+                [level, level + 1].map(|level| point(premultiplied([level, level, level, 255])));
+            let between: Point = std::array::from_fn(|axis| (a[axis] + b[axis]) / 2.0);
+            let [r, g, b, _] = super::color(between);
+            assert!(r == g && g == b);
         }
     }
 

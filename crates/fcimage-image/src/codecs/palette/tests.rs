@@ -85,6 +85,7 @@ fn there_are_never_more_colors_than_asked_for_and_transparent_pixels_stay_so() {
                 assert!(indexed.palette.len() <= usize::from(colors));
                 for (shown, was) in shown(&indexed).iter().zip(&was) {
                     assert_eq!(shown[3] == 0, was[3] == 0);
+                    assert!(shown[3] == 255 || was[3] < 255);
                 }
             }
         }
