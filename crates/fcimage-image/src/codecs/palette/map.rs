@@ -196,7 +196,7 @@ impl Map<'_> {
     fn mixed(&mut self, color: [u8; 4], farthest: f32) -> (usize, usize, f32) {
         let wanted = premultiplied(color);
         let first = self.number(color[3], wanted);
-        let Some(given) = self.samples.get(first) else { return (first, first, 0.0) };
+        let Some(&given) = self.samples.get(first) else { return (first, first, 0.0) };
         let mut beyond = wanted;
         for (channel, sample) in beyond.iter_mut().enumerate() {
             let error = wanted[channel] - given[channel];
@@ -206,7 +206,7 @@ impl Map<'_> {
             beyond[3] = 255.0;
         }
         let second = self.number(color[3], beyond);
-        let (at, from) = (point(wanted), point(*given));
+        let (at, from) = (point(wanted), point(given));
         let to = match self.samples.get(second) {
             Some(samples) if second != first => point(*samples),
             _ => return (first, first, 0.0),
