@@ -243,3 +243,132 @@ fn over(below: [u8; 4], above: [u8; 4]) -> [u8; 4] {
     let [r, g, b] = [0, 1, 2].map(|i| mix(below[i], above[i]));
     [r, g, b, ((alpha + 127) / 255) as u8]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WHITE: [u8; 4] = [255; 4];
+    const RED: [u8; 4] = [255, 0, 0, 255];
+    const NOTHING: [u8; 4] = [0; 4];
+
+    /// Frames of a file that says it has one more than there are.
+    struct Given(std::vec::IntoIter<Part>);
+
+    impl Parts for Given {
+        fn next_part(&mut self) -> Result<Part> {
+            self.0.next().ok_or_else(|| Error::decode("there are no more"))
+        }
+    }
+
+    /// A frame of one color.
+    fn part(color: [u8; 4], left: u32, width: u32, disposal: Disposal, blend: Blend) -> Part {
+        let samples = color.repeat(width as usize);
+        let pixels = Pixels::new(width, 1, Layout::Rgba, samples).unwrap();
+        let (top, delay, fraction) = (0, 10, 1.0);
+        Part { pixels, left, top, disposal, blend, delay, fraction, damage: None }
+    }
+
+    fn composer(parts: Vec<Part>, frames: u32, on_damage: OnDamage) -> Composer<Given> {
+        let start = Start { canvas: Size::new(3, 1), layout: Layout::Rgba, frames, on_damage };
+        Composer::new(Given(parts.into_iter()), start).unwrap()
+    }
+
+    /// What is seen of each frame on a canvas of three pixels.
+    fn shown(parts: Vec<Part>) -> Vec<[[u8; 4]; 3]> {
+        let frames = parts.len() as u32;
+        let mut composer = composer(parts, frames, OnDamage::Error);
+        let mut found = Vec::new();
+        while let Some(frame) = composer.next_frame().unwrap() {
+            found.push(frame.canvas.samples().as_chunks::<4>().0.try_into().unwrap());
+        }
+        found
+    }
+
+    #[test]
+    fn a_frame_that_is_kept_stays_below_the_next() {
+        let parts = vec![
+            part(WHITE, 0, 3, Disposal::Keep, Blend::Replace),
+            part(RED, 1, 1, Disposal::Keep, Blend::Over),
+        ];
+        assert_eq!(shown(parts)[1], [WHITE, RED, WHITE]);
+    }
+
+    #[test]
+    fn a_frame_that_is_cleared_leaves_nothing_in_its_area_only() {
+        let parts = vec![
+            part(WHITE, 0, 3, Disposal::Keep, Blend::Replace),
+            part(RED, 1, 1, Disposal::Clear, Blend::Over),
+            part(RED, 0, 1, Disposal::Keep, Blend::Over),
+        ];
+        assert_eq!(shown(parts)[2], [RED, NOTHING, WHITE]);
+    }
+
+    #[test]
+    fn what_a_restored_frame_covered_comes_back_though_it_was_blended() {
+        let parts = vec![
+            part(WHITE, 0, 3, Disposal::Keep, Blend::Replace),
+            part(RED, 0, 2, Disposal::Restore, Blend::Over),
+            part(RED, 1, 2, Disposal::Restore, Blend::Replace),
+            part(RED, 2, 1, Disposal::Keep, Blend::Over),
+        ];
+        let found = shown(parts);
+        assert_eq!(found[1..3], [[RED, RED, WHITE], [WHITE, RED, RED]]);
+        assert_eq!(found[3], [WHITE, WHITE, RED]);
+    }
+
+    #[test]
+    fn below_the_first_frame_there_is_nothing_to_restore() {
+        let parts = vec![
+            part(WHITE, 0, 3, Disposal::Restore, Blend::Replace),
+            part(RED, 2, 1, Disposal::Keep, Blend::Over),
+        ];
+        assert_eq!(shown(parts)[1], [NOTHING, NOTHING, RED]);
+    }
+
+    #[test]
+    fn transparent_pixels_replace_but_do_not_cover() {
+        let with = |blend| {
+            shown(vec![
+                part(WHITE, 0, 3, Disposal::Keep, Blend::Replace),
+                part(NOTHING, 0, 2, Disposal::Keep, blend),
+            ])[1]
+        };
+        assert_eq!(with(Blend::Over), [WHITE; 3]);
+        assert_eq!(with(Blend::Replace), [NOTHING, NOTHING, WHITE]);
+    }
+
+    #[test]
+    fn translucent_pixels_mix_by_their_alpha() {
+        assert_eq!(over(WHITE, [0, 0, 0, 51]), [204, 204, 204, 255]);
+        assert_eq!(over(NOTHING, [9, 8, 7, 51]), [9, 8, 7, 51]);
+        // 0.5 + 0.5 * 0.5 of alpha, of which two thirds are the upper color.
+        assert_eq!(over([0, 0, 0, 128], [255, 255, 255, 128]), [170, 170, 170, 192]);
+    }
+
+    #[test]
+    fn what_is_outside_of_the_canvas_is_not_seen() {
+        let parts = vec![
+            part(WHITE, 2, 9, Disposal::Restore, Blend::Replace),
+            part(RED, u32::MAX, 1, Disposal::Clear, Blend::Over),
+            part(RED, 0, 1, Disposal::Keep, Blend::Over),
+        ];
+        let found = shown(parts);
+        assert_eq!(found[0], [NOTHING, NOTHING, WHITE]);
+        assert_eq!(found[1], [NOTHING; 3]);
+        assert_eq!(found[2], [RED, NOTHING, NOTHING]);
+    }
+
+    #[test]
+    fn a_missing_frame_is_damage_unless_those_before_it_are_salvaged() {
+        let one = || vec![part(WHITE, 0, 3, Disposal::Keep, Blend::Replace)];
+        let mut strict = composer(one(), 2, OnDamage::Error);
+        assert!(strict.next_frame().unwrap().is_some());
+        assert_eq!(strict.next_frame().unwrap_err().decoded_fraction(), Some(0.5));
+        let mut lenient = composer(one(), 2, OnDamage::Salvage);
+        assert!(lenient.next_frame().unwrap().is_some());
+        assert!(lenient.next_frame().unwrap().is_none());
+        assert!((lenient.fraction() - 0.5).abs() < 1e-9);
+        assert!(composer(Vec::new(), 2, OnDamage::Salvage).next_frame().is_err());
+    }
+}
