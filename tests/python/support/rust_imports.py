@@ -10,6 +10,8 @@ _NO_CODE = re.compile(
     r"//[^\n]*|/\*.*?\*/|b?r(#*)\".*?\"\1|b?\"(?:\\.|[^\"\\])*\"|b?'(?:\\.|[^'\\])'", re.DOTALL
 )
 _TESTS = re.compile(r"#\[cfg\((?:all\()?test\b[^\]]*\]\s*(?:pub(?:\([^)]*\))?\s+)?mod\s+\w+\s*\{")
+#: It says who may import, and imports nothing.
+_VISIBILITY = re.compile(r"\bpub\s*\(\s*in\s[^)]*\)")
 _INLINE_MODULE = re.compile(r"\bmod\s+(\w+)\s*\{")
 _CHILD = re.compile(r"\bmod\s+(\w+)\s*;")
 _USE = re.compile(r"\buse\s+([^;]+);")
@@ -51,7 +53,7 @@ class Crate:
                 paths.append(absolute)
                 if alias and absolute in self.files:
                     known[alias] = absolute
-        for text in _PATH.findall(_USE.sub("", code)):
+        for text in _PATH.findall(_VISIBILITY.sub("", _USE.sub("", code))):
             absolute = _absolute(tuple(re.split(r"\s*::\s*", text)), module, known)
             if absolute is not None:
                 paths.append(absolute)
