@@ -2,13 +2,13 @@
 
 /// An image as indices of colors.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::codecs) struct Indexed {
+pub(crate) struct Indexed {
     /// The colors, RGBA; those with less alpha come first. At least one.
-    pub(in crate::codecs) palette: Vec<[u8; 4]>,
+    pub(crate) palette: Vec<[u8; 4]>,
     /// The color of each pixel, row by row.
-    pub(in crate::codecs) indices: Vec<u8>,
+    pub(crate) indices: Vec<u8>,
     /// The index of the color without alpha, where there is one.
-    pub(in crate::codecs) transparent: Option<u8>,
+    pub(crate) transparent: Option<u8>,
 }
 
 /// Sorts colors by alpha, then from dark to bright.

@@ -2,7 +2,7 @@
 
 /// What becomes of pixels that are partly transparent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::codecs) enum Transparency {
+pub(crate) enum Transparency {
     /// Colors of the palette have alpha.
     Full,
     /// Pixels with less alpha than this become transparent, and all others opaque.
@@ -22,7 +22,7 @@ impl Transparency {
 
 /// How the difference between a pixel and its color is hidden. Strengths are 0 to 100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::codecs) enum Dither {
+pub(crate) enum Dither {
     /// Error diffusion of Floyd and Steinberg, so much of the error.
     Diffusion(u8),
     /// A pattern of 8 x 8 thresholds that does not move: equal pixels have equal colors in all frames.
@@ -38,13 +38,13 @@ pub(in crate::codecs) enum Dither {
 
 /// How an image gets a palette.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::codecs) struct Options {
+pub(crate) struct Options {
     /// The most colors, 2 to 256, the transparent one included.
-    pub(in crate::codecs) colors: u16,
+    pub(crate) colors: u16,
     /// How differences are hidden.
-    pub(in crate::codecs) dither: Dither,
+    pub(crate) dither: Dither,
     /// What becomes of alpha.
-    pub(in crate::codecs) transparency: Transparency,
+    pub(crate) transparency: Transparency,
 }
 
 /// What stands for all invisible pixels.

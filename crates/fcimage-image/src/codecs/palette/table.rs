@@ -9,7 +9,7 @@ const PLACES: usize = 4096;
 
 /// Colors with their indices: transparent ones first, and then from dark to bright.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::codecs) struct ColorTable {
+pub(crate) struct ColorTable {
     colors: Vec<[u8; 4]>,
     /// The indices in the order of the colors' bytes, so that any color is found in 8 steps.
     sorted: Vec<u8>,
@@ -19,10 +19,7 @@ pub(in crate::codecs) struct ColorTable {
 
 impl ColorTable {
     /// The colors, or `None` where they are more than `most`, of at most 256.
-    pub(in crate::codecs) fn of(
-        pixels: impl Iterator<Item = [u8; 4]>,
-        most: usize,
-    ) -> Option<Self> {
+    pub(crate) fn of(pixels: impl Iterator<Item = [u8; 4]>, most: usize) -> Option<Self> {
         let mut table = Self { colors: Vec::new(), sorted: Vec::new(), guesses: vec![0; PLACES] };
         let mut last = None;
         for color in pixels {
@@ -50,12 +47,12 @@ impl ColorTable {
     }
 
     /// The colors, in the order of their indices.
-    pub(in crate::codecs) fn colors(&self) -> &[[u8; 4]] {
+    pub(crate) fn colors(&self) -> &[[u8; 4]] {
         &self.colors
     }
 
     /// The bits of an index.
-    pub(in crate::codecs) fn bits(&self) -> u8 {
+    pub(crate) fn bits(&self) -> u8 {
         match self.colors.len() {
             0..=2 => 1,
             3..=4 => 2,
@@ -65,7 +62,7 @@ impl ColorTable {
     }
 
     /// The index of a color, 0 where it is not in the table.
-    pub(in crate::codecs) fn index(&self, color: [u8; 4]) -> u8 {
+    pub(crate) fn index(&self, color: [u8; 4]) -> u8 {
         let guess = self.guesses.get(place(color)).copied().unwrap_or(0);
         if self.colors.get(usize::from(guess)) == Some(&color) {
             return guess;
