@@ -33,7 +33,7 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
-	advisories bench instructions fuzz soak sbom wheel layer layer-oss layer-check requirements clean FORCE
+	advisories bench instructions fuzz soak example-images sbom wheel layer layer-oss layer-check requirements clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -121,6 +121,9 @@ fuzz: $(VENV)/test.stamp ## run every fuzz target in turn; needs a nightly compi
 soak: $(VENV)/quick.stamp ## render mixed images from many threads and check that memory does not grow [RENDERS=10000]
 	MALLOC_ARENA_MAX=1 $(BIN)/python tools/soak.py $(RENDERS)
 	TEST_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/reliability/test_lifecycle.py -k sixteen
+
+example-images: $(VENV)/quick.stamp ## make the example images of docs/ and the tables that show them
+	@$(BIN)/python tools/example_images.py
 
 sbom: $(VENV)/test.stamp ## regenerate fcimage.cdx.json, the bill of materials in the wheel
 	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new

@@ -1,0 +1,162 @@
+"""Makes the example images of the documentation, and the tables that show them.
+
+    python tools/example_images.py
+
+The photo is in the wheel of scikit-image, which pip downloads; it is in the public domain (CC0).
+The rest is drawn here. Writes docs/examples/ and, in each page, the lines between two comments.
+"""
+
+from __future__ import annotations
+
+import io
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from typing import Any, NamedTuple
+
+import fcimage
+from fcimage import Jpeg, Variant
+from PIL import Image, ImageDraw
+
+PACKAGE = "scikit-image==0.24.0"
+DOCS = pathlib.Path(__file__).parent.parent / "docs"
+FOLDER = DOCS / "examples"
+BLOCK = re.compile(r"(?<=<!-- examples -->\n).*(?=<!-- end of examples -->)", re.DOTALL)
+
+
+class Example(NamedTuple):
+    """A line of a table: the file, its source, what the page prints, and a remark."""
+
+    name: str
+    source: str
+    code: str
+    remark: str
+
+
+ENCODINGS = [
+    Example("jpeg", "photo", "Jpeg()", "photos, for everyone and everything"),
+    Example("webp", "photo", "WebP()", "photos on web pages, also with transparency"),
+    Example("budget", "photo", "Jpeg(max_bytes=8_000)", "mails, cards, whatever has a limit"),
+    Example("png", "photo", "Png()", "originals: every pixel is kept"),
+    Example("colors", "photo", "Png(colors=16)", "logos and drawings; of a photo, a poster"),
+    Example("screenshot", "screenshot", "Png()", "screenshots and diagrams, exactly"),
+    Example("lossless", "screenshot", "WebP(lossless=True)", "the same on web pages"),
+    Example("best", "screenshot", "Best([Jpeg(), WebP(), Png()])", "uploads of any kind"),
+    Example("gif", "animation", "Gif()", "animations where WebP is not read: mails, chats"),
+    Example("animated", "animation", "WebP()", "animations on web pages"),
+]
+
+EFFECTS = [
+    Example("plain", "photo", "[]", "as it came"),
+    Example("grayscale", "photo", "Grayscale()", "written as a gray file"),
+    Example("blur", "photo", "Blur(6)", "backdrops, placeholders"),
+    Example("sharpen", "photo", "Sharpen(radius=1.5, percent=150)", "stronger than the default"),
+    Example("brighter", "photo", "Adjust(brightness=1.3, contrast=0.8)", "faded"),
+    Example("colorful", "photo", "Adjust(saturation=1.6)", "more color"),
+    Example("gamma", "photo", "Adjust(gamma=1.8)", "shadows lifted"),
+    Example("pixelate", "photo", "Pixelate(12, regions=[(0.3, 0.05, 0.4, 0.5)])", "a region"),
+    Example("redact", "photo", "Redact([(0.3, 0.05, 0.4, 0.5)])", "nothing is left"),
+]
+
+
+def photo(folder: pathlib.Path) -> bytes:
+    """The photo of the package."""
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
+    subprocess.run([*pip, PACKAGE], check=True, timeout=600)
+    (wheel,) = folder.glob("scikit_image-*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.read("skimage/data/coffee.png")
+
+
+def chart(share: float = 1.0) -> Any:
+    """A drawn window of a few colors, whose columns have grown to a `share` of their height."""
+    ink, paper, line = "#1c2430", "#f6f5f2", "#d9d5cc"
+    shades = ["#0b6e4f", "#2a9d8f", "#e9c46a", "#f4a261", "#e76f51", "#264653"]
+    image = Image.new("RGB", (320, 213), paper)
+    draw = ImageDraw.Draw(image)
+    draw.fontmode = "1"
+    draw.rectangle((0, 0, 320, 22), fill=ink)
+    for place, shade in enumerate(shades[2:5]):
+        draw.ellipse((8 + 14 * place, 7, 16 + 14 * place, 15), fill=shade)
+    draw.text((120, 6), "uploads per hour", fill=paper)
+    for row in range(5):
+        draw.line((14, 190 - 38 * row, 306, 190 - 38 * row), fill=line)
+    for hour in range(24):
+        height = round(share * (12 + (hour * 53) % 97 + (40 if 8 < hour < 20 else 0)))
+        left = 20 + 12 * hour
+        draw.rectangle((left, 190 - height, left + 8, 190), fill=shades[hour % len(shades)])
+    for hour in range(0, 24, 6):
+        draw.text((21 + 12 * hour, 196), str(hour), fill=ink)
+    return image
+
+
+def animation() -> bytes:
+    """The columns grow, as an animated PNG."""
+    frames = [chart(1 - (1 - step / 19) ** 3) for step in range(20)]
+    times = [60] * 19 + [1500]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "PNG", save_all=True, append_images=frames[1:], duration=times, loop=0)
+    return buffer.getvalue()
+
+
+def as_png(image: Any) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def encoded(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source in the encoding of an example."""
+    encodings = eval(example.code, vars(fcimage))
+    variant = Variant(example.name, width=320, animation="keep", encodings=encodings)
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
+def changed(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source after the effects of an example."""
+    effects = eval(example.code, vars(fcimage))
+    variant = Variant(example.name, width=240, effects=effects, encodings=Jpeg(80))
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
+def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
+    """The examples in Markdown."""
+    rows = [f"| | {title} | bytes | |", "|---|---|---|---|"]
+    for example, image in lines:
+        picture = f"![{example.code}](examples/{example.name}.{image.extension})"
+        rows.append(f"| {picture} | `{example.code}` | {len(image):,} | {example.remark} |")
+    return "\n".join(rows) + "\n"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        sources = {
+            "photo": photo(pathlib.Path(folder)),
+            "screenshot": as_png(chart()),
+            "animation": animation(),
+        }
+    FOLDER.mkdir(exist_ok=True)
+    for old in FOLDER.iterdir():
+        old.unlink()
+    pages = [
+        ("outputs.md", "written with", ENCODINGS, encoded),
+        ("effects.md", "effects", EFFECTS, changed),
+    ]
+    for name, title, examples, make in pages:
+        lines = [(example, make(example, sources[example.source])) for example in examples]
+        for example, image in lines:
+            image.save(FOLDER / f"{example.name}.{image.extension}")
+            print(f"{example.name}: {image.format}, {len(image):,} bytes, {image.frames} frames")
+        page = (DOCS / name).read_text(encoding="utf-8")
+        before, after = BLOCK.split(page)
+        text = before + table(title, lines) + after
+        (DOCS / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
