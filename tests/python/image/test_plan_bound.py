@@ -131,16 +131,27 @@ def encodings() -> st.SearchStrategy[Json]:
     jpeg |= {"chroma_subsampling": st.sampled_from(["4:2:0", "4:4:4"])}
     jpeg |= {"cap_at_source": st.booleans()}
     webp = {"effort": st.sampled_from([0, 2, 4, 6]), "lossless": st.booleans()}
-    return st.one_of(
+    png = {"keep": st.sampled_from([None, "icc"]), "effort": st.integers(0, 6)}
+    gif = {"colors": st.sampled_from([2, 256]), "dither": st.sampled_from([0, 100])}
+    budget = {"max_bytes": st.sampled_from([1, 2000, 40_000]), "quality": st.just(90)}
+    bounded = {**budget, "effort": st.sampled_from([0, 4])}
+    one = st.one_of(
         st.fixed_dictionaries({"format": st.just("jpeg"), **jpeg}),
+        st.fixed_dictionaries({"format": st.just("jpeg"), **jpeg, **budget}),
         st.fixed_dictionaries({"format": st.just("webp"), **webp}),
-        st.fixed_dictionaries({"format": st.just("png"), "keep": st.sampled_from([None, "icc"])}),
+        st.fixed_dictionaries({"format": st.just("webp"), **bounded}),
+        st.fixed_dictionaries({"format": st.just("png"), **png}),
+        st.fixed_dictionaries({"format": st.just("gif"), **gif}),
+    )
+    same = {"jpeg": {**jpeg, **budget}, "webp": webp, "png": png, "gif": gif}
+    several = {name: st.fixed_dictionaries(options) for name, options in same.items()}
+    return st.one_of(
+        one,
+        one,
+        one,
+        st.fixed_dictionaries({"format": st.just("same"), **several}),
         st.fixed_dictionaries(
-            {
-                "format": st.just("gif"),
-                "colors": st.sampled_from([2, 256]),
-                "dither": st.sampled_from([0, 100]),
-            }
+            {"format": st.just("best"), "of": st.lists(one, min_size=2, max_size=3)}
         ),
     )
 
@@ -265,3 +276,43 @@ def test_the_files_of_a_source_that_may_be_kept_are_in_the_plan(
         request = {"data": data, "variants": recipe, "options": {"threads": threads}}
         measured, planned = map(int, answered(child, request).split())
         assert measured <= planned
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(
+    picture=pictures(),
+    sides=st.sampled_from([{}, {"width": 40}, {"width": 300, "height": 200, "fit": "contain"}]),
+    mode=st.sampled_from([None, "gray", "rgb", "rgba"]),
+)
+def test_decode_takes_no_more_memory_than_the_limit_that_allows_it(
+    child: subprocess.Popen[str], picture: Json, sides: Json, mode: str | None
+) -> None:
+    options = {"threads": 1, "mode": mode, "on_damage": "salvage", **sides}
+    request = {"call": "decode", "data": file(**picture), "options": options}
+    measured, allowed = asked(child, request)
+    assert measured <= allowed
+
+
+@pytest.mark.parametrize("orientation", [2, 3, 6, 7])
+@pytest.mark.parametrize(
+    ("kind", "mode", "noise"),
+    [
+        *(("jpeg", mode, noise) for mode in ("L", "RGB", "CMYK") for noise in (False, True)),
+        ("jpeg-progressive", "L", True),
+        ("jpeg-progressive", "RGB", True),
+    ],
+)
+def test_turning_while_stripping_takes_no_more_memory_than_the_limit_that_allows_it(
+    child: subprocess.Popen[str], kind: str, mode: str, noise: bool, orientation: int
+) -> None:
+    data = file(kind, mode, 320, 208, noise, orientation, True)
+    answer = answered(child, {"call": "strip", "data": data})
+    measured, allowed = map(int, answer.split())
+    # It did hold the coefficients.
+    assert 320 * 208 * 2 < measured <= allowed
