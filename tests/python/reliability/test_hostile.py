@@ -34,7 +34,8 @@ def child(arguments: list[str]) -> subprocess.CompletedProcess[bytes]:
     heap = {"MALLOC_MMAP_THRESHOLD_": "131072", "MALLOC_TRIM_THRESHOLD_": "131072"}
     heap["MALLOC_ARENA_MAX"] = "1"
     # A backtrace needs memory, and deadlocks if there is none.
-    quiet = {"RUST_BACKTRACE": "0", "PYTHONPATH": str(TESTS)}
+    path = os.pathsep.join(filter(None, [str(TESTS), os.environ.get("PYTHONPATH")]))
+    quiet = {"RUST_BACKTRACE": "0", "PYTHONPATH": path}
     return subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,

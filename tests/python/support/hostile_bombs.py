@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 
 from support import profiles
+from support.hostile_animations import animation_bombs
 from support.hostile_files import corpus
 from support.hostile_tiff import tiff_bombs
 from support.hostile_vp8l import crowded
@@ -25,6 +26,7 @@ def bombs() -> Iterator[Bomb]:
     yield from _jpeg()
     yield from _bmp()
     yield from _profiles()
+    yield from animation_bombs()
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:
