@@ -56,7 +56,19 @@ const SHARED: &[(&str, &[&str], &str)] = &[
     ("quality", &["q"], "use quality="),
     (
         "keep",
-        &["icc", "icc_profile", "exif", "gps", "xmp", "strip", "with_metadata", "keep_metadata"],
+        &[
+            "icc",
+            "icc_profile",
+            "exif",
+            "gps",
+            "xmp",
+            "strip",
+            "with_metadata",
+            "keep_metadata",
+            "keep_exif",
+            "withmetadata",
+            "strip_metadata",
+        ],
         "use keep=, such as keep=\"icc\" or keep=[\"exif\", \"copyright\"]",
     ),
     (

@@ -6,6 +6,7 @@ pub mod cap;
 pub mod choices;
 pub mod frames;
 pub mod memory;
+pub mod metadata;
 pub mod pixels;
 pub mod stripping;
 

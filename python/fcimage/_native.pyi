@@ -91,7 +91,7 @@ _Gravity = Literal[
 ]
 _Format = Literal["jpeg", "webp", "png", "gif", "avif"]
 _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
-_Kept = Literal["icc", "copyright", "exif", "gps"]
+_Kept = Literal["icc", "copyright", "exif", "gps", "xmp"]
 _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
 # Left, top, width and height, in fractions of the source.
@@ -136,11 +136,12 @@ class Jpeg(Encoding):
         chroma_subsampling: "4:2:0", "4:2:2" or "4:4:4".
         keep: Metadata are removed, the location too, unless named here: a name or an iterable of
             names. "icc" embeds an sRGB profile where the source has a profile (the pixels are
-            converted to sRGB). "copyright" keeps the author and the copyright. "exif" keeps the Exif
-            tags of the shot without place, serial numbers, thumbnail and maker notes; the
-            orientation is 1. "gps" is "exif" with place and serial numbers.
+            converted to sRGB). "copyright" keeps the author and the copyright, as Exif. "exif" keeps
+            the Exif tags of the shot without place, serial numbers, thumbnail and maker notes; the
+            orientation is 1. "xmp" keeps the texts of XMP with the same exceptions. "gps" is "exif"
+            with place and serial numbers, in XMP too where "xmp" is named.
         metadata: Texts to write as Exif instead of the source's: a dict with "artist",
-            "copyright" or both, each 1 to 4096 bytes of UTF-8.
+            "copyright" or both, each 1 to 4096 bytes of UTF-8 without control characters.
         max_bytes: The most bytes of the file, at least 1: the quality is lowered until the file fits,
             with at most four encodings. The result says its `quality`. Default: any number.
         min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that
@@ -1439,7 +1440,8 @@ def strip(data: _Image, *, keep: _Keep | None = None, limits: Limits | None = No
         data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. JPEG, PNG,
             WebP and GIF can be stripped.
         keep: What else to keep: None, a name, or an iterable of names, as for encodings. "icc" keeps a
-            profile that is sRGB, too. GIF has no place for Exif.
+            profile that is sRGB, too. GIF has no place for Exif, and
+            loses its XMP.
         limits: What the image may need; default `Limits()`.
 
     Returns:

@@ -40,7 +40,8 @@ static STRIP: Signature = Signature {
 ///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file. JPEG, PNG,
 ///         WebP and GIF can be stripped.
 ///     keep: What else to keep: None, a name, or an iterable of names, as for encodings. "icc" keeps a
-///         profile that is sRGB, too. GIF has no place for Exif.
+///         profile that is sRGB, too. GIF has no place for Exif, and
+///         loses its XMP.
 ///     limits: What the image may need; default `Limits()`.
 ///
 /// Returns:

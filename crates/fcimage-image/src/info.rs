@@ -45,6 +45,8 @@ pub struct Info {
     /// The Exif block without `Exif\0\0`, unless it is larger than `max_metadata`. Of a TIFF, it is
     /// made of the tags that can be kept.
     pub exif: Option<Arc<[u8]>>,
+    /// The packet of XMP, unless it is longer than 65,504 bytes or `max_metadata`.
+    pub xmp: Option<Arc<[u8]>>,
     /// Who made and owns the image.
     pub owner: Owner,
     /// Whether the file says that it has more than one frame.
@@ -69,6 +71,7 @@ impl Info {
             color,
             icc: None,
             exif: None,
+            xmp: None,
             owner: Owner { artist: None, copyright: None },
             animated: false,
             animation: None,
@@ -93,7 +96,10 @@ impl Info {
     /// An upper bound of the bytes that the metadata take: as they are, and the profile's tables.
     pub(crate) fn metadata_bytes(&self) -> u64 {
         let length = |block: &Option<Arc<[u8]>>| block.as_ref().map_or(0, |b| b.len() as u64);
+        // Exif and XMP are written anew, XMP from a list of its texts.
         length(&self.exif)
+            .saturating_mul(3)
+            .saturating_add(length(&self.xmp).saturating_mul(8))
             .saturating_add(length(&self.owner.artist))
             .saturating_add(length(&self.owner.copyright))
             .saturating_add(memory::peak_bytes(length(&self.icc)))

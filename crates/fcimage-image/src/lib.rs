@@ -46,6 +46,7 @@ pub mod recipe;
 pub mod size;
 pub mod source;
 pub mod strip;
+mod xmp;
 
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,

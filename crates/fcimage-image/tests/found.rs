@@ -23,6 +23,7 @@ fn what_a_fuzzer_found_stays_fixed() {
                 "cap" => fuzzing::cap::capped(&input),
                 "choice" => fuzzing::choices::chosen(&input),
                 "frames" => fuzzing::frames::kept(&input),
+                "metadata" => fuzzing::metadata::kept(&input),
                 "pixels" => fuzzing::pixels::decoded(&input),
                 "png" => fuzzing::image(png::FORMAT, &input),
                 "strip" => fuzzing::stripping::stripped(&input),

@@ -21,11 +21,12 @@ use fcimage_image::codecs::{Chroma, Encoding, JpegOptions};
 ///     chroma_subsampling: "4:2:0", "4:2:2" or "4:4:4".
 ///     keep: Metadata are removed, the location too, unless named here: a name or an iterable of
 ///         names. "icc" embeds an sRGB profile where the source has a profile (the pixels are
-///         converted to sRGB). "copyright" keeps the author and the copyright. "exif" keeps the Exif
-///         tags of the shot without place, serial numbers, thumbnail and maker notes; the
-///         orientation is 1. "gps" is "exif" with place and serial numbers.
+///         converted to sRGB). "copyright" keeps the author and the copyright, as Exif. "exif" keeps
+///         the Exif tags of the shot without place, serial numbers, thumbnail and maker notes; the
+///         orientation is 1. "xmp" keeps the texts of XMP with the same exceptions. "gps" is "exif"
+///         with place and serial numbers, in XMP too where "xmp" is named.
 ///     metadata: Texts to write as Exif instead of the source's: a dict with "artist",
-///         "copyright" or both, each 1 to 4096 bytes of UTF-8.
+///         "copyright" or both, each 1 to 4096 bytes of UTF-8 without control characters.
 ///     max_bytes: The most bytes of the file, at least 1: the quality is lowered until the file fits,
 ///         with at most four encodings. The result says its `quality`. Default: any number.
 ///     min_quality: The lowest quality that is tried for `max_bytes`, 1 to `quality`. Where even that

@@ -58,7 +58,7 @@ HUGE = 10**5000
             "each sample of background must be an int between 0 and 255, got str '1'",
         ),
         (lambda: Jpeg(quality=None), "quality must be an int between 1 and 100, got None"),
-        (lambda: Jpeg(keep=5), 'keep must be None, "icc", "copyright", "exif", "gps" or an'),
+        (lambda: Jpeg(keep=5), 'keep must be None, "icc", "copyright", "exif", "gps", "xmp" or an'),
         (lambda: Jpeg(metadata=5), 'metadata must be None or a dict with "artist" and "copyright"'),
         (lambda: Png(metadata={"artist": 5}), "metadata['artist'] must be a str"),
         (lambda: TextWatermark("x", "f.ttf"), "TextWatermark() takes 1 positional argument"),

@@ -39,7 +39,7 @@ def saved(kind: str, orientation: int = 1, **options: Any) -> bytes:
     options.setdefault("exif", exif_block(orientation))
     if kind == "PNG":
         options["pnginfo"] = text = PngImagePlugin.PngInfo()
-        text.add_text("Author", SECRET.decode())
+        text.add_text("Comment", SECRET.decode())
         text.add_itxt("XML:com.adobe.xmp", SECRET.decode())
     elif kind == "WEBP":
         options["xmp"] = SECRET

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from typing import Any
 
 import fcimage
 import pytest
@@ -15,6 +16,7 @@ from support.hostile_files import corpus
 #: CPU seconds that one file may take.
 MOST_SECONDS = 2.0
 LIMITS = fcimage.Limits(max_pixels=1 << 20, max_memory=64 << 20)
+EVERYTHING: tuple[Any, ...] = ("icc", "copyright", "gps", "xmp")
 VARIANT = fcimage.Variant("a", width=16, encodings=[fcimage.Png()])
 
 
@@ -38,6 +40,8 @@ def check(words: str, data: bytes) -> bool:
         return False
     assert len(stripped) <= len(data), words
     assert fcimage.strip(stripped, limits=LIMITS) == stripped, words
+    kept = fcimage.strip(data, keep=EVERYTHING, limits=LIMITS)
+    assert fcimage.strip(kept, keep=EVERYTHING, limits=LIMITS) == kept, words
     if fcimage.probe(stripped).orientation == fcimage.probe(data).orientation:
         assert pixels(stripped) == pixels(data), words
     else:

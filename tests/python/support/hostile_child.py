@@ -32,7 +32,9 @@ SECONDS_PER_FRAME, SECONDS_PER_PIXEL = 3e-3, 25e-9
 TURNING = 16
 
 VARIANTS = [
-    fcimage.Variant("s", width=16, encodings=[fcimage.Jpeg()]),
+    fcimage.Variant(
+        "s", width=16, encodings=[fcimage.Jpeg(keep=("icc", "copyright", "gps", "xmp"))]
+    ),
     fcimage.Variant("p", width=9, height=9, fit="cover", encodings=[fcimage.Png(keep=["icc"])]),
 ]
 FRAMES = [

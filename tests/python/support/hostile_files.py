@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from PIL import Image, ImageCms
 
-from support import profiles
+from support import metadata_blocks, profiles
 from support.hostile_tiff import tiff_files
 from support.jpeg_files import numbered, sample_pixels, without_adobe
 
@@ -34,6 +34,31 @@ def _metadata() -> dict[str, object]:
     return {"exif": exif.tobytes(), "icc_profile": profile[:24] + bytes(12) + profile[36:]}
 
 
+def owned_jpeg(data: bytes) -> bytes:
+    """Return the JPEG with Exif, XMP and IPTC that have everything that can be kept, and more."""
+    blocks = {
+        0xE1: b"Exif\0\0" + metadata_blocks.exif(),
+        0xED: b"Photoshop 3.0\0" + metadata_blocks.iptc(),
+    }
+    xmp = b"http://ns.adobe.com/xap/1.0/\0" + metadata_blocks.xmp()
+    segments = [metadata_blocks.segment(code, payload) for code, payload in blocks.items()]
+    return data[:2] + b"".join(segments) + metadata_blocks.segment(0xE1, xmp) + data[2:]
+
+
+def owned_png(data: bytes) -> bytes:
+    """Return the PNG with packed texts of author, copyright and XMP."""
+    bodies = (
+        (b"zTXt", b"Author\0\0" + zlib.compress(b"Ann")),
+        (b"iTXt", b"Copyright\0\1\0en\0\0" + zlib.compress(b"(c) Ann")),
+        (b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(metadata_blocks.xmp())),
+    )
+    chunks = b""
+    for name, body in bodies:
+        checksum = struct.pack(">I", zlib.crc32(name + body))
+        chunks += struct.pack(">I", len(body)) + name + body + checksum
+    return data[:33] + chunks + data[33:]
+
+
 def corpus() -> Files:
     """Return every image by name, which begins with its format; the bytes are always the same."""
     return dict(_files())
@@ -50,6 +75,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
 
     yield "jpeg-baseline", _saved(rgb, "JPEG", quality=80)
     yield "jpeg-metadata", _saved(rgb, "JPEG", quality=60, **both)
+    yield "jpeg-owner", owned_jpeg(_saved(rgb, "JPEG", quality=60))
     yield "jpeg-progressive", _saved(rgb, "JPEG", quality=80, progressive=True)
     yield "jpeg-restarts", _saved(rgb, "JPEG", quality=80, restart_marker_blocks=1)
     yield "jpeg-gray", _saved(gray, "JPEG", quality=80)
@@ -66,12 +92,15 @@ def _files() -> Iterator[tuple[str, bytes]]:
     yield "png-wide", _saved(gray.convert("I;16"), "PNG")
     yield "png-interlaced", interlaced_png(rgb)
     yield "png-text-exif", text_exif_png(_saved(palette, "PNG"))
+    yield "png-owner", owned_png(_saved(palette, "PNG"))
     yield "png-animated", _saved(rgb, "PNG", save_all=True, append_images=frames, duration=40)
 
     yield "webp-lossy", _saved(rgb, "WEBP", quality=70)
     yield "webp-lossless", _saved(rgb, "WEBP", lossless=True)
     yield "webp-alpha", _saved(alpha, "WEBP", quality=70)
     yield "webp-lossless-alpha", _saved(alpha, "WEBP", lossless=True)
+    owned = {"exif": b"Exif\0\0" + metadata_blocks.exif(), "xmp": metadata_blocks.xmp()}
+    yield "webp-owner", _saved(rgb, "WEBP", quality=70, **owned)
     yield "webp-metadata", _saved(rgb, "WEBP", quality=70, **both)
     animated = {"save_all": True, "append_images": frames, "duration": 40}
     yield "webp-animated", _saved(rgb, "WEBP", quality=70, **animated)

@@ -11,6 +11,7 @@ use crate::ops::icc::srgb::{gray_profile, srgb_profile};
 use crate::ops::orient::Orientation;
 use crate::pixels::Pixels;
 use crate::size::Size;
+use crate::xmp::Packet;
 use fcimage_base::error::Result;
 
 /// What there is to keep of one source.
@@ -18,6 +19,7 @@ use fcimage_base::error::Result;
 pub struct KeptMetadata {
     owner: Owner,
     exif: Option<Arc<[u8]>>,
+    xmp: Option<Arc<[u8]>>,
     /// Whether it has a profile, even one that is not applied.
     has_profile: bool,
 }
@@ -42,7 +44,12 @@ impl Colors {
 impl KeptMetadata {
     /// The metadata of a source.
     pub fn of(info: &Info) -> Self {
-        Self { owner: info.owner.clone(), exif: info.exif.clone(), has_profile: info.icc.is_some() }
+        Self {
+            owner: info.owner.clone(),
+            exif: info.exif.clone(),
+            xmp: info.xmp.clone(),
+            has_profile: info.icc.is_some(),
+        }
     }
 
     /// The ICC profile to embed, if it is asked for and the source has one: that of sRGB, because the
@@ -72,6 +79,13 @@ impl KeptMetadata {
         self.exif_for(options, Target { size: None, orientation })
     }
 
+    /// The packet of XMP to write, if it is asked for and the source has one with anything to keep.
+    pub(crate) fn xmp(&self, options: &MetadataOptions) -> Option<String> {
+        let keep = options.keep();
+        let packet = self.xmp.as_deref().filter(|_| keep.xmp())?;
+        Packet::new(packet).write(keep.gps())
+    }
+
     fn exif_for(&self, options: &MetadataOptions, target: Target) -> Result<Option<Vec<u8>>> {
         let keep = options.keep();
         let source = self.exif.as_deref().filter(|_| keep.exif()).and_then(Tiff::new);
@@ -82,18 +96,40 @@ impl KeptMetadata {
         if block.main.is_empty() && target.orientation != Orientation::UPRIGHT {
             block.main.push(block.short(ORIENTATION, target.orientation.exif().into()));
         }
-        let owner = |text: &Option<Arc<[u8]>>| text.clone().filter(|_| keep.copyright());
-        for (tag, written, kept) in [
-            (ARTIST, options.artist(), owner(&self.owner.artist)),
-            (COPYRIGHT, options.copyright(), owner(&self.owner.copyright)),
-        ] {
+        let Owner { artist, copyright } = match keep.copyright() {
+            true => self.stated_owner(),
+            false => Owner::default(),
+        };
+        for (tag, written, kept) in
+            [(ARTIST, options.artist(), artist), (COPYRIGHT, options.copyright(), copyright)]
+        {
             if let Some(text) = written.map(str::as_bytes).or(kept.as_deref()) {
                 let field = block.text(tag, text)?;
                 block.main.retain(|field| field.tag != tag);
                 block.main.push(field);
             }
         }
+        // As `selected` does, so that what was written once is written the same again.
+        if keep.exif() && !block.is_empty() {
+            let field = block.short(ORIENTATION, target.orientation.exif().into());
+            block.main.retain(|field| field.tag != ORIENTATION);
+            block.main.push(field);
+        }
         if block.is_empty() { Ok(None) } else { block.write().map(Some) }
+    }
+
+    /// Author and copyright of the source: those of Exif or the file's own texts, else of XMP.
+    fn stated_owner(&self) -> Owner {
+        let Owner { mut artist, mut copyright } = self.owner.clone();
+        if let Some(packet) = &self.xmp
+            && (artist.is_none() || copyright.is_none())
+        {
+            let packet = Packet::new(packet);
+            let bytes = |text: String| Arc::from(text.into_bytes());
+            artist = artist.or_else(|| packet.creator().map(bytes));
+            copyright = copyright.or_else(|| packet.rights().map(bytes));
+        }
+        Owner { artist, copyright }
     }
 }
 

@@ -1,14 +1,16 @@
 //! Metadata of a source: what is small enough is kept for color, orientation and copyright.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::exif::tiff_ifd::Tiff;
 use crate::info::{ARTIST, COPYRIGHT, Owner};
 use crate::ops::orient::{Orientation, from_exif_block};
+use crate::xmp::MAX_PACKET;
 use fcimage_base::limits::Limits;
 
 /// The longest author or copyright that is kept, in bytes.
-const MAX_TEXT: usize = 4096;
+pub(super) const MAX_TEXT: usize = 4096;
 
 /// The metadata blocks of one file.
 #[derive(Debug, Default)]
@@ -16,6 +18,10 @@ pub(super) struct Metadata {
     pub(super) icc: Option<Arc<[u8]>>,
     /// The Exif block without `Exif\0\0`.
     pub(super) exif: Option<Arc<[u8]>>,
+    /// The packet of XMP.
+    pub(super) xmp: Option<Arc<[u8]>>,
+    /// Author and copyright that are stated elsewhere than in Exif and XMP.
+    other: Owner,
 }
 
 impl Metadata {
@@ -29,7 +35,22 @@ impl Metadata {
                 .map(|block| block.strip_prefix(b"Exif\0\0").unwrap_or(block))
                 .filter(small)
                 .map(Arc::from),
+            ..Self::default()
         }
+    }
+
+    /// Copies the packet of XMP, unless it is longer than the longest that is written, or than `limits`
+    /// allow.
+    pub(super) fn with_xmp(mut self, packet: Option<&[u8]>, limits: &Limits) -> Self {
+        let most = limits.max_metadata.min(MAX_PACKET as u64);
+        self.xmp = packet.filter(|packet| packet.len() as u64 <= most).map(Arc::from);
+        self
+    }
+
+    /// Adds the author and copyright that the file states in its own way.
+    pub(super) fn with_owner(mut self, owner: Owner) -> Self {
+        self.other = owner;
+        self
     }
 
     /// The orientation that the Exif block states.
@@ -37,10 +58,14 @@ impl Metadata {
         self.exif.as_deref().map_or(Orientation::UPRIGHT, from_exif_block)
     }
 
-    /// The author and copyright in the Exif block.
+    /// The author and copyright in the Exif block, or else in the file's own texts.
     pub(super) fn owner(&self) -> Owner {
         let tiff = self.exif.as_deref().and_then(Tiff::new);
-        owner_of(|tag| tiff.as_ref()?.ascii(tag))
+        let Owner { artist, copyright } = owner_of(|tag| tiff.as_ref()?.ascii(tag));
+        Owner {
+            artist: artist.or_else(|| self.other.artist.clone()),
+            copyright: copyright.or_else(|| self.other.copyright.clone()),
+        }
     }
 }
 
@@ -53,6 +78,17 @@ pub(super) fn owner_of<'a>(ascii: impl Fn(u16) -> Option<&'a [u8]>) -> Owner {
 /// A text that is neither empty nor endless.
 pub(super) fn kept_text(text: &[u8]) -> Option<Arc<[u8]>> {
     (1..=MAX_TEXT).contains(&text.len()).then(|| text.into())
+}
+
+/// `text` as UTF-8: what is none is Latin-1.
+pub(super) fn utf8(text: &[u8]) -> Cow<'_, [u8]> {
+    match std::str::from_utf8(text) {
+        Ok(_) => text.into(),
+        Err(_) => {
+            let characters = text.iter().take(MAX_TEXT + 1).map(|byte| char::from(*byte));
+            characters.collect::<String>().into_bytes().into()
+        }
+    }
 }
 
 #[cfg(test)]

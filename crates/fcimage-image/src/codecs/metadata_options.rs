@@ -15,14 +15,15 @@ pub struct Keep {
     copyright: bool,
     exif: bool,
     gps: bool,
+    xmp: bool,
 }
 
 impl Keep {
     /// Nothing is kept.
-    const NONE: Self = Self { icc: false, copyright: false, exif: false, gps: false };
+    const NONE: Self = Self { icc: false, copyright: false, exif: false, gps: false, xmp: false };
 
     /// All names, in the order in which they are written.
-    pub const NAMES: [&str; 4] = ["icc", "copyright", "exif", "gps"];
+    pub const NAMES: [&str; 5] = ["icc", "copyright", "exif", "gps", "xmp"];
 
     /// From names. "gps" is place and serial numbers; it implies "exif".
     ///
@@ -36,6 +37,7 @@ impl Keep {
                 "copyright" => keep.copyright = true,
                 "exif" => keep.exif = true,
                 "gps" => (keep.exif, keep.gps) = (true, true),
+                "xmp" => keep.xmp = true,
                 _ => return Err(unknown("keep", &Self::NAMES, name)),
             }
         }
@@ -44,7 +46,7 @@ impl Keep {
 
     /// The names, in the order of [`NAMES`](Self::NAMES); empty where nothing is kept.
     pub fn names(self) -> impl Iterator<Item = &'static str> {
-        let kept = [self.icc, self.copyright, self.exif, self.gps];
+        let kept = [self.icc, self.copyright, self.exif, self.gps, self.xmp];
         Self::NAMES.into_iter().zip(kept).filter_map(|(name, kept)| kept.then_some(name))
     }
 
@@ -63,9 +65,14 @@ impl Keep {
         self.exif
     }
 
-    /// Whether place and serial numbers are kept in Exif.
+    /// Whether place and serial numbers are kept in Exif and XMP.
     pub const fn gps(self) -> bool {
         self.gps
+    }
+
+    /// Whether XMP is kept.
+    pub const fn xmp(self) -> bool {
+        self.xmp
     }
 }
 
@@ -149,7 +156,7 @@ impl MetadataOptions {
     /// Sets the author that is written instead of the source's: 1 to 4096 bytes of UTF-8.
     ///
     /// # Errors
-    /// `Argument` for an empty text, one with a NUL, or one that is too long.
+    /// `Argument` for an empty text, one with control characters, or one that is too long.
     pub fn with_artist(mut self, text: &str) -> Result<Self> {
         self.artist = Some(checked("artist", text)?);
         Ok(self)
@@ -158,7 +165,7 @@ impl MetadataOptions {
     /// Sets the copyright that is written instead of the source's: 1 to 4096 bytes of UTF-8.
     ///
     /// # Errors
-    /// `Argument` for an empty text, one with a NUL, or one that is too long.
+    /// `Argument` for an empty text, one with control characters, or one that is too long.
     pub fn with_copyright(mut self, text: &str) -> Result<Self> {
         self.copyright = Some(checked("copyright", text)?);
         Ok(self)
@@ -201,7 +208,7 @@ fn checked(name: &str, text: &str) -> Result<Arc<str>> {
             let most = MetadataOptions::MAX_TEXT;
             refused(format!("have at most {most} bytes of UTF-8, got {length}"))
         }
-        _ if text.contains('\0') => refused("have no NUL characters".to_owned()),
+        _ if text.contains(char::is_control) => refused("have no control characters".to_owned()),
         _ => Ok(text.into()),
     }
 }
@@ -225,7 +232,10 @@ mod tests {
         let place = Keep::from_names(["gps"]).unwrap();
         assert_eq!(place.names().collect::<Vec<_>>(), ["exif", "gps"], "gps implies exif");
         let error = Keep::from_names(["iptc"]).unwrap_err();
-        assert_eq!(error.message(), "keep must be one of icc, copyright, exif, gps, got \"iptc\"");
+        assert_eq!(
+            error.message(),
+            "keep must be one of icc, copyright, exif, gps, xmp, got \"iptc\""
+        );
     }
 
     #[test]
@@ -247,7 +257,7 @@ mod tests {
             error(json!({"copyright": "x".repeat(4097)})),
             "at /metadata/copyright: copyright must have at most 4096 bytes of UTF-8, got 4097"
         );
-        assert!(error(json!({"artist": "a\0b"})).contains("no NUL characters"));
+        assert!(error(json!({"artist": "a\0b"})).contains("no control characters"));
         assert_eq!(
             error(json!({"title": "x"})),
             "at /metadata/title: unknown key \"title\"; metadata has artist, copyright"

@@ -97,7 +97,7 @@ mod tests {
     const PROFILE: &[u8] = b"\x21\xff\x0bICCRGBG1012\x03abc\x02de\0";
 
     fn stripped(parts: &[&[u8]], icc: bool) -> Vec<u8> {
-        gif(&[HEAD, &parts.concat()].concat(), &Kept { icc, exif: None }).unwrap()
+        gif(&[HEAD, &parts.concat()].concat(), &Kept { icc, exif: None, xmp: None }).unwrap()
     }
 
     #[test]

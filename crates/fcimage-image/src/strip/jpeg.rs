@@ -1,6 +1,7 @@
 //! Rewrites the container of a JPEG (T.81, annex B), and turns its image.
 
 use crate::codecs::jpeg::host::{Host, limits_of, translated};
+use crate::codecs::jpeg::segments::XMP;
 use crate::info::Info;
 use crate::ops::orient::Orientation;
 use crate::strip::kept::Kept;
@@ -106,7 +107,11 @@ struct Turned<'a> {
 
 fn container(data: &[u8], kept: &Kept, turned: Option<Turned<'_>>) -> Result<Vec<u8>> {
     let transposed = turned.as_ref().is_some_and(|turned| turned.transposed);
-    let mut writer = Writer { out: Vec::with_capacity(data.len()), exif: kept.exif.as_deref() };
+    let mut writer = Writer {
+        out: Vec::with_capacity(data.len()),
+        exif: kept.exif.as_deref(),
+        xmp: kept.xmp.as_deref(),
+    };
     writer.out.extend(b"\xff\xd8");
     let (mut jfif, mut in_header) = (false, true);
     for part in Parts::new(data).map_err(|error| translated(&error))? {
@@ -144,6 +149,8 @@ struct Writer<'a> {
     out: Vec<u8>,
     /// Until it is written.
     exif: Option<&'a [u8]>,
+    /// Until it is written.
+    xmp: Option<&'a [u8]>,
 }
 
 impl Writer<'_> {
@@ -163,10 +170,13 @@ impl Writer<'_> {
         }
     }
 
-    /// Exif comes before everything but JFIF.
+    /// Exif and XMP come before everything but JFIF.
     fn before_others(&mut self) -> Result<()> {
-        match self.exif.take() {
-            Some(exif) => segment(&mut self.out, 0xe1, &[b"Exif\0\0", exif]),
+        if let Some(exif) = self.exif.take() {
+            segment(&mut self.out, 0xe1, &[b"Exif\0\0", exif])?;
+        }
+        match self.xmp.take() {
+            Some(xmp) => segment(&mut self.out, 0xe1, &[XMP, xmp]),
             None => Ok(()),
         }
     }
@@ -226,13 +236,13 @@ mod tests {
     #[test]
     fn exif_is_written_after_jfif_and_a_profile_stays() {
         let head = b"\xff\xe0\0\x07JFIF\0\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x";
-        let kept = Kept { icc: true, exif: Some(b"II*".to_vec()) };
+        let kept = Kept { icc: true, exif: Some(b"II*".to_vec()), xmp: Some(b"<x/>".to_vec()) };
         let expected = [
-            b"\xff\xd8\xff\xe0\0\x07JFIF\0\xff\xe1\0\x0bExif\0\0II*\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x",
+            b"\xff\xd8\xff\xe0\0\x07JFIF\0\xff\xe1\0\x0bExif\0\0II*\xff\xe1\0\x23http://ns.adobe.com/xap/1.0/\0<x/>\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x",
             BODY,
         ];
         assert_eq!(stripped(head, &kept), expected.concat());
-        let kept = Kept { icc: false, exif: None };
+        let kept = Kept { icc: false, exif: None, xmp: None };
         assert_eq!(stripped(head, &kept), [b"\xff\xd8\xff\xe0\0\x07JFIF\0", BODY].concat());
     }
 
@@ -241,7 +251,7 @@ mod tests {
         let more = b"\xff\xe2\0\x11ICC_PROFILE\0\x01\x01x\xff\xee\0\x0eAdobe\0\x64\0\0\0\0\x01";
         let scan = b"\xff\xda\0\x03sab";
         let file = [b"\xff\xd8", &scan[..], more, scan, b"\xff\xd9"].concat();
-        let kept = Kept { icc: true, exif: None };
+        let kept = Kept { icc: true, exif: None, xmp: None };
         let expected = [b"\xff\xd8", &scan[..], scan, b"\xff\xd9"].concat();
         assert_eq!(jpeg(&file, &kept).unwrap(), expected);
     }

@@ -14,6 +14,8 @@ pub struct Kept {
     pub icc: bool,
     /// The Exif block, without `Exif\0\0`.
     pub exif: Option<Vec<u8>>,
+    /// The packet of XMP.
+    pub xmp: Option<Vec<u8>>,
 }
 
 impl Kept {
@@ -26,8 +28,10 @@ impl Kept {
     pub fn of(info: &Info, keep: Keep, orientation: Orientation) -> Result<Self> {
         let icc = keep.icc() || !profile_is_srgb(info);
         let options = MetadataOptions::default().with_keep(keep);
-        let exif = KeptMetadata::of(info).exif_as_stored(&options, orientation)?;
-        Ok(Self { icc, exif })
+        let kept = KeptMetadata::of(info);
+        let exif = kept.exif_as_stored(&options, orientation)?;
+        let xmp = kept.xmp(&options).map(String::into_bytes);
+        Ok(Self { icc, exif, xmp })
     }
 
     /// What stays of a file with the header `info` that takes the place of an encoded one, which would
@@ -36,8 +40,10 @@ impl Kept {
     /// # Errors
     /// As [`of`](Self::of).
     pub(crate) fn in_place_of_encoded(info: &Info, options: &MetadataOptions) -> Result<Self> {
-        let exif = KeptMetadata::of(info).exif(options, info.oriented_size())?;
-        Ok(Self { icc: options.keep().icc() && info.icc.is_some(), exif })
+        let kept = KeptMetadata::of(info);
+        let exif = kept.exif(options, info.oriented_size())?;
+        let xmp = kept.xmp(options).map(String::into_bytes);
+        Ok(Self { icc: options.keep().icc() && info.icc.is_some(), exif, xmp })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use flate2::Crc;
 
+use crate::codecs::png::texts::XMP;
 use crate::strip::kept::Kept;
 use fcimage_base::error::{Error, Result};
 
@@ -40,6 +41,9 @@ pub(super) fn png(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
             out.extend(chunk);
             if let (b"IHDR", Some(exif)) = (&name, &kept.exif) {
                 write(&mut out, b"eXIf", exif)?;
+            }
+            if let (b"IHDR", Some(xmp)) = (&name, &kept.xmp) {
+                write(&mut out, b"iTXt", &[XMP, b"\0\0\0\0\0", xmp].concat())?;
             }
         }
         if &name == b"IEND" {
@@ -122,7 +126,7 @@ mod tests {
         names
     }
 
-    const PROFILE: Kept = Kept { icc: true, exif: None };
+    const PROFILE: Kept = Kept { icc: true, exif: None, xmp: None };
 
     #[test]
     fn only_what_pixels_and_colors_need_is_left() {
@@ -166,7 +170,7 @@ mod tests {
     #[test]
     fn exif_comes_after_the_header() {
         let source = file(&[(b"IHDR", b"size"), (b"IDAT", b"data"), (b"IEND", b"")]);
-        let kept = Kept { icc: true, exif: Some(b"MM\0*".to_vec()) };
+        let kept = Kept { icc: true, exif: Some(b"MM\0*".to_vec()), xmp: None };
         let expected =
             [(b"IHDR", &b"size"[..]), (b"eXIf", b"MM\0*"), (b"IDAT", b"data"), (b"IEND", b"")];
         assert_eq!(png(&source, &kept).unwrap(), file(&expected));

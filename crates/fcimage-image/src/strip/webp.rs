@@ -5,6 +5,7 @@ use fcimage_base::error::{Error, Result};
 
 /// Flags of a VP8X chunk.
 const ANIMATION: u8 = 0x02;
+const XMP: u8 = 0x04;
 const EXIF: u8 = 0x08;
 const ALPHA: u8 = 0x10;
 const ICC: u8 = 0x20;
@@ -44,6 +45,9 @@ pub(super) fn webp(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
                 }
                 if let Some(exif) = &kept.exif {
                     write(&mut file, b"EXIF", &[exif])?;
+                }
+                if let Some(xmp) = &kept.xmp {
+                    write(&mut file, b"XMP ", &[xmp])?;
                 }
             }
         }
@@ -92,6 +96,7 @@ fn flags(flags: u8, rest: &[Chunk<'_>], kept: &Kept) -> u8 {
     flags & (ANIMATION | ALPHA)
         | if icc { ICC } else { 0 }
         | if kept.exif.is_some() { EXIF } else { 0 }
+        | if kept.xmp.is_some() { XMP } else { 0 }
 }
 
 /// Whether a file of only this chunk means the same as one that says these `flags` before it.
@@ -171,8 +176,7 @@ mod tests {
         [flags, 0, 0, 0, 6, 0, 0, 4, 0, 0]
     }
 
-    const NOTHING: Kept = Kept { icc: false, exif: None };
-    const XMP: u8 = 0x04;
+    const NOTHING: Kept = Kept { icc: false, exif: None, xmp: None };
     const OPAQUE: &[u8] = &[0x2f, 6, 0, 1, 0, 9];
     const CLEAR: &[u8] = &[0x2f, 6, 0, 1, 0x10, 9];
 
@@ -205,10 +209,10 @@ mod tests {
         );
         assert_eq!(webp(&source, &NOTHING).unwrap(), of(ALPHA, &image[1..]));
         assert_eq!(
-            webp(&source, &Kept { icc: true, exif: None }).unwrap(),
+            webp(&source, &Kept { icc: true, exif: None, xmp: None }).unwrap(),
             of(ICC | ALPHA, &image)
         );
-        let exif = Kept { icc: false, exif: Some(b"MM\0*".to_vec()) };
+        let exif = Kept { icc: false, exif: Some(b"MM\0*".to_vec()), xmp: None };
         let expected = of(ALPHA | EXIF, &[&image[1..], &[(b"EXIF", b"MM\0*")]].concat());
         assert_eq!(webp(&source, &exif).unwrap(), expected);
     }

@@ -4,6 +4,7 @@ use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scale, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::host::{Host, limits_of, translated, vector_allowed};
+use crate::codecs::jpeg::segments::Segments;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::samples::gray_to_rgb;
 use crate::context::Context;
@@ -33,7 +34,10 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     let header = decoder.header();
     let jpeg::Size { width, height } = header.size;
     limits.check_expansion(width, height, data.len())?;
-    let metadata = Metadata::new(decoder.icc_profile().as_deref(), decoder.exif(), limits);
+    let segments = Segments::of(data);
+    let metadata = Metadata::new(decoder.icc_profile().as_deref(), decoder.exif(), limits)
+        .with_xmp(segments.xmp, limits)
+        .with_owner(segments.owner);
     let color = match header.color {
         jpeg::ColorModel::Gray => ColorModel::Gray,
         jpeg::ColorModel::Ycc => ColorModel::Ycbcr,
@@ -46,6 +50,7 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
+        xmp: metadata.xmp,
         progressive: header.progressive,
         jpeg_quality: decoder.quality(),
         ..Info::plain(FORMAT, Size::new(width, height), color)

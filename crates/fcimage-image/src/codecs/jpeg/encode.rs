@@ -8,6 +8,7 @@ use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::options::{Chroma, JpegOptions};
+use crate::codecs::jpeg::segments::XMP;
 use crate::codecs::jpeg::ycbcr::{GrayRows, YcbcrRows};
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
@@ -100,6 +101,9 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     }
     if let Some(exif) = kept.exif(options.metadata(), pixels.size())? {
         encoder.add_exif_metadata(&exif).map_err(failed)?;
+    }
+    if let Some(xmp) = kept.xmp(options.metadata()) {
+        encoder.add_app_segment(1, [XMP, xmp.as_bytes()].concat()).map_err(failed)?;
     }
     let chroma = options.chroma_subsampling();
     match colors {

@@ -6,6 +6,7 @@ mod format;
 mod head;
 pub mod host;
 pub mod options;
+pub(crate) mod segments;
 mod ycbcr;
 
 use crate::codecs::codec::{Codec, ImageSource};

@@ -300,7 +300,7 @@ mod tests {
         );
         assert_eq!(
             error(json!({"keep": "iptc"})),
-            "at /keep: keep must be one of icc, copyright, exif, gps, got \"iptc\""
+            "at /keep: keep must be one of icc, copyright, exif, gps, xmp, got \"iptc\""
         );
         assert_eq!(
             error(json!({"chroma_subsampling": "4:1:1"})),

@@ -60,6 +60,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> 
         owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
+        xmp: metadata.xmp,
         progressive: interlaced,
         animated: animation.is_some(),
         animation,

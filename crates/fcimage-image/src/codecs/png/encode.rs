@@ -14,6 +14,7 @@ use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::options::PngOptions;
 use crate::codecs::png::rows::{filters, write_rows};
 use crate::codecs::png::source::Source;
+use crate::codecs::png::texts::XMP;
 use crate::pixels::{Layout, Pixels};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -153,6 +154,10 @@ fn write(
     }
     if let Some(exif) = kept.exif(options.metadata(), source.size())? {
         file.chunk(*b"eXIf", &exif)?;
+    }
+    if let Some(xmp) = kept.xmp(options.metadata()) {
+        // Not compressed, no language, no translated keyword.
+        file.chunk(*b"iTXt", &[XMP, b"\0\0\0\0\0", xmp.as_bytes()].concat())?;
     }
     let rows = 0..source.size().height;
     write_rows(source, rows, form, filters, options.effort(), |part| file.chunk(*b"IDAT", part))?;

@@ -16,6 +16,7 @@ mod row_bytes;
 mod rows;
 mod source;
 mod start;
+pub(crate) mod texts;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

@@ -4,6 +4,7 @@ use crate::codecs::metadata::Metadata;
 use crate::codecs::png::chunks::{Chunks, Needed};
 use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::profiles;
+use crate::codecs::png::texts::Texts;
 use crate::codecs::raster::{check_header, damaged, ended};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -56,8 +57,9 @@ impl<'a> Start<'a> {
         let (mut icc, mut exif, mut exif_text) = (None, None, None);
         // Only the first of each is unpacked, so that many of them take no time.
         let (mut icc_seen, mut text_seen) = (false, false);
+        let mut texts = Texts::default();
         let mut unpacking_bytes = 0_u64;
-        let mut spend = |packed: &[u8]| {
+        let mut spend = |packed: &[u8], most: u64| {
             let bytes = profiles::unpacking_bytes(packed.len(), most);
             unpacking_bytes = unpacking_bytes.saturating_add(bytes);
             check_header(unpacking_bytes, limits)
@@ -88,12 +90,18 @@ impl<'a> Start<'a> {
                 b"eXIf" if exif.is_none() && chunk.is_sound() => exif = Some(body),
                 b"iCCP" if !icc_seen && chunk.is_sound() => {
                     icc_seen = true;
-                    spend(body)?;
+                    spend(body, most)?;
                     icc = profiles::icc(body, most);
                 }
-                b"tEXt" | b"zTXt" if !text_seen && profiles::is_exif(body) => {
+                b"tEXt" | b"zTXt" | b"iTXt" if !profiles::is_exif(body) => {
+                    if let Some(text) = texts.wanted(&chunk) {
+                        spend(body, text.most() as u64)?;
+                        texts.add(text, &chunk);
+                    }
+                }
+                b"tEXt" | b"zTXt" if !text_seen => {
                     text_seen = true;
-                    spend(body)?;
+                    spend(body, most)?;
                     exif_text = profiles::exif(body, &chunk.name == b"zTXt", most);
                 }
                 b"acTL" => {
@@ -109,7 +117,9 @@ impl<'a> Start<'a> {
         needed.end(&chunks);
         limits.check_frames(u64::from(frames))?;
         let exif = exif.or(exif_text.as_deref());
-        let metadata = Metadata::new(icc.as_deref(), exif, limits);
+        let metadata = Metadata::new(icc.as_deref(), exif, limits)
+            .with_xmp(texts.xmp.as_deref(), limits)
+            .with_owner(texts.owner);
         Ok(Self { ihdr, metadata, frames, plays, needed, unpacking_bytes })
     }
 }

@@ -45,7 +45,8 @@ pub(super) fn open_head<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Resu
     let color = structure.color_model();
     // L*a*b* are colors of their own: no profile says what they mean.
     let icc = directory.values(tags::ICC).filter(|_| color != ColorModel::Lab);
-    let metadata = Metadata::new(icc.map(|icc| icc.bytes()), None, limits);
+    let metadata = Metadata::new(icc.map(|icc| icc.bytes()), None, limits)
+        .with_xmp(directory.values(tags::XMP).map(|xmp| xmp.bytes()), limits);
     let orientation = directory.number(tags::ORIENTATION).and_then(|n| u16::try_from(n).ok());
     let info = Info {
         orientation: orientation.map_or(Orientation::UPRIGHT, Orientation::from_exif),
@@ -53,6 +54,7 @@ pub(super) fn open_head<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Resu
         bit_depth: structure.bits,
         owner: owner_of(|tag| directory.ascii(tag)),
         icc: metadata.icc,
+        xmp: metadata.xmp,
         exif: exif_block(data, &directory, limits)?,
         ..Info::plain(FORMAT, structure.size, color)
     };

@@ -39,10 +39,11 @@ pub(super) const YCBCR_SUBSAMPLING: u16 = 530;
 pub(super) const REFERENCE_BLACK_WHITE: u16 = 532;
 pub(super) const COPYRIGHT: u16 = 33_432;
 pub(super) const ICC: u16 = 34_675;
+pub(super) const XMP: u16 = 700;
 pub(super) const DNG_VERSION: u16 = 50_706;
 
 /// All of them: what other fields point to is not looked at.
-pub(super) const ALL: [u16; 40] = [
+pub(super) const ALL: [u16; 41] = [
     NEW_SUBFILE_TYPE,
     SUBFILE_TYPE,
     WIDTH,
@@ -82,5 +83,6 @@ pub(super) const ALL: [u16; 40] = [
     REFERENCE_BLACK_WHITE,
     COPYRIGHT,
     ICC,
+    XMP,
     DNG_VERSION,
 ];

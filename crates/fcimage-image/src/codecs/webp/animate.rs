@@ -60,6 +60,7 @@ impl AnimationEncoder for WebPOptions {
     fn file(&self, header: &AnimationHeader<'_>, frames: &[(CodedFrame, u32)]) -> Result<Vec<u8>> {
         let icc = header.kept.icc(self.metadata(), Colors::Rgb)?;
         let exif = header.kept.exif(self.metadata(), header.size)?;
+        let xmp = header.kept.xmp(self.metadata());
         let shown = shown(frames);
         // Those that change nothing are transparent, too.
         let is_split = |delay: u64| delay > u64::from(MAX_DELAY);
@@ -68,9 +69,11 @@ impl AnimationEncoder for WebPOptions {
         let flags = flag(icc.is_some(), 0x20)
             | flag(has_alpha, 0x10)
             | flag(exif.is_some(), 0x08)
+            | flag(xmp.is_some(), 0x04)
             | ANIMATION;
         let coded: usize = shown.iter().map(|(data, delay)| written_bytes(data, *delay)).sum();
         let metadata = icc.as_ref().map_or(0, Vec::len) + exif.as_ref().map_or(0, Vec::len);
+        let metadata = metadata + xmp.as_ref().map_or(0, String::len);
         let mut file = Vec::with_capacity(coded + metadata + 100);
         file.extend(b"RIFF\0\0\0\0WEBP");
         let [width, height] = [header.size.width, header.size.height].map(|side| three(side - 1));
@@ -90,6 +93,9 @@ impl AnimationEncoder for WebPOptions {
         }
         if let Some(exif) = exif {
             chunk(&mut file, b"EXIF", &exif)?;
+        }
+        if let Some(xmp) = xmp {
+            chunk(&mut file, b"XMP ", xmp.as_bytes())?;
         }
         let length = u32::try_from(file.len() - 8).map_err(|_| too_long())?;
         file[4..8].copy_from_slice(&length.to_le_bytes());

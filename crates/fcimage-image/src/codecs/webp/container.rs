@@ -4,14 +4,21 @@ use crate::pixels::Layout;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
+/// Blocks of metadata.
+#[derive(Debug, Default)]
+pub(super) struct Blocks<'a> {
+    pub(super) icc: Option<&'a [u8]>,
+    pub(super) exif: Option<&'a [u8]>,
+    pub(super) xmp: Option<&'a [u8]>,
+}
+
 /// `file`, as libwebp writes it, in the extended layout (RFC 9649, section 2.7): VP8X, ICCP, the image,
-/// EXIF.
+/// EXIF, XMP.
 pub(super) fn with_metadata(
     file: &[u8],
     size: Size,
     layout: Layout,
-    icc: Option<&[u8]>,
-    exif: Option<&[u8]>,
+    blocks: &Blocks<'_>,
 ) -> Result<Vec<u8>> {
     let short = || Error::internal("libwebp wrote an incomplete file");
     let mut chunks = file.get(12..).ok_or_else(short)?;
@@ -19,8 +26,11 @@ pub(super) fn with_metadata(
         chunks = chunks.get(18..).ok_or_else(short)?;
     }
     let flag = |set: bool, bit: u8| if set { bit } else { 0 };
-    let flags =
-        flag(icc.is_some(), 0x20) | flag(layout == Layout::Rgba, 0x10) | flag(exif.is_some(), 0x08);
+    let Blocks { icc, exif, xmp } = *blocks;
+    let flags = flag(icc.is_some(), 0x20)
+        | flag(layout == Layout::Rgba, 0x10)
+        | flag(exif.is_some(), 0x08)
+        | flag(xmp.is_some(), 0x04);
     let mut body = b"WEBPVP8X\x0a\0\0\0".to_vec();
     body.extend([flags, 0, 0, 0]);
     for side in [size.width - 1, size.height - 1] {
@@ -37,6 +47,7 @@ pub(super) fn with_metadata(
     chunk(&mut body, b"ICCP", icc)?;
     body.extend(chunks);
     chunk(&mut body, b"EXIF", exif)?;
+    chunk(&mut body, b"XMP ", xmp)?;
     let mut whole = b"RIFF".to_vec();
     whole.extend(u32::try_from(body.len()).map_err(|_| short())?.to_le_bytes());
     whole.extend(body);

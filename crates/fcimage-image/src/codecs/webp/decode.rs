@@ -58,7 +58,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
     let size = Size::from(decoder.dimensions());
     check_size(size, data.len(), limits)?;
     shown.pixels = size.pixels();
-    let metadata = Metadata::new(found.icc, found.exif, limits);
+    let metadata = Metadata::new(found.icc, found.exif, limits).with_xmp(found.xmp, limits);
     let has_alpha = decoder.has_alpha();
     let color = if has_alpha { ColorModel::Rgba } else { ColorModel::Rgb };
     let frames = u32::try_from(found.frames).ok().filter(|frames| *frames > 1);
@@ -72,6 +72,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
         owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
+        xmp: metadata.xmp,
         has_alpha,
         animated: animation.is_some(),
         animation,
@@ -217,7 +218,7 @@ mod tests {
     use crate::codecs::encoder::Encoder;
     use crate::codecs::keep::KeptMetadata;
     use crate::codecs::testing::{decode, difference, gradient, info, refusal};
-    use crate::codecs::webp::container::with_metadata;
+    use crate::codecs::webp::container::{Blocks, with_metadata};
     use crate::codecs::webp::options::WebPOptions;
     use crate::info::ColorModel;
     use crate::pixels::Layout;
@@ -263,12 +264,13 @@ mod tests {
     #[test]
     fn profile_and_exif_are_found_in_the_container() {
         let exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        let blocks = Blocks { icc: Some(b"profile"), exif: Some(exif), xmp: Some(b"<x/>") };
         let size = Size::new(9, 7);
-        let data =
-            with_metadata(&lossless(), size, Layout::Rgb, Some(b"profile"), Some(exif)).unwrap();
+        let data = with_metadata(&lossless(), size, Layout::Rgb, &blocks).unwrap();
         let info = info(&data);
         assert_eq!(info.icc.as_deref(), Some(&b"profile"[..]));
         assert_eq!(info.exif.as_deref(), Some(&exif[..]));
+        assert_eq!(info.xmp.as_deref(), Some(&b"<x/>"[..]));
         assert_eq!((info.size, info.oriented_size()), (size, size.swapped()));
         assert_eq!(decode(&data).unwrap(), gradient(9, 7, Layout::Rgb));
     }

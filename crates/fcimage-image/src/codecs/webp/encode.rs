@@ -9,7 +9,7 @@ use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
-use crate::codecs::webp::container::with_metadata;
+use crate::codecs::webp::container::{Blocks, with_metadata};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
 use crate::pixels::{Layout, Pixels};
@@ -113,12 +113,18 @@ fn histogram_bytes(options: &WebPOptions, size: Size, palette: bool) -> u64 {
 
 fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
     let bare = bare(pixels, options)?;
-    let (icc, exif) =
-        (kept.icc(options.metadata(), Colors::Rgb)?, kept.exif(options.metadata(), pixels.size())?);
-    if icc.is_none() && exif.is_none() {
+    let icc = kept.icc(options.metadata(), Colors::Rgb)?;
+    let exif = kept.exif(options.metadata(), pixels.size())?;
+    let xmp = kept.xmp(options.metadata());
+    if icc.is_none() && exif.is_none() && xmp.is_none() {
         return Ok(bare);
     }
-    with_metadata(&bare, pixels.size(), pixels.layout(), icc.as_deref(), exif.as_deref())
+    let blocks = Blocks {
+        icc: icc.as_deref(),
+        exif: exif.as_deref(),
+        xmp: xmp.as_deref().map(str::as_bytes),
+    };
+    with_metadata(&bare, pixels.size(), pixels.layout(), &blocks)
 }
 
 /// The file without metadata.

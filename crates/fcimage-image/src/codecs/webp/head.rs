@@ -11,6 +11,7 @@ use fcimage_base::limits::Limits;
 /// Flags of a VP8X chunk.
 const ANIMATION: u8 = 0x02;
 const EXIF: u8 = 0x08;
+const XMP: u8 = 0x04;
 const ALPHA: u8 = 0x10;
 const ICC: u8 = 0x20;
 
@@ -89,24 +90,26 @@ pub(super) fn info(head: &[u8], limits: &Limits) -> Result<Info> {
         _ => return Err(damaged()),
     };
     limits.check_size(size.width, size.height)?;
-    let (mut icc, mut exif, mut at) = (None, None, first.next);
-    while flags & (ICC | EXIF) != 0
+    let (mut icc, mut exif, mut xmp, mut at) = (None, None, None, first.next);
+    while flags & (ICC | EXIF | XMP) != 0
         && let Some(chunk) = chunk(head, at)
     {
         match &chunk.name {
             b"ICCP" => icc = icc.or(Some(chunk.body)),
             b"EXIF" => exif = exif.or(Some(chunk.body)),
+            b"XMP " => xmp = xmp.or(Some(chunk.body)),
             _ => {}
         }
         at = chunk.next;
     }
-    let metadata = Metadata::new(icc, exif, limits);
+    let metadata = Metadata::new(icc, exif, limits).with_xmp(xmp, limits);
     let color = if alpha { ColorModel::Rgba } else { ColorModel::Rgb };
     Ok(Info {
         orientation: metadata.orientation(),
         owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
+        xmp: metadata.xmp,
         has_alpha: alpha,
         animated: flags & ANIMATION != 0,
         ..Info::plain(FORMAT, size, color)

@@ -23,6 +23,8 @@ pub(super) struct Prescan<'a> {
     pub(super) icc: Option<&'a [u8]>,
     /// The Exif block as it is in the file.
     pub(super) exif: Option<&'a [u8]>,
+    /// The packet of XMP.
+    pub(super) xmp: Option<&'a [u8]>,
     /// Bytes that the decoder may hold besides pixels.
     pub(super) overhead: u64,
     /// The first bitstream with colors.
@@ -110,6 +112,7 @@ impl<'a> Walk<'_, 'a> {
             match &chunk.name {
                 b"ICCP" => self.found.icc = self.found.icc.or(Some(chunk.body)),
                 b"EXIF" => self.found.exif = self.found.exif.or(Some(chunk.body)),
+                b"XMP " => self.found.xmp = self.found.xmp.or(Some(chunk.body)),
                 b"ANIM" => {
                     let plays = little::<2>(chunk.body, 4).unwrap_or_default();
                     self.found.plays = u16::try_from(plays).unwrap_or_default();
