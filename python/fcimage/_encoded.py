@@ -93,12 +93,13 @@ class EncodedImage(bytes):
     #: How many frames the source has. ``image.frames < image.source_frames`` says that a still was
     #: made of an animation, or that damage cut its end.
     source_frames: int
-    #: The quality it is encoded with, or the one that the tables of a kept source tell; None for PNG,
-    #: GIF and lossless WebP.
+    #: The quality it is encoded with, or the one that the tables of a kept source tell; None for
+    #: PNG, GIF and lossless WebP.
     quality: int | None
     #: Whether it has at most the ``max_bytes`` of its encoding; True where there are none.
     within_budget: bool
-    #: Whether it is the source's own file, without metadata: only with ``Jpeg(cap_at_source=True)``.
+    #: Whether it is the source's own file, without metadata: only with
+    #: ``Jpeg(cap_at_source=True)``.
     kept_source: bool
 
     @_checked

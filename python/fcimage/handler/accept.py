@@ -23,7 +23,9 @@ def accepted_format(accept: str, *, lossy: bool = False) -> str | None:
     """
     weights = _weights(accept)
     order = ["webp", "jpeg"] if "image/webp" in weights else ["jpeg", "webp"]
-    stated = {format: _weight(weights, format) for format in [*order, *(() if lossy else LARGE)]}
+    if not lossy:
+        order += LARGE
+    stated = {format: _weight(weights, format) for format in order}
     accepted = [format for format, weight in stated.items() if weight]
     if accepted:
         photos = [format for format in accepted if format not in LARGE]

@@ -19,7 +19,7 @@ use fcimage_image::codecs::{Encoding, PngOptions};
 ///     effort: 0 (fast) to 6 (small). Default 4, which takes the bytes of Pillow's default for
 ///         less time; 6 tries several ways, and may take 10 times as long.
 ///     colors: The most colors of the file, 2 to 256; each has its own alpha. An image that has no
-///         more is kept exactly. Others lose colors, and a photo takes about a third of the bytes.
+///         more is kept exactly. Others lose colors, and a photo takes a quarter to half of the bytes.
 ///         Default None, all colors.
 ///     dither: How strongly missing colors are mixed of others, 0 (not at all) to 100. More looks
 ///         smoother and takes more bytes. None is 75. Only with `colors`.

@@ -54,7 +54,9 @@ def test_a_file_has_at_most_so_many_colors(image: Image.Image, colors: int, dith
     data = rendered(image, fcimage.Png(colors=colors, dither=dither)).data
     found = count(rgba(data))
     assert colors * 0.9 <= found <= colors
-    assert data[24:26] == bytes([1 if colors == 2 else 2 if colors < 5 else 4 if colors < 17 else 8, 3])
+    assert data[24:26] == bytes(
+        [1 if colors == 2 else 2 if colors < 5 else 4 if colors < 17 else 8, 3]
+    )
     with Image.open(io.BytesIO(data)) as written:
         assert written.mode == "P"
 

@@ -184,10 +184,10 @@ mod tests {
                     {"format": "webp", "quality": 1, "effort": 6, "lossless": true,
                      "alpha_quality": 7, "keep": null, "metadata": null, "max_bytes": null, "min_quality": null},
                     {"format": "best", "of": [
-                        {"format": "png", "effort": 4, "keep": null, "metadata": null},
-                        {"format": "png", "effort": 0, "keep": ["icc"], "metadata": null}
+                        {"format": "png", "effort": 4, "colors": null, "dither": null, "keep": null, "metadata": null},
+                        {"format": "png", "effort": 0, "colors": null, "dither": null, "keep": ["icc"], "metadata": null}
                     ]},
-                    {"format": "png", "effort": 4, "keep": null, "metadata": null}
+                    {"format": "png", "effort": 4, "colors": null, "dither": null, "keep": null, "metadata": null}
                 ]
             },
             {
@@ -199,7 +199,7 @@ mod tests {
                     "margin": 20, "tile": false
                 },
                 "animation": "first",
-                "encodings": [{"format": "png", "effort": 4, "keep": null, "metadata": null}]
+                "encodings": [{"format": "png", "effort": 4, "colors": null, "dither": null, "keep": null, "metadata": null}]
             }
         ]);
         let variants = read(&recipe).unwrap();
