@@ -131,7 +131,8 @@ def encodings() -> st.SearchStrategy[Json]:
     jpeg |= {"chroma_subsampling": st.sampled_from(["4:2:0", "4:4:4"])}
     jpeg |= {"cap_at_source": st.booleans()}
     webp = {"effort": st.sampled_from([0, 2, 4, 6]), "lossless": st.booleans()}
-    png = {"keep": st.sampled_from([None, "icc"]), "effort": st.integers(0, 6)}
+    png = {"keep": st.sampled_from([None, "icc", ["exif", "xmp"]]), "effort": st.integers(0, 6)}
+    png |= {"colors": st.sampled_from([None, 2, 256])}
     gif = {"colors": st.sampled_from([2, 256]), "dither": st.sampled_from([0, 100])}
     budget = {"max_bytes": st.sampled_from([1, 2000, 40_000]), "quality": st.just(90)}
     bounded = {**budget, "effort": st.sampled_from([0, 4])}
