@@ -42,6 +42,7 @@ def keys(answer: Any) -> list[str]:
         ("a.JPEG", "JPEG", "resized/small/a.jpg", "same/a.JPEG"),
         ("a.webp", "WEBP", "webp/small/a.webp", "same/a.webp"),
         ("a.png", "PNG", "png/small/a.png", "same/a.png"),
+        ("a.gif", "GIF", "gif/small/a.gif", "same/a.gif"),
         ("a.bmp", "BMP", "resized/small/a.jpg", "same/a.jpg"),
         ("a.jpg", "PNG", "png/small/a.png", "same/a.png"),
         ("a", "WEBP", "webp/small/a.webp", "same/a.webp"),

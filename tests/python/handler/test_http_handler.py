@@ -81,6 +81,29 @@ def test_a_posted_image_comes_back_as_its_variant() -> None:
     assert header(answer, "access-control-allow-origin") is None
 
 
+@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "GIF", "BMP"])
+def test_the_format_of_the_image_can_be_asked_for(format: str) -> None:
+    body = encoded(photo_like(60, 40), format)
+    answer = HttpVariants().run(request("POST", {"width": "30", "format": "same"}, body=body))
+    written = "JPEG" if format == "BMP" else format
+    assert (image_of(answer).size, image_of(answer).format) == ((30, 20), written)
+    assert header(answer, "content-type") == f"image/{written.lower()}"
+
+
+def test_all_frames_can_be_asked_for() -> None:
+    frames = [photo_like(60, 40, seed=seed) for seed in (1, 2, 3)]
+    body = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=50)
+    for format in ("gif", "webp"):
+        query = {"width": "30", "format": format}
+        still = image_of(HttpVariants().run(request("POST", query, body=body)))
+        moving = image_of(
+            HttpVariants().run(request("POST", {**query, "animation": "keep"}, body=body))
+        )
+        assert (getattr(still, "n_frames", 1), moving.n_frames) == (1, 3), format
+    refused = HttpVariants().run(request("POST", {"width": "30", "animation": "error"}, body=body))
+    assert refused["statusCode"] == 415
+
+
 def test_api_gateway_is_answered_too() -> None:
     event = {**copy.deepcopy(API_GATEWAY), "httpMethod": "POST", "queryParameters": {"width": "9"}}
     event.update(body=base64.b64encode(PHOTO).decode(), isBase64Encoded=True)
