@@ -122,8 +122,8 @@ soak: $(VENV)/quick.stamp ## render mixed images from many threads and check tha
 	MALLOC_ARENA_MAX=1 $(BIN)/python tools/soak.py $(RENDERS)
 	TEST_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/reliability/test_lifecycle.py -k sixteen
 
-example-images: $(VENV)/quick.stamp ## make the example images of docs/ and the tables that show them
-	@$(BIN)/python tools/example_images.py
+example-images: $(ALL_FEATURES)/built.stamp ## make the example images of docs/ and the tables that show them
+	@PYTHONPATH="$(abspath $(ALL_FEATURES)/python)" $(BIN)/python tools/example_images.py
 
 sbom: $(VENV)/test.stamp ## regenerate fcimage.cdx.json, the bill of materials in the wheel
 	$(BIN)/python tools/sbom.py > fcimage.cdx.json.new

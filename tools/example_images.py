@@ -1,6 +1,8 @@
 """Makes the example images of the documentation, and the tables that show them.
 
-    python tools/example_images.py
+    make example-images
+
+It needs a build with the feature `avif`.
 
 The photo is in the wheel of scikit-image, which pip downloads; it is in the public domain (CC0).
 The rest is drawn here. Writes docs/examples/ and, in each page, the lines between two comments.
@@ -39,6 +41,7 @@ class Example(NamedTuple):
 ENCODINGS = [
     Example("jpeg", "photo", "Jpeg()", "photos, for everyone and everything"),
     Example("webp", "photo", "WebP()", "photos on web pages, also with transparency"),
+    Example("avif", "photo", "Avif()", "few bytes for much time; needs a build with AVIF"),
     Example("budget", "photo", "Jpeg(max_bytes=8_000)", "mails, cards, whatever has a limit"),
     Example("png", "photo", "Png()", "originals: every pixel is kept"),
     Example("colors", "photo", "Png(colors=16)", "logos and drawings; of a photo, a poster"),
