@@ -97,7 +97,7 @@ enum Attempts {
     First,
     /// Each form.
     Forms,
-    /// Each form, and samples without filters too.
+    /// Each form, with filters and without.
     All,
 }
 
@@ -115,9 +115,11 @@ fn encode(source: Source<'_>, options: &PngOptions, kept: &KeptMetadata) -> Resu
     let attempts = Attempts::of(options, source.size());
     let mut smallest: Option<Vec<u8>> = None;
     for form in source.forms() {
-        let own = filters(source, &form, options.effort())?;
-        let both = matches!(attempts, Attempts::All) && own == Filters::Adaptive;
-        for filters in [Some(own), both.then_some(Filters::None)].into_iter().flatten() {
+        let tried = match attempts {
+            Attempts::All => vec![Filters::None, Filters::Adaptive],
+            Attempts::First | Attempts::Forms => vec![filters(source, &form, options.effort())?],
+        };
+        for filters in tried {
             let file = write(source, &form, filters, options, kept)?;
             if smallest.as_ref().is_none_or(|smallest| file.len() < smallest.len()) {
                 smallest = Some(file);

@@ -3,7 +3,7 @@
 /// Which filters are tried for a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Filters {
-    /// No filter: for palettes and samples of few bits, whose differences mean nothing.
+    /// No filter.
     None,
     /// That whose results are the smallest differences (section 12.7).
     Adaptive,

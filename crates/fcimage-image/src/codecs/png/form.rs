@@ -57,6 +57,11 @@ impl Form {
         }
     }
 
+    /// Whether each byte is a level of light, so that the difference of two says something.
+    pub(super) fn has_levels(&self) -> bool {
+        self.bits() == 8 && !matches!(self, Self::Palette(_))
+    }
+
     /// The color type of IHDR.
     pub(super) fn color_type(&self) -> u8 {
         match self {

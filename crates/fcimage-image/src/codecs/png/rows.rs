@@ -21,7 +21,7 @@ pub(super) fn write_rows(
     sink: impl FnMut(&[u8]) -> Result<()>,
 ) -> Result<()> {
     let mut filtering = Filtering::new(filters, form.step(), form.row_bytes(source.size().width));
-    let mut idat = Idat::new(config(filters, effort), sink);
+    let mut idat = Idat::new(config(form, filters, effort), sink);
     for y in rows {
         idat.write(filtering.next(|to| source.store(y, form, to)))?;
     }
@@ -29,8 +29,8 @@ pub(super) fn write_rows(
 }
 
 /// Level 1 is left out: it saves little time, and takes a third more bytes.
-fn config(filters: Filters, effort: u8) -> DeflateConfig {
-    let level = match effort {
+fn config(form: &Form, filters: Filters, effort: u8) -> DeflateConfig {
+    let level: i32 = match effort {
         0 => 2,
         1 => 3,
         2 => 4,
@@ -39,28 +39,32 @@ fn config(filters: Filters, effort: u8) -> DeflateConfig {
         5 => 8,
         _ => 9,
     };
+    // Palettes and few bits are a fraction of the bytes, and gain the most.
+    let level = if form.has_levels() || effort < 4 { level } else { 9 };
+    // Filtered samples are small random numbers, of which short matches do not pay; what filters leave
+    // of palettes and few bits repeats.
     let strategy = match filters {
-        Filters::None => Strategy::Default,
-        Filters::Adaptive => Strategy::Filtered,
+        Filters::Adaptive if form.has_levels() => Strategy::Filtered,
+        Filters::None | Filters::Adaptive => Strategy::Default,
     };
     DeflateConfig { strategy, ..DeflateConfig::new(level) }
 }
 
-/// The filters that most likely serve a form: none for screenshots and drawings, where areas of one
-/// color and letters repeat, which filters would hide.
+/// The filters that most likely serve a form: none for letters, which repeat and which filters would
+/// hide; adaptive ones for photos, and for areas that go on from row to row. Of photos that is plain, of
+/// palettes and of all else a sample of both tells.
 pub(super) fn filters(source: Source<'_>, form: &Form, effort: u8) -> Result<Filters> {
-    if form.bits() < 8 || matches!(form, Form::Palette(_)) {
-        return Ok(Filters::None);
-    }
     let height = source.size().height;
-    let mut row = vec![0; form.row_bytes(source.size().width)];
-    let mut equal = 0;
-    for y in sample(height) {
-        source.store(y, form, &mut row);
-        equal += repeated(&row, form.step());
-    }
-    if equal < sample(height).count() * row.len() / 2 {
-        return Ok(Filters::Adaptive);
+    if form.has_levels() {
+        let mut row = vec![0; form.row_bytes(source.size().width)];
+        let mut equal = 0;
+        for y in sample(height) {
+            source.store(y, form, &mut row);
+            equal += repeated(&row, form.step());
+        }
+        if equal < sample(height).count() * row.len() / 2 {
+            return Ok(Filters::Adaptive);
+        }
     }
     let bytes = |filters| {
         let mut bytes = 0;
@@ -70,7 +74,7 @@ pub(super) fn filters(source: Source<'_>, form: &Form, effort: u8) -> Result<Fil
         })?;
         Ok::<usize, Error>(bytes)
     };
-    let plain = bytes(Filters::None)? < bytes(Filters::Adaptive)?;
+    let plain = bytes(Filters::None)? <= bytes(Filters::Adaptive)?;
     Ok(if plain { Filters::None } else { Filters::Adaptive })
 }
 
