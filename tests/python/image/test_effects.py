@@ -38,7 +38,8 @@ def test_what_was_made_gray_is_written_as_gray() -> None:
     gray = Variant("a", effects=Grayscale(), encodings=encodings)
     assert [opened(image).mode for image in fcimage.render(DATA, gray)] == ["L", "L"]
     marked = gray.replace(watermark=fcimage.TextWatermark("x", color="red"))
-    assert [opened(image).mode for image in fcimage.render(DATA, marked)] == ["RGB", "RGB"]
+    # A gray image with a red mark has so few colors that a palette is the smaller PNG.
+    assert [opened(image).mode for image in fcimage.render(DATA, marked)] == ["RGB", "P"]
 
 
 @pytest.mark.parametrize("radius", [0.3, 0.8, 2, 3.7, 10, 60, 500])
