@@ -64,6 +64,23 @@ impl Orientation {
         Self { mirrored: !self.mirrored, quarters: (4 - self.quarters) % 4 }
     }
 
+    /// Whether left and right are exchanged, before it is turned.
+    pub const fn is_mirrored(self) -> bool {
+        self.mirrored
+    }
+
+    /// How often it is turned clockwise by 90 degrees, 0 to 3.
+    pub const fn quarters(self) -> u8 {
+        self.quarters
+    }
+
+    /// This orientation, and then `next`.
+    #[must_use]
+    pub const fn then(self, next: Self) -> Self {
+        let first = if next.mirrored { self.then_mirrored() } else { self };
+        first.then_turned(next.quarters)
+    }
+
     /// Whether width and height change places.
     pub const fn swaps_sides(self) -> bool {
         self.quarters % 2 == 1

@@ -56,7 +56,7 @@ pub fn decode<'d>(
     logos.decode()?;
     let planned = plan.variants.first().ok_or_else(|| Error::internal("one variant is planned"))?;
     let undersized = planned.undersized;
-    check_result(planned.frame.canvas, mode, &plan, &options.limits)?;
+    check_result(planned.output, mode, &plan, &options.limits)?;
     let decoded = source.decode(&plan.decode, &Context { limits: &options.limits, pool: &pool })?;
     let mut finished =
         finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &logos, &pool)?;

@@ -59,9 +59,9 @@ impl<'v> Plan<'v> {
         failpoint::hit(Phase::Plan);
         let info = source.info();
         let orientation = if options.auto_orient { info.orientation } else { Orientation::UPRIGHT };
-        check_sizes(variants, info, orientation.upright_size(info.size))?;
-        let frames = PlannedFrames::new(source, variants, &options.limits)?;
         let mut planned = chained(variants, Stored { size: info.size, orientation })?;
+        check_sizes(variants, &planned, info)?;
+        let frames = PlannedFrames::new(source, variants, &options.limits)?;
         let decode = match &frames {
             None => {
                 let scaled = source.scale_for(needed(&planned, info.size, orientation));
@@ -122,16 +122,16 @@ impl<'v> Plan<'v> {
     }
 }
 
-/// Checks that each format can hold its variant of a source of the `oriented` size. The pointer of an
-/// error leads into the list of variants.
-fn check_sizes(variants: &[Variant], info: &Info, oriented: Size) -> Result<()> {
+/// Checks that each format can hold its variant. The pointer of an error leads into the list of
+/// variants.
+fn check_sizes(variants: &[Variant], planned: &[PlannedVariant<'_>], info: &Info) -> Result<()> {
     for (i, variant) in variants.iter().enumerate() {
-        let frame = variant.target().frame(oriented);
-        let size = frame.map_err(|error| error.prefix_pointer(&format!("/{i}")))?.canvas;
+        let output = planned.iter().find(|planned| std::ptr::eq(planned.variant, variant));
+        let Some(PlannedVariant { output, .. }) = output else { continue };
         for (j, choice) in variant.encodings().iter().enumerate() {
             for encoding in choice.resolve(info)? {
                 encoding
-                    .check_size(size)
+                    .check_size(*output)
                     .map_err(|error| error.with_pointer(format!("/{i}/encodings/{j}")))?;
             }
         }
@@ -148,7 +148,7 @@ fn encodes<'v>(
     has_frames: bool,
 ) -> Result<Vec<PlannedEncode<'v>>> {
     let mut jobs: Vec<(u64, PlannedEncode<'v>)> = Vec::new();
-    for (place, PlannedVariant { variant, frame, .. }) in planned.iter().enumerate() {
+    for (place, PlannedVariant { variant, output, .. }) in planned.iter().enumerate() {
         // How many images the variants before it in the caller's list have.
         let before = variants.iter().take_while(|other| !std::ptr::eq(*other, *variant));
         let first: usize = before.map(|other| other.encodings().len()).sum();
@@ -158,7 +158,7 @@ fn encodes<'v>(
                 Some(encoding) => slice::from_ref(encoding),
                 None => choice.resolve(info)?,
             };
-            let costs = encodings.iter().map(|encoding| encoding.cost(frame.canvas));
+            let costs = encodings.iter().map(|encoding| encoding.cost(*output));
             let (animated, order) = (keeping.is_some(), first + i);
             let cost = costs.fold(0, u64::saturating_add);
             let may_keep_source = false;

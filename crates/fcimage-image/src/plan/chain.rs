@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
+use crate::plan::operations::output_size;
 use crate::plan::planned::{Parent, PlannedVariant};
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::rect::Rect;
@@ -30,11 +31,14 @@ pub(super) struct Stored {
 /// source in full size.
 ///
 /// # Errors
-/// `Encode` where a variant shows nothing of this source.
+/// `Encode` where a variant shows nothing of this source, with a pointer into the list of variants.
 pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<PlannedVariant<'_>>> {
     let oriented = stored.orientation.upright_size(stored.size);
-    let frames: Vec<Frame> =
-        variants.iter().map(|variant| variant.target().frame(oriented)).collect::<Result<_>>()?;
+    let framed = |(i, variant): (usize, &Variant)| {
+        let frame = variant.target().frame(oriented);
+        frame.map_err(|error| error.prefix_pointer(&format!("/{i}")))
+    };
+    let frames: Vec<Frame> = variants.iter().enumerate().map(framed).collect::<Result<_>>()?;
     let parents: Vec<Option<usize>> =
         frames.iter().map(|frame| smallest_parent(&frames, frame)).collect();
     let mut order: Vec<usize> = (0..variants.len()).collect();
@@ -52,7 +56,10 @@ pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<Planne
             };
             let variant = &variants[i];
             let undersized = variant.target().undersized(oriented)?;
-            Ok(PlannedVariant { variant, parent, area, frame, source: oriented, undersized })
+            let (source, output) = (oriented, frame.canvas);
+            let planned =
+                PlannedVariant { variant, parent, area, frame, source, output, undersized };
+            Ok(PlannedVariant { output: output_size(&planned), ..planned })
         })
         .collect()
 }

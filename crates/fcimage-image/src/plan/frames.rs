@@ -108,7 +108,7 @@ impl PlannedFrames {
         let mut raw = 0_u64;
         for encode in encodes {
             let Some(encoding) = encode.animation() else { continue };
-            let size = variants[encode.variant].frame.canvas;
+            let size = variants[encode.variant].output;
             let pixels = size.pixels().saturating_mul(count);
             let most = limits.max_pixels.saturating_mul(PIXELS);
             if pixels > most {

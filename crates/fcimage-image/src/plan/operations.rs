@@ -7,13 +7,16 @@ use crate::codecs::encoding::Encoding;
 use crate::ops::effects::placed::PlacedEffect;
 use crate::ops::flatten::Flatten;
 use crate::ops::icc::to_srgb::ToSrgb;
-use crate::ops::operation::{Operation, Operations};
+use crate::ops::operation::{Operation, Operations, estimate};
 use crate::ops::orient::{Orient, Orientation};
 use crate::ops::pad::Pad;
 use crate::ops::resize::Resize;
 use crate::ops::watermark::draw::{Draw, Logos};
+use crate::pixels::{Layout, Shape};
 use crate::plan::planned::{Parent, PlannedVariant};
+use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::variant::Variant;
+use crate::size::Size;
 
 /// A line of a list: the operation, if the image needs it.
 macro_rules! list {
@@ -47,13 +50,21 @@ pub(crate) fn resizing<'a>(
 pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) -> Operations<'a> {
     let PlannedVariant { variant, frame, source, .. } = *planned;
     let background = variant.background();
-    let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &frame, source));
+    let mapping = Mapping::whole(source).resized(&frame);
+    let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &mapping));
     let drawn: Operations<'a> = list![
         Orient::new(frame.turn),
         Pad::new(&frame, background),
         Draw::new(variant.watermark(), logos, background),
     ];
     effects.map(boxed).chain(drawn).collect()
+}
+
+/// The size of the finished image.
+pub(crate) fn output_size(planned: &PlannedVariant<'_>) -> Size {
+    let logos = Logos::default();
+    let resized = Shape { size: planned.frame.resized, layout: Layout::Rgba };
+    estimate(&finishing(planned, &logos), resized).output.size
 }
 
 /// From the finished image to what one encoder can hold.

@@ -32,6 +32,8 @@ pub struct PlannedVariant<'v> {
     pub frame: Frame,
     /// The size of the oriented source.
     pub source: Size,
+    /// The size of the finished image.
+    pub output: Size,
     /// Whether the source is too small for the size asked for, so that the image is smaller than it.
     pub undersized: bool,
 }

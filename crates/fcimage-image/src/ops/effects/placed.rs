@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use crate::ops::effects::effect::Effect;
 use crate::ops::operation::Operation;
 use crate::pixels::{Pixels, Shape};
-use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::geometry::rect::Rect;
-use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -21,9 +20,9 @@ pub struct PlacedEffect<'v> {
 }
 
 impl<'v> PlacedEffect<'v> {
-    /// The effect on a `frame` of an upright source of size `source`.
-    pub fn new(effect: &'v Effect, frame: &Frame, source: Size) -> Self {
-        Self { effect, areas: effect.regions().map(|regions| regions.within(frame, source)) }
+    /// The effect on an image made of the upright source as `mapping` says.
+    pub fn new(effect: &'v Effect, mapping: &Mapping) -> Self {
+        Self { effect, areas: effect.regions().map(|regions| regions.within(mapping)) }
     }
 }
 
@@ -99,7 +98,7 @@ mod tests {
     use crate::ops::effects::region::{Region, Regions};
     use crate::pixels::Layout;
     use crate::recipe::color::Color;
-    use crate::recipe::geometry::target::Target;
+    use crate::size::Size;
 
     #[test]
     fn only_the_regions_change() {
@@ -107,7 +106,7 @@ mod tests {
         let image = Pixels::new(4, 2, Layout::Rgb, vec![9; 24]).unwrap();
         let regions = Regions::new(vec![Region::new(0.5, 0.5, 0.25, 0.5).unwrap()]).unwrap();
         let effect = Effect::from(Redact::new(regions, Color::WHITE));
-        let placed = PlacedEffect::new(&effect, &Target::default().frame(size).unwrap(), size);
+        let placed = PlacedEffect::new(&effect, &Mapping::whole(size));
         let done = placed.apply(Cow::Borrowed(&image)).unwrap();
         let changed: Vec<usize> =
             (0..8).filter(|i| done.samples()[3 * i..3 * i + 3] == [255; 3]).collect();
@@ -122,7 +121,7 @@ mod tests {
         let image = Pixels::new(4, 2, Layout::Rgb, vec![9; 24]).unwrap();
         let regions = Regions::new(vec![Region::new(2.0, 0.0, 1.0, 1.0).unwrap()]).unwrap();
         let effect = Effect::from(Redact::new(regions, Color::WHITE));
-        let placed = PlacedEffect::new(&effect, &Target::default().frame(size).unwrap(), size);
+        let placed = PlacedEffect::new(&effect, &Mapping::whole(size));
         assert!(matches!(placed.apply(Cow::Borrowed(&image)).unwrap(), Cow::Borrowed(_)));
     }
 }

@@ -2,10 +2,9 @@
 
 use serde_json::Value;
 
-use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::json::{Object, pointer_to};
-use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
 /// The most regions of one effect.
@@ -51,54 +50,6 @@ impl Region {
     pub const fn parts(self) -> [f64; 4] {
         [self.left, self.top, self.width, self.height]
     }
-
-    /// The pixels of the resized image that it touches, for a `frame` of an upright source of size
-    /// `source`; none where it is not shown.
-    fn within(self, frame: &Frame, source: Size) -> Option<Rect> {
-        let across = Span {
-            start: self.left,
-            length: self.width,
-            source: source.width,
-            shown_from: frame.crop.x,
-            shown: frame.crop.width,
-            pixels: frame.resized.width,
-        };
-        let down = Span {
-            start: self.top,
-            length: self.height,
-            source: source.height,
-            shown_from: frame.crop.y,
-            shown: frame.crop.height,
-            pixels: frame.resized.height,
-        };
-        let ((x, width), (y, height)) = (across.pixels()?, down.pixels()?);
-        Some(Rect { x, y, width, height })
-    }
-}
-
-/// One direction of a region.
-struct Span {
-    start: f64,
-    length: f64,
-    source: u32,
-    shown_from: u32,
-    shown: u32,
-    pixels: u32,
-}
-
-impl Span {
-    /// The first pixel and their number, rounded outwards.
-    fn pixels(self) -> Option<(u32, u32)> {
-        let scale = f64::from(self.pixels) / f64::from(self.shown);
-        let place = |fraction: f64| {
-            (fraction * f64::from(self.source) - f64::from(self.shown_from)) * scale
-        };
-        let most = f64::from(self.pixels);
-        // A billionth of a pixel is a rounding error of the fractions.
-        let from = (place(self.start) + 1e-9).floor().clamp(0.0, most) as u32;
-        let to = (place(self.start + self.length) - 1e-9).ceil().clamp(0.0, most) as u32;
-        (to > from).then(|| (from, to - from))
-    }
 }
 
 /// The regions of one effect: at least one.
@@ -124,9 +75,9 @@ impl Regions {
         &self.0
     }
 
-    /// The pixels that each touches; those that are not shown are left out.
-    pub(super) fn within(&self, frame: &Frame, source: Size) -> Vec<Rect> {
-        self.0.iter().filter_map(|region| region.within(frame, source)).collect()
+    /// The pixels that each touches in an image made of the source; those that are not shown are left out.
+    pub(super) fn within(&self, mapping: &Mapping) -> Vec<Rect> {
+        self.0.iter().filter_map(|region| mapping.pixels(region.parts())).collect()
     }
 
     /// The key "regions": arrays of four numbers.
@@ -158,6 +109,7 @@ mod tests {
     use crate::recipe::geometry::fit::Fit;
     use crate::recipe::geometry::gravity::Gravity;
     use crate::recipe::geometry::target::Target;
+    use crate::size::Size;
 
     fn rect(x: u32, y: u32, width: u32, height: u32) -> Rect {
         Rect { x, y, width, height }
@@ -166,9 +118,9 @@ mod tests {
     fn shown(parts: [f64; 4], target: &Target) -> Option<Rect> {
         let source = Size::new(400, 200);
         let [left, top, width, height] = parts;
-        Region::new(left, top, width, height)
-            .unwrap()
-            .within(&target.frame(source).unwrap(), source)
+        let regions = Regions::new(vec![Region::new(left, top, width, height).unwrap()]).unwrap();
+        let mapping = Mapping::whole(source).resized(&target.frame(source).unwrap());
+        regions.within(&mapping).first().copied()
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub mod focus;
 pub mod frame;
 pub mod gravity;
 pub(crate) mod json;
+pub mod mapping;
 pub mod rect;
 pub mod target;
 pub mod turn;
