@@ -28,6 +28,12 @@ impl<'py> Fields<'py> {
         Ok(self)
     }
 
+    /// Adds the arguments of a dict.
+    pub(super) fn with_all(self, arguments: &Bound<'py, PyDict>) -> PyResult<Self> {
+        self.dict.update(arguments.as_mapping())?;
+        Ok(self)
+    }
+
     /// The name of the class.
     pub(super) fn class(&self) -> &'static str {
         self.class
@@ -54,12 +60,8 @@ impl<'py> Fields<'py> {
     /// The hash of all arguments.
     pub(super) fn hash(&self) -> PyResult<isize> {
         // A dict has no hash, but its items have.
-        let hashable = |value: Bound<'py, PyAny>| match value.cast::<PyDict>() {
-            Ok(dict) => Ok(PyTuple::new(dict.py(), dict.items())?.into_any()),
-            Err(_) => Ok(value),
-        };
-        let values = self.dict.values().iter().map(hashable).collect::<PyResult<Vec<_>>>()?;
-        let values = PyTuple::new(self.dict.py(), values)?;
+        let values = PyTuple::new(self.dict.py(), self.dict.values())?;
+        let values = hashable(values.into_any())?;
         (self.class, values).into_pyobject(self.dict.py())?.hash()
     }
 
@@ -67,6 +69,16 @@ impl<'py> Fields<'py> {
     pub(super) fn new_arguments(self) -> (Bound<'py, PyTuple>, Bound<'py, PyDict>) {
         (PyTuple::empty(self.dict.py()), self.dict)
     }
+}
+
+/// `value` with its dicts as tuples of their items.
+fn hashable(value: Bound<'_, PyAny>) -> PyResult<Bound<'_, PyAny>> {
+    if let Ok(dict) = value.cast::<PyDict>() {
+        return Ok(PyTuple::new(dict.py(), dict.items())?.into_any());
+    }
+    let Ok(tuple) = value.cast::<PyTuple>() else { return Ok(value) };
+    let items = tuple.iter().map(hashable).collect::<PyResult<Vec<_>>>()?;
+    Ok(PyTuple::new(tuple.py(), items)?.into_any())
 }
 
 /// The repr of `value`, with the length of long bytes instead of all of them.

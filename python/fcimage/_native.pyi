@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from datetime import datetime as _datetime
 from os import PathLike
-from typing import Any, Literal, Union, final
+from typing import Any, Literal, TypedDict, Union, final
 
 from _typeshed import SupportsRead
 from typing_extensions import Buffer, Self
@@ -89,6 +89,25 @@ _Gravity = Literal[
     "west",
     "northwest",
 ]
+
+# The arguments of a variant that say which pixels it has.
+_Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
+    "_Geometry",
+    {
+        "crop": Union[_Crop, None],
+        "flip": Union[_Flip, None],
+        "rotate": Literal[0, 90, 180, 270],
+        "scale": Union[float, None],
+        "width": Union[int, None],
+        "height": Union[int, None],
+        "fit": _Fit,
+        "gravity": _Gravity,
+        "focus": Union[tuple[float, float], None],
+        "enlarge": bool,
+    },
+    total=False,
+)
+_Operation = Union[_Geometry, "Effect", "Watermark"]
 _Format = Literal["jpeg", "webp", "png", "gif", "avif"]
 _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 _Kept = Literal["icc", "copyright", "exif", "gps", "xmp"]
@@ -792,6 +811,9 @@ class Variant:
             applied to the resized image in this order, before the background around it and the
             watermark. Default: none.
         watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+        operations: Instead of all arguments above but the name and the background: what is done, in
+            this order. Each is an effect, a watermark, or a dict of the arguments above that say which
+            pixels an image has, such as `{"width": 400}`. At most 100.
         animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
             the first frame), "keep" (all frames, in the formats that can hold them; a still in the
             others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
@@ -824,6 +846,7 @@ class Variant:
         background: _Color = "#ffffff",
         effects: Effect | Iterable[Effect] | None = None,
         watermark: Watermark | None = None,
+        operations: Iterable[_Operation] | None = None,
         animation: _Animation = "first",
         encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self: ...
@@ -844,6 +867,7 @@ class Variant:
         background: _Color = ...,
         effects: Effect | Iterable[Effect] | None = ...,
         watermark: Watermark | None = ...,
+        operations: Iterable[_Operation] | None = ...,
         animation: _Animation = ...,
         encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self:
@@ -899,6 +923,11 @@ class Variant:
     @property
     def watermark(self) -> Watermark | None:
         """The watermark, or None."""
+    @property
+    def operations(self) -> tuple[_Operation, ...]:
+        """The operations, in their order: an empty tuple where the other arguments say what is done. Dicts
+        have what differs from the defaults.
+        """
     @property
     def animation(self) -> _Animation:
         """What is made of an animation: "first", "keep" or "error"."""

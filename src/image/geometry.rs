@@ -7,7 +7,7 @@ use super::colors::color_of;
 use crate::args::{Arguments, integer, integer_within, mismatch, mismatch_with_hint, number};
 use crate::signals::built;
 use fcimage_image::recipe::geometry::target::MAX_SIDE;
-use fcimage_image::{Crop, Fit, Flip, Focus, Gravity, VariantBuilder};
+use fcimage_image::{Crop, Fit, Flip, Focus, Gravity, Target, VariantBuilder};
 
 /// The part of the source, its turn, its box and how it fits, and the background.
 pub(super) fn geometry(
@@ -99,6 +99,22 @@ fn parts<'py>(value: &Bound<'py, PyAny>) -> Option<Vec<Bound<'py, PyAny>>> {
         return None;
     }
     value.try_iter().ok()?.collect::<PyResult<_>>().ok()
+}
+
+/// The arguments that make an equal target.
+pub(super) fn geometry_to<'py>(py: Python<'py>, target: &Target) -> PyResult<Bound<'py, PyDict>> {
+    let dict = PyDict::new(py);
+    dict.set_item("crop", crop_to(py, target.crop)?)?;
+    dict.set_item("flip", target.flip.map(|flip| flip.name()))?;
+    dict.set_item("rotate", target.rotate())?;
+    dict.set_item("scale", target.scale)?;
+    dict.set_item("width", target.width)?;
+    dict.set_item("height", target.height)?;
+    dict.set_item("fit", target.fit.name())?;
+    dict.set_item("gravity", target.gravity.name())?;
+    dict.set_item("focus", target.focus.map(|focus| (focus.x(), focus.y())))?;
+    dict.set_item("enlarge", target.enlarge)?;
+    Ok(dict)
 }
 
 /// The crop as a tuple of ints or floats.

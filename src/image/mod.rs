@@ -16,6 +16,8 @@ mod inputs;
 mod iterator;
 mod keep;
 mod limits;
+mod marks;
+mod operations;
 mod pixels;
 mod placement;
 mod plan;

@@ -1,22 +1,20 @@
 //! `Variant`.
 
-use std::sync::Arc;
-
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::effects::list::{effects_of, effects_to};
 use super::encodings::base::choice_to;
 use super::encodings::list::encodings_of;
-use super::geometry::{crop_to, geometry};
-use super::image_watermark::image_watermark;
-use super::text_watermark::text_watermark;
+use super::geometry::{crop_to, geometry, geometry_to};
+use super::marks::watermark_to;
+use super::operations::{operations_of, operations_to};
 use super::watermark::watermark_of;
 use crate::args::Signature;
 use crate::signals::built;
 use crate::slips;
 use crate::values::Fields;
-use fcimage_image::{AnimationMode, Variant, Watermark};
+use fcimage_image::{AnimationMode, Variant};
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyVariant>()
@@ -52,6 +50,9 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         applied to the resized image in this order, before the background around it and the
 ///         watermark. Default: none.
 ///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+///     operations: Instead of all arguments above but the name and the background: what is done, in
+///         this order. Each is an effect, a watermark, or a dict of the arguments above that say which
+///         pixels an image has, such as `{"width": 400}`. At most 100.
 ///     animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
 ///         the first frame), "keep" (all frames, in the formats that can hold them; a still in the
 ///         others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
@@ -87,6 +88,7 @@ static VARIANT: Signature = Signature {
         "background",
         "effects",
         "watermark",
+        "operations",
         "animation",
         "encodings",
     ],
@@ -112,6 +114,7 @@ static REPLACE: Signature = Signature {
         "background",
         "effects",
         "watermark",
+        "operations",
         "animation",
         "encodings",
     ],
@@ -124,8 +127,8 @@ impl PyVariant {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
         rotate=0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
-        enlarge=False, background='#ffffff', effects=None, watermark=None, animation='first', \
-        encodings=...)")]
+        enlarge=False, background='#ffffff', effects=None, watermark=None, \
+        operations=None, animation='first', encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -135,6 +138,7 @@ impl PyVariant {
         let variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
             .effects(effects_of(&arguments)?)
             .watermark(watermark_of(&arguments)?)
+            .operations(operations_of(&arguments)?)
             .encodings(encodings_of(&arguments)?);
         let mut variant = geometry(&arguments, variant)?;
         if let Some(name) = arguments.choice("animation", AnimationMode::NAMES)? {
@@ -249,6 +253,13 @@ impl PyVariant {
         self.0.watermark().map(|mark| watermark_to(py, mark)).transpose()
     }
 
+    /// The operations, in their order: an empty tuple where the other arguments say what is done. Dicts
+    /// have what differs from the defaults.
+    #[getter]
+    fn operations<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        operations_to(py, self.0.operations())
+    }
+
     /// What is made of an animation: "first", "keep" or "error".
     #[getter]
     fn animation(&self) -> &'static str {
@@ -306,28 +317,12 @@ impl PyVariant {
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
         Fields::new(py, "Variant")
             .with("name", self.name())?
-            .with("crop", self.crop(py)?)?
-            .with("flip", self.flip())?
-            .with("rotate", self.rotate())?
-            .with("scale", self.scale())?
-            .with("width", self.width())?
-            .with("height", self.height())?
-            .with("fit", self.fit())?
-            .with("gravity", self.gravity())?
-            .with("focus", self.focus())?
-            .with("enlarge", self.enlarge())?
+            .with_all(&geometry_to(py, self.0.target())?)?
             .with("background", self.background())?
             .with("effects", self.effects(py)?)?
             .with("watermark", self.watermark(py)?)?
+            .with("operations", self.operations(py)?)?
             .with("animation", self.animation())?
             .with("encodings", self.encodings(py)?)
     }
-}
-
-/// The Python object for `mark`.
-fn watermark_to<'py>(py: Python<'py>, mark: &Watermark) -> PyResult<Bound<'py, PyAny>> {
-    Ok(match mark {
-        Watermark::Text(mark) => Bound::new(py, text_watermark(Arc::clone(mark)))?.into_any(),
-        Watermark::Image(mark) => Bound::new(py, image_watermark(Arc::clone(mark)))?.into_any(),
-    })
 }

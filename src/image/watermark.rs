@@ -112,6 +112,11 @@ fn image_fields<'py>(
     }
 }
 
+/// The watermark that `value` is, if it is one.
+pub(super) fn watermark_in(value: &Bound<'_, PyAny>) -> Option<Watermark> {
+    value.cast::<PyWatermark>().ok().map(|mark| mark.get().0.clone())
+}
+
 /// The argument `watermark`: a watermark, or None.
 pub(super) fn watermark_of(arguments: &Arguments<'_>) -> PyResult<Option<Watermark>> {
     let Some(value) = arguments.optional("watermark") else { return Ok(None) };

@@ -14,7 +14,7 @@ use fcimage_image::Effect;
 /// `Redact`.
 #[pyclass(name = "Effect", module = "fcimage", frozen, subclass, eq)]
 #[derive(PartialEq)]
-pub(super) struct PyEffect(pub(super) Effect);
+pub(crate) struct PyEffect(pub(crate) Effect);
 
 #[pymethods]
 impl PyEffect {
@@ -79,7 +79,7 @@ fn fields_of<'py>(py: Python<'py>, effect: &Effect) -> PyResult<Fields<'py>> {
 
 /// The Python object for an effect of the core: the classes are known by name here, because their files
 /// need this one.
-pub(super) fn effect_to<'py>(py: Python<'py>, effect: &Effect) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn effect_to<'py>(py: Python<'py>, effect: &Effect) -> PyResult<Bound<'py, PyAny>> {
     let fields = fields_of(py, effect)?;
     let class = py.import(intern!(py, "fcimage._native"))?.getattr(fields.class())?;
     class.call((), Some(&fields.into_dict()))

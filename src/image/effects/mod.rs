@@ -3,7 +3,7 @@
 use pyo3::prelude::*;
 
 mod adjust;
-mod base;
+pub(super) mod base;
 mod blur;
 mod grayscale;
 pub(super) mod list;

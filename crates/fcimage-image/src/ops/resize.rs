@@ -11,6 +11,8 @@ use fast_image_resize::{
 
 use crate::ops::operation::Operation;
 use crate::pixels::{Layout, Pixels, Shape};
+use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -43,6 +45,15 @@ pub struct Resize {
     pub area: Area,
     /// The size it gets.
     pub size: Size,
+}
+
+impl Resize {
+    /// What a frame cuts out and resizes, in an image that holds all of it.
+    pub fn new(frame: &Frame) -> Option<Self> {
+        let Rect { x, y, width, height } = frame.crop;
+        let area = Area { x: x.into(), y: y.into(), width: width.into(), height: height.into() };
+        Some(Self { area, size: frame.resized })
+    }
 }
 
 impl Operation for Resize {

@@ -52,7 +52,7 @@ pub fn decode<'d>(
     let source = data.into().open(&options.limits)?;
     let plan = Plan::new(&source, from_ref(&variant), options, pool.threads())?;
     let gray_source = matches!(source.info().color, ColorModel::Gray | ColorModel::GrayAlpha);
-    let mut logos = Logos::new([variant.watermark()]);
+    let mut logos = Logos::new(variant.watermarks());
     logos.decode()?;
     let planned = plan.variants.first().ok_or_else(|| Error::internal("one variant is planned"))?;
     let undersized = planned.undersized;

@@ -50,7 +50,8 @@ pub(super) fn jobs(
     pool: &Pool,
 ) -> Result<Vec<Job>> {
     let kept = Arc::new(KeptMetadata::of(source.info()));
-    let mut logos = Logos::new(plan.variants.iter().map(|planned| planned.variant.watermark()));
+    let mut logos =
+        Logos::new(plan.variants.iter().flat_map(|planned| planned.variant.watermarks()));
     logos.decode()?;
     let limits = &options.limits;
     let made = plan.encodes.iter().map(|encode| ways(encode, &source, limits));

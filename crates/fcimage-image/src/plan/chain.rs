@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 
 use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
+use crate::plan::listed::{Listed, PlacedStep};
 use crate::plan::operations::output_size;
 use crate::plan::planned::{Parent, PlannedVariant};
 use crate::recipe::geometry::frame::Frame;
@@ -26,6 +27,25 @@ pub(super) struct Stored {
     pub(super) orientation: Orientation,
 }
 
+/// What a variant shows of a source.
+struct Shown<'v> {
+    frame: Frame,
+    listed: Option<Vec<PlacedStep<'v>>>,
+    undersized: bool,
+}
+
+impl<'v> Shown<'v> {
+    fn new(variant: &'v Variant, source: Size) -> Result<Self> {
+        if let Some(steps) = variant.operations() {
+            let Listed { frame, rest, undersized } = Listed::new(steps, source)?;
+            return Ok(Self { frame, listed: Some(rest), undersized });
+        }
+        let target = variant.target();
+        let (frame, undersized) = (target.frame(source)?, target.undersized(source)?);
+        Ok(Self { frame, listed: None, undersized })
+    }
+}
+
 /// The variants in the order in which they are resized: those from the source first, then the larger
 /// ones, so that a parent comes before its children. Areas in the source are in pixels of the stored
 /// source in full size.
@@ -34,11 +54,12 @@ pub(super) struct Stored {
 /// `Encode` where a variant shows nothing of this source, with a pointer into the list of variants.
 pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<PlannedVariant<'_>>> {
     let oriented = stored.orientation.upright_size(stored.size);
-    let framed = |(i, variant): (usize, &Variant)| {
-        let frame = variant.target().frame(oriented);
-        frame.map_err(|error| error.prefix_pointer(&format!("/{i}")))
+    let shown = |(i, variant)| {
+        Shown::new(variant, oriented).map_err(|error| error.prefix_pointer(&format!("/{i}")))
     };
-    let frames: Vec<Frame> = variants.iter().enumerate().map(framed).collect::<Result<_>>()?;
+    let mut shown: Vec<Shown<'_>> =
+        variants.iter().enumerate().map(shown).collect::<Result<_>>()?;
+    let frames: Vec<Frame> = shown.iter().map(|shown| shown.frame).collect();
     let parents: Vec<Option<usize>> =
         frames.iter().map(|frame| smallest_parent(&frames, frame)).collect();
     let mut order: Vec<usize> = (0..variants.len()).collect();
@@ -55,10 +76,11 @@ pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<Planne
                 None => (Parent::Source, area_in_source(frame.crop, stored)),
             };
             let variant = &variants[i];
-            let undersized = variant.target().undersized(oriented)?;
+            let Shown { listed, undersized, .. } = &mut shown[i];
             let (source, output) = (oriented, frame.canvas);
+            let (listed, undersized) = (listed.take(), *undersized);
             let planned =
-                PlannedVariant { variant, parent, area, frame, source, output, undersized };
+                PlannedVariant { variant, parent, area, frame, source, output, listed, undersized };
             Ok(PlannedVariant { output: output_size(&planned), ..planned })
         })
         .collect()

@@ -48,7 +48,8 @@ impl Held {
 impl Work<'_, '_> {
     /// The largest sum of all phases of a call: each holds what the phases before have left.
     pub(super) fn peak_bytes(&self, source_files: SourceFiles) -> u64 {
-        let logos = Logos::new(self.variants.iter().map(|planned| planned.variant.watermark()));
+        let logos =
+            Logos::new(self.variants.iter().flat_map(|planned| planned.variant.watermarks()));
         let logo_bytes = logos.bytes();
         let (resizing, resized) = self.resizing();
         let (finishing, finished) = self.finishing(&logos, &resized);

@@ -4,6 +4,7 @@
 mod call;
 mod chain;
 pub(crate) mod frames;
+pub mod listed;
 mod memory;
 pub(crate) mod operations;
 mod planned;

@@ -13,7 +13,10 @@ use crate::ops::pad::Pad;
 use crate::ops::resize::Resize;
 use crate::ops::watermark::draw::{Draw, Logos};
 use crate::pixels::{Layout, Shape};
+use crate::plan::listed::PlacedStep;
 use crate::plan::planned::{Parent, PlannedVariant};
+use crate::recipe::color::Color;
+use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
@@ -50,6 +53,9 @@ pub(crate) fn resizing<'a>(
 pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) -> Operations<'a> {
     let PlannedVariant { variant, frame, source, .. } = *planned;
     let background = variant.background();
+    if let Some(steps) = &planned.listed {
+        return listed(&frame, steps, logos, background);
+    }
     let mapping = Mapping::whole(source).resized(&frame);
     let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &mapping));
     let drawn: Operations<'a> = list![
@@ -58,6 +64,26 @@ pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) 
         Draw::new(variant.watermark(), logos, background),
     ];
     effects.map(boxed).chain(drawn).collect()
+}
+
+/// The operations of a list, after what is folded into the first `frame`.
+fn listed<'a>(
+    frame: &Frame,
+    steps: &[PlacedStep<'a>],
+    logos: &'a Logos<'a>,
+    background: Color,
+) -> Operations<'a> {
+    let first: Operations<'a> = list![Orient::new(frame.turn), Pad::new(frame, background)];
+    let rest = steps.iter().flat_map(|step| -> Operations<'a> {
+        match step {
+            PlacedStep::Geometry(frame) => {
+                list![Resize::new(frame), Orient::new(frame.turn), Pad::new(frame, background),]
+            }
+            PlacedStep::Effect(effect, mapping) => list![Some(PlacedEffect::new(effect, mapping))],
+            PlacedStep::Watermark(mark) => list![Draw::new(Some(mark), logos, background)],
+        }
+    });
+    first.into_iter().chain(rest).collect()
 }
 
 /// The size of the finished image.

@@ -2,6 +2,7 @@
 
 use crate::codecs::encoding::Encoding;
 use crate::ops::resize::Area;
+use crate::plan::listed::PlacedStep;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
@@ -18,7 +19,7 @@ pub enum Parent {
 }
 
 /// How one variant is made.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PlannedVariant<'v> {
     /// Its recipe.
@@ -34,6 +35,8 @@ pub struct PlannedVariant<'v> {
     pub source: Size,
     /// The size of the finished image.
     pub output: Size,
+    /// What is done with the resized image, where the variant has a list of operations.
+    pub listed: Option<Vec<PlacedStep<'v>>>,
     /// Whether the source is too small for the size asked for, so that the image is smaller than it.
     pub undersized: bool,
 }

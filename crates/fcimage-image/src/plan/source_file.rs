@@ -25,7 +25,7 @@ impl Unchanged<'_> {
     fn holds(&self, planned: &PlannedVariant<'_>) -> bool {
         let Self { info, to_srgb, orientation } = *self;
         let (frame, size) = (&planned.frame, info.oriented_size());
-        let logos = Logos::new([planned.variant.watermark()]);
+        let logos = Logos::new(planned.variant.watermarks());
         // An orientation that is not applied would be, by whoever shows the file.
         orientation == info.orientation
             && frame.crop == Rect::whole(size)

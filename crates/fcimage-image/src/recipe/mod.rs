@@ -11,5 +11,6 @@ pub mod fingerprint;
 pub mod geometry;
 pub mod json;
 pub(crate) mod names;
+pub mod step;
 pub mod variant;
 pub mod variants_json;

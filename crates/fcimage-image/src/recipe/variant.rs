@@ -13,6 +13,7 @@ use crate::recipe::geometry::focus::Focus;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::geometry::turn::Flip;
+use crate::recipe::step::{MAX_STEPS, Step};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -25,6 +26,7 @@ pub struct Variant {
     background: Color,
     effects: Vec<Effect>,
     watermark: Option<Watermark>,
+    operations: Vec<Step>,
     animation: AnimationMode,
     encodings: Vec<EncodingChoice>,
 }
@@ -41,6 +43,7 @@ impl Variant {
             background: Color::WHITE,
             effects: Vec::new(),
             watermark: None,
+            operations: Vec::new(),
             animation: AnimationMode::First,
             encodings: Vec::new(),
         }
@@ -70,6 +73,20 @@ impl Variant {
     /// What is drawn on the image.
     pub fn watermark(&self) -> Option<&Watermark> {
         self.watermark.as_ref()
+    }
+
+    /// The operations in their order, where they are given instead of a target, effects and a watermark.
+    pub fn operations(&self) -> Option<&[Step]> {
+        Some(self.operations.as_slice()).filter(|steps| !steps.is_empty())
+    }
+
+    /// All watermarks that are drawn.
+    pub(crate) fn watermarks(&self) -> impl Iterator<Item = &Watermark> {
+        let listed = self.operations.iter().filter_map(|step| match step {
+            Step::Watermark(mark) => Some(mark),
+            _ => None,
+        });
+        self.watermark.iter().chain(listed)
     }
 
     /// The same variant with another watermark, or with none.
@@ -104,6 +121,7 @@ pub struct VariantBuilder {
     background: Color,
     effects: Vec<Effect>,
     watermark: Option<Watermark>,
+    operations: Vec<Step>,
     animation: AnimationMode,
     encodings: Vec<EncodingChoice>,
 }
@@ -131,6 +149,11 @@ impl VariantBuilder {
     pub fn gravity(mut self, gravity: Gravity) -> Self {
         self.target.gravity = gravity;
         self
+    }
+
+    /// The geometry so far.
+    pub fn into_target(self) -> Target {
+        self.target
     }
 
     /// All of the geometry at once.
@@ -196,6 +219,13 @@ impl VariantBuilder {
         self
     }
 
+    /// Adds operations, which are done in this order, instead of all that the other methods say of the
+    /// pixels.
+    pub fn operations<T: Into<Step>>(mut self, steps: impl IntoIterator<Item = T>) -> Self {
+        self.operations.extend(steps.into_iter().map(Into::into));
+        self
+    }
+
     /// What it makes of an animation.
     pub fn animation(mut self, animation: AnimationMode) -> Self {
         self.animation = animation;
@@ -225,11 +255,17 @@ impl VariantBuilder {
     /// names the key of the recipe in JSON.
     pub fn build(self) -> Result<Variant> {
         failpoint::hit(Phase::Recipe);
-        let Self { name, target, background, effects, watermark, animation, encodings } = self;
+        let Self { name, target, background, effects, watermark, operations, animation, encodings } =
+            self;
         if name.is_empty() {
             return Err(Error::argument("name must not be empty").with_pointer("/name"));
         }
         target.check()?;
+        if !operations.is_empty() {
+            let alone = target == Target::default() && effects.is_empty() && watermark.is_none();
+            check_operations(&operations, alone)
+                .map_err(|error| error.prefix_pointer("/operations"))?;
+        }
         if encodings.is_empty() {
             let text = format!("variant {name:?} needs at least one encoding");
             return Err(Error::argument(text).with_pointer("/encodings"));
@@ -240,8 +276,33 @@ impl VariantBuilder {
                 .check_size(size)
                 .map_err(|error| error.with_pointer(format!("/encodings/{i}")))?;
         }
-        Ok(Variant { name, target, background, effects, watermark, animation, encodings })
+        Ok(Variant {
+            name,
+            target,
+            background,
+            effects,
+            watermark,
+            operations,
+            animation,
+            encodings,
+        })
     }
+}
+
+/// Checks a list of operations, which must be `alone`: without other keys that say what they say.
+fn check_operations(operations: &[Step], alone: bool) -> Result<()> {
+    if !alone {
+        let text = "operations are instead of crop, width, effects, watermark and all others that \
+                    change the image; give either";
+        return Err(Error::argument(text).with_pointer(""));
+    }
+    if operations.len() > MAX_STEPS {
+        let text = format!("there may be {MAX_STEPS} operations, got {}", operations.len());
+        return Err(Error::argument(text).with_pointer(""));
+    }
+    operations.iter().enumerate().try_for_each(|(i, step)| {
+        step.check().map_err(|error| error.prefix_pointer(&format!("/{i}")))
+    })
 }
 
 /// Checks a list of variants: that it is not empty, and that no two have the same name.
@@ -263,80 +324,4 @@ pub fn check_all(variants: &[Variant]) -> Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::codecs::encoding::Encoding;
-    use fcimage_base::error::ErrorKind;
-    use serde_json::json;
-
-    fn encoding(format: &str) -> Encoding {
-        Encoding::from_json(&json!({"format": format})).unwrap()
-    }
-
-    fn refused(builder: VariantBuilder) -> (ErrorKind, String) {
-        let error = builder.build().unwrap_err();
-        (error.kind(), error.to_string())
-    }
-
-    fn argument(text: &str) -> (ErrorKind, String) {
-        (ErrorKind::Argument, text.to_owned())
-    }
-
-    #[test]
-    fn a_builder_starts_with_the_documented_defaults() {
-        let variant = Variant::builder("a").encoding(encoding("png")).build().unwrap();
-        assert_eq!(variant.target(), &Target::default());
-        assert_eq!((variant.background(), variant.watermark()), (Color::WHITE, None));
-        assert_eq!(variant.effects(), []);
-        assert_eq!(variant.animation(), AnimationMode::First);
-    }
-
-    #[test]
-    fn sides_out_of_their_range_are_refused() {
-        let builder = || Variant::builder("a").encoding(encoding("png"));
-        let zero = "at /width: width must be between 1 and 65535, got 0";
-        assert_eq!(refused(builder().width(0)), argument(zero));
-        let large = "at /height: height must be between 1 and 65535, got 65536";
-        assert_eq!(refused(builder().height(65_536)), argument(large));
-        assert!(builder().width(65_535).height(1).build().is_ok());
-    }
-
-    #[test]
-    fn a_fit_that_crops_or_pads_needs_both_sides() {
-        for (fit, needs_both) in [
-            (Fit::Inside, false),
-            (Fit::Outside, false),
-            (Fit::Cover, true),
-            (Fit::Contain, true),
-            (Fit::Fill, true),
-        ] {
-            let one = Variant::builder("a").width(9).fit(fit).encoding(encoding("png"));
-            assert_eq!(one.clone().build().is_err(), needs_both, "{fit:?}");
-            assert!(one.height(9).build().is_ok());
-        }
-    }
-
-    #[test]
-    fn an_empty_name_and_no_encoding_are_refused() {
-        let nameless = Variant::builder("").encoding(encoding("png"));
-        assert_eq!(refused(nameless), argument("at /name: name must not be empty"));
-        let text = "at /encodings: variant \"a\" needs at least one encoding";
-        assert_eq!(refused(Variant::builder("a")), argument(text));
-    }
-
-    #[test]
-    fn a_box_that_an_encoding_cannot_hold_names_the_encoding() {
-        let wide = Variant::builder("a").width(20_000).encoding(encoding("png"));
-        let error = wide.encoding(encoding("webp")).build().unwrap_err();
-        assert_eq!((error.kind(), error.pointer()), (ErrorKind::Encode, Some("/encodings/1")));
-    }
-
-    #[test]
-    fn a_duplicate_name_is_refused_with_its_place() {
-        let variant = Variant::builder("a").encoding(encoding("png")).build().unwrap();
-        let error = check_all(&[variant.clone(), variant]).unwrap_err();
-        let text = "at /1/name: duplicate variant name \"a\"; names must be unique";
-        assert_eq!(error.to_string(), text);
-        assert_eq!(check_all(&[]).unwrap_err().kind(), ErrorKind::Argument);
-    }
-}
+mod tests;

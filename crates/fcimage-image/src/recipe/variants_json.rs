@@ -16,6 +16,7 @@ use crate::recipe::color::Color;
 use crate::recipe::duplicate_keys::refuse_duplicate_keys;
 use crate::recipe::geometry::json as geometry;
 use crate::recipe::json::Object;
+use crate::recipe::step::Step;
 use crate::recipe::variant::{Variant, check_all};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -23,7 +24,8 @@ use fcimage_base::json_syntax::worded;
 use fcimage_base::limits::Limits;
 
 /// The keys of a variant besides those of its geometry.
-const KEYS: [&str; 6] = ["name", "background", "effects", "watermark", "animation", "encodings"];
+const KEYS: [&str; 7] =
+    ["name", "background", "effects", "watermark", "operations", "animation", "encodings"];
 
 /// The recipe of the tutorial for Function Compute: 1200, 600 and 150 pixels wide as JPEG and WebP,
 /// with a watermark on the larger two.
@@ -113,6 +115,10 @@ impl Variant {
                 .map_err(|error| error.prefix_pointer("/watermark"))?;
             variant = variant.watermark(watermark);
         }
+        let operations = object.listed("operations", "an array of operations", |value| {
+            Step::from_json(value, logo_limits)
+        })?;
+        variant = variant.operations(operations.unwrap_or_default());
         let what = "an encoding or an array of them";
         let encodings = object.listed("encodings", what, EncodingChoice::from_json)?;
         variant.encodings(encodings.unwrap_or_else(EncodingChoice::defaults)).build()
@@ -130,6 +136,9 @@ impl Variant {
             [] => Value::Null,
             effects => effects.iter().map(Effect::to_json).collect(),
         };
+        let operations = self
+            .operations()
+            .map_or(Value::Null, |steps| steps.iter().map(|step| step.json_with(asset)).collect());
         let encodings = self.encodings().iter().map(EncodingChoice::to_json).collect();
         let mut object = Map::new();
         object.insert("name".to_owned(), self.name().into());
@@ -137,6 +146,7 @@ impl Variant {
         object.insert("background".to_owned(), self.background().to_hex().into());
         object.insert("effects".to_owned(), effects);
         object.insert("watermark".to_owned(), watermark);
+        object.insert("operations".to_owned(), operations);
         object.insert("animation".to_owned(), self.animation().name().into());
         object.insert("encodings".to_owned(), Value::Array(encodings));
         Value::Object(object)
@@ -175,6 +185,7 @@ mod tests {
                     "shadow": "#00000080", "outline": null, "rotate": -12.25, "gravity": "west",
                     "margin": 3, "tile": true
                 },
+                "operations": null,
                 "animation": "keep",
                 "encodings": [
                     {"format": "jpeg", "quality": 70, "progressive": true, "optimize": false,
@@ -198,6 +209,7 @@ mod tests {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
                     "margin": 20, "tile": false
                 },
+                "operations": null,
                 "animation": "first",
                 "encodings": [{"format": "png", "effort": 4, "colors": null, "dither": null, "keep": null, "metadata": null}]
             }

@@ -87,9 +87,9 @@ pub(crate) struct LogoBytes {
 
 impl<'a> Logos<'a> {
     /// The logos among these watermarks, not decoded yet.
-    pub(crate) fn new(marks: impl IntoIterator<Item = Option<&'a Watermark>>) -> Self {
+    pub(crate) fn new(marks: impl IntoIterator<Item = &'a Watermark>) -> Self {
         let mut logos = Self::default();
-        for mark in marks.into_iter().flatten() {
+        for mark in marks {
             if let Watermark::Image(mark) = mark
                 && logos.place(mark).is_none()
             {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     fn drawn(mark: &Watermark, on: &Pixels) -> Pixels {
-        let mut logos = Logos::new([Some(mark)]);
+        let mut logos = Logos::new([mark]);
         logos.decode().unwrap();
         let draw = Draw::new(Some(mark), &logos, Color::WHITE).unwrap();
         assert_eq!(draw.output(on.shape()), on.shape());
@@ -188,7 +188,7 @@ mod tests {
     fn a_logo_of_several_variants_is_counted_and_decoded_once() {
         let mark = logo(ImageOptions::default());
         let other = logo(ImageOptions::default().with_scale(0.1));
-        let logos = Logos::new([Some(&mark), None, Some(&mark), Some(&other)]);
+        let logos = Logos::new([&mark, &mark, &other]);
         assert_eq!(logos.list.len(), 2);
         let bytes = logos.bytes();
         assert_eq!(bytes.held, 2 * 4 * 2 * 4);
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_logo_that_is_not_decoded_is_a_bug() {
         let mark = logo(ImageOptions::default());
-        let logos = Logos::new([Some(&mark)]);
+        let logos = Logos::new([&mark]);
         let draw = Draw::new(Some(&mark), &logos, Color::WHITE).unwrap();
         assert!(draw.apply(Cow::Owned(image(9, 9, [0; 3]))).is_err());
     }

@@ -1,0 +1,145 @@
+//! One operation of a list, which says the order itself.
+
+use serde_json::{Map, Value};
+
+use crate::ops::effects::effect::Effect;
+use crate::ops::watermark::Watermark;
+use crate::ops::watermark::asset::AssetWriter;
+use crate::recipe::geometry::json as geometry;
+use crate::recipe::geometry::target::Target;
+use crate::recipe::json::Object;
+use fcimage_base::error::{Error, Result};
+use fcimage_base::limits::Limits;
+
+/// The most operations of a variant.
+pub const MAX_STEPS: usize = 100;
+
+/// One operation of a list: what the keywords of a variant say of its pixels, an effect or a watermark.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Step {
+    /// It is cropped, mirrored, turned, resized or placed on a canvas; in this order where one step asks
+    /// for several.
+    Geometry(Target),
+    /// Its samples change.
+    Effect(Effect),
+    /// A mark is drawn on it.
+    Watermark(Watermark),
+}
+
+impl From<Target> for Step {
+    fn from(target: Target) -> Self {
+        Self::Geometry(target)
+    }
+}
+
+impl From<Effect> for Step {
+    fn from(effect: Effect) -> Self {
+        Self::Effect(effect)
+    }
+}
+
+impl From<Watermark> for Step {
+    fn from(mark: Watermark) -> Self {
+        Self::Watermark(mark)
+    }
+}
+
+impl Step {
+    /// Checks that the parts go together.
+    ///
+    /// # Errors
+    /// `Argument`, with the JSON pointer of one of them.
+    pub(crate) fn check(&self) -> Result<()> {
+        match self {
+            Self::Geometry(target) if *target == Target::default() => {
+                let text = "an operation must say what is done, such as {\"width\": 400}";
+                Err(Error::argument(text).with_pointer(""))
+            }
+            Self::Geometry(target) => target.check(),
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads an effect, an object with "watermark", or one with keys of a variant that say which pixels
+    /// an image has.
+    ///
+    /// # Errors
+    /// `Argument`, with the JSON pointer of what is wrong; what opening a font or logo returns.
+    pub(crate) fn from_json(value: &Value, logo_limits: &Limits) -> Result<Self> {
+        let has = |key| value.get(key).is_some_and(|value| !value.is_null());
+        if has("effect") {
+            return Effect::from_json(value).map(Self::Effect);
+        }
+        if has("watermark") {
+            let object = Object::new(value, "the operation watermark", &["watermark"])?;
+            let mark = Watermark::from_json(object.get("watermark").unwrap_or(value), logo_limits);
+            return mark.map(Self::Watermark).map_err(|error| error.prefix_pointer("/watermark"));
+        }
+        let keys = [&geometry::KEYS[..], &["effect", "watermark"]].concat();
+        geometry::read(&Object::new(value, "an operation", &keys)?).map(Self::Geometry)
+    }
+
+    /// What [`from_json`](Self::from_json) reads, with fonts and logos as `asset` writes them.
+    pub(crate) fn json_with(&self, asset: AssetWriter) -> Value {
+        match self {
+            Self::Geometry(target) => {
+                let mut object = Map::new();
+                geometry::write(target, &mut object);
+                // The defaults of an operation say that nothing is done.
+                let mut plain = Map::new();
+                geometry::write(&Target::default(), &mut plain);
+                object.retain(|key, value| plain.get(key) != Some(value));
+                Value::Object(object)
+            }
+            Self::Effect(effect) => effect.to_json(),
+            Self::Watermark(mark) => {
+                Value::Object(Map::from_iter([("watermark".to_owned(), mark.json_with(asset))]))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(value: &Value) -> Result<Step> {
+        Step::from_json(value, &Limits::DEFAULT).and_then(|step| step.check().map(|()| step))
+    }
+
+    #[test]
+    fn an_operation_is_read_and_written_back() {
+        for value in [
+            json!({"crop": [0, 0, 100, 50]}),
+            json!({"rotate": 90, "width": 30, "height": 20, "fit": "cover", "enlarge": true}),
+            json!({"effect": "pixelate", "size": 5, "regions": null}),
+        ] {
+            let step = read(&value).unwrap();
+            assert_eq!(step.json_with(|asset| asset.to_json()), value);
+        }
+        let mark = read(&json!({"watermark": {"text": "x"}})).unwrap();
+        assert_eq!(read(&mark.json_with(|asset| asset.to_json())).unwrap(), mark);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        let refused = |value: Value| read(&value).unwrap_err().to_string();
+        assert_eq!(
+            refused(json!({})),
+            "an operation must say what is done, such as {\"width\": 400}"
+        );
+        assert_eq!(refused(json!({"width": null})), refused(json!({})));
+        assert_eq!(
+            refused(json!({"watermark": {"text": "x"}, "width": 3})),
+            "at /width: unknown key \"width\"; the operation watermark has watermark"
+        );
+        assert!(
+            refused(json!({"size": 3}))
+                .starts_with("at /size: unknown key \"size\"; an operation has crop")
+        );
+        assert_eq!(refused(json!(7)), "an operation must be an object, got 7");
+        assert!(refused(json!({"fit": "cover"})).starts_with("at /fit: fit \"cover\" needs"));
+    }
+}
