@@ -51,9 +51,9 @@ mod xmp;
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };
+pub use ops::text::{Font, FontSource};
 pub use ops::watermark::{
-    Font, FontSource, ImageOptions, ImageWatermark, Placement, TextColor, TextOptions,
-    TextWatermark, Watermark,
+    ImageOptions, ImageWatermark, Placement, TextColor, TextOptions, TextWatermark, Watermark,
 };
 pub use options::RenderOptions;
 pub use pipeline::{DecodedImage, EncodedImage, Input, Stream, decode, plan, render};

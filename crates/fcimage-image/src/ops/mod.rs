@@ -13,6 +13,7 @@ pub mod orient;
 pub mod pad;
 pub mod resize;
 pub mod samples;
+pub mod text;
 pub mod watermark;
 
 pub use operation::{Estimate, Operation, Operations};

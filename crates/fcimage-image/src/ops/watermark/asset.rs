@@ -12,7 +12,7 @@ use fcimage_base::error::{Error, Result};
 
 /// Where a font or logo comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum AssetSource {
+pub(crate) enum AssetSource {
     /// A file.
     Path(PathBuf),
     /// The content of one.
@@ -22,7 +22,7 @@ pub(super) enum AssetSource {
 impl AssetSource {
     /// A string is a path. An object has either "path" or "base64", and for fonts "face", which is
     /// the second part of the result.
-    pub(super) fn from_json(value: &Value, key: &str) -> Result<(Self, u32)> {
+    pub(crate) fn from_json(value: &Value, key: &str) -> Result<(Self, u32)> {
         if let Value::String(path) = value {
             return Ok((Self::Path(path.into()), 0));
         }
@@ -59,7 +59,7 @@ pub(crate) struct Asset<'a> {
     /// Which face of a font collection; 0 for a logo.
     pub(crate) face: u32,
     /// The path, where it was given by one.
-    pub(super) path: Option<&'a Path>,
+    pub(crate) path: Option<&'a Path>,
 }
 
 /// How fonts and logos are written in JSON.
@@ -87,7 +87,7 @@ impl Asset<'_> {
 
 /// The bytes of a file that a recipe names, which messages call `what`. Anything but a regular file is
 /// refused: a device or pipe has no end or no beginning. `limit` names the limit `most`.
-pub(super) fn read_file(
+pub(crate) fn read_file(
     path: &Path,
     what: &str,
     limit: &'static str,
@@ -112,7 +112,7 @@ pub(super) fn read_file(
 }
 
 /// Refuses a file of more than `most` bytes.
-pub(super) fn check_length(bytes: u64, what: &str, limit: &'static str, most: u64) -> Result<()> {
+pub(crate) fn check_length(bytes: u64, what: &str, limit: &'static str, most: u64) -> Result<()> {
     if bytes > most {
         return Err(Error::limit(limit, format!("{what} has {bytes} bytes; {limit} is {most}")));
     }

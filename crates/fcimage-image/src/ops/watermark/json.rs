@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::ops::text::font::{Font, FontSource};
 use crate::ops::watermark::asset::{AssetSource, AssetWriter};
-use crate::ops::watermark::font::{Font, FontSource};
 use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::text::TextWatermark;

@@ -1,9 +1,9 @@
 //! Shaped text at a size: where each glyph is, and how much of each pixel is covered.
 
-use crate::ops::watermark::font::{Font, MAX_EMS};
-use crate::ops::watermark::mask::Mask;
-use crate::ops::watermark::outline::{Bounds, Outline};
-use crate::ops::watermark::shaping::{Line, Shaped};
+use crate::ops::text::font::{Font, MAX_EMS};
+use crate::ops::text::mask::Mask;
+use crate::ops::text::outline::{Bounds, Outline};
+use crate::ops::watermark::lines::{Line, Shaped};
 
 /// Ems from one base line to the next.
 const LINE_HEIGHT: f32 = 1.2;

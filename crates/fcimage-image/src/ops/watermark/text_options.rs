@@ -1,6 +1,6 @@
 //! The options of a text.
 
-use crate::ops::watermark::font::FontSource;
+use crate::ops::text::font::FontSource;
 use crate::ops::watermark::placement::Placement;
 use crate::recipe::color::Color;
 use fcimage_base::error::Result;

@@ -29,13 +29,13 @@ const LETTER_LIKE: &[(u32, u32)] =
     &[(0x115F, 0x1160), (0x3164, 0x3164), (0xFFA0, 0xFFA0), (0x1_BCA0, 0x1_BCA3)];
 
 /// Whether the character is ignorable by default: it draws nothing, whatever the font has for it.
-pub(super) fn is_ignorable(c: char) -> bool {
+pub(crate) fn is_ignorable(c: char) -> bool {
     within(IGNORABLE, c)
 }
 
 /// Whether a character without ink is as it should be: a space, an ignorable character, or the
 /// Braille pattern without dots.
-pub(super) fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_ignorable(c) || c == '\u{2800}'
 }
 
@@ -45,7 +45,7 @@ fn within(ranges: &[(u32, u32)], c: char) -> bool {
 }
 
 /// A line as it is shaped: in normalization form C, a tab as a space, without carriage returns.
-pub(super) fn prepared(line: &str) -> String {
+pub(crate) fn prepared(line: &str) -> String {
     let kept = line.chars().filter(|c| *c != '\r' && !within(LETTER_LIKE, *c));
     let kept = kept.map(|c| if c == '\t' { ' ' } else { c });
     composed(kept)

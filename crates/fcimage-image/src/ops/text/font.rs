@@ -7,9 +7,9 @@ use std::sync::Arc;
 use harfrust::font::{Blob, Kind};
 use harfrust::{GlyphId, Tag};
 
+use crate::ops::text::colored_glyph::layers;
+use crate::ops::text::outline::{Collector, Outline, draw_into};
 use crate::ops::watermark::asset::{Asset, AssetSource, check_length, read_file};
-use crate::ops::watermark::colored_glyph::layers;
-use crate::ops::watermark::outline::{Collector, Outline, draw_into};
 use fcimage_base::error::{Error, Result, catch_panic};
 use fcimage_base::failpoint::{self, Phase};
 
@@ -26,7 +26,7 @@ const WEIGHT: Tag = Tag::new(b"wght");
 const REGULAR: u16 = 400;
 
 /// Ems that an outline may be wide or high. The widest letter in use, U+FDFD, has about ten.
-pub(super) const MAX_EMS: f32 = 16.0;
+pub(crate) const MAX_EMS: f32 = 16.0;
 
 /// What errors call it.
 const LIMIT: &str = "max_font_bytes";
@@ -39,7 +39,7 @@ pub struct FontSource {
 }
 
 impl FontSource {
-    pub(super) const fn new(source: AssetSource, face: u32) -> Self {
+    pub(crate) const fn new(source: AssetSource, face: u32) -> Self {
         Self { source, face }
     }
 
@@ -152,27 +152,27 @@ impl Font {
         self.0.path.as_deref()
     }
 
-    pub(super) fn asset(&self) -> Asset<'_> {
+    pub(crate) fn asset(&self) -> Asset<'_> {
         Asset { bytes: self.bytes(), face: self.face(), path: self.path() }
     }
 
     /// What the shaper reads.
-    pub(super) fn face_data(&self) -> &harfrust::Font {
+    pub(crate) fn face_data(&self) -> &harfrust::Font {
         &self.0.font
     }
 
     /// Whether its weight can be chosen.
-    pub(super) fn has_weights(&self) -> bool {
+    pub(crate) fn has_weights(&self) -> bool {
         self.0.font.axes().get_by_tag(WEIGHT).is_some()
     }
 
     /// Whether it has a glyph for `c`.
-    pub(super) fn knows(&self, c: char) -> bool {
+    pub(crate) fn knows(&self, c: char) -> bool {
         self.0.font.charmap().map_unicode(c).is_some_and(|glyph| glyph != GlyphId::NOTDEF)
     }
 
     /// Pixels for each font unit at `size` pixels per em.
-    pub(super) fn scale(&self, size: f32) -> f32 {
+    pub(crate) fn scale(&self, size: f32) -> f32 {
         let units = f32::from(self.0.font.units_per_em());
         size * self.0.height / units / self.0.height
     }
@@ -180,7 +180,7 @@ impl Font {
     /// What is drawn for a glyph: its outline, or those of the layers of a color glyph. None for a
     /// space, a glyph that is only a bitmap, and an outline that reaches so far beyond its letter that
     /// it can only be meant to use up memory.
-    pub(super) fn outlines(&self, glyph: GlyphId) -> Vec<Outline> {
+    pub(crate) fn outlines(&self, glyph: GlyphId) -> Vec<Outline> {
         let font = &self.0.font;
         let plain = font.outline_glyphs().get(glyph).and_then(|outline| {
             let mut curves = Collector::default();

@@ -1,4 +1,4 @@
-//! From text to glyphs: lines, directions, scripts, fonts, and what the shaper makes of them.
+//! From text to glyphs: scripts, fonts, and what the shaper makes of them.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -6,79 +6,39 @@ use std::ops::Range;
 use harfrust::{
     Buffer, BufferFlags, Direction, GlyphId, Script, ShapeOptions, ShaperFont, shape, unicode,
 };
-use unicode_bidi::BidiInfo;
 
-use crate::ops::watermark::characters::{is_blank, is_ignorable, prepared};
-use crate::ops::watermark::font::Font;
-use crate::ops::watermark::outline::Outline;
+use crate::ops::text::characters::{is_blank, is_ignorable};
+use crate::ops::text::font::Font;
+use crate::ops::text::outline::Outline;
 use fcimage_base::error::{Error, Result};
-
-/// Glyphs that a text may become; a script that splits its letters needs a few for each.
-const MAX_GLYPHS: usize = 16_000;
 
 /// Curves that all different glyphs of a text may have; a thousand complex ideographs have less.
 const MAX_CURVES: usize = 250_000;
 
-/// A text that is ready to be drawn at any size.
-#[derive(Debug, Clone)]
-pub(super) struct Shaped {
-    pub(super) lines: Vec<Line>,
-    outlines: Vec<Outline>,
-}
-
-/// The glyphs of a line from left to right.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Line {
-    pub(super) glyphs: Vec<Glyph>,
-    /// Whether it reads from right to left, so that it begins at the right.
-    pub(super) from_right: bool,
-}
-
 /// A glyph, and where it is placed: in units of its font, y upwards.
 #[derive(Debug, Clone)]
-pub(super) struct Glyph {
+pub(crate) struct Glyph {
     /// Which font.
-    pub(super) font: usize,
-    pub(super) advance: i32,
-    pub(super) x: i32,
-    pub(super) y: i32,
+    pub(crate) font: usize,
+    pub(crate) advance: i32,
+    pub(crate) x: i32,
+    pub(crate) y: i32,
     outlines: Range<usize>,
 }
 
-impl Shaped {
-    /// What is drawn for a glyph.
-    pub(super) fn outlines(&self, glyph: &Glyph) -> &[Outline] {
-        self.outlines.get(glyph.outlines.clone()).unwrap_or_default()
-    }
+/// What is drawn for the glyphs of a shaper.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Outlines(Vec<Outline>);
 
-    /// Shapes `text`, of which each part takes the first of `fonts` that has all of it.
-    ///
-    /// # Errors
-    /// `Argument` where no font has a character, or a font is not fit for the text.
-    pub(super) fn new(text: &str, fonts: &[Font]) -> Result<Self> {
-        let mut shaper = Shaper {
-            fonts,
-            shapers: fonts.iter().map(|font| ShaperFont::new(font.face_data())).collect(),
-            known: HashMap::new(),
-            outlines: vec![],
-            curves: 0,
-            glyphs: 0,
-            missing: vec![],
-        };
-        let lines = text.split('\n').map(|line| shaper.line(&prepared(line)));
-        let lines = lines.collect::<Result<Vec<_>>>()?;
-        if shaper.missing.is_empty() {
-            return Ok(Self { lines, outlines: shaper.outlines });
-        }
-        let listed: Vec<String> =
-            shaper.missing.iter().map(|c| format!("{c:?} (U+{:04X})", u32::from(*c))).collect();
-        let text =
-            format!("no font has a glyph for {}; pass one that does as `font`", listed.join(", "));
-        Err(Error::argument(text).with_pointer("/text"))
+impl Outlines {
+    /// What is drawn for a glyph.
+    pub(crate) fn of(&self, glyph: &Glyph) -> &[Outline] {
+        self.0.get(glyph.outlines.clone()).unwrap_or_default()
     }
 }
 
-struct Shaper<'a> {
+/// Shapes parts of a text, and keeps the outlines of their glyphs.
+pub(crate) struct Shaper<'a> {
     fonts: &'a [Font],
     shapers: Vec<ShaperFont<'a, 'static>>,
     /// The place in `outlines` of each glyph of each font.
@@ -86,62 +46,95 @@ struct Shaper<'a> {
     outlines: Vec<Outline>,
     curves: usize,
     glyphs: usize,
+    most_glyphs: usize,
     /// Characters that no font has, each once.
     missing: Vec<char>,
 }
 
-/// A part of a line with one direction and one script.
-struct Run<'t> {
-    line: &'t str,
-    direction: Direction,
+/// A part of a line with one direction.
+pub(crate) struct Run<'t> {
+    /// The line that it is a part of.
+    pub(crate) line: &'t str,
+    pub(crate) range: Range<usize>,
+    pub(crate) from_right: bool,
+    /// The fonts that it may have, by their places in the list of the shaper: each part takes the
+    /// first that has all of it.
+    pub(crate) fonts: &'t [usize],
+}
+
+/// A part of a run with one script.
+struct Part<'t> {
+    run: &'t Run<'t>,
     script: Option<Script>,
 }
 
-impl Shaper<'_> {
-    fn line(&mut self, line: &str) -> Result<Line> {
-        let mut out = Line::default();
-        let bidi = BidiInfo::new(line, None);
-        for (number, paragraph) in bidi.paragraphs.iter().enumerate() {
-            if number == 0 {
-                out.from_right = paragraph.level.is_rtl();
-            }
-            let (levels, runs) = bidi.visual_runs(paragraph, paragraph.range.clone());
-            for run in runs {
-                let from_right = levels.get(run.start).is_some_and(|level| level.is_rtl());
-                let direction = match from_right {
-                    true => Direction::RightToLeft,
-                    false => Direction::LeftToRight,
-                };
-                let mut parts = scripts(line, run);
-                if from_right {
-                    parts.reverse();
-                }
-                for (range, script) in parts {
-                    let run = Run { line, direction, script };
-                    self.run(&run, range, 0, &mut out.glyphs)?;
-                }
-            }
+impl<'a> Shaper<'a> {
+    /// A text may have at most `most_glyphs`; a script that splits its letters needs a few for each.
+    pub(crate) fn new(fonts: &'a [Font], most_glyphs: usize) -> Self {
+        Self {
+            fonts,
+            shapers: fonts.iter().map(|font| ShaperFont::new(font.face_data())).collect(),
+            known: HashMap::new(),
+            outlines: vec![],
+            curves: 0,
+            glyphs: 0,
+            most_glyphs,
+            missing: vec![],
         }
-        Ok(out)
     }
 
-    /// Shapes a range of a run with a font, and what this font does not have with the next.
-    fn run(
+    /// The outlines of all glyphs so far.
+    ///
+    /// # Errors
+    /// `Argument` where no font has a character.
+    pub(crate) fn finish(self) -> Result<Outlines> {
+        if self.missing.is_empty() {
+            return Ok(Outlines(self.outlines));
+        }
+        let listed: Vec<String> =
+            self.missing.iter().map(|c| format!("{c:?} (U+{:04X})", u32::from(*c))).collect();
+        let text =
+            format!("no font has a glyph for {}; pass one that does as `font`", listed.join(", "));
+        Err(Error::argument(text).with_pointer("/text"))
+    }
+
+    /// Appends the glyphs of a run from left to right.
+    ///
+    /// # Errors
+    /// `Argument` where a font is not fit for the text.
+    pub(crate) fn run(&mut self, run: &Run<'_>, out: &mut Vec<Glyph>) -> Result<()> {
+        let mut parts = scripts(run.line, run.range.clone());
+        if run.from_right {
+            parts.reverse();
+        }
+        for (range, script) in parts {
+            self.part(&Part { run, script }, range, 0, out)?;
+        }
+        Ok(())
+    }
+
+    /// Shapes a range of a part with a font of the run, and what this font does not have with the
+    /// next.
+    fn part(
         &mut self,
-        run: &Run<'_>,
+        part: &Part<'_>,
         range: Range<usize>,
-        font: usize,
+        choice: usize,
         out: &mut Vec<Glyph>,
     ) -> Result<()> {
-        let Some(shaper) = self.shapers.get(font) else {
-            self.miss(&run.line[range]);
+        let line = part.run.line;
+        let font = part.run.fonts.get(choice).copied();
+        let Some((font, shaper)) = font.and_then(|font| Some((font, self.shapers.get(font)?)))
+        else {
+            self.miss(part.run, &line[range]);
             return Ok(());
         };
-        let buffer = shaped(shaper, run, range.clone())?;
+        let buffer = shaped(shaper, part, range.clone())?;
         let (infos, positions) = (buffer.glyph_infos(), buffer.glyph_positions());
         self.glyphs += infos.len();
-        if self.glyphs > MAX_GLYPHS {
-            let text = format!("the text needs more than {MAX_GLYPHS} glyphs of this font");
+        if self.glyphs > self.most_glyphs {
+            let most = self.most_glyphs;
+            let text = format!("the text needs more than {most} glyphs of this font");
             return Err(Error::argument(text).with_pointer("/font"));
         }
         let mut starts: Vec<usize> = infos.iter().map(|info| info.cluster as usize).collect();
@@ -169,18 +162,18 @@ impl Shaper<'_> {
             at += cluster.len();
             let unknown = cluster.iter().any(|info| info.glyph_id == 0);
             let no_ink = glyphs.iter().all(|glyph| glyph.outlines.is_empty());
-            if unknown || (no_ink && !run.line[covered.clone()].chars().all(is_blank)) {
+            if unknown || (no_ink && !line[covered.clone()].chars().all(is_blank)) {
                 let all = absent.get_or_insert_with(|| covered.clone());
                 *all = all.start.min(covered.start)..all.end.max(covered.end);
                 continue;
             }
             if let Some(absent) = absent.take() {
-                self.run(run, absent, font + 1, out)?;
+                self.part(part, absent, choice + 1, out)?;
             }
             out.append(&mut glyphs);
         }
         match absent {
-            Some(absent) => self.run(run, absent, font + 1, out),
+            Some(absent) => self.part(part, absent, choice + 1, out),
             None => Ok(()),
         }
     }
@@ -204,8 +197,9 @@ impl Shaper<'_> {
 
     /// Notes what no font has of a text: the characters that each lacks, or else all of them, which no
     /// font has together.
-    fn miss(&mut self, text: &str) {
-        let lacking = |c: &char| !self.fonts.iter().any(|font| font.knows(*c));
+    fn miss(&mut self, run: &Run<'_>, text: &str) {
+        let fonts = run.fonts.iter().filter_map(|font| self.fonts.get(*font));
+        let lacking = |c: &char| !fonts.clone().any(|font| font.knows(*c));
         let visible = || text.chars().filter(|c| !is_ignorable(*c));
         let mut found: Vec<char> = visible().filter(lacking).collect();
         if found.is_empty() {
@@ -219,20 +213,25 @@ impl Shaper<'_> {
     }
 }
 
-/// Has a font shape a range of a run. Its glyphs are from left to right; their clusters are places
+/// Has a font shape a range of a part. Its glyphs are from left to right; their clusters are places
 /// in the line.
-fn shaped(font: &ShaperFont<'_, '_>, run: &Run<'_>, range: Range<usize>) -> Result<Buffer> {
+fn shaped(font: &ShaperFont<'_, '_>, part: &Part<'_>, range: Range<usize>) -> Result<Buffer> {
+    let line = part.run.line;
+    let direction = match part.run.from_right {
+        true => Direction::RightToLeft,
+        false => Direction::LeftToRight,
+    };
     let mut buffer = Buffer::new();
-    buffer.set_pre_context(&run.line[..range.start]);
-    for (place, c) in run.line[range.clone()].char_indices() {
+    buffer.set_pre_context(&line[..range.start]);
+    for (place, c) in line[range.clone()].char_indices() {
         buffer.push(c.into(), (range.start + place) as u32);
     }
-    buffer.set_post_context(&run.line[range.end..]);
-    buffer.set_direction(run.direction);
-    buffer.set_script(run.script);
+    buffer.set_post_context(&line[range.end..]);
+    buffer.set_direction(direction);
+    buffer.set_script(part.script);
     let mut flags = BufferFlags::REMOVE_DEFAULT_IGNORABLES;
     flags.set(BufferFlags::BEGINNING_OF_TEXT, range.start == 0);
-    flags.set(BufferFlags::END_OF_TEXT, range.end == run.line.len());
+    flags.set(BufferFlags::END_OF_TEXT, range.end == line.len());
     buffer.set_flags(flags);
     let done = shape(font, &mut buffer, ShapeOptions::new());
     if let Err(error) = done {

@@ -15,7 +15,7 @@ enum Curve {
 
 /// Closed curves in font units, y upwards, and the box around their points.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Outline {
+pub(crate) struct Outline {
     curves: Vec<Curve>,
     low: Point,
     high: Point,
@@ -23,17 +23,17 @@ pub(super) struct Outline {
 
 impl Outline {
     /// The number of its curves.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.curves.len()
     }
 
     /// Width and height of its box, in font units.
-    pub(super) fn sides(&self) -> [f32; 2] {
+    pub(crate) fn sides(&self) -> [f32; 2] {
         [self.high.x - self.low.x, self.high.y - self.low.y]
     }
 
     /// The pixels that it covers with its origin at x, y (y downwards), `scale` pixels a unit.
-    pub(super) fn bounds(&self, scale: f32, x: f32, y: f32) -> Bounds {
+    pub(crate) fn bounds(&self, scale: f32, x: f32, y: f32) -> Bounds {
         // Whole and fraction apart: equal fractions give equal boxes at any place.
         let low = |v: f32, at: f32| ((v * scale + at.fract()).floor() + at.trunc()) as i32;
         let high = |v: f32, at: f32| ((v * scale + at.fract()).ceil() + at.trunc()) as i32;
@@ -47,7 +47,7 @@ impl Outline {
 
     /// Calls `cover` with each pixel of [`Outline::bounds`], counted from its upper left corner, and
     /// how much of it is covered: 0.0 to 1.0, or more where curves overlap.
-    pub(super) fn draw(&self, scale: f32, x: f32, y: f32, cover: impl FnMut(u32, u32, f32)) {
+    pub(crate) fn draw(&self, scale: f32, x: f32, y: f32, cover: impl FnMut(u32, u32, f32)) {
         let bounds = self.bounds(scale, x, y);
         let (left, top) = (x - bounds.left as f32, y - bounds.top as f32);
         let place = |p: Point| point(p.x * scale + left, p.y * -scale + top);
@@ -67,16 +67,16 @@ impl Outline {
 
 /// A box in pixels; right and bottom are exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Bounds {
-    pub(super) left: i32,
-    pub(super) top: i32,
-    pub(super) right: i32,
-    pub(super) bottom: i32,
+pub(crate) struct Bounds {
+    pub(crate) left: i32,
+    pub(crate) top: i32,
+    pub(crate) right: i32,
+    pub(crate) bottom: i32,
 }
 
 impl Bounds {
     /// The box around both.
-    pub(super) fn around(self, other: Self) -> Self {
+    pub(crate) fn around(self, other: Self) -> Self {
         Self {
             left: self.left.min(other.left),
             top: self.top.min(other.top),
@@ -85,17 +85,17 @@ impl Bounds {
         }
     }
 
-    pub(super) fn width(self) -> u32 {
+    pub(crate) fn width(self) -> u32 {
         self.right.saturating_sub(self.left).max(0) as u32
     }
 
-    pub(super) fn height(self) -> u32 {
+    pub(crate) fn height(self) -> u32 {
         self.bottom.saturating_sub(self.top).max(0) as u32
     }
 }
 
 /// Draws a glyph in font units. `None` where it is damaged.
-pub(super) fn draw_into(glyph: &OutlineGlyph<'_>, sink: &mut dyn PathSink) -> Option<()> {
+pub(crate) fn draw_into(glyph: &OutlineGlyph<'_>, sink: &mut dyn PathSink) -> Option<()> {
     // Where a contour begins decides how its curves are split; the look is the same.
     let options = DrawOptions::new().with_contour_start(PathContourStart::ScanForward);
     glyph.draw(&options, DrawMemory::Scratch, sink).is_ok().then_some(())
@@ -103,7 +103,7 @@ pub(super) fn draw_into(glyph: &OutlineGlyph<'_>, sink: &mut dyn PathSink) -> Op
 
 /// Collects the curves that a font draws.
 #[derive(Default)]
-pub(super) struct Collector {
+pub(crate) struct Collector {
     curves: Vec<Curve>,
     /// The box around all points so far.
     bounds: Option<[Point; 2]>,
@@ -115,7 +115,7 @@ pub(super) struct Collector {
 
 impl Collector {
     /// The outline; `None` where it has no area.
-    pub(super) fn finish(mut self) -> Option<Outline> {
+    pub(crate) fn finish(mut self) -> Option<Outline> {
         self.close();
         let [low, high] = self.bounds.filter(|_| !self.broken)?;
         let outline = Outline { curves: self.curves, low, high };

@@ -6,13 +6,13 @@ use harfrust::font::glyph::color::{Brush, CompositeMode, PaintSink};
 use harfrust::font::glyph::outline::TransformSink;
 use read_fonts::types::{BoundingBox, Matrix};
 
-use crate::ops::watermark::outline::{Collector, Outline, draw_into};
+use crate::ops::text::outline::{Collector, Outline, draw_into};
 
 /// Layers that are drawn of a glyph: emoji have some dozens.
 const MAX_LAYERS: usize = 256;
 
 /// The outline of each layer, in font units; none where the glyph is no color glyph or is damaged.
-pub(super) fn layers(font: &Font, glyph: GlyphId) -> Vec<Outline> {
+pub(crate) fn layers(font: &Font, glyph: GlyphId) -> Vec<Outline> {
     let Some(colored) = font.color_glyphs().get(glyph) else { return vec![] };
     let mut layers = Layers { font, transforms: vec![], clips: vec![], outlines: vec![] };
     match colored.paint(&mut layers) {

@@ -2,20 +2,20 @@
 
 /// A byte of coverage a pixel, 0 to 255, row by row.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Mask {
-    pub(super) width: usize,
-    pub(super) height: usize,
-    pub(super) coverage: Vec<u8>,
+pub(crate) struct Mask {
+    pub(crate) width: usize,
+    pub(crate) height: usize,
+    pub(crate) coverage: Vec<u8>,
 }
 
 impl Mask {
-    pub(super) fn new(width: usize, height: usize) -> Self {
+    pub(crate) fn new(width: usize, height: usize) -> Self {
         Self { width, height, coverage: vec![0; width * height] }
     }
 
     /// Adds coverage (0.0 to 1.0) at x, y, up to full coverage: two glyphs that cover half of a pixel
     /// each cover all of it. Places outside of the mask are ignored.
-    pub(super) fn add(&mut self, x: i64, y: i64, coverage: f32) {
+    pub(crate) fn add(&mut self, x: i64, y: i64, coverage: f32) {
         let (Ok(x), Ok(y)) = (usize::try_from(x), usize::try_from(y)) else { return };
         if x < self.width
             && let Some(cell) = self.coverage.get_mut(y * self.width + x)
@@ -25,7 +25,7 @@ impl Mask {
     }
 
     /// The mask grown by `radius` pixels in all directions: the strongest coverage within a disc.
-    pub(super) fn grown(&self, radius: usize) -> Self {
+    pub(crate) fn grown(&self, radius: usize) -> Self {
         let mut out = Self::new(self.width, self.height);
         for dy in 0..=radius {
             let reach = ((radius * radius - dy * dy) as f64).sqrt().round() as usize;
@@ -43,7 +43,7 @@ impl Mask {
     }
 
     /// The mask moved by x, y and blurred: three box blurs, which come close to a Gauss curve.
-    pub(super) fn shadow(&self, x: usize, y: usize, radius: usize) -> Self {
+    pub(crate) fn shadow(&self, x: usize, y: usize, radius: usize) -> Self {
         let mut out = Self::new(self.width, self.height);
         for (from, to) in (y..self.height).enumerate() {
             let line = self.row(from).to_vec();
