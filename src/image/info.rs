@@ -3,11 +3,13 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
-use crate::args::{Arguments, Signature, boolean, mismatch};
+use super::exif::{PyExif, exif_of};
+use crate::args::{Arguments, Signature, boolean, mismatch, number};
 use crate::errors::wrong_value;
 use crate::values::Fields;
 use fcimage_image::codecs::Head;
 use fcimage_image::codecs::stated_frames::Plays;
+use fcimage_image::dpi::Dpi;
 use fcimage_image::size::Size;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -40,6 +42,8 @@ pub(super) struct PyImageInfo {
     frames: Option<u32>,
     plays: Option<u32>,
     jpeg_quality: Option<u8>,
+    dpi: Option<(f64, f64)>,
+    exif: PyExif,
 }
 
 impl PyImageInfo {
@@ -62,6 +66,8 @@ impl PyImageInfo {
             frames: head.frames(),
             plays: head.plays().map(Plays::number),
             jpeg_quality: info.jpeg_quality,
+            dpi: info.dpi().map(|dpi| (dpi.x, dpi.y)),
+            exif: PyExif(info.exif()),
         }
     }
 }
@@ -96,6 +102,8 @@ static IMAGE_INFO: Signature = {
         "frames",
         "plays",
         "jpeg_quality",
+        "dpi",
+        "exif",
     ];
     Signature {
         function: "ImageInfo",
@@ -119,6 +127,22 @@ fn optional<T: TryFrom<i64>>(arguments: &Arguments<'_>, name: &str) -> PyResult<
     arguments.optional(name).map(|_| small(arguments, name)).transpose()
 }
 
+/// Two numbers above 0, or None.
+fn density(arguments: &Arguments<'_>) -> PyResult<Option<(f64, f64)>> {
+    let Some(value) = arguments.optional("dpi") else { return Ok(None) };
+    let Ok((x, y)) = value.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>() else {
+        return Err(mismatch("dpi", "a pair of numbers", value));
+    };
+    let (x, y) = (number(&x, "dpi")?, number(&y, "dpi")?);
+    match Dpi::new(x, y) {
+        Some(dpi) => Ok(Some((dpi.x, dpi.y))),
+        None => {
+            let text = format!("dpi must be above 0 and finite, got ({x}, {y})");
+            Err(wrong_value(arguments.py(), text))
+        }
+    }
+}
+
 /// A pair of whole numbers.
 pub(super) fn pair<T: for<'a, 'py> FromPyObject<'a, 'py>>(
     arguments: &Arguments<'_>,
@@ -137,7 +161,7 @@ impl PyImageInfo {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(*, format, media_type, width, \
         height, stored_size, orientation, has_alpha, bit_depth, color, has_icc_profile, \
-        progressive, animated=None, frames=None, plays=None, jpeg_quality=None)")]
+        progressive, animated=None, frames=None, plays=None, jpeg_quality=None, dpi=None, exif=None)")]
     fn py_new(args: &Bound<'_, PyTuple>, kwargs: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
         let arguments = IMAGE_INFO.read(args, kwargs)?;
         let text = |name| arguments.text(name).map(|text| text.unwrap_or_default().into_owned());
@@ -161,6 +185,8 @@ impl PyImageInfo {
             frames: optional(&arguments, "frames")?,
             plays: optional(&arguments, "plays")?,
             jpeg_quality: optional(&arguments, "jpeg_quality")?,
+            dpi: density(&arguments)?,
+            exif: exif_of(&arguments, "exif")?,
         })
     }
 
@@ -266,6 +292,22 @@ impl PyImageInfo {
         self.jpeg_quality
     }
 
+    /// Dots per inch across and down, as two floats: what the file states in its own way (JFIF, pHYs of
+    /// PNG, TIFF, BMP), or else in its Exif block. None where that is absent, only a ratio, or not above
+    /// 0.
+    #[getter]
+    fn dpi(&self) -> Option<(f64, f64)> {
+        self.dpi
+    }
+
+    /// The Exif block: when, where and with what the image was taken, and every tag by its name and
+    /// number. It has no tags where there is no block, or one larger than `max_metadata`. Of a TIFF, it
+    /// has what describes the image: not how its pixels are stored, and no notes of the camera's maker.
+    #[getter]
+    fn exif(&self) -> PyExif {
+        self.exif.clone()
+    }
+
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         self.fields(py)?.repr()
     }
@@ -292,6 +334,7 @@ impl PyImageInfo {
 
 impl PyImageInfo {
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
+        let exif = (!self.exif.0.block().is_empty()).then(|| self.exif.clone());
         Fields::new(py, "ImageInfo")
             .with("format", &self.format)?
             .with("media_type", &self.media_type)?
@@ -307,6 +350,8 @@ impl PyImageInfo {
             .with("progressive", self.progressive)?
             .with("frames", self.frames)?
             .with("plays", self.plays)?
-            .with("jpeg_quality", self.jpeg_quality)
+            .with("jpeg_quality", self.jpeg_quality)?
+            .with("dpi", self.dpi)?
+            .with("exif", exif)
     }
 }

@@ -8,6 +8,8 @@ mod decode;
 mod effects;
 mod encoded;
 mod encodings;
+mod exif;
+mod exif_facts;
 mod fonts;
 mod geometry;
 mod image_watermark;
@@ -39,6 +41,9 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     variant::register(module)?;
     variants::register(module)?;
     limits::register(module)?;
+    module.add_class::<exif::PyExif>()?;
+    module.add_class::<exif_facts::PyGpsPosition>()?;
+    module.add_class::<exif_facts::PyExposure>()?;
     info::register(module)?;
     plan::register(module)?;
     iterator::register(module)?;

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use crate::codecs::format::Format;
 use crate::codecs::stated_frames::Animation;
+use crate::dpi::Dpi;
+use crate::exif::view::Exif;
 use crate::ops::icc::memory;
 use crate::ops::orient::Orientation;
 use crate::size::Size;
@@ -57,6 +59,8 @@ pub struct Info {
     pub progressive: bool,
     /// The quality of a JPEG, 1 to 100, as far as its quantization tables tell.
     pub jpeg_quality: Option<u8>,
+    /// The density that the file states in its own way; see [`Info::dpi`].
+    pub own_dpi: Option<Dpi>,
 }
 
 impl Info {
@@ -77,6 +81,7 @@ impl Info {
             animation: None,
             progressive: false,
             jpeg_quality: None,
+            own_dpi: None,
         }
     }
 
@@ -91,6 +96,16 @@ impl Info {
             true => self.size.swapped(),
             false => self.size,
         }
+    }
+
+    /// The Exif block; empty where there is none.
+    pub fn exif(&self) -> Exif {
+        self.exif.clone().map(Exif::new).unwrap_or_default()
+    }
+
+    /// The density that the file states, in its own way or else in its Exif block.
+    pub fn dpi(&self) -> Option<Dpi> {
+        self.own_dpi.or_else(|| self.exif().dpi())
     }
 
     /// An upper bound of the bytes that the metadata take: as they are, and the profile's tables.

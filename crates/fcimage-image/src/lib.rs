@@ -34,7 +34,8 @@
 
 pub mod codecs;
 pub mod context;
-mod exif;
+pub mod dpi;
+pub mod exif;
 pub mod info;
 pub mod ops;
 pub mod options;

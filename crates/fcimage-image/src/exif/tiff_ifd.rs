@@ -1,5 +1,8 @@
 //! Reads the directories of a TIFF structure, as TIFF files and Exif blocks have it.
 
+/// The type of texts in UTF-8 (Exif 3.0, 4.6.2).
+pub(crate) const UTF_8: u16 = 129;
+
 /// The first directory of a TIFF structure (TIFF 6.0, section 2), every offset checked.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Tiff<'a> {
@@ -55,10 +58,10 @@ impl<'a> Tiff<'a> {
         u16::try_from(wide).ok()
     }
 
-    /// The bytes of a tag of type ASCII, without the closing NUL.
+    /// The bytes of a tag of type ASCII or UTF-8, without the closing NUL.
     pub(crate) fn ascii(&self, tag: u16) -> Option<&'a [u8]> {
         let entry = self.entry(tag)?;
-        if self.u16_at(entry + 2)? != 2 {
+        if !matches!(self.u16_at(entry + 2)?, 2 | UTF_8) {
             return None;
         }
         let count = usize::try_from(self.u32_at(entry + 4)?).ok()?;
@@ -85,7 +88,7 @@ impl<'a> Tiff<'a> {
         let (tag, kind) = (self.u16_at(at)?, self.u16_at(at + 2)?);
         let count = self.u32_at(at + 4)?;
         let size = match kind {
-            1 | 2 | 6 | 7 => 1,
+            1 | 2 | 6 | 7 | UTF_8 => 1,
             3 | 8 => 2,
             4 | 9 | 11 => 4,
             5 | 10 | 12 => 8,
@@ -120,7 +123,7 @@ pub(crate) struct Ifd<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entry<'a> {
     pub(crate) tag: u16,
-    /// The type: 1 to 12 (TIFF 6.0, section 2).
+    /// The type: 1 to 12 (TIFF 6.0, section 2), or [`UTF_8`].
     pub(crate) kind: u16,
     /// How many values there are.
     pub(crate) count: u32,

@@ -27,7 +27,8 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         }
         Coding::Masked(_, masks) => (masks.bit_depth(), ColorModel::Rgb, false),
     };
-    let info = Info { bit_depth, has_alpha, ..Info::plain(FORMAT, header.size, color) };
+    let own_dpi = header.dpi;
+    let info = Info { bit_depth, has_alpha, own_dpi, ..Info::plain(FORMAT, header.size, color) };
     Ok(Box::new(RasterSource { info, raster: Bmp { data, header } }))
 }
 

@@ -3,6 +3,7 @@
 use crate::codecs::bmp::format::FORMAT;
 use crate::codecs::bmp::masks::Masks;
 use crate::codecs::raster::{damaged, ended};
+use crate::dpi::Dpi;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -29,6 +30,8 @@ pub(super) struct Header {
     /// Whether the first row of the file is the top one.
     pub(super) top_down: bool,
     pub(super) coding: Coding,
+    /// The density, which is stated in pixels per meter.
+    pub(super) dpi: Option<Dpi>,
     /// Where the palette begins, how many colors it has, and the bytes of each.
     palette: usize,
     colors: usize,
@@ -81,6 +84,7 @@ impl Header {
                 |at: usize| if at + 4 <= end + masks_after { fields.wide(at) } else { Ok(0) };
             Ok([mask(54)?, mask(58)?, mask(62)?, if os2 { 0 } else { mask(66)? }])
         })?;
+        let dpi = if core { None } else { Dpi::per_meter(optional(38)?, optional(42)?) };
         let palette = end + masks_after;
         let color_bytes = if core { 3 } else { 4 };
         let colors = match coding {
@@ -97,7 +101,7 @@ impl Header {
             0..=25 => palette.saturating_add(colors.saturating_mul(color_bytes)),
             _ => stated,
         };
-        Ok(Self { size, top_down: height < 0, coding, palette, colors, color_bytes, pixels })
+        Ok(Self { size, top_down: height < 0, coding, dpi, palette, colors, color_bytes, pixels })
     }
 
     /// The palette; colors that the file does not have are black.

@@ -53,6 +53,7 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
         xmp: metadata.xmp,
         progressive: header.progressive,
         jpeg_quality: decoder.quality(),
+        own_dpi: segments.dpi,
         ..Info::plain(FORMAT, Size::new(width, height), color)
     };
     Ok(Box::new(JpegSource { decoder, info }))

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use crate::codecs::metadata::{kept_text, utf8};
+use crate::dpi::Dpi;
 use crate::info::Owner;
 use fcimage_jpeg::Parts;
 
@@ -24,6 +25,8 @@ const NOTICE: u8 = 116;
 pub(super) struct Segments<'a> {
     pub(super) xmp: Option<&'a [u8]>,
     pub(super) owner: Owner,
+    /// The density in the first segment of JFIF.
+    pub(super) dpi: Option<Dpi>,
 }
 
 impl<'a> Segments<'a> {
@@ -31,9 +34,10 @@ impl<'a> Segments<'a> {
     pub(super) fn of(data: &'a [u8]) -> Self {
         let mut found = Self::default();
         let Ok(parts) = Parts::new(data) else { return found };
-        let mut photoshop = None;
+        let (mut jfif, mut photoshop) = (None, None);
         for part in parts.map_while(Result::ok).take_while(|part| part.code != 0xda) {
             match part.code {
+                0xe0 if jfif.is_none() => jfif = part.payload.strip_prefix(b"JFIF\0"),
                 0xe1 if found.xmp.is_none() => found.xmp = part.payload.strip_prefix(XMP),
                 0xed if photoshop.is_none() => photoshop = part.payload.strip_prefix(PHOTOSHOP),
                 _ => {}
@@ -42,7 +46,19 @@ impl<'a> Segments<'a> {
         if let Some(iptc) = photoshop.and_then(resource) {
             found.owner = owner(iptc);
         }
+        found.dpi = jfif.and_then(density);
         found
+    }
+}
+
+/// The density of a segment of JFIF, after its name (JFIF 1.02): version, unit, two numbers.
+fn density(jfif: &[u8]) -> Option<Dpi> {
+    let [_, _, unit, x1, x2, y1, y2, ..] = *jfif else { return None };
+    let (x, y) = (u16::from_be_bytes([x1, x2]), u16::from_be_bytes([y1, y2]));
+    match unit {
+        1 => Dpi::new(x.into(), y.into()),
+        2 => Dpi::per_centimeter(x.into(), y.into()),
+        _ => None,
     }
 }
 
@@ -105,6 +121,16 @@ mod tests {
     fn photoshop(blocks: &[Vec<u8>]) -> Vec<u8> {
         let payload = [PHOTOSHOP, &blocks.concat()].concat();
         [b"\xff\xd8".to_vec(), segment(0xed, &payload)].concat()
+    }
+
+    #[test]
+    fn the_density_of_jfif_is_found_in_its_units() {
+        let dpi = |jfif: &[u8]| Segments::of(&[b"\xff\xd8", &segment(0xe0, jfif)[..]].concat()).dpi;
+        assert_eq!(dpi(b"JFIF\0\x01\x02\x01\x01\x2c\0\x48\0\0"), Dpi::new(300.0, 72.0));
+        assert_eq!(dpi(b"JFIF\0\x01\x02\x02\0\x64\0\x32\0\0"), Dpi::new(254.0, 127.0));
+        assert_eq!(dpi(b"JFIF\0\x01\x02\0\0\x01\0\x01\0\0"), None, "a ratio only");
+        assert_eq!(dpi(b"JFIF\0\x01\x02\x01\0\0\0\x48\0\0"), None, "zero");
+        assert_eq!(dpi(b"JFIF\0\x01\x02\x01\0"), None, "cut off");
     }
 
     #[test]

@@ -47,7 +47,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> 
         6 => ColorModel::Rgba,
         _ => ColorModel::Rgb,
     };
-    let Start { metadata, frames, plays, needed, .. } = head;
+    let Start { metadata, dpi, frames, plays, needed, .. } = head;
     let animation = (frames > 1).then(|| Animation {
         frames,
         found: frames::found(data, size, frames),
@@ -62,6 +62,7 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<Png<'a>>> 
         exif: metadata.exif,
         xmp: metadata.xmp,
         progressive: interlaced,
+        own_dpi: dpi,
         animated: animation.is_some(),
         animation,
         ..Info::plain(FORMAT, size, color)

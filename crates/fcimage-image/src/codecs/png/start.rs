@@ -6,6 +6,7 @@ use crate::codecs::png::format::FORMAT;
 use crate::codecs::png::profiles;
 use crate::codecs::png::texts::Texts;
 use crate::codecs::raster::{check_header, damaged, ended};
+use crate::dpi::Dpi;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -22,6 +23,7 @@ pub(super) struct Ihdr {
 pub(super) struct Start<'a> {
     pub(super) ihdr: Ihdr,
     pub(super) metadata: Metadata,
+    pub(super) dpi: Option<Dpi>,
     /// The number of frames, 0 where it is not an animation.
     pub(super) frames: u32,
     /// How often they are played, 0 without end.
@@ -54,7 +56,7 @@ impl<'a> Start<'a> {
         let mut needed = Needed::new(data);
         needed.add(first);
         let (most, mut frames, mut plays) = (limits.max_metadata, 0, 0);
-        let (mut icc, mut exif, mut exif_text) = (None, None, None);
+        let (mut icc, mut exif, mut exif_text, mut dpi) = (None, None, None, None);
         // Only the first of each is unpacked, so that many of them take no time.
         let (mut icc_seen, mut text_seen) = (false, false);
         let mut texts = Texts::default();
@@ -93,6 +95,7 @@ impl<'a> Start<'a> {
                     spend(body, most)?;
                     icc = profiles::icc(body, most);
                 }
+                b"pHYs" if dpi.is_none() && chunk.is_sound() => dpi = density(body),
                 b"tEXt" | b"zTXt" | b"iTXt" if !profiles::is_exif(body) => {
                     if let Some(text) = texts.wanted(&chunk) {
                         spend(body, text.most() as u64)?;
@@ -120,8 +123,14 @@ impl<'a> Start<'a> {
         let metadata = Metadata::new(icc.as_deref(), exif, limits)
             .with_xmp(texts.xmp.as_deref(), limits)
             .with_owner(texts.owner);
-        Ok(Self { ihdr, metadata, frames, plays, needed, unpacking_bytes })
+        Ok(Self { ihdr, metadata, dpi, frames, plays, needed, unpacking_bytes })
     }
+}
+
+/// What pHYs says (W3C PNG, section 11.3.4.3): pixels per meter, or a ratio only.
+fn density(body: &[u8]) -> Option<Dpi> {
+    let [x1, x2, x3, x4, y1, y2, y3, y4, 1] = *body else { return None };
+    Dpi::per_meter(u32::from_be_bytes([x1, x2, x3, x4]), u32::from_be_bytes([y1, y2, y3, y4]))
 }
 
 /// Whether tRNS of so many bytes fits the color type (W3C PNG, section 11.3.1.1).

@@ -18,6 +18,7 @@ use crate::codecs::tiff::structure::{Color, Structure};
 use crate::codecs::tiff::tags;
 use crate::codecs::tiff::target::Target;
 use crate::context::Context;
+use crate::dpi::Dpi;
 use crate::info::{ColorModel, Info};
 use crate::ops::orient::Orientation;
 use crate::pixels::{Layout, Pixels};
@@ -56,9 +57,18 @@ pub(super) fn open_head<'a>(data: &'a [u8], total: u64, limits: &Limits) -> Resu
         icc: metadata.icc,
         xmp: metadata.xmp,
         exif: exif_block(data, &directory, limits)?,
+        own_dpi: density(&directory),
         ..Info::plain(FORMAT, structure.size, color)
     };
     Ok(TiffSource { info, directory, structure, limits: *limits })
+}
+
+/// What the file says of its density.
+fn density(directory: &Directory<'_>) -> Option<Dpi> {
+    let stated = |tag| directory.values(tag).and_then(|values| values.double(0));
+    let x = stated(tags::X_RESOLUTION)?;
+    let y = stated(tags::Y_RESOLUTION)?;
+    Dpi::of_tags(x, y, directory.number(tags::RESOLUTION_UNIT))
 }
 
 /// An opened TIFF.

@@ -13,8 +13,11 @@ pub(super) const ORIENTATION: u16 = 274;
 pub(super) const SAMPLES: u16 = 277;
 pub(super) const ROWS_PER_STRIP: u16 = 278;
 pub(super) const STRIP_BYTES: u16 = 279;
+pub(super) const X_RESOLUTION: u16 = 282;
+pub(super) const Y_RESOLUTION: u16 = 283;
 pub(super) const PLANAR: u16 = 284;
 pub(super) const T4_OPTIONS: u16 = 292;
+pub(super) const RESOLUTION_UNIT: u16 = 296;
 pub(super) const ARTIST: u16 = 315;
 pub(super) const PREDICTOR: u16 = 317;
 pub(super) const WHITE_POINT: u16 = 318;
@@ -43,7 +46,7 @@ pub(super) const XMP: u16 = 700;
 pub(super) const DNG_VERSION: u16 = 50_706;
 
 /// All of them: what other fields point to is not looked at.
-pub(super) const ALL: [u16; 41] = [
+pub(super) const ALL: [u16; 44] = [
     NEW_SUBFILE_TYPE,
     SUBFILE_TYPE,
     WIDTH,
@@ -57,8 +60,11 @@ pub(super) const ALL: [u16; 41] = [
     SAMPLES,
     ROWS_PER_STRIP,
     STRIP_BYTES,
+    X_RESOLUTION,
+    Y_RESOLUTION,
     PLANAR,
     T4_OPTIONS,
+    RESOLUTION_UNIT,
     ARTIST,
     PREDICTOR,
     WHITE_POINT,

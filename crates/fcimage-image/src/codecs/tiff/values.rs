@@ -54,8 +54,13 @@ impl<'a> Values<'a> {
 
     /// The value `index` as a real number: a fraction, a whole number or floating point.
     pub(super) fn real(&self, index: usize) -> Option<f32> {
+        self.double(index).map(|value| value as f32).filter(|value| value.is_finite())
+    }
+
+    /// The same, as exact as it is stored.
+    pub(super) fn double(&self, index: usize) -> Option<f64> {
         let digits = || self.digits(index);
-        let value = match self.kind {
+        Some(match self.kind {
             5 | 10 => {
                 let (high, low) = (digits()? >> 32, digits()? & 0xffff_ffff);
                 let (above, below) = if self.big_endian { (high, low) } else { (low, high) };
@@ -70,8 +75,7 @@ impl<'a> Values<'a> {
             11 => f64::from(f32::from_bits(u32::try_from(digits()?).ok()?)),
             12 => f64::from_bits(digits()?),
             _ => self.number(index)? as f64,
-        };
-        Some(value as f32).filter(|value| value.is_finite())
+        })
     }
 
     fn digits(&self, index: usize) -> Option<u64> {
