@@ -4,6 +4,7 @@
 
 pub mod cap;
 pub mod choices;
+pub mod exif;
 pub mod frames;
 pub mod memory;
 pub mod metadata;

@@ -38,6 +38,9 @@ def add_parsers(subparsers: Subparsers) -> None:
     command = subparsers.add_parser(
         "probe", parents=[common], help="print what the headers of images contain"
     )
+    command.add_argument(
+        "--place", action="store_true", help="also print where the image was taken, as Exif says"
+    )
     command.set_defaults(run=_probe)
     command = subparsers.add_parser(
         "plan", parents=[common, recipe], help="print what render would do, without decoding"
@@ -155,6 +158,9 @@ def _probe(args: argparse.Namespace) -> int:
             "frames": info.frames,
             "plays": info.plays,
             "jpeg_quality": info.jpeg_quality,
+            "dpi": info.dpi,
+            "taken_at": info.exif.taken_at and info.exif.taken_at.isoformat(),
+            "camera": info.exif.camera,
         }
         more = [name for name, value in facts.items() if value is True]
         text = f"{path}: {info.format} {info.width}x{info.height} {info.color} {info.bit_depth} bit"
@@ -165,9 +171,22 @@ def _probe(args: argparse.Namespace) -> int:
         if info.frames is not None and info.frames > 1:
             times = {0: "without end", 1: "once"}.get(info.plays or 0, f"{info.plays} times")
             more.append(f"{info.frames} frames, played {times}")
+        if facts["taken_at"]:
+            more.append(f"taken {facts['taken_at']}")
+        if info.exif.camera:
+            more.append(_printable(info.exif.camera))
+        if args.place:
+            gps = info.exif.gps
+            facts["gps"] = gps and [gps.latitude, gps.longitude, gps.altitude]
+            more += [f"at {gps.latitude:.6f}, {gps.longitude:.6f}"] if gps else []
         return ", ".join([text, *more]), facts
 
     return _each(args, work)
+
+
+def _printable(text: str) -> str:
+    """Text of a file for a terminal, which control characters could change."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _plan(args: argparse.Namespace) -> int:

@@ -127,6 +127,23 @@ def test_probe_tells_quality_and_frames() -> None:
     assert (facts["frames"], facts["plays"], facts["jpeg_quality"]) == (2, 1, None)
 
 
+def test_probe_tells_date_and_camera_and_the_place_only_where_that_is_asked_for() -> None:
+    exif = Image.Exif()
+    exif[0x0110] = "X\33[31m1"
+    exif.get_ifd(0x8769)[0x9003] = "2026:01:02 03:04:05"
+    exif.get_ifd(0x8825).update({1: "N", 2: (30.0, 15.0, 36.0), 3: "W", 4: (120.0, 7.5, 0.0)})
+    data = encoded(photo_like(40, 30), "JPEG", quality=62, exif=exif)
+    begin = "-: jpeg 40x30 ycbcr 8 bit, quality 62, taken 2026-01-02T03:04:05, X?[31m1"
+    assert run("probe", "-", data=data).stdout.decode().strip() == begin
+    text = run("probe", "--place", "-", data=data).stdout.decode().strip()
+    assert text == f"{begin}, at 30.260000, -120.125000"
+    facts = json.loads(run("probe", "--json", "-", data=data).stdout)
+    assert (facts["taken_at"], facts["camera"]) == ("2026-01-02T03:04:05", "X\33[31m1")
+    assert facts["dpi"] is None and "gps" not in facts
+    facts = json.loads(run("probe", "--json", "--place", "-", data=data).stdout)
+    assert facts["gps"] == pytest.approx([30.26, -120.125, None])
+
+
 def test_plan_says_what_render_would_do() -> None:
     done = run("plan", "-", data=encoded(photo_like(2600, 1800), "JPEG"))
     assert done.returncode == 0, done.stderr

@@ -75,6 +75,14 @@ def allow(more: int | None) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + more, hard))
 
 
+def read(exif: fcimage.Exif) -> bool:
+    """Read all of an Exif block within a few times its bytes; return whether its parts agree."""
+    allow(6 * len(exif.block) + SLACK)
+    items = exif.items()
+    facts = (exif.taken_at, exif.gps, exif.camera, exif.lens, exif.exposure, exif.copyright)
+    return len(items) == len(exif) and len(facts) == 6
+
+
 def render(data: bytes, variants: list[fcimage.Variant], salvage: bool) -> bool:
     """Render within the memory of the plan; return whether as many images came as were asked for."""
     plan = fcimage.plan(data, variants, threads=1)
@@ -109,6 +117,7 @@ def attempt(data: bytes, salvage: bool = False, way: str = "stills") -> str:
     try:
         allow(PROBING + 2 * len(data))
         info = fcimage.probe(data)
+        agrees = read(info.exif)
         if way == "frames":
             frames = fcimage.plan(data, FRAMES, threads=1).frames
             pixels = info.width * info.height * frames
@@ -120,7 +129,7 @@ def attempt(data: bytes, salvage: bool = False, way: str = "stills") -> str:
             whole = strip(data, info)
         else:
             whole = render(data, WAYS[way], salvage)
-        word = "image" if whole else f"! not all of its {way}"
+        word = "image" if whole and agrees else f"! not all of its {way}, or of its Exif"
     except fcimage.InternalError as error:
         word = f"! InternalError: {error}"
     except fcimage.FcImageError as error:

@@ -39,6 +39,69 @@ def exif(orientation: int = 6, owner: bool = True) -> bytes:
     return found.removeprefix(b"Exif\0\0") + THUMBNAIL
 
 
+def every_type(order: str) -> bytes:
+    """Return an Exif block in this byte order (of `struct`) with a date, a place, a comment in
+    Chinese, the lens, and in the directory of interoperability a tag of every type.
+    """
+    values = {
+        1: b"\1\2",
+        2: b"R98\0",
+        3: struct.pack(order + "2H", 1, 65535),
+        4: struct.pack(order + "2I", 1, 1 << 31),
+        5: struct.pack(order + "4I", 1, 125, 0, 0),
+        6: struct.pack("2b", -1, 1),
+        7: b"0100\0",
+        8: struct.pack(order + "2h", -1, 1),
+        9: struct.pack(order + "2i", -1, 1),
+        10: struct.pack(order + "4i", -1, 3, 1, 0),
+        11: struct.pack(order + "2f", 0.5, float("nan")),
+        12: struct.pack(order + "2d", 0.25, float("inf")),
+        129: "西湖".encode(),
+    }
+    sizes = {3: 2, 4: 4, 5: 8, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+    degrees = struct.pack(order + "6I", 30, 1, 15, 1, 3600, 100)
+    comment = b"UNICODE\0" + "你好".encode("utf-16-le" if order == "<" else "utf-16-be")
+    directories = [
+        [(0x010F, 2, b"Maker\0"), (0x0110, 2, b"Maker X1\0"), (0x8298, 2, b"Ann\0Bob\0")],
+        [
+            (0x829A, 5, struct.pack(order + "2I", 1, 125)),
+            (0x9003, 2, b"2026:01:02 03:04:05\0"),
+            (0x9011, 2, b"+08:00\0"),
+            (0x9286, 7, comment),
+            (0xA434, 2, b"24-70mm\0"),
+        ],
+        [(1, 2, b"N\0"), (2, 5, degrees), (3, 2, b"E\0"), (4, 5, degrees), (5, 1, b"\1")],
+        [(tag, kind, value) for tag, (kind, value) in enumerate(values.items(), 1)],
+    ]
+    # Where each directory is, behind the one before it, and which one points to it.
+    pointers = {1: (0, 0x8769), 2: (0, 0x8825), 3: (1, 0xA005)}
+    counts = [
+        len(tags) + sum(at == n for at, _ in pointers.values())
+        for n, tags in enumerate(directories)
+    ]
+    starts = [8]
+    for tags, count in zip(directories, counts):
+        starts.append(starts[-1] + 6 + 12 * count + sum(len(value) for _, _, value in tags))
+    out = struct.pack(order + "2sHI", b"II" if order == "<" else b"MM", 42, 8)
+    for number, (tags, count) in enumerate(zip(directories, counts)):
+        entries, behind = b"", b""
+        at = starts[number] + 6 + 12 * count
+        below = [(tag, 4, starts[n]) for n, (parent, tag) in pointers.items() if parent == number]
+        for tag, kind, value in sorted([*tags, *below], key=lambda entry: entry[0]):
+            if isinstance(value, int):
+                entries += struct.pack(order + "HHII", tag, kind, 1, value)
+                continue
+            entries += struct.pack(order + "HHI", tag, kind, len(value) // sizes.get(kind, 1))
+            if len(value) <= 4:
+                entries += value.ljust(4, b"\0")
+                behind += bytes(len(value))
+            else:
+                entries += struct.pack(order + "I", at + len(behind))
+                behind += value
+        out += struct.pack(order + "H", count) + entries + bytes(4) + behind
+    return out
+
+
 def xmp(owner: bool = True) -> bytes:
     names = {
         "dc": "http://purl.org/dc/elements/1.1/",

@@ -15,7 +15,8 @@ const IMAGE: &str = "\
 011dPageName 0128ResolutionUnit 0129PageNumber 012dTransferFunction 0131Software 0132DateTime \
 013bArtist 013cHostComputer 013dPredictor 013eWhitePoint 013fPrimaryChromaticities 0140ColorMap \
 0142TileWidth 0143TileLength 0144TileOffsets 0145TileByteCounts 014aSubIFDs 0152ExtraSamples \
-0153SampleFormat 015bJPEGTables 0201JPEGInterchangeFormat 0202JPEGInterchangeFormatLength \
+0153SampleFormat 015bJPEGTables 0201JPEGInterchangeFormat 0201JpegIFOffset \
+0202JPEGInterchangeFormatLength 0202JpegIFByteCount \
 0211YCbCrCoefficients 0212YCbCrSubSampling 0213YCbCrPositioning 0214ReferenceBlackWhite \
 02bcXMLPacket 4746Rating 4749RatingPercent 8298Copyright 829aExposureTime 829dFNumber 83bbIPTCNAA \
 8649ImageResources 8773InterColorProfile 8822ExposureProgram 8824SpectralSensitivity \
@@ -40,7 +41,8 @@ a40cSubjectDistanceRange a420ImageUniqueID a430CameraOwnerName a431BodySerialNum
 a432LensSpecification a433LensMake a434LensModel a435LensSerialNumber a436ImageTitle \
 a437Photographer a438ImageEditor a439CameraFirmware a43aRAWDevelopingSoftware \
 a43bImageEditingSoftware a43cMetadataEditingSoftware a460CompositeImage \
-a461SourceImageNumberOfCompositeImage a462SourceExposureTimesOfCompositeImage a500Gamma \
+a461SourceImageNumberOfCompositeImage a461CompositeImageCount \
+a462SourceExposureTimesOfCompositeImage a462CompositeImageExposureTimes a500Gamma \
 c4a5PrintImageMatching ea1cPadding ea1dOffsetSchema";
 
 /// Tags of the directory of the place.

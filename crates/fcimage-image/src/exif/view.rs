@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::exif::tags::{Directory, Key};
-use crate::exif::tiff_ifd::{Entry, Ifd, Tiff};
+use crate::exif::tiff_ifd::{Entry, Ifd, Tiff, UTF_8};
 use crate::exif::value::Value;
 use crate::exif::write::{EXIF_DIRECTORY, GPS_DIRECTORY};
 
@@ -12,6 +12,10 @@ const INTEROP_DIRECTORY: u16 = 0xa005;
 
 /// As many tags of one directory are read. Exif 3.0 has less than 100 for its own.
 const MAX_TAGS: usize = 512;
+
+/// As many numbers of all tags together are read: in Python, each takes ten times its bytes. Tables of
+/// Exif have some hundred.
+const MAX_NUMBERS: usize = 1 << 16;
 
 /// An Exif block: read when it is asked for a tag. What is damaged is left out: tags of unknown types,
 /// and those whose values are not in the block, or take more of it than there is.
@@ -64,7 +68,7 @@ impl Exif {
         let parts =
             [(Directory::Image, image), (Directory::Gps, gps), (Directory::Interop, interop)];
         // Values do not overlap, so that all of them take no more than the block.
-        let mut rest = self.block.len();
+        let (mut bytes, mut numbers) = (self.block.len(), MAX_NUMBERS);
         let mut tags = Vec::new();
         for (directory, ifds) in parts {
             let entries = |ifd: Ifd<'a>| ifd.entries().take(MAX_TAGS);
@@ -76,13 +80,13 @@ impl Exif {
             for entry in entries {
                 let is_pointer = directory == Directory::Image
                     && matches!(entry.tag, EXIF_DIRECTORY | GPS_DIRECTORY | INTEROP_DIRECTORY);
-                match rest.checked_sub(entry.bytes.len()) {
-                    Some(left) if !is_pointer => {
-                        rest = left;
-                        tags.push((Key { directory, tag: entry.tag }, entry));
-                    }
-                    _ => {}
+                let count = if matches!(entry.kind, 1 | 2 | 7 | UTF_8) { 0 } else { entry.count };
+                let count = usize::try_from(count).unwrap_or(usize::MAX);
+                if is_pointer || entry.bytes.len() > bytes || count > numbers {
+                    continue;
                 }
+                (bytes, numbers) = (bytes - entry.bytes.len(), numbers - count);
+                tags.push((Key { directory, tag: entry.tag }, entry));
             }
         }
         tags
@@ -92,7 +96,7 @@ impl Exif {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exif::write::Block;
+    use crate::exif::write::{Block, Field};
 
     fn exif(main: &[(u16, &[u8])], shot: &[(u16, &[u8])]) -> Exif {
         let mut block = Block::new(true);
@@ -154,6 +158,25 @@ mod tests {
             other => panic!("{other:?}"),
         };
         assert!(exif.values().map(|(_, value)| bytes(value)).sum::<usize>() <= length);
+    }
+
+    #[test]
+    fn a_tag_of_very_many_numbers_is_left_out() {
+        let numbers = |count: u32| {
+            let mut block = Block::new(true);
+            let bytes = vec![7; count as usize];
+            block.main.push(Field { tag: 0x0110, kind: 6, count, bytes: bytes.into() });
+            block.main.push(block.text(0x010f, b"Maker").unwrap());
+            // The writer leaves out what does not fit a segment of a JPEG.
+            keys(&Exif::new(block.write().unwrap().into()))
+        };
+        assert_eq!(numbers(60_000), ["Make", "Model"]);
+        let mut block =
+            b"MM\0*\0\0\0\x08\0\x01\x01\x10\0\x06\0\x01\0\x01\0\0\0\x1a\0\0\0\0".to_vec();
+        block.resize(70_000, 7);
+        assert!(keys(&Exif::new(block.clone().into())).is_empty(), "65,537 numbers");
+        block[16] = 0;
+        assert_eq!(keys(&Exif::new(block.into())), ["Model"], "1 number");
     }
 
     #[test]
