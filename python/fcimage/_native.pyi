@@ -1057,34 +1057,90 @@ def _check_environment(environ: Mapping[str, str]) -> None:
 # src/image/exif.rs
 @final
 class Exif:
+    r"""The Exif block of an image: a read-only mapping of the names of tags to their values, and what the
+    usual ones mean. It is read when it is asked for something. What is damaged or absent is left out:
+    reading never fails, and an image without a block has an `Exif` of no tags.
+
+    `exif["FNumber"]` and `exif[0x829D]` are the same tag, of the main directory or of Exif's own. Names
+    are those of Exif 3.0, such as "DateTimeOriginal", "GPSLatitude" and "InteropIndex"; a tag without a
+    name is called by its number: "0xc4a6". Values are str, int, float, bytes, or a tuple of numbers. A
+    fraction is a float, which is infinite or NaN where its denominator is 0; `ratios` has it exactly.
+
+    Args:
+        block: The block, a bytes-like object, with or without `Exif\0\0` before it.
+
+    Raises:
+        ArgumentTypeError: `block` is not bytes-like.
+
+    >>> exif = fcimage.Exif(bytes.fromhex("4d4d002a0000000800010110000200000003583100000000"))
+    >>> exif.camera, exif["Model"], dict(exif)
+    ('X1', 'X1', {'Model': 'X1'})
+    """
     def __new__(cls, block: Buffer) -> Self: ...
     @property
-    def block(self) -> bytes: ...
+    def block(self) -> bytes:
+        r"""The block as it is stored, without `Exif\0\0`."""
     @property
-    def taken_at(self) -> _datetime | None: ...
+    def taken_at(self) -> _datetime | None:
+        """When the image was taken, as a `datetime.datetime`: "DateTimeOriginal" with the fraction of the
+        second. It has a time zone only where the block states the offset from UTC. None where it is
+        absent or not a date.
+        """
     @property
-    def gps(self) -> GpsPosition | None: ...
+    def gps(self) -> GpsPosition | None:
+        """Where the image was taken, as a `GpsPosition`. None where latitude or longitude are absent, do
+        not say their hemisphere, or are out of their range. This is private: whoever sees it may know
+        where somebody lives.
+        """
     @property
-    def camera(self) -> str | None: ...
+    def camera(self) -> str | None:
+        """Maker and model of the camera, such as "Apple iPhone 15" or "Canon EOS R6": the maker is left out
+        where the model begins with it. None where both are absent.
+        """
     @property
-    def lens(self) -> str | None: ...
+    def lens(self) -> str | None:
+        """The lens ("LensModel"), or None."""
     @property
-    def exposure(self) -> Exposure | None: ...
+    def exposure(self) -> Exposure | None:
+        """How the image was exposed, as an `Exposure`. None where nothing of it is stated."""
     @property
-    def orientation(self) -> int: ...
+    def orientation(self) -> int:
+        """The orientation of the stored image, 1 to 8; 1 where none is stated."""
     @property
-    def description(self) -> str | None: ...
+    def description(self) -> str | None:
+        """What the image shows ("ImageDescription" or "ImageTitle"), or None."""
     @property
-    def artist(self) -> str | None: ...
+    def artist(self) -> str | None:
+        """Who made the image ("Artist" or "Photographer"), or None."""
     @property
-    def copyright(self) -> str | None: ...
+    def copyright(self) -> str | None:
+        """Who owns the image ("Copyright"), or None; "Ann; Bob" where photographer and editor are stated."""
     @property
-    def software(self) -> str | None: ...
-    def ratios(self, tag: str | int) -> tuple[tuple[int, int], ...]: ...
-    def keys(self) -> list[str]: ...
-    def values(self) -> list[_ExifValue]: ...
-    def items(self) -> list[tuple[str, _ExifValue]]: ...
-    def get(self, tag: str | int, default: Any = None) -> Any: ...
+    def software(self) -> str | None:
+        """The software that wrote the image, or the firmware of the camera ("Software"), or None."""
+    def ratios(self, tag: str | int) -> tuple[tuple[int, int], ...]:
+        """The value of a tag of fractions as exact pairs (numerator, denominator), also of one fraction:
+        ((1, 125),).
+
+        Args:
+            tag: The name or number of the tag.
+
+        Raises:
+            KeyError: There is no such tag, or it has no fractions.
+        """
+    def keys(self) -> list[str]:
+        """The names of all tags, as a list."""
+    def values(self) -> list[_ExifValue]:
+        """The values of all tags, as a list."""
+    def items(self) -> list[tuple[str, _ExifValue]]:
+        """Names and values of all tags, as a list of pairs."""
+    def get(self, tag: str | int, default: Any = None) -> Any:
+        """The value of a tag, or `default` where there is none.
+
+        Args:
+            tag: The name or number of the tag.
+            default: What is returned where there is no such tag.
+        """
     def __getitem__(self, tag: str | int, /) -> _ExifValue: ...
     def __contains__(self, tag: str | int, /) -> bool: ...
     def __iter__(self) -> Iterator[str]: ...
@@ -1099,15 +1155,31 @@ class Exif:
 # src/image/exif_facts.rs
 @final
 class GpsPosition:
+    """A place on Earth, as satellites tell it (WGS 84): the value of `Exif.gps`.
+
+    Args:
+        latitude: Degrees, -90 to 90; south is negative.
+        longitude: Degrees, -180 to 180; west is negative.
+        altitude: Meters above the sea; negative below it. Default: not known.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> fcimage.GpsPosition(30.26, 120.125, altitude=12)
+    GpsPosition(latitude=30.26, longitude=120.125, altitude=12.0)
+    """
     def __new__(
         cls, latitude: float, longitude: float, *, altitude: float | None = None
     ) -> Self: ...
     @property
-    def latitude(self) -> float: ...
+    def latitude(self) -> float:
+        """Degrees, -90 to 90; south is negative."""
     @property
-    def longitude(self) -> float: ...
+    def longitude(self) -> float:
+        """Degrees, -180 to 180; west is negative."""
     @property
-    def altitude(self) -> float | None: ...
+    def altitude(self) -> float | None:
+        """Meters above the sea, negative below it; None where that is not stated."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -1117,6 +1189,22 @@ class GpsPosition:
 
 @final
 class Exposure:
+    """How an image was exposed: the value of `Exif.exposure`. What is not known is None; `str()` gives
+    what is known, such as "1/125 s, f/2.8, ISO 100, 35 mm".
+
+    Args:
+        time: Seconds.
+        f_number: The focal length divided by the width of the aperture.
+        iso: The sensitivity.
+        focal_length: Millimeters.
+        focal_length_35mm: Millimeters of the lens that shows as much on film of 24 x 36 mm.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is not above 0.
+
+    >>> str(fcimage.Exposure(time=0.008, f_number=2.8, iso=100))
+    '1/125 s, f/2.8, ISO 100'
+    """
     def __new__(
         cls,
         *,
@@ -1127,15 +1215,20 @@ class Exposure:
         focal_length_35mm: int | None = None,
     ) -> Self: ...
     @property
-    def time(self) -> float | None: ...
+    def time(self) -> float | None:
+        """Seconds, or None."""
     @property
-    def f_number(self) -> float | None: ...
+    def f_number(self) -> float | None:
+        """The focal length divided by the width of the aperture, or None."""
     @property
-    def iso(self) -> int | None: ...
+    def iso(self) -> int | None:
+        """The sensitivity, or None."""
     @property
-    def focal_length(self) -> float | None: ...
+    def focal_length(self) -> float | None:
+        """Millimeters, or None."""
     @property
-    def focal_length_35mm(self) -> int | None: ...
+    def focal_length_35mm(self) -> int | None:
+        """Millimeters of the lens that shows as much on film of 24 x 36 mm, or None."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
@@ -1235,9 +1328,17 @@ class ImageInfo:
         and phones, the one that is closest. None for other formats.
         """
     @property
-    def dpi(self) -> tuple[float, float] | None: ...
+    def dpi(self) -> tuple[float, float] | None:
+        """Dots per inch across and down, as two floats: what the file states in its own way (JFIF, pHYs of
+        PNG, TIFF, BMP), or else in its Exif block. None where that is absent, only a ratio, or not above
+        0.
+        """
     @property
-    def exif(self) -> Exif: ...
+    def exif(self) -> Exif:
+        """The Exif block: when, where and with what the image was taken, and every tag by its name and
+        number. It has no tags where there is no block, or one larger than `max_metadata`. Of a TIFF, it
+        has what describes the image: not how its pixels are stored, and no notes of the camera's maker.
+        """
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...

@@ -144,7 +144,7 @@ def _probe(args: argparse.Namespace) -> int:
     def work(path: str) -> tuple[str, dict[str, Any]]:
         with opened(path) as source:
             info = probe(source, limits=args.limits)
-        facts = {
+        facts: dict[str, Any] = {
             "format": info.format,
             "width": info.width,
             "height": info.height,
