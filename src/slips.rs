@@ -144,7 +144,24 @@ pub(super) const VARIANT: Slips = &[
         &["centering", "center", "focal_point", "focal", "point"],
         "use focus=(x, y), in fractions of the source",
     ),
-    (&["pad", "letterbox", "contain"], "use fit=\"contain\""),
+    (&["letterbox", "contain"], "use fit=\"contain\""),
+    (
+        &["border", "extend", "padding", "expand", "frame_width", "margins"],
+        "use pad=, such as pad=20 or pad=(left, top, right, bottom)",
+    ),
+    (
+        &[
+            "rounded",
+            "rounded_corners",
+            "corners",
+            "corner_radius",
+            "border_radius",
+            "roundcorner",
+            "r",
+        ],
+        "use radius=, such as radius=24, or radius=0.1 of the shorter side",
+    ),
+    (&["circle", "circular", "ellipse", "avatar", "mask"], "use shape=\"circle\""),
     (&["stretch"], "use fit=\"fill\""),
     (
         &["keep_aspect", "keep_aspect_ratio", "preserve_aspect_ratio", "aspect_ratio"],
@@ -207,7 +224,10 @@ pub(super) const RENDER: Slips = &[
         "use variants=Variant(name, width=, height=)",
     ),
     (&["fit", "mode"], "use variants=Variant(name, fit=)"),
-    (&["gravity", "enlarge", "background", "effects", "watermark"], "pass it to Variant()"),
+    (
+        &["gravity", "enlarge", "background", "effects", "pad", "radius", "shape", "watermark"],
+        "pass it to Variant()",
+    ),
     (&["format", "formats", "encoding", "encodings"], "use variants=Variant(name, encodings=)"),
     (
         &["quality", "progressive", "optimize", "lossless", "effort", "keep", "icc_profile"],

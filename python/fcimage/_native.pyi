@@ -849,6 +849,9 @@ class Variant:
         enlarge: bool = False,
         background: _Color = "#ffffff",
         effects: Effect | Iterable[Effect] | None = None,
+        pad: int | tuple[int, int] | tuple[int, int, int, int] | None = None,
+        radius: float | None = None,
+        shape: Literal["circle"] | None = None,
         watermark: Watermark | None = None,
         operations: Iterable[_Operation] | None = None,
         animation: _Animation = "first",
@@ -870,6 +873,9 @@ class Variant:
         enlarge: bool = ...,
         background: _Color = ...,
         effects: Effect | Iterable[Effect] | None = ...,
+        pad: int | tuple[int, int] | tuple[int, int, int, int] | None = ...,
+        radius: float | None = ...,
+        shape: Literal["circle"] | None = ...,
         watermark: Watermark | None = ...,
         operations: Iterable[_Operation] | None = ...,
         animation: _Animation = ...,
@@ -924,6 +930,12 @@ class Variant:
     @property
     def effects(self) -> tuple[Effect, ...]:
         """The effects, in their order: an empty tuple where there are none."""
+    @property
+    def pad(self) -> tuple[int, int, int, int] | None: ...
+    @property
+    def radius(self) -> float | None: ...
+    @property
+    def shape(self) -> Literal["circle"] | None: ...
     @property
     def watermark(self) -> Watermark | None:
         """The watermark, or None."""

@@ -4,10 +4,13 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt, PyList, PyString, PyTuple};
 
 use super::colors::color_of;
+use super::corners::{corners_of, radius_to};
 use crate::args::{Arguments, integer, integer_within, mismatch, mismatch_with_hint, number};
 use crate::signals::built;
 use fcimage_image::recipe::geometry::target::MAX_SIDE;
-use fcimage_image::{Crop, Fit, Flip, Focus, Gravity, Target, VariantBuilder};
+use fcimage_image::{
+    Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Target, VariantBuilder,
+};
 
 /// The part of the source, its turn, its box and how it fits, and the background.
 pub(super) fn geometry(
@@ -20,7 +23,8 @@ pub(super) fn geometry(
         .scale(arguments.optional_number("scale")?)
         .width(side(arguments, "width")?)
         .height(side(arguments, "height")?)
-        .focus(focus(arguments)?);
+        .focus(focus(arguments)?)
+        .corners(corners_of(arguments)?);
     if arguments.optional("flip").is_some()
         && let Some(name) = arguments.choice("flip", Flip::NAMES)?
     {
@@ -41,7 +45,23 @@ pub(super) fn geometry(
     if let Some(value) = arguments.given("background") {
         variant = variant.background(color_of(value, "background")?);
     }
+    if let Some(pad) = pad(arguments)? {
+        variant = variant.pad(pad);
+    }
     Ok(variant)
+}
+
+/// The border, if it is given.
+fn pad(arguments: &Arguments<'_>) -> PyResult<Option<Padding>> {
+    const EXPECTED: &str = "an int in pixels, (x, y) or (left, top, right, bottom)";
+    let Some(value) = arguments.optional("pad") else { return Ok(None) };
+    let sides = match parts(value) {
+        Some(sides) => sides,
+        None if value.is_instance_of::<PyInt>() => vec![value.clone()],
+        None => return Err(mismatch("pad", EXPECTED, value)),
+    };
+    let pixels = sides.iter().map(|side| integer(side, "pad")).collect::<PyResult<Vec<i64>>>()?;
+    built(value.py(), || Padding::new(&pixels)).map(Some)
 }
 
 /// A side of the box in pixels, if it is given.
@@ -114,6 +134,9 @@ pub(super) fn geometry_to<'py>(py: Python<'py>, target: &Target) -> PyResult<Bou
     dict.set_item("gravity", target.gravity.name())?;
     dict.set_item("focus", target.focus.map(|focus| (focus.x(), focus.y())))?;
     dict.set_item("enlarge", target.enlarge)?;
+    dict.set_item("pad", pad_to(py, target.pad)?)?;
+    dict.set_item("radius", radius_to(py, target.corners)?)?;
+    dict.set_item("shape", target.corners.and_then(Corners::shape).map(CutShape::name))?;
     Ok(dict)
 }
 
@@ -127,4 +150,9 @@ pub(super) fn crop_to<'py>(
         Some(Crop::Fractions(edges)) => PyTuple::new(py, edges).map(Some),
         _ => Ok(None),
     }
+}
+
+/// The border as (left, top, right, bottom), or None.
+pub(super) fn pad_to<'py>(py: Python<'py>, pad: Padding) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    (!pad.is_empty()).then(|| PyTuple::new(py, pad.sides())).transpose()
 }

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
 mod colors;
+mod corners;
 mod decode;
 mod effects;
 mod encoded;

@@ -19,6 +19,7 @@ static OPERATION: Signature = Signature {
     positional: &[],
     keyword_only: &[
         "crop", "flip", "rotate", "scale", "width", "height", "fit", "gravity", "focus", "enlarge",
+        "pad", "radius", "shape",
     ],
     required: &[],
     slips: slips::VARIANT,

@@ -3,10 +3,11 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+use super::corners::radius_to;
 use super::effects::list::{effects_of, effects_to};
 use super::encodings::base::choice_to;
 use super::encodings::list::encodings_of;
-use super::geometry::{crop_to, geometry, geometry_to};
+use super::geometry::{crop_to, geometry, geometry_to, pad_to};
 use super::marks::watermark_to;
 use super::operations::{operations_of, operations_to};
 use super::watermark::watermark_of;
@@ -21,7 +22,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 
 /// The recipe of one output image. In this order: the upright source is cropped, mirrored, turned, resized
-/// and cropped to the box, changed by effects, placed on its background, marked and encoded.
+/// and cropped to the box, changed by effects, placed on its background, cut to round
+/// corners, marked and encoded.
 ///
 /// Args:
 ///     name: What you call it: any text that is not empty, unique within a call.
@@ -49,6 +51,14 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
 ///         applied to the resized image in this order, before the background around it and the
 ///         watermark. Default: none.
+///     pad: A border of background around the image and the box of "contain", in pixels, 0 to 65535: an
+///         int for all sides, (x, y) or (left, top, right, bottom). Default: none.
+///     radius: Rounds the corners of the image with its border: an int in pixels, 0 to 65535, at most
+///         half of the shorter side; or a float in fractions of the shorter side, 0.0 to 0.5. The edges
+///         are smooth. What is cut off is transparent, in formats without alpha background.
+///     shape: "circle" cuts the image to a circle, instead of radius: of the cropped and turned source,
+///         the largest square is used, where gravity or focus say, so that width=96 gives a circle of
+///         96 pixels.
 ///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
 ///     operations: Instead of all arguments above but the name and the background: what is done, in
 ///         this order. Each is an effect, a watermark, or a dict of the arguments above that say which
@@ -87,6 +97,9 @@ static VARIANT: Signature = Signature {
         "enlarge",
         "background",
         "effects",
+        "pad",
+        "radius",
+        "shape",
         "watermark",
         "operations",
         "animation",
@@ -113,6 +126,9 @@ static REPLACE: Signature = Signature {
         "enlarge",
         "background",
         "effects",
+        "pad",
+        "radius",
+        "shape",
         "watermark",
         "operations",
         "animation",
@@ -127,8 +143,8 @@ impl PyVariant {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
         rotate=0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
-        enlarge=False, background='#ffffff', effects=None, watermark=None, \
-        operations=None, animation='first', encodings=...)")]
+        enlarge=False, background='#ffffff', effects=None, pad=None, radius=None, shape=None, \
+        watermark=None, operations=None, animation='first', encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -245,6 +261,24 @@ impl PyVariant {
     #[getter]
     fn effects<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         effects_to(py, self.0.effects())
+    }
+
+    /// The border as (left, top, right, bottom) in pixels, or None.
+    #[getter]
+    fn pad<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+        pad_to(py, self.0.target().pad)
+    }
+
+    /// The radius of the corners: an int in pixels, a float in fractions of the shorter side, or None.
+    #[getter]
+    fn radius<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        radius_to(py, self.0.target().corners)
+    }
+
+    /// "circle" or None.
+    #[getter]
+    fn shape(&self) -> Option<&'static str> {
+        self.0.target().corners?.shape().map(|shape| shape.name())
     }
 
     /// The watermark, or None.

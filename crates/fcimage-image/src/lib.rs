@@ -61,7 +61,9 @@ pub use pipeline::{DecodedImage, EncodedImage, Input, Stream, decode, plan, rend
 pub use plan::Plan;
 pub use recipe::animation_mode::AnimationMode;
 pub use recipe::color::Color;
-pub use recipe::geometry::{Crop, Fit, Flip, Focus, Gravity, Target};
+pub use recipe::geometry::{
+    Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Radius, Target,
+};
 pub use recipe::step::Step;
 pub use recipe::variant::{Variant, VariantBuilder};
 pub use recipe::variants_json::{TUTORIAL, tutorial, variants_from_json, variants_to_json};

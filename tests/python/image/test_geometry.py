@@ -196,7 +196,7 @@ def test_decode_takes_the_same_geometry() -> None:
         ({"crop": "center"}, 'to fill a box, use fit="cover"'),
         ({"rotate": 45}, "rotate must be 0, 90, 180 or 270 degrees clockwise, got 45"),
         ({"flip": "left"}, "flip must be one of horizontal, vertical, got 'left'"),
-        ({"focus": (0.5, 0.5)}, 'focus needs fit "cover"'),
+        ({"focus": (0.5, 0.5)}, 'focus needs fit "cover" or shape "circle"'),
         (
             {"focus": (400, 300), "fit": "cover", "width": 5, "height": 5},
             "focus must be two fractions between 0 and 1, got 400",

@@ -92,7 +92,10 @@ ROWS: list[tuple[str, str, str]] = [
     ("Variant", "angle degrees transpose", "use rotate=: 0, 90, 180 or 270 degrees clockwise"),
     ("Variant", "factor percent", "use scale=, such as scale=0.5"),
     ("Variant", "centering focal_point", "use focus=(x, y), in fractions of the source"),
-    ("Variant", "pad letterbox contain", 'use fit="contain"'),
+    ("Variant", "letterbox contain", 'use fit="contain"'),
+    ("Variant", "border extend padding expand", "use pad=, such as pad=20"),
+    ("Variant", "rounded corners border_radius", "use radius=, such as radius=24"),
+    ("Variant", "circle circular avatar mask", 'use shape="circle"'),
     ("Variant", "stretch", 'use fit="fill"'),
     (
         "Variant",

@@ -5,6 +5,8 @@
 //! variant goes through them; the plan adds up what they say, and the pipeline applies the same
 //! objects. To add an operation: a file here, and a line there.
 
+pub mod corners;
+pub(crate) mod coverage;
 pub mod effects;
 pub mod flatten;
 pub mod icc;

@@ -1,4 +1,4 @@
-//! Pad: places an image on a larger canvas.
+//! Pad: places an image on a larger canvas, or adds a border to it.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use crate::ops::operation::Operation;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::color::Color;
 use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::Offset;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -14,22 +15,46 @@ use fcimage_base::failpoint::{self, Phase};
 /// Places an image on a canvas.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pad {
-    canvas: Size,
-    offset: Offset,
+    canvas: Canvas,
     background: Color,
+}
+
+/// What an image is placed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Canvas {
+    /// A canvas of this size, with the image there.
+    Of(Size, Offset),
+    /// One that is larger than the image by a border.
+    Around(Padding),
 }
 
 impl Pad {
     /// The operation for a frame; none where the image fills it.
     pub fn new(frame: &Frame, background: Color) -> Option<Self> {
         let Frame { canvas, offset, .. } = *frame;
-        frame.is_padded().then_some(Self { canvas, offset, background })
+        frame.is_padded().then_some(Self { canvas: Canvas::Of(canvas, offset), background })
+    }
+
+    /// The operation that adds a border; none where it is empty.
+    pub fn around(padding: Padding, background: Color) -> Option<Self> {
+        (!padding.is_empty()).then_some(Self { canvas: Canvas::Around(padding), background })
+    }
+
+    /// The size of the canvas for an image of size `inner`, and where the image is on it.
+    fn place(&self, inner: Size) -> (Size, Offset) {
+        match self.canvas {
+            Canvas::Of(size, offset) => (size, offset),
+            Canvas::Around(padding) => {
+                let [x, y, ..] = padding.sides();
+                (padding.around(inner), Offset { x, y })
+            }
+        }
     }
 }
 
 impl Operation for Pad {
     fn output(&self, input: Shape) -> Shape {
-        Shape { size: self.canvas, layout: layout(input.layout, self.background) }
+        Shape { size: self.place(input.size).0, layout: layout(input.layout, self.background) }
     }
 
     fn peak_bytes(&self, input: Shape) -> u64 {
@@ -37,7 +62,8 @@ impl Operation for Pad {
     }
 
     fn apply<'p>(&self, image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
-        pad(&image, self.canvas, self.offset, self.background).map(Cow::Owned)
+        let (size, offset) = self.place(image.size());
+        pad(&image, size, offset, self.background).map(Cow::Owned)
     }
 }
 
@@ -97,6 +123,17 @@ mod tests {
         let canvas = pad(&pixels, Size::new(1, 2), Offset { x: 0, y: 1 }, Color::WHITE).unwrap();
         assert_eq!(canvas.layout(), Layout::Rgba);
         assert_eq!(canvas.samples(), [255, 255, 255, 255, 1, 2, 3, 4]);
+    }
+
+    #[test]
+    fn a_border_is_added_to_each_side() {
+        let pixels = Pixels::new(1, 1, Layout::Rgb, vec![1, 2, 3]).unwrap();
+        let black = Color::rgba(0, 0, 0, 255);
+        let border = Pad::around(Padding::new(&[1, 2, 0, 0]).unwrap(), black).unwrap();
+        let framed = border.apply(Cow::Borrowed(&pixels)).unwrap();
+        assert_eq!(framed.shape(), border.output(pixels.shape()));
+        assert_eq!(framed.samples(), [&[0; 15][..], &[1, 2, 3]].concat());
+        assert_eq!(Pad::around(Padding::default(), black), None);
     }
 
     #[test]

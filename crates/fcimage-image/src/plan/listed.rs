@@ -3,8 +3,10 @@
 
 use crate::ops::effects::effect::Effect;
 use crate::ops::watermark::Watermark;
+use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::mapping::Mapping;
+use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::step::Step;
@@ -28,6 +30,8 @@ pub(super) struct Listed<'v> {
 pub enum PlacedStep<'v> {
     /// The image is cropped, resized, turned and placed on a canvas.
     Geometry(Frame),
+    /// A border is added, and corners are cut.
+    Edges(Padding, Option<Corners>),
     /// An effect; the mapping says where the places of the source are in the image.
     Effect(&'v Effect, Mapping),
     /// A mark is drawn.
@@ -53,7 +57,10 @@ impl<'v> Listed<'v> {
                         Some(folded) => listed.frame = folded,
                         None => listed.rest.push(PlacedStep::Geometry(frame)),
                     }
-                    mapping = mapping.framed(&frame);
+                    mapping = mapping.framed(&frame).padded(target.pad);
+                    if !target.pad.is_empty() || target.corners.is_some() {
+                        listed.rest.push(PlacedStep::Edges(target.pad, target.corners));
+                    }
                 }
                 Step::Effect(effect) => listed.rest.push(PlacedStep::Effect(effect, mapping)),
                 Step::Watermark(mark) => listed.rest.push(PlacedStep::Watermark(mark)),
@@ -148,6 +155,20 @@ mod tests {
         let Some(PlacedStep::Effect(_, mapping)) = listed.rest.last() else { panic!("{listed:?}") };
         let expected = Rect { x: 50, y: 0, width: 50, height: 50 };
         assert_eq!(mapping.pixels([0.5, 0.0, 0.25, 0.5]), Some(expected));
+    }
+
+    #[test]
+    fn a_border_moves_what_comes_after_it() {
+        let list = steps(&json!([
+            {"width": 200, "pad": [10, 20, 0, 0], "radius": 8},
+            {"effect": "redact", "regions": [[0.0, 0.0, 0.5, 0.5]]},
+        ]));
+        let listed = Listed::new(&list, SOURCE).unwrap();
+        assert!(matches!(listed.rest[0], PlacedStep::Edges(_, Some(_))));
+        let PlacedStep::Effect(_, mapping) = &listed.rest[1] else { panic!("{listed:?}") };
+        assert_eq!(mapping.size(), Size::new(210, 120));
+        let expected = Rect { x: 10, y: 20, width: 100, height: 50 };
+        assert_eq!(mapping.pixels([0.0, 0.0, 0.5, 0.5]), Some(expected));
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! objects. A new operation gets a line here.
 
 use crate::codecs::encoding::Encoding;
+use crate::ops::corners::CutCorners;
 use crate::ops::effects::placed::PlacedEffect;
 use crate::ops::flatten::Flatten;
 use crate::ops::icc::to_srgb::ToSrgb;
@@ -61,6 +62,8 @@ pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) 
     let drawn: Operations<'a> = list![
         Orient::new(frame.turn),
         Pad::new(&frame, background),
+        Pad::around(variant.target().pad, background),
+        CutCorners::new(variant.target().corners),
         Draw::new(variant.watermark(), logos, background),
     ];
     effects.map(boxed).chain(drawn).collect()
@@ -78,6 +81,9 @@ fn listed<'a>(
         match step {
             PlacedStep::Geometry(frame) => {
                 list![Resize::new(frame), Orient::new(frame.turn), Pad::new(frame, background),]
+            }
+            PlacedStep::Edges(pad, corners) => {
+                list![Pad::around(*pad, background), CutCorners::new(*corners)]
             }
             PlacedStep::Effect(effect, mapping) => list![Some(PlacedEffect::new(effect, mapping))],
             PlacedStep::Watermark(mark) => list![Draw::new(Some(mark), logos, background)],

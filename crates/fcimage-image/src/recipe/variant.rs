@@ -7,10 +7,12 @@ use crate::ops::effects::effect::Effect;
 use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
+use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::crop::Crop;
 use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::focus::Focus;
 use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::geometry::turn::Flip;
 use crate::recipe::step::{MAX_STEPS, Step};
@@ -201,6 +203,18 @@ impl VariantBuilder {
         self
     }
 
+    /// The border of background that is added to the fitted image. Default: none.
+    pub fn pad(mut self, pad: Padding) -> Self {
+        self.target.pad = pad;
+        self
+    }
+
+    /// What is cut off the image with its border. Default: nothing.
+    pub fn corners(mut self, corners: impl Into<Option<Corners>>) -> Self {
+        self.target.corners = corners.into();
+        self
+    }
+
     /// What shows through where the format has no alpha, and around a contained image.
     pub fn background(mut self, background: Color) -> Self {
         self.background = background;
@@ -271,6 +285,7 @@ impl VariantBuilder {
             return Err(Error::argument(text).with_pointer("/encodings"));
         }
         let size = Size::new(target.width.unwrap_or(1), target.height.unwrap_or(1));
+        let size = target.pad.around(size);
         for (i, encoding) in encodings.iter().enumerate() {
             encoding
                 .check_size(size)

@@ -177,7 +177,8 @@ mod tests {
             {
                 "name": "a", "crop": [10, 20, 300, 400], "flip": "vertical", "rotate": 270,
                 "scale": null, "width": 400, "height": 300, "fit": "contain",
-                "gravity": "northwest", "focus": null, "enlarge": true, "background": "#01020304",
+                "gravity": "northwest", "focus": null, "enlarge": true, "pad": [1, 2, 3, 4],
+                "radius": 24, "shape": null, "background": "#01020304",
                 "effects": [{"effect": "blur", "radius": 2.0, "regions": [[0.0, 0.5, 1.0, 0.5]]}],
                 "watermark": {
                     "text": "x", "font": [], "weight": null, "size": 30.5, "color": "#ff0000",
@@ -204,7 +205,8 @@ mod tests {
             {
                 "name": "b", "crop": [0.0, 0.25, 1.0, 1.0], "flip": null, "rotate": null, "scale": null,
                 "width": 3, "height": 2, "fit": "cover", "gravity": "center",
-                "focus": [0.5, 0.0], "enlarge": false, "background": "#ffffff", "effects": null,
+                "focus": [0.5, 0.0], "enlarge": false, "pad": null, "radius": 0.25, "shape": null,
+                "background": "#ffffff", "effects": null,
                 "watermark": {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
                     "margin": 20, "tile": false
@@ -226,7 +228,7 @@ mod tests {
         let nulls = json!([{
             "name": "a", "crop": null, "flip": null, "rotate": null, "scale": null, "width": null,
             "height": null, "fit": null, "gravity": null, "focus": null,
-            "enlarge": null, "background": null, "effects": null, "watermark": null, "animation": null,
+            "enlarge": null, "pad": null, "radius": null, "shape": null, "background": null, "effects": null, "watermark": null, "animation": null,
             "encodings": encodings
         }]);
         let short = json!([{"name": "a", "encodings": encodings}]);

@@ -2,18 +2,22 @@
 
 use serde_json::{Map, Value};
 
+use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::crop::Crop;
 use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::focus::Focus;
 use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::target::{MAX_SIDE, Target};
 use crate::recipe::geometry::turn::Flip;
 use crate::recipe::json::Object;
 use fcimage_base::error::Result;
 
 /// The keys that [`read`] knows.
-pub(crate) const KEYS: [&str; 10] =
-    ["crop", "flip", "rotate", "scale", "width", "height", "fit", "gravity", "focus", "enlarge"];
+pub(crate) const KEYS: [&str; 13] = [
+    "crop", "flip", "rotate", "scale", "width", "height", "fit", "gravity", "focus", "enlarge",
+    "pad", "radius", "shape",
+];
 
 /// What an object with these keys asks for. Sides of zero are refused later, with all others that are
 /// out of range.
@@ -29,6 +33,8 @@ pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
         gravity: object.parsed("gravity", Gravity::from_name)?.unwrap_or(default.gravity),
         focus: Focus::from_json(object)?,
         enlarge: object.boolean("enlarge")?.unwrap_or(default.enlarge),
+        pad: Padding::from_json(object)?,
+        corners: Corners::from_json(object)?,
         ..default
     };
     target.with_rotate(object.integer("rotate")?.unwrap_or_default())
@@ -47,6 +53,8 @@ pub(crate) fn write(target: &Target, object: &mut Map<String, Value>) {
     object.insert("gravity".to_owned(), target.gravity.name().into());
     object.insert("focus".to_owned(), target.focus.map_or(Value::Null, Focus::to_json));
     object.insert("enlarge".to_owned(), target.enlarge.into());
+    object.insert("pad".to_owned(), target.pad.to_json());
+    Corners::write(target.corners, object);
 }
 
 /// A side in pixels.

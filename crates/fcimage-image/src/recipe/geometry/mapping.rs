@@ -2,6 +2,7 @@
 
 use crate::ops::orient::Orientation;
 use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Rect};
 use crate::size::Size;
 
@@ -61,6 +62,13 @@ impl Mapping {
             _ => (across, down),
         };
         Self { across, down, size: turn.upright_size(size) }
+    }
+
+    /// After a border is added.
+    #[must_use]
+    pub fn padded(self, padding: Padding) -> Self {
+        let [x, y, ..] = padding.sides();
+        Self { size: padding.around(self.size), ..self.placed(Offset { x, y }) }
     }
 
     /// After the image is placed on a canvas at `offset`; its size is as before.

@@ -4,6 +4,7 @@
 //! rectangle of the source, one size, one turn, one canvas. Integer arithmetic, but for fractions that a
 //! recipe states.
 
+pub mod corners;
 pub mod crop;
 pub mod fit;
 pub mod focus;
@@ -11,13 +12,16 @@ pub mod frame;
 pub mod gravity;
 pub(crate) mod json;
 pub mod mapping;
+pub mod padding;
 pub mod rect;
 pub mod target;
 pub mod turn;
 
+pub use corners::{Corners, CutShape, Radius};
 pub use crop::Crop;
 pub use fit::Fit;
 pub use focus::Focus;
 pub use gravity::Gravity;
+pub use padding::Padding;
 pub use target::Target;
 pub use turn::Flip;

@@ -3,11 +3,13 @@
 use std::ops::RangeInclusive;
 
 use crate::ops::orient::Orientation;
+use crate::recipe::geometry::corners::{Corners, CutShape};
 use crate::recipe::geometry::crop::Crop;
 use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::focus::Focus;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Position, Rect};
 use crate::recipe::geometry::turn::{Flip, quarters, turn};
 use crate::recipe::json::pointer_to;
@@ -42,6 +44,10 @@ pub struct Target {
     pub focus: Option<Focus>,
     /// Whether an image smaller than the box is enlarged.
     pub enlarge: bool,
+    /// The border that is added to the fitted image.
+    pub pad: Padding,
+    /// What is cut off the image with its border. For a circle, the source is cut to a square first.
+    pub corners: Option<Corners>,
 }
 
 impl Default for Target {
@@ -57,6 +63,8 @@ impl Default for Target {
             gravity: Gravity::Center,
             focus: None,
             enlarge: false,
+            pad: Padding::default(),
+            corners: None,
         }
     }
 }
@@ -113,8 +121,15 @@ impl Target {
         if !bounded && !matches!(self.fit, Fit::Inside | Fit::Outside) {
             return refused("fit", format!("fit {:?} needs width and height", self.fit.name()));
         }
-        if self.focus.is_some() && self.fit != Fit::Cover {
-            return refused("focus", "focus needs fit \"cover\"".to_owned());
+        let circle = self.is_circle();
+        if circle && self.width != self.height && !matches!(self.fit, Fit::Inside | Fit::Outside) {
+            let fit = self.fit.name();
+            let text = format!("shape \"circle\" needs equal width and height with fit {fit:?}");
+            return refused("shape", text);
+        }
+        if self.focus.is_some() && self.fit != Fit::Cover && !circle {
+            let text = "focus needs fit \"cover\" or shape \"circle\"";
+            return refused("focus", text.to_owned());
         }
         Ok(())
     }
@@ -131,8 +146,14 @@ impl Target {
         };
         let turn = turn(self.flip, self.quarters);
         let focus = self.focus.map(|focus| focus_within(focus, size, base, turn));
-        let fitted = self.fitted(turn.upright_size(base.size()), focus);
-        let shown = turn.stored_rect(fitted.crop, base.size());
+        let square = self.square(turn.upright_size(base.size()), focus);
+        let focus = focus.map(|Position { x, y }| Position {
+            x: x - i64::from(square.x),
+            y: y - i64::from(square.y),
+        });
+        let fitted = self.fitted(square.size(), focus);
+        let crop = Rect { x: square.x + fitted.crop.x, y: square.y + fitted.crop.y, ..fitted.crop };
+        let shown = turn.stored_rect(crop, base.size());
         Ok(Frame {
             crop: Rect { x: base.x + shown.x, y: base.y + shown.y, ..shown },
             // To turn sides and to turn them back is the same.
@@ -141,6 +162,24 @@ impl Target {
             canvas: fitted.canvas,
             offset: fitted.offset,
         })
+    }
+
+    fn is_circle(&self) -> bool {
+        self.corners.and_then(Corners::shape) == Some(CutShape::Circle)
+    }
+
+    /// What is used of an image of this `size`: for a circle the largest square, otherwise all of it.
+    fn square(&self, size: Size, focus: Option<Position>) -> Rect {
+        if !self.is_circle() {
+            return Rect::whole(size);
+        }
+        let side = size.width.min(size.height);
+        let inner = Size::new(side, side);
+        let Offset { x, y } = match focus {
+            Some(focus) => centered(focus, size, inner),
+            None => offset(self.gravity.place(size, inner, 0)),
+        };
+        Rect { x, y, width: side, height: side }
     }
 
     /// What the box shows of an image of this `size`, which is cropped and turned already.

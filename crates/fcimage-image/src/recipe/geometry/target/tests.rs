@@ -122,6 +122,35 @@ fn a_crop_is_centered_on_its_focus() {
     }
 }
 
+const CIRCLE: Option<Corners> = Some(Corners::Cut(CutShape::Circle));
+
+#[test]
+fn a_circle_is_cut_from_the_largest_square() {
+    let source = Size::new(400, 200);
+    let rect = |x, side| Rect { x, y: 0, width: side, height: side };
+    let circle = |target: Target| {
+        let target = Target { corners: CIRCLE, ..target };
+        target.check().unwrap();
+        let frame = target.frame(source).unwrap();
+        (frame.crop, frame.resized)
+    };
+    let side = |side| Size::new(side, side);
+    assert_eq!(circle(Target::default()), (rect(100, 200), side(200)));
+    assert_eq!(circle(target(90, 60, Fit::Inside)), (rect(100, 200), side(60)));
+    assert_eq!(circle(target(90, 60, Fit::Outside)), (rect(100, 200), side(90)));
+    assert_eq!(circle(target(90, 90, Fit::Cover)), (rect(100, 200), side(90)));
+    let (scale, gravity) = (Some(0.5), Gravity::West);
+    assert_eq!(circle(Target { scale, gravity, ..Target::default() }), (rect(0, 200), side(100)));
+    // A focus is a point of the source, whatever is cut and turned before.
+    let focus = Some(Focus::new(0.5, 0.5).unwrap());
+    let crop = Some(Crop::pixels([150, 0, 400, 200]).unwrap());
+    let flip = Some(Flip::Horizontal);
+    let focused = Target { focus, crop, flip, ..target(50, 50, Fit::Cover) };
+    assert_eq!(circle(focused), (rect(150, 200), side(50)));
+    let focus = Some(Focus::new(0.6, 0.5).unwrap());
+    assert_eq!(circle(Target { focus, quarters: 1, ..Target::default() }).0, rect(140, 200));
+}
+
 #[test]
 fn a_scale_is_a_factor_of_both_sides() {
     let scaled = |scale| {
@@ -141,7 +170,11 @@ fn parts_that_do_not_go_together_are_refused() {
     let focus = Some(Focus::new(0.5, 0.5).unwrap());
     assert_eq!(
         refused(Target { focus, ..target(9, 9, Fit::Inside) }),
-        "at /focus: focus needs fit \"cover\""
+        "at /focus: focus needs fit \"cover\" or shape \"circle\""
+    );
+    assert_eq!(
+        refused(Target { corners: CIRCLE, ..target(9, 8, Fit::Cover) }),
+        "at /shape: shape \"circle\" needs equal width and height with fit \"cover\""
     );
     assert_eq!(
         refused(Target { scale: Some(0.5), ..target(9, 9, Fit::Inside) }),
