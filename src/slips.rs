@@ -147,7 +147,7 @@ pub(super) const VARIANT: Slips = &[
     (&["letterbox", "contain"], "use fit=\"contain\""),
     (
         &["border", "extend", "padding", "expand", "frame_width", "margins"],
-        "use pad=, such as pad=20 or pad=(left, top, right, bottom)",
+        "use pad=, such as pad=20",
     ),
     (
         &[
@@ -159,7 +159,7 @@ pub(super) const VARIANT: Slips = &[
             "roundcorner",
             "r",
         ],
-        "use radius=, such as radius=24, or radius=0.1 of the shorter side",
+        "use radius=, such as radius=24",
     ),
     (&["circle", "circular", "ellipse", "avatar", "mask"], "use shape=\"circle\""),
     (&["stretch"], "use fit=\"fill\""),

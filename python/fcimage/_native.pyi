@@ -786,7 +786,8 @@ class Redact(Effect):
 @final
 class Variant:
     """The recipe of one output image. In this order: the upright source is cropped, mirrored, turned, resized
-    and cropped to the box, changed by effects, placed on its background, marked and encoded.
+    and cropped to the box, changed by effects, placed on its background, cut to round
+    corners, marked and encoded.
 
     Args:
         name: What you call it: any text that is not empty, unique within a call.
@@ -814,6 +815,14 @@ class Variant:
         effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
             applied to the resized image in this order, before the background around it and the
             watermark. Default: none.
+        pad: A border of background around the image and the box of "contain", in pixels, 0 to 65535: an
+            int for all sides, (x, y) or (left, top, right, bottom). Default: none.
+        radius: Rounds the corners of the image with its border: an int in pixels, 0 to 65535, at most
+            half of the shorter side; or a float in fractions of the shorter side, 0.0 to 0.5. The edges
+            are smooth. What is cut off is transparent, in formats without alpha background.
+        shape: "circle" cuts the image to a circle, instead of radius: of the cropped and turned source,
+            the largest square is used, where gravity or focus say, so that width=96 gives a circle of
+            96 pixels.
         watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
         operations: Instead of all arguments above but the name and the background: what is done, in
             this order. Each is an effect, a watermark, or a dict of the arguments above that say which
@@ -931,11 +940,14 @@ class Variant:
     def effects(self) -> tuple[Effect, ...]:
         """The effects, in their order: an empty tuple where there are none."""
     @property
-    def pad(self) -> tuple[int, int, int, int] | None: ...
+    def pad(self) -> tuple[int, int, int, int] | None:
+        """The border as (left, top, right, bottom) in pixels, or None."""
     @property
-    def radius(self) -> float | None: ...
+    def radius(self) -> float | None:
+        """The radius of the corners: an int in pixels, a float in fractions of the shorter side, or None."""
     @property
-    def shape(self) -> Literal["circle"] | None: ...
+    def shape(self) -> Literal["circle"] | None:
+        """ "circle" or None."""
     @property
     def watermark(self) -> Watermark | None:
         """The watermark, or None."""

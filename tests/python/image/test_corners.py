@@ -195,11 +195,21 @@ def test_smaller_variants_are_made_from_the_image_before_it_is_cut() -> None:
     assert np.abs(pixels(expanded(small)) - alone).mean() < 2
 
 
+def test_a_list_of_operations_has_borders_and_corners_where_it_says() -> None:
+    listed = [{"width": 100, "pad": 10}, {"pad": 5}, {"radius": 8}, {"rotate": 90}]
+    found = pixels(opened(operations=listed, background="#ff0000"))
+    expected = pixels(
+        opened(width=100, pad=15, radius=8, background="#ff0000").rotate(-90, expand=True)
+    )
+    assert (found == expected).all()
+
+
 VARIANTS = [
     Variant("a", radius=24),
     Variant("a", radius=0.125, pad=3),
     Variant("a", shape="circle", pad=(1, 2)),
     Variant("a", pad=(1, 2, 3, 4), fit="contain", width=9, height=8),
+    Variant("a", operations=[{"pad": (1, 2, 3, 4)}, {"radius": 0.25}, {"shape": "circle"}]),
 ]
 
 

@@ -193,6 +193,8 @@ def recipes(draw: st.DrawFn) -> list[Json]:
                 "rotate": draw(st.sampled_from([0, 90, 180])),
                 **sides,
                 "enlarge": draw(st.booleans()),
+                "pad": draw(st.sampled_from([0, 0, 5, [0, 300, 40, 1]])),
+                "radius": draw(st.sampled_from([0, 0, 20, 0.5])),
                 "animation": draw(st.sampled_from(["first", "keep"])),
                 "background": draw(st.sampled_from(["#ffffff", "#12345600"])),
                 "effects": draw(st.lists(effects(), max_size=3)),
