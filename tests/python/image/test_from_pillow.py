@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from support.animations import gif
 from support.pictures import encoded, opened, photo_like, pixels
 
 FOLDER = pathlib.Path(__file__).parents[3] / "examples/from_pillow"
@@ -72,16 +71,16 @@ def test_a_palette_has_as_many_colors_and_is_closer_to_the_photo() -> None:
     assert (new.size, new.mode, len(new.getcolors())) == (old.size, "P", 64)
     whole = example("effects").after(PHOTO)
     assert len(whole) == 4
-    plain = fcimage.render(PHOTO, fcimage.Variant("a", width=400, height=400, encodings=fcimage.Png()))
+    plain = fcimage.render(
+        PHOTO, fcimage.Variant("a", width=400, height=400, encodings=fcimage.Png())
+    )
     photo = opened(plain[0].data)
     assert psnr(photo, new) >= psnr(photo, old) - 0.5
 
 
 def test_an_animation_has_all_frames() -> None:
     frames = [photo_like(320, 240, seed=seed) for seed in range(4)]
-    data = encoded(
-        frames[0], "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0
-    )
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0)
     module = example("animation")
     old, new = (opened(files["small"]) for files in (module.before(data), module.after(data)))
     assert (new.size, new.n_frames, new.info["duration"]) == (old.size, 4, 80)
