@@ -1,0 +1,26 @@
+//! `bright`: brighter or darker.
+
+use crate::recipe::oss_process::params::Params;
+use fcimage_base::error::Result;
+
+/// A `bright`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Bright {
+    /// -100 to 100.
+    pub value: i16,
+}
+
+impl Bright {
+    pub(super) fn parse(params: &Params<'_>) -> Result<Self> {
+        let value = params.number(-100..=100, Some(245), Some(246))?;
+        Ok(Self { value: i16::try_from(value).unwrap_or_default() })
+    }
+
+    pub(super) fn explain(self) -> String {
+        match self.value {
+            0 => "leave the brightness as it is".to_owned(),
+            value @ 1.. => format!("make it brighter by {value} of 100"),
+            value => format!("make it darker by {} of 100", -value),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `sharpen`: an unsharp mask.
+
+use crate::recipe::oss_process::params::Params;
+use fcimage_base::error::Result;
+
+/// A `sharpen`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sharpen {
+    /// 50 to 399.
+    pub value: u16,
+}
+
+impl Sharpen {
+    pub(super) fn parse(params: &Params<'_>) -> Result<Self> {
+        let value = params.number(50..=399, Some(279), Some(280))?;
+        Ok(Self { value: u16::try_from(value).unwrap_or_default() })
+    }
+
+    pub(super) fn explain(self) -> String {
+        format!("sharpen by {} (100 is usual, larger is sharper)", self.value)
+    }
+}
