@@ -35,8 +35,9 @@ pub(super) enum Kind {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
+    text: String,
     pub(super) kind: Kind,
-    pub(super) dialect: &'static Dialect,
+    dialect: &'static Dialect,
 }
 
 impl Process {
@@ -72,7 +73,17 @@ impl Process {
             "average-hue" if dialect.has("average-hue") => Kind::AverageHue,
             list => Kind::Image(read(list, dialect)?),
         };
-        Ok(Self { kind, dialect })
+        Ok(Self { text: text.to_owned(), kind, dialect })
+    }
+
+    /// The string itself, or what the style stands for.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the string comes from.
+    pub fn dialect(&self) -> &'static Dialect {
+        self.dialect
     }
 
     /// What it gives: "image"; "info", which is JSON; or "average-hue", which is a text.

@@ -17,7 +17,9 @@ use crate::recipe::oss_process::actions::rounded_corners::RoundedCorners;
 use crate::recipe::oss_process::actions::sharpen::Sharpen;
 use crate::recipe::oss_process::actions::watermark::Watermark;
 use crate::recipe::oss_process::error::{invalid, missing, not_implemented, quoted};
+use crate::recipe::oss_process::output::Output;
 use crate::recipe::oss_process::params::Params;
+use crate::recipe::oss_process::steps::Steps;
 use fcimage_base::error::Result;
 
 /// What needs a service besides the object storage.
@@ -68,6 +70,29 @@ actions! {
 }
 
 impl Action {
+    /// Adds what it does to the steps, or to how the result is written.
+    pub(crate) fn compile(&self, steps: &mut Steps, output: &mut Output) -> Result<()> {
+        match self {
+            Self::Resize(resize) => resize.compile(steps)?,
+            Self::Crop(crop) => crop.compile(steps)?,
+            Self::IndexCrop(crop) => crop.compile(steps)?,
+            Self::Rotate(rotate) => rotate.compile(steps)?,
+            Self::Blur(blur) => blur.compile(steps)?,
+            Self::Bright(bright) => bright.compile(steps)?,
+            Self::Contrast(contrast) => contrast.compile(steps)?,
+            Self::Sharpen(sharpen) => sharpen.compile(steps)?,
+            Self::Circle(_) | Self::RoundedCorners(_) | Self::Watermark(_) => {
+                return Err(not_implemented("circle, rounded-corners and watermark"));
+            }
+            // It comes before all others.
+            Self::AutoOrient(_) => {}
+            Self::Format(format) => output.format = Some(*format),
+            Self::Quality(quality) => output.quality = Some(*quality),
+            Self::Interlace(interlace) => output.progressive = interlace.0,
+        }
+        Ok(())
+    }
+
     /// The image of a watermark.
     pub(crate) fn mark_image(&self) -> Option<&MarkImage> {
         match self {

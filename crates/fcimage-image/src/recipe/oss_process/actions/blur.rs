@@ -1,7 +1,9 @@
 //! `blur`: a Gaussian.
 
+use crate::ops::effects::blur::Blur as Effect;
 use crate::recipe::oss_process::error::not_implemented;
 use crate::recipe::oss_process::params::Params;
+use crate::recipe::oss_process::steps::Steps;
 use fcimage_base::error::Result;
 
 /// A `blur`.
@@ -24,6 +26,26 @@ impl Blur {
         }
         let radius = pairs.required("r", 1..=50, Some(241))?;
         Ok(Self { radius, deviation: pairs.required("s", 1..=50, Some(241))? })
+    }
+
+    pub(crate) fn compile(self, steps: &mut Steps) -> Result<()> {
+        steps.effect(Effect::new(self.width(), None)?);
+        Ok(())
+    }
+
+    /// The standard deviation of the Gaussian that is cut off at the radius.
+    fn width(self) -> f64 {
+        let variance = f64::from(self.deviation * self.deviation);
+        let weighted = (0..=self.radius).map(|at| {
+            let square = f64::from(at * at);
+            let sides = if at == 0 { 1.0 } else { 2.0 };
+            (sides * (-square / (2.0 * variance)).exp(), square)
+        });
+        let (weights, squares) = weighted
+            .fold((0.0, 0.0), |(weights, squares), (weight, square)| {
+                (weights + weight, squares + weight * square)
+            });
+        (squares / weights).sqrt()
     }
 
     pub(super) fn explain(self) -> String {

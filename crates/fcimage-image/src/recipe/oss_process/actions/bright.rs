@@ -1,6 +1,8 @@
 //! `bright`: brighter or darker.
 
+use crate::ops::effects::adjust::Adjust;
 use crate::recipe::oss_process::params::Params;
+use crate::recipe::oss_process::steps::Steps;
 use fcimage_base::error::Result;
 
 /// A `bright`.
@@ -14,6 +16,14 @@ impl Bright {
     pub(super) fn parse(params: &Params<'_>) -> Result<Self> {
         let value = params.number(-100..=100, Some(245), Some(246))?;
         Ok(Self { value: i16::try_from(value).unwrap_or_default() })
+    }
+
+    pub(crate) fn compile(self, steps: &mut Steps) -> Result<()> {
+        if self.value != 0 {
+            let factor = 1.0 + f64::from(self.value) / 100.0;
+            steps.effect(Adjust::default().with_brightness(factor)?);
+        }
+        Ok(())
     }
 
     pub(super) fn explain(self) -> String {

@@ -1,8 +1,13 @@
 //! `crop`: a rectangle.
 
+use std::ops::Range;
+
 use crate::recipe::geometry::gravity::Gravity;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::oss_process::error::{bad_request, not_implemented};
 use crate::recipe::oss_process::params::Params;
+use crate::recipe::oss_process::steps::Steps;
+use crate::size::Size;
 use fcimage_base::error::Result;
 
 /// The largest number of pixels; more than any source has.
@@ -38,6 +43,30 @@ impl Crop {
         Ok(Self { width, height, x, y, gravity })
     }
 
+    pub(crate) fn compile(&self, steps: &mut Steps) -> Result<()> {
+        let Self { width, height, x, y, gravity } = *self;
+        let Some(size) = steps.size else {
+            if gravity != Gravity::NorthWest {
+                return steps.needed_size("crop with g").map(|_| ());
+            }
+            if (width, height, x, y) == (None, None, 0, 0) {
+                return Ok(());
+            }
+            let (width, height) = (width.unwrap_or(u32::MAX), height.unwrap_or(u32::MAX));
+            return steps.crop(Rect { x, y, width, height });
+        };
+        let part = Size::new(width.unwrap_or(size.width), height.unwrap_or(size.height));
+        let (across, down) = gravity_origin(gravity, size, part);
+        let across = along(across + i64::from(x), part.width, size.width)?;
+        let down = along(down + i64::from(y), part.height, size.height)?;
+        steps.crop(Rect {
+            x: across.start,
+            y: down.start,
+            width: across.end - across.start,
+            height: down.end - down.start,
+        })
+    }
+
     pub(super) fn explain(&self) -> String {
         let Self { width, height, x, y, gravity } = *self;
         let side = |side: Option<u32>| side.map_or("the rest".to_owned(), |side| side.to_string());
@@ -50,8 +79,30 @@ impl Crop {
     }
 }
 
-/// The error for a part that is outside of the image.
-#[cold]
-pub(crate) fn outside() -> fcimage_base::error::Error {
-    bad_request(None, "the position of crop is outside of the image")
+/// Where a part begins that x and y do not move. Halves are rounded down, each for itself.
+fn gravity_origin(gravity: Gravity, size: Size, part: Size) -> (i64, i64) {
+    use Gravity::*;
+    let end = |whole: u32, part: u32| i64::from(whole) - i64::from(part);
+    let middle = |whole: u32, part: u32| i64::from(whole / 2) - i64::from(part / 2);
+    let across = match gravity {
+        NorthWest | West | SouthWest => 0,
+        North | Center | South => middle(size.width, part.width),
+        NorthEast | East | SouthEast => end(size.width, part.width),
+    };
+    let down = match gravity {
+        NorthWest | North | NorthEast => 0,
+        West | Center | East => middle(size.height, part.height),
+        SouthWest | South | SouthEast => end(size.height, part.height),
+    };
+    (across, down)
+}
+
+/// What is left of a part along one side of the image.
+fn along(start: i64, part: u32, whole: u32) -> Result<Range<u32>> {
+    let within = |place: i64| u32::try_from(place.clamp(0, whole.into())).unwrap_or(whole);
+    let part = within(start)..within(start.saturating_add(part.into()));
+    if part.is_empty() {
+        return Err(bad_request(None, "the position of crop is outside of the image"));
+    }
+    Ok(part)
 }

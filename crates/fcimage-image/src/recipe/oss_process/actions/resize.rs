@@ -1,15 +1,14 @@
 //! `resize`: the size of the image.
 
 use crate::recipe::color::Color;
+use crate::recipe::geometry::fit::Fit;
+use crate::recipe::geometry::target::Target;
 use crate::recipe::oss_process::error::{bad_request, invalid, missing, quoted, too_large};
+use crate::recipe::oss_process::limits::{MAX_PIXELS, MAX_SIDE};
 use crate::recipe::oss_process::params::{Pairs, Params};
+use crate::recipe::oss_process::steps::Steps;
+use crate::size::Size;
 use fcimage_base::error::Result;
-
-/// The longest side of a result.
-pub(crate) const MAX_SIDE: u32 = 16_384;
-
-/// The most pixels of a result: 4096 times 4096.
-pub(crate) const MAX_PIXELS: u64 = 16_777_216;
 
 /// How width and height bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,6 +133,52 @@ impl Resize {
         Ok(Bounds::Box { width, height })
     }
 
+    pub(crate) fn compile(&self, steps: &mut Steps) -> Result<()> {
+        let percent = |percent: u32| Target {
+            scale: Some(f64::from(percent) / 100.0),
+            enlarge: true,
+            ..Target::default()
+        };
+        let (mode, width, height) = match self.bounds {
+            Bounds::Percent(100) => return Ok(()),
+            // More than 100 percent says itself that the image may be enlarged.
+            Bounds::Percent(more @ 101..) if !steps.is_gif() => return steps.resize(percent(more)),
+            Bounds::Percent(101..) => return Ok(()),
+            Bounds::Percent(less) => return steps.resize(percent(less)),
+            Bounds::PercentOfMain(_) => {
+                let text = "P of resize is for the image of a watermark";
+                return Err(bad_request(None, text));
+            }
+            Bounds::Box { width, height } => (self.mode, width, height),
+            Bounds::Long(long) => (Mode::Lfit, Some(long), Some(long)),
+            Bounds::Short(short) => (Mode::Mfit, Some(short), Some(short)),
+            Bounds::LongAndShort { long, short } => {
+                let Size { width, height } = steps.needed_size("resize with both l and s")?;
+                let (across, down) = if width >= height { (long, short) } else { (short, long) };
+                (self.mode, Some(across), Some(down))
+            }
+        };
+        let fit = match mode {
+            Mode::Lfit => Fit::Inside,
+            Mode::Mfit => Fit::Outside,
+            Mode::Fill => Fit::Cover,
+            Mode::Pad => Fit::Contain,
+            Mode::Fixed => Fit::Fill,
+        };
+        if mode == Mode::Pad {
+            steps.background = Some(self.color);
+        }
+        let stays = self.limit || steps.is_gif();
+        let target = Target { width, height, fit, enlarge: !stays, ..Target::default() };
+        match steps.size {
+            Some(size) if stays && enlarges(mode, width, height, size) => Ok(()),
+            None if stays && !matches!(mode, Mode::Lfit | Mode::Mfit) => {
+                steps.needed_size("resize with limit_1").map(|_| ())
+            }
+            _ => steps.resize(target),
+        }
+    }
+
     pub(super) fn explain(&self) -> String {
         let side = |name: &str, side: Option<u32>| side.map(|side| format!("{name} {side}"));
         let size = match self.bounds {
@@ -170,5 +215,14 @@ impl Resize {
             false => "also where that enlarges the image",
         };
         format!("resize to {size}: {how}{color}; {limit}")
+    }
+}
+
+/// Whether an image of `size` would have to be enlarged.
+fn enlarges(mode: Mode, width: Option<u32>, height: Option<u32>, size: Size) -> bool {
+    let larger = |side: Option<u32>, own: u32| side.map(|side| side > own);
+    match (mode, larger(width, size.width), larger(height, size.height)) {
+        (Mode::Lfit | Mode::Pad, Some(wider), Some(higher)) => wider && higher,
+        (_, wider, higher) => wider.unwrap_or(false) || higher.unwrap_or(false),
     }
 }

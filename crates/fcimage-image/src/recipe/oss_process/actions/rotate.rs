@@ -1,6 +1,9 @@
 //! `rotate`: turns the image.
 
+use crate::recipe::oss_process::error::{not_implemented, too_large};
+use crate::recipe::oss_process::limits::MAX_TURNED_SIDE;
 use crate::recipe::oss_process::params::Params;
+use crate::recipe::oss_process::steps::Steps;
 use fcimage_base::error::Result;
 
 /// A `rotate`.
@@ -11,12 +14,26 @@ pub(crate) struct Rotate {
 }
 
 impl Rotate {
-    /// The longest side of an image that is turned.
-    pub(crate) const MAX_SIDE: u32 = 4096;
-
     pub(super) fn parse(params: &Params<'_>) -> Result<Self> {
         let degrees = params.number(0..=360, Some(216), Some(217))?;
         Ok(Self { degrees: u16::try_from(degrees).unwrap_or_default() })
+    }
+
+    pub(crate) fn compile(self, steps: &mut Steps) -> Result<()> {
+        if let Some(size) = steps.size
+            && size.width.max(size.height) > MAX_TURNED_SIDE
+        {
+            let text = format!("rotate turns images of at most {MAX_TURNED_SIDE} pixels a side");
+            return Err(too_large(Some(6), format!("{text}, this one has {size}")));
+        }
+        match self.degrees % 360 {
+            0 => {}
+            90 => steps.turn(1),
+            180 => steps.turn(2),
+            270 => steps.turn(3),
+            degrees => return Err(not_implemented(format!("rotate by {degrees} degrees"))),
+        }
+        Ok(())
     }
 
     pub(super) fn explain(self) -> String {
