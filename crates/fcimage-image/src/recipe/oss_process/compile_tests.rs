@@ -138,6 +138,14 @@ fn indexcrop_counts_the_narrower_strip_at_the_end() {
 }
 
 #[test]
+fn a_circle_is_cut_out_of_the_square_around_it() {
+    assert_eq!(size("image/circle,r_30", facts(200, 100)), Size::new(60, 60));
+    assert_eq!(size("image/circle,r_4096", facts(200, 101)), Size::new(100, 100));
+    assert_eq!(size("image/circle,r_1", facts(1, 1)), Size::new(1, 1));
+    assert_eq!(size("image/rounded-corners,r_30", facts(200, 100)), Size::new(200, 100));
+}
+
+#[test]
 fn actions_run_in_their_order() {
     let source = facts(400, 200);
     assert_eq!(size("image/resize,w_100/crop,w_50,h_50", source), Size::new(50, 50));

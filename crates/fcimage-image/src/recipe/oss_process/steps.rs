@@ -2,6 +2,7 @@
 
 use crate::ops::effects::effect::Effect;
 use crate::recipe::color::Color;
+use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::crop::Crop;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::geometry::target::Target;
@@ -61,6 +62,11 @@ impl Steps {
         self.list.push(Target { quarters, ..Target::default() }.into());
     }
 
+    /// What is outside of the corners or the shape is transparent, or the background.
+    pub(super) fn cut(&mut self, corners: Corners) {
+        self.list.push(Target { corners: Some(corners), ..Target::default() }.into());
+    }
+
     pub(super) fn effect(&mut self, effect: impl Into<Effect>) {
         self.list.push(effect.into().into());
     }
@@ -73,7 +79,9 @@ impl Steps {
     /// Whether an animation stays one.
     pub(super) fn keep_frames(&self) -> bool {
         self.list.iter().all(|step| match step {
-            Step::Geometry(target) => target.scale.is_none() && target.quarters == 0,
+            Step::Geometry(target) => {
+                target.scale.is_none() && target.quarters == 0 && target.corners.is_none()
+            }
             _ => false,
         })
     }

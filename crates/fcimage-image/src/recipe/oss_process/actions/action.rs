@@ -81,9 +81,9 @@ impl Action {
             Self::Bright(bright) => bright.compile(steps)?,
             Self::Contrast(contrast) => contrast.compile(steps)?,
             Self::Sharpen(sharpen) => sharpen.compile(steps)?,
-            Self::Circle(_) | Self::RoundedCorners(_) | Self::Watermark(_) => {
-                return Err(not_implemented("circle, rounded-corners and watermark"));
-            }
+            Self::Circle(circle) => circle.compile(steps)?,
+            Self::RoundedCorners(corners) => corners.compile(steps),
+            Self::Watermark(_) => return Err(not_implemented("watermark is not supported yet")),
             // It comes before all others.
             Self::AutoOrient(_) => {}
             Self::Format(format) => output.format = Some(*format),

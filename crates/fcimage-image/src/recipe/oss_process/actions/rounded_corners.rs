@@ -1,6 +1,8 @@
 //! `rounded-corners`: corners that are part of a circle.
 
+use crate::recipe::geometry::corners::{Corners, Radius};
 use crate::recipe::oss_process::params::Params;
+use crate::recipe::oss_process::steps::Steps;
 use fcimage_base::error::Result;
 
 /// A `rounded-corners`.
@@ -12,6 +14,10 @@ pub(crate) struct RoundedCorners {
 impl RoundedCorners {
     pub(super) fn parse(params: &Params<'_>) -> Result<Self> {
         Ok(Self { radius: params.pairs(&["r"])?.required("r", 1..=4096, Some(237))? })
+    }
+
+    pub(crate) fn compile(self, steps: &mut Steps) {
+        steps.cut(Corners::Rounded(Radius::Pixels(self.radius)));
     }
 
     pub(super) fn explain(&self) -> String {
