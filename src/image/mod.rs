@@ -22,6 +22,7 @@ mod limits;
 mod marks;
 mod operations;
 mod oss_process;
+mod oss_strings;
 mod pixels;
 mod placement;
 mod plan;

@@ -1,16 +1,13 @@
 //! `OssProcess`: the processing strings of object storages.
 
-use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyString, PyTuple};
+use pyo3::types::{PyDict, PyTuple};
 
-use super::info::PyImageInfo;
+use super::oss_strings::{SLIPS, compiled, parsed};
 use super::variant::PyVariant;
-use crate::args::{Arguments, Signature, mismatch, text};
-use crate::signals::{attached, built};
-use crate::slips::Slips;
+use crate::args::Signature;
 use crate::values::Fields;
-use fcimage_image::recipe::oss_process::{Compile, Dialect, Process, SourceFacts};
+use fcimage_image::recipe::oss_process::Process;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyOssProcess>()
@@ -43,14 +40,6 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[derive(PartialEq)]
 pub(super) struct PyOssProcess(Process);
 
-/// Names that people try.
-const SLIPS: Slips = &[
-    (&["data", "photo", "image", "info", "size", "probe"], "use source=probe(data)"),
-    (&["process", "string", "params"], "pass the string first, by position"),
-    (&["style"], "use styles=, such as styles={\"card\": \"image/resize,w_200\"}"),
-    (&["provider", "cloud", "vendor"], "use dialect=, such as dialect=\"obs\""),
-];
-
 static PROCESS: Signature = Signature {
     function: "OssProcess",
     positional: &["text"],
@@ -64,14 +53,6 @@ static VARIANT: Signature = Signature {
     positional: &["name"],
     keyword_only: &["source"],
     required: &["name"],
-    slips: SLIPS,
-};
-
-static FROM: Signature = Signature {
-    function: "Variant.from_oss_process",
-    positional: &["text"],
-    keyword_only: &["name", "styles", "dialect", "source"],
-    required: &["text", "name"],
     slips: SLIPS,
 };
 
@@ -134,7 +115,7 @@ impl PyOssProcess {
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyVariant> {
-        compiled(&self.0, &VARIANT.read(args, kwargs)?)
+        compiled(&self.0, &VARIANT.read(args, kwargs)?).map(PyVariant)
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -167,57 +148,5 @@ impl PyOssProcess {
 impl PyOssProcess {
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Fields<'py>> {
         Fields::new(py, "OssProcess").with("text", self.text())?.with("dialect", self.dialect())
-    }
-}
-
-/// `Variant.from_oss_process`.
-pub(super) fn from_oss_process(
-    args: &Bound<'_, PyTuple>,
-    kwargs: Option<&Bound<'_, PyDict>>,
-) -> PyResult<PyVariant> {
-    let arguments = FROM.read(args, kwargs)?;
-    compiled(&parsed(&arguments)?, &arguments)
-}
-
-/// The string of `arguments`, with its styles.
-fn parsed(arguments: &Arguments<'_>) -> PyResult<Process> {
-    let py = arguments.py();
-    let string = arguments.text("text")?.unwrap_or_default();
-    let dialect = arguments.text("dialect")?;
-    let dialect = built(py, || Dialect::from_name(dialect.as_deref().unwrap_or("oss")))?;
-    let style = match (string.strip_prefix("style/"), arguments.optional("styles")) {
-        (Some(name), Some(styles)) => style(styles, name)?,
-        _ => None,
-    };
-    attached(py, || Process::parse(&string, dialect, &|_| style.clone()))
-}
-
-/// What the name of a style stands for.
-fn style(styles: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
-    const EXPECTED: &str = "a dict of names and strings";
-    if styles.is_instance_of::<PyString>() || !styles.hasattr("__getitem__")? {
-        return Err(mismatch("styles", EXPECTED, styles));
-    }
-    match styles.get_item(name) {
-        Ok(value) => text(&value, "a style").map(|text| Some(text.into_owned())),
-        Err(error) if error.is_instance_of::<PyKeyError>(styles.py()) => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-/// The recipe for the name and the source of `arguments`.
-fn compiled(process: &Process, arguments: &Arguments<'_>) -> PyResult<PyVariant> {
-    let name = arguments.text("name")?.unwrap_or_default();
-    let source = source(arguments)?;
-    let with = Compile { name: &name, source };
-    built(arguments.py(), || process.variant(&with).map(PyVariant))
-}
-
-/// What is known of the source.
-fn source(arguments: &Arguments<'_>) -> PyResult<Option<SourceFacts>> {
-    let Some(value) = arguments.optional("source") else { return Ok(None) };
-    match value.cast::<PyImageInfo>() {
-        Ok(info) => Ok(Some(info.get().facts())),
-        Err(_) => Err(mismatch("source", "an ImageInfo, as probe(data) gives it", value)),
     }
 }

@@ -10,7 +10,7 @@ use super::encodings::list::encodings_of;
 use super::geometry::{crop_to, geometry, geometry_to, pad_to};
 use super::marks::watermark_to;
 use super::operations::{operations_of, operations_to};
-use super::oss_process::from_oss_process;
+use super::oss_strings::from_oss_process;
 use super::watermark::watermark_of;
 use crate::args::Signature;
 use crate::signals::built;
@@ -187,7 +187,7 @@ impl PyVariant {
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
-        from_oss_process(args, kwargs)
+        from_oss_process(args, kwargs).map(Self)
     }
 
     /// The same recipe with some arguments changed: those of the constructor, by keyword.
