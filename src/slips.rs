@@ -202,6 +202,10 @@ pub(super) const VARIANT: Slips = &[
         &["effect", "blur", "sharpen", "grayscale", "gray", "brightness", "contrast", "saturation"],
         "use effects=, such as effects=[Grayscale(), Sharpen()]",
     ),
+    (
+        &["redact", "regions", "faces", "pixelate", "censor"],
+        "use effects=Redact(regions), or redact= of render() for all variants at once",
+    ),
     (&["text"], "use watermark=TextWatermark(...)"),
     (&["logo", "overlay"], "use watermark=ImageWatermark(...)"),
     (&["mark", "watermarks"], "use watermark="),
@@ -243,6 +247,10 @@ pub(super) const RENDER: Slips = &[
     ),
     (&["memory"], "use limits=Limits(max_memory=)"),
     (
+        &["regions", "faces", "boxes", "mask", "masks", "censor", "blur", "pixelate", "anonymize"],
+        "use redact=, such as redact=Redact([(left, top, width, height)])",
+    ),
+    (
         &["animated", "animation", "frames", "pages", "page", "n", "save_all"],
         "use variants=Variant(name, animation=\"keep\")",
     ),
@@ -274,6 +282,10 @@ pub(super) const DECODE: Slips = &[
     (&["draft", "shrink"], "the scale of the decoder follows from width= and height="),
     (&["upscale", "without_enlargement"], "use enlarge="),
     (&["orientation", "exif_transpose"], "use auto_orient="),
+    (
+        &["regions", "faces", "boxes", "mask", "masks", "censor"],
+        "use redact=, such as redact=Redact([(left, top, width, height)])",
+    ),
 ];
 
 pub(super) const BLUR: Slips = &[

@@ -105,7 +105,7 @@ pub fn checked(data: &[u8], recipe: &[Variant], options: &RenderOptions) -> Vec<
     let (done, held) = memory::peak(|| render(data, recipe, options));
     let most = plan.peak_bytes + SLACK;
     assert!(held <= most, "rendering held {held} bytes, the plan allowed {most}");
-    let twice = render(data, recipe, &options.with_threads(2));
+    let twice = render(data, recipe, &options.clone().with_threads(2));
     match (done, twice) {
         (Ok(one), Ok(two)) => {
             assert!(one == two, "not the same with two threads");

@@ -41,7 +41,6 @@ __all__ = [
     "LogEvent",
     "MnsEvent",
     "ObjectEvent",
-    "OssProcess",
     "Pixelate",
     "Plan",
     "PlannedEncode",
@@ -867,32 +866,6 @@ class Variant:
         animation: _Animation = "first",
         encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self: ...
-    @staticmethod
-    def from_oss_process(
-        text: str,
-        *,
-        name: str,
-        styles: Mapping[str, str] | None = ...,
-        dialect: Literal["oss", "tos", "obs", "bos"] = ...,
-        source: ImageInfo | None = ...,
-    ) -> Variant:
-        """The recipe that does what a processing string of an object storage says, such as the value of
-        `x-oss-process`: `OssProcess(text, styles=, dialect=).variant(name, source=)`.
-
-        Args:
-            text: `image/...`, or `style/NAME`.
-            name: What you call the variant.
-            styles: What each name of a style stands for.
-            dialect: Whose grammar it is: "oss", "tos", "obs" or "bos".
-            source: The header of the source, as `probe` gives it, where the result depends on it.
-
-        Raises:
-            ArgumentError: As `OssProcess` and its method `variant`; `code` and `ec` are what OSS gives.
-
-        >>> text = "image/resize,w_200/quality,Q_80/format,webp"
-        >>> fcimage.Variant.from_oss_process(text, name="thumb").width
-        200
-        """
     def replace(
         self,
         *,
@@ -1008,79 +981,6 @@ class Variant:
     def __ne__(self, other: object, /) -> bool: ...
 
 # src/image/limits.rs
-@final
-class OssProcess:
-    """A processing string of an object storage, such as the value of the query parameter `x-oss-process` of
-    Alibaba Cloud OSS: read and checked.
-
-    Args:
-        text: `image/...` with actions in their order, or `style/NAME`.
-        styles: What each name of a style stands for: a dict or another mapping of str to str. Default:
-            there are none.
-        dialect: Whose grammar it is: "oss" (Alibaba Cloud), "tos" (Volcengine), "obs" (Huawei Cloud) or
-            "bos" (Baidu Cloud; only what is the same there).
-
-    Raises:
-        ArgumentError: The string is one that OSS refuses, or asks for what fcimage does not do. `code` is
-            the code that OSS gives, and `ec` the number of the cause in its documentation, where it is
-            known.
-
-    >>> process = fcimage.OssProcess("image/resize,w_200/rotate,90/format,webp")
-    >>> process.variant("thumb").formats
-    ('webp',)
-    >>> try:
-    ...     fcimage.OssProcess("image/rotate,400")
-    ... except fcimage.ArgumentError as error:
-    ...     error.code, error.ec
-    ('InvalidArgument', '0040-00000217')
-    """
-    def __new__(
-        cls,
-        text: str,
-        *,
-        styles: Mapping[str, str] | None = ...,
-        dialect: Literal["oss", "tos", "obs", "bos"] = ...,
-    ) -> Self: ...
-    @property
-    def text(self) -> str:
-        """The string; of a style, what it stands for."""
-    @property
-    def dialect(self) -> str:
-        """Whose grammar it is: "oss", "tos", "obs" or "bos"."""
-    @property
-    def kind(self) -> Literal["image", "info", "average-hue"]:
-        """What it gives: "image", "info" (JSON) or "average-hue" (a color as text)."""
-    @property
-    def objects(self) -> tuple[str, ...]:
-        """The keys of the objects that its watermarks are made of, each once."""
-    def explain(self) -> tuple[str, ...]:
-        """What each action does, in plain English, one str for each.
-
-        >>> fcimage.OssProcess("image/rotate,90/interlace,1").explain()[0]
-        'turn clockwise by 90 degrees'
-        """
-    def variant(self, name: str, *, source: ImageInfo | None = ...) -> Variant:
-        """The recipe that does what the string says.
-
-        Args:
-            name: What you call the variant.
-            source: The header of the source, as `probe` gives it. Some results depend on it, such as a
-                crop around the center; without it, those strings are refused.
-
-        Raises:
-            ArgumentError: The string asks for what fcimage does not do, or what cannot be done with this
-                source; or it depends on a source that was not given.
-
-        >>> fcimage.OssProcess("image/resize,w_200").variant("thumb").width
-        200
-        """
-    def __eq__(self, other: object, /) -> bool: ...
-    def __ne__(self, other: object, /) -> bool: ...
-    def __hash__(self) -> int: ...
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]: ...
-    def __copy__(self) -> Self: ...
-    def __deepcopy__(self, memo: object, /) -> Self: ...
-
 @final
 class Limits:
     """What one image may need. All arguments are whole numbers of at least 1. An image that exceeds one
@@ -1605,6 +1505,7 @@ def render(
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
+    redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
 ) -> list[EncodedImage]:
     """Turns one image into all its variants.
 
@@ -1626,6 +1527,11 @@ def render(
             DecodeError. "salvage" returns what could be decoded, and reports the share in
             `decoded_fraction`. The rest has the last decoded color, or is transparent where the image
             has alpha. docs/formats.md says what each format allows.
+        redact: What is destroyed in the decoded image before anything is made of it: one or several of
+            `Redact(regions)` and `Pixelate(size, regions=)`, whose size is in pixels of the source.
+            Every frame of an animation is redacted, no output is the file of the source, and regions
+            grow by what their surroundings in a lossy file may show of them: to whole blocks, and a
+            few pixels more. Default: nothing.
 
     Returns:
         One `EncodedImage` for each encoding of each variant, in the order in which they were given.
@@ -1653,6 +1559,7 @@ def render_as_completed(
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
+    redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
 ) -> RenderIterator:
     """Like `render`, but an iterator that yields each image as soon as it is encoded.
 
@@ -1679,6 +1586,7 @@ def plan(
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
+    redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
 ) -> Plan:
     """Says from the header what `render` would do: the scale of the decoder, the order of work, and an
     upper bound of the bytes that it would hold. Nothing is decoded.
@@ -1705,6 +1613,7 @@ def decode(
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
+    redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
 ) -> Pixels:
     """Decodes one image to pixels: upright, in sRGB, and resized.
 
@@ -1722,6 +1631,7 @@ def decode(
         threads: As for `render`.
         auto_orient: As for `render`.
         on_damage: As for `render`.
+        redact: As for `render`.
 
     Returns:
         `Pixels`. numpy, Pillow and torch use its memory without a copy.

@@ -37,6 +37,7 @@ static DECODE: Signature = Signature {
         "threads",
         "auto_orient",
         "on_damage",
+        "redact",
     ],
     required: &["data"],
     slips: slips::DECODE,
@@ -58,6 +59,7 @@ static DECODE: Signature = Signature {
 ///     threads: As for `render`.
 ///     auto_orient: As for `render`.
 ///     on_damage: As for `render`.
+///     redact: As for `render`.
 ///
 /// Returns:
 ///     `Pixels`. numpy, Pillow and torch use its memory without a copy.
@@ -74,7 +76,8 @@ static DECODE: Signature = Signature {
 #[pyfunction(name = "decode")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, crop=None, flip=None, rotate=0, \
     scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, enlarge=False, \
-    background='#ffffff', mode=None, limits=None, threads=None, auto_orient=True, on_damage='error')")]
+    background='#ffffff', mode=None, limits=None, threads=None, auto_orient=True, on_damage='error', \
+    redact=None)")]
 fn py_decode<'py>(
     py: Python<'py>,
     args: &Bound<'py, PyTuple>,

@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyTuple};
 
+use super::effects::list::redaction_of;
 use super::encoded::encoded;
 use super::info::PyImageInfo;
 use super::inputs::{ImageInput, Input};
@@ -34,7 +35,7 @@ macro_rules! call_signature {
         Signature {
             function: $function,
             positional: &["data", "variants"],
-            keyword_only: &["limits", "threads", "auto_orient", "on_damage"],
+            keyword_only: &["limits", "threads", "auto_orient", "on_damage", "redact"],
             required: &["data", "variants"],
             slips: slips::RENDER,
         }
@@ -98,6 +99,7 @@ pub(super) fn options(arguments: &Arguments<'_>) -> PyResult<RenderOptions> {
         let found = name.parse::<OnDamage>().map_err(|error| translated(&error));
         options.on_damage = found.map_err(|error| to_pyerr(arguments.py(), &error))?;
     }
+    options.redact = redaction_of(arguments)?;
     Ok(options)
 }
 
@@ -142,6 +144,11 @@ fn in_arguments(error: Error) -> Error {
 ///         DecodeError. "salvage" returns what could be decoded, and reports the share in
 ///         `decoded_fraction`. The rest has the last decoded color, or is transparent where the image
 ///         has alpha. docs/formats.md says what each format allows.
+///     redact: What is destroyed in the decoded image before anything is made of it: one or several of
+///         `Redact(regions)` and `Pixelate(size, regions=)`, whose size is in pixels of the source.
+///         Every frame of an animation is redacted, no output is the file of the source, and regions
+///         grow by what their surroundings in a lossy file may show of them: to whole blocks, and a
+///         few pixels more. Default: nothing.
 ///
 /// Returns:
 ///     One `EncodedImage` for each encoding of each variant, in the order in which they were given.
@@ -161,7 +168,7 @@ fn in_arguments(error: Error) -> Error {
 /// [('thumb', 'jpeg', (8, 4)), ('thumb', 'webp', (8, 4))]
 #[pyfunction(name = "render")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
-    threads=None, auto_orient=True, on_damage='error')")]
+    threads=None, auto_orient=True, on_damage='error', redact=None)")]
 fn py_render<'py>(
     py: Python<'py>,
     args: &Bound<'py, PyTuple>,
@@ -194,7 +201,7 @@ fn py_render<'py>(
 /// Arguments and errors are those of `render`.
 #[pyfunction]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
-    threads=None, auto_orient=True, on_damage='error')")]
+    threads=None, auto_orient=True, on_damage='error', redact=None)")]
 fn render_as_completed(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,
@@ -212,7 +219,7 @@ fn render_as_completed(
 /// Arguments and errors are those of `render`, as far as the header tells.
 #[pyfunction(name = "plan")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
-    threads=None, auto_orient=True, on_damage='error')")]
+    threads=None, auto_orient=True, on_damage='error', redact=None)")]
 fn py_plan(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,

@@ -52,6 +52,7 @@ mod xmp;
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };
+pub use ops::redaction::Redaction;
 pub use ops::text::{Font, FontSource};
 pub use ops::watermark::{
     ImageOptions, ImageWatermark, Placement, TextColor, TextOptions, TextWatermark, Watermark,

@@ -1,11 +1,12 @@
 //! What one call may use.
 
+use crate::ops::redaction::Redaction;
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
 
 /// Options of [`render`](crate::render), [`Stream::start`](crate::Stream::start) and
 /// [`plan`](crate::plan()).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RenderOptions {
     /// What the image may need. Default: [`Limits::DEFAULT`].
@@ -17,6 +18,9 @@ pub struct RenderOptions {
     pub auto_orient: bool,
     /// What to do with an image whose data are damaged or end too early. Default: [`OnDamage::Error`].
     pub on_damage: OnDamage,
+    /// What is destroyed in the decoded image, every frame of an animation, before any variant is made of
+    /// it. Default: nothing.
+    pub redact: Option<Redaction>,
 }
 
 impl Default for RenderOptions {
@@ -26,6 +30,7 @@ impl Default for RenderOptions {
             threads: None,
             auto_orient: true,
             on_damage: OnDamage::Error,
+            redact: None,
         }
     }
 }
@@ -33,7 +38,7 @@ impl Default for RenderOptions {
 impl RenderOptions {
     /// Sets [`RenderOptions::limits`].
     #[must_use]
-    pub const fn with_limits(mut self, limits: Limits) -> Self {
+    pub fn with_limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
@@ -47,15 +52,22 @@ impl RenderOptions {
 
     /// Sets [`RenderOptions::auto_orient`].
     #[must_use]
-    pub const fn with_auto_orient(mut self, auto_orient: bool) -> Self {
+    pub fn with_auto_orient(mut self, auto_orient: bool) -> Self {
         self.auto_orient = auto_orient;
         self
     }
 
     /// Sets [`RenderOptions::on_damage`].
     #[must_use]
-    pub const fn with_on_damage(mut self, on_damage: OnDamage) -> Self {
+    pub fn with_on_damage(mut self, on_damage: OnDamage) -> Self {
         self.on_damage = on_damage;
+        self
+    }
+
+    /// Sets [`RenderOptions::redact`].
+    #[must_use]
+    pub fn with_redact(mut self, redact: impl Into<Option<Redaction>>) -> Self {
+        self.redact = redact.into();
         self
     }
 }

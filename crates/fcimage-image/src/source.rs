@@ -64,6 +64,11 @@ impl<'a> Source<'a> {
         self.file
     }
 
+    /// The side in pixels of the squares that the image was coded in; 1 where each pixel is by itself.
+    pub fn coded_square(&self) -> u32 {
+        self.image.coded_square()
+    }
+
     /// The scale at which the image is best decoded where `needed` pixels of the whole image (as
     /// stored) are needed.
     pub fn scale_for(&self, needed: Size) -> Scaled {

@@ -1,29 +1,39 @@
-//! The argument `effects`.
+//! The arguments that are effects.
 
 use pyo3::prelude::*;
 use pyo3::types::{PyString, PyTuple, PyType};
 
 use super::base::{PyEffect, effect_to};
 use crate::args::{Arguments, mismatch, mismatch_with_hint};
-use fcimage_image::Effect;
+use crate::signals::built;
+use fcimage_image::{Effect, Redaction};
 
 /// The argument `effects`: one, an iterable of them, or none.
 pub(crate) fn effects_of(arguments: &Arguments<'_>) -> PyResult<Vec<Effect>> {
-    const EXPECTED: &str = "an effect such as Grayscale(), or an iterable of them";
-    let Some(value) = arguments.optional("effects") else { return Ok(vec![]) };
+    listed(arguments, "effects", "an effect such as Grayscale()")
+}
+
+/// The argument `redact`: one effect that destroys pixels, an iterable of them, or none.
+pub(crate) fn redaction_of(arguments: &Arguments<'_>) -> PyResult<Option<Redaction>> {
+    let effects = listed(arguments, "redact", "Redact(regions) or Pixelate(size, regions=)")?;
+    built(arguments.py(), || Redaction::new(effects))
+}
+
+/// The effects of the argument `name`: one, an iterable of them, or none.
+fn listed(arguments: &Arguments<'_>, name: &str, one: &str) -> PyResult<Vec<Effect>> {
+    let Some(value) = arguments.optional(name) else { return Ok(vec![]) };
+    let expected = format!("{one}, or an iterable of them");
     if let Ok(effect) = value.cast::<PyEffect>() {
         return Ok(vec![effect.get().0.clone()]);
     }
     if value.is_instance_of::<PyString>() || value.is_instance_of::<PyType>() {
-        return Err(wrong("effects", EXPECTED, value));
+        return Err(wrong(name, &expected, value));
     }
-    let items = value.try_iter().map_err(|_| wrong("effects", EXPECTED, value))?;
+    let items = value.try_iter().map_err(|_| wrong(name, &expected, value))?;
     let effect = |(index, item): (usize, PyResult<Bound<'_, PyAny>>)| {
         let item = item?;
         let effect = item.cast::<PyEffect>().map(|effect| effect.get().0.clone());
-        effect.map_err(|_| {
-            wrong(&format!("effects[{index}]"), "an effect such as Grayscale()", &item)
-        })
+        effect.map_err(|_| wrong(&format!("{name}[{index}]"), one, &item))
     };
     items.enumerate().map(effect).collect()
 }

@@ -121,6 +121,11 @@ ROWS: list[tuple[str, str, str]] = [
         "orientation auto_orient exif_transpose",
         "images are upright by auto_orient= of render()",
     ),
+    (
+        "Variant",
+        "redact regions faces pixelate censor",
+        "use effects=Redact(regions), or redact= of render() for all variants at once",
+    ),
     ("Variant", "limits threads", "pass it to render()"),
     ("Variant", "id key label title", "use name, the first argument"),
     ("render", "variant recipe recipes outputs", "use variants"),
@@ -140,6 +145,11 @@ ROWS: list[tuple[str, str, str]] = [
         'use on_damage="error" or "salvage"',
     ),
     ("render", "memory", "use limits=Limits(max_memory=)"),
+    (
+        "render",
+        "regions faces boxes mask masks censor blur pixelate anonymize",
+        "use redact=, such as redact=Redact([(left, top, width, height)])",
+    ),
     (
         "render",
         "out output output_path dest folder",

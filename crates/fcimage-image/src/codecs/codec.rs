@@ -47,6 +47,12 @@ pub trait ImageSource {
     /// What the header says.
     fn info(&self) -> &Info;
 
+    /// The side in pixels of the squares that the image was coded in: what was at one place of a square
+    /// may show, faintly, everywhere in it. 1 where each pixel is by itself.
+    fn coded_square(&self) -> u32 {
+        1
+    }
+
     /// The scale at which the image is decoded where `needed` pixels of it (as stored) are needed.
     fn scale_for(&self, _needed: Size) -> Scaled {
         Scaled::full(self.info().size)

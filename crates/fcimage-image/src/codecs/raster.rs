@@ -23,6 +23,11 @@ pub(super) trait Raster {
     /// An upper bound of the bytes that it holds until it decodes.
     fn open_bytes(&self) -> u64;
 
+    /// As [`ImageSource::coded_square`].
+    fn coded_square(&self) -> u32 {
+        1
+    }
+
     /// An upper bound of the bytes that decoding takes besides the pixels and [`open_bytes`](Self::open_bytes).
     fn working_bytes(&self, info: &Info, on_damage: OnDamage) -> u64;
 
@@ -71,6 +76,10 @@ pub(super) struct RasterSource<R> {
 impl<R: Raster> ImageSource for RasterSource<R> {
     fn info(&self) -> &Info {
         &self.info
+    }
+
+    fn coded_square(&self) -> u32 {
+        self.raster.coded_square()
     }
 
     fn plan(&self, scaled: Scaled, _region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {

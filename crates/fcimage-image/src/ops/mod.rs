@@ -13,6 +13,7 @@ pub mod icc;
 pub mod operation;
 pub mod orient;
 pub mod pad;
+pub mod redaction;
 pub mod resize;
 pub mod samples;
 pub mod text;

@@ -57,7 +57,9 @@ pub fn decode<'d>(
     let planned = plan.variants.first().ok_or_else(|| Error::internal("one variant is planned"))?;
     let undersized = planned.undersized;
     check_result(planned.output, mode, &plan, &options.limits)?;
-    let decoded = source.decode(&plan.decode, &Context { limits: &options.limits, pool: &pool })?;
+    let cx = Context { limits: &options.limits, pool: &pool };
+    let mut decoded = source.decode(&plan.decode, &cx)?;
+    plan.redact(&mut decoded.pixels)?;
     let mut finished =
         finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &logos, &pool)?;
     let pixels = finished.pop().ok_or_else(|| Error::internal("one variant is finished"))?;

@@ -74,6 +74,7 @@ pub(super) fn encode(
         }
         let Some(Frame { canvas, delay }) = reader.next_frame()? else { return Ok(None) };
         count += 1;
+        let canvas = &*redacted(canvas, plan)?;
         let canvases: Vec<Option<Arc<Pixels>>> = if count == 1 {
             let resized = resize_all(Cow::Borrowed(canvas), plan)?;
             first = moving.first(resized, logos, pool)?;
@@ -104,6 +105,15 @@ pub(super) fn encode(
         return Err(Error::decode("no frame of the animation could be decoded"));
     }
     Ok(Encoded { first, fraction: reader.fraction(), animations })
+}
+
+/// The canvas without what must not be seen. The reader draws the next frame on its own.
+fn redacted<'c>(canvas: &'c Pixels, plan: &Plan<'_>) -> Result<Cow<'c, Pixels>> {
+    let mut canvas = Cow::Borrowed(canvas);
+    if plan.redaction.is_some() {
+        plan.redact(canvas.to_mut())?;
+    }
+    Ok(canvas)
 }
 
 /// What each animated image to encode shows after these canvases, where it showed `before`.

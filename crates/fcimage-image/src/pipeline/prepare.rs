@@ -60,7 +60,8 @@ pub(super) fn jobs(
     let (images, decoded_fraction, animations) = match &plan.frames {
         None => {
             let cx = Context { limits: &options.limits, pool };
-            let decoded = source.decode(&plan.decode, &cx)?;
+            let mut decoded = source.decode(&plan.decode, &cx)?;
+            plan.redact(&mut decoded.pixels)?;
             let resized = resize_all(Cow::Owned(decoded.pixels), plan)?;
             let finished = finish_all(resized, plan, &logos, pool)?;
             (finished.into_iter().map(Arc::new).collect(), decoded.fraction, Vec::new())

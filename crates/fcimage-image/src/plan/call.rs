@@ -7,7 +7,9 @@ use crate::codecs::decoding::{DecodePlan, Scale, Scaled};
 use crate::info::Info;
 use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::orient::Orientation;
+use crate::ops::redaction::{Decoded, PlannedRedaction};
 use crate::options::RenderOptions;
+use crate::pixels::Pixels;
 use crate::plan::chain::{Stored, chained};
 use crate::plan::frames::{PlannedFrames, keeps_frames};
 use crate::plan::memory::Work;
@@ -42,6 +44,8 @@ pub struct Plan<'v> {
     pub peak_bytes: u64,
     /// How its colors become sRGB, where they are not.
     pub(crate) to_srgb: Option<ToSrgb>,
+    /// What is destroyed in the decoded pixels.
+    pub(crate) redaction: Option<PlannedRedaction>,
 }
 
 impl<'v> Plan<'v> {
@@ -72,12 +76,30 @@ impl<'v> Plan<'v> {
             Some(frames) => frames.decode_plan(source, options.on_damage)?,
         };
         shift_areas(&mut planned, decode.region);
+        let redaction = options.redact.as_ref().map(|redaction| {
+            let decoded = Decoded {
+                stored: info.size,
+                orientation,
+                decode: &decode,
+                coded_square: source.coded_square(),
+                animated: info.animated,
+            };
+            PlannedRedaction::new(redaction, &decoded)
+        });
         let mut encodes = encodes(variants, &planned, info, frames.is_some())?;
         let limits = &options.limits;
         let frames = frames.map(|frames| frames.bounded(&planned, &encodes, limits)).transpose()?;
+        let frames = frames.map(|frames| match &redaction {
+            None => frames,
+            Some(_) => frames.with_copies(),
+        });
         let to_srgb = ToSrgb::new(info);
         let unchanged = Unchanged { info, to_srgb: to_srgb.as_ref(), orientation };
-        let source_files = source_file::mark(&mut encodes, &planned, source, &unchanged, limits);
+        let source_files = match &redaction {
+            None => source_file::mark(&mut encodes, &planned, source, &unchanged, limits),
+            // The file shows what must not be seen.
+            Some(_) => SourceFiles::default(),
+        };
         let work = Work {
             decode: &decode,
             metadata_bytes: info.metadata_bytes(),
@@ -108,7 +130,19 @@ impl<'v> Plan<'v> {
             frames,
             peak_bytes,
             to_srgb,
+            redaction,
         })
+    }
+
+    /// Destroys what must not be seen in the decoded `image`.
+    ///
+    /// # Errors
+    /// As [`PlannedRedaction::apply`].
+    pub(crate) fn redact(&self, image: &mut Pixels) -> Result<()> {
+        match &self.redaction {
+            Some(redaction) => redaction.apply(image, self.to_srgb.as_ref()),
+            None => Ok(()),
+        }
     }
 
     /// How much smaller than the source its pixels are decoded, as a fraction: (N, 8), or the widths

@@ -6,7 +6,7 @@ use crate::codecs::decoding::{DecodePlan, Scaled};
 use crate::codecs::encoding::Encoding;
 use crate::codecs::stated_frames::Plays;
 use crate::info::Info;
-use crate::pixels::{Layout, Shape};
+use crate::pixels::{Layout, Pixels, Shape};
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::geometry::rect::Rect;
@@ -128,6 +128,14 @@ impl PlannedFrames {
         }
         self.max_coded_bytes = raw.min(limits.max_memory / SHARE);
         Ok(self)
+    }
+
+    /// The plan with a copy of each canvas, which is changed before anything is made of it.
+    pub(super) fn with_copies(mut self) -> Self {
+        let FramesPlan { canvas, layout, .. } = self.reading;
+        let copy = Pixels::bytes_of(canvas, layout);
+        self.reading.peak_bytes = self.reading.peak_bytes.saturating_add(copy);
+        self
     }
 
     /// An upper bound of what the encoded frames take, until all are in their files.

@@ -11,7 +11,6 @@ pub mod fingerprint;
 pub mod geometry;
 pub mod json;
 pub(crate) mod names;
-pub mod oss_process;
 pub mod step;
 pub mod variant;
 pub mod variants_json;

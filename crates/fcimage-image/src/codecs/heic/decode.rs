@@ -41,6 +41,11 @@ impl ImageSource for HeicSource<'_> {
         &self.image.info
     }
 
+    /// That of the largest transform (H.265, 7.4.3.2).
+    fn coded_square(&self) -> u32 {
+        32
+    }
+
     fn scale_for(&self, needed: Size) -> Scaled {
         let enough =
             |side: u32, needed: u32| u64::from(side) * 10 >= u64::from(needed) * HEADROOM_TENTHS;

@@ -64,6 +64,13 @@ impl ImageSource for JpegSource<'_> {
         &self.info
     }
 
+    /// That of an MCU (T.81, A.2).
+    fn coded_square(&self) -> u32 {
+        let factors = self.decoder.header().sampling.iter();
+        let most = factors.map(|factors| factors.horizontal.max(factors.vertical)).max();
+        8 * u32::from(most.unwrap_or(1))
+    }
+
     fn scale_for(&self, needed: Size) -> Scaled {
         let whole = self.info.size;
         let enough =

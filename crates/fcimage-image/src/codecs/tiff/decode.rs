@@ -84,6 +84,11 @@ impl<'a> ImageSource for TiffSource<'a> {
         &self.info
     }
 
+    /// That of an MCU in JPEG, at most.
+    fn coded_square(&self) -> u32 {
+        if self.structure.coding.is_jpeg() { 32 } else { 1 }
+    }
+
     fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
         let whole = Rect::whole(self.info.size);
         if scaled != Scaled::full(self.info.size) || !whole.contains(region) {

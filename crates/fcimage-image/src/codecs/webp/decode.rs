@@ -96,6 +96,16 @@ impl Raster for WebP<'_> {
         self.overhead
     }
 
+    /// That of a macroblock of VP8 (RFC 6386, section 2), where a frame may be lossy.
+    fn coded_square(&self) -> u32 {
+        let coding = self.shown.image.as_ref().map(|image| image.coding);
+        match (coding, &self.shown.frame) {
+            (Some(Coding::Lossless { .. }), None) => 1,
+            // Each frame of an animation may be lossy.
+            _ => 16,
+        }
+    }
+
     fn working_bytes(&self, info: &Info, _on_damage: OnDamage) -> u64 {
         let pixels = info.size.pixels();
         let cut = self.shown.image.as_ref().filter(|_| self.cut);

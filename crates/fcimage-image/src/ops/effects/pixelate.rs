@@ -1,11 +1,15 @@
 //! Pixelate: squares of one color.
 
+use std::ops::Range;
+
 use serde_json::{Map, Value};
 
 use crate::ops::effects::filter::Filter;
 use crate::ops::effects::region::Regions;
 use crate::pixels::{Layout, Pixels, Shape};
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::json::Object;
+use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
 /// Gives each square of pixels its mean color. The squares start at the upper left corner of the image
@@ -60,16 +64,14 @@ impl Filter for Pixelate {
     }
 
     fn apply(&self, image: &mut Pixels) -> Result<()> {
-        match image.layout() {
-            Layout::Rgb => pixelate::<3>(image, self.size as usize),
-            Layout::Rgba => pixelate::<4>(image, self.size as usize),
-        }
+        let (cell, first) = (Size::new(self.size, self.size), Size::new(self.size, self.size));
+        pixelate(image, &Cells { area: Rect::whole(image.size()), cell, first });
         Ok(())
     }
 
     fn scratch_bytes(&self, shape: Shape) -> u64 {
         (u64::from(shape.size.width) / u64::from(self.size) + 1)
-            * (size_of::<[u64; 4]>() + 4) as u64
+            * (size_of::<[u64; 4]>() + 2 * size_of::<Range<usize>>()) as u64
     }
 
     fn regions(&self) -> Option<&Regions> {
@@ -77,28 +79,59 @@ impl Filter for Pixelate {
     }
 }
 
-fn pixelate<const N: usize>(image: &mut Pixels, size: usize) {
-    let (width, stride) = (image.width() as usize, image.stride());
-    let mut sums = vec![[0_u64; 4]; width.div_ceil(size)];
-    for band in image.samples_mut().chunks_mut(stride.saturating_mul(size)) {
+/// The rectangles of one color that an area is divided into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Cells {
+    /// What is divided, within the image.
+    pub(crate) area: Rect,
+    /// The size of one of them.
+    pub(crate) cell: Size,
+    /// The size of the first one, at the upper left corner, which may be smaller.
+    pub(crate) first: Size,
+}
+
+/// Gives each cell its mean color.
+pub(crate) fn pixelate(image: &mut Pixels, cells: &Cells) {
+    match image.layout() {
+        Layout::Rgb => pixelate_as::<3>(image, cells),
+        Layout::Rgba => pixelate_as::<4>(image, cells),
+    }
+}
+
+fn pixelate_as<const N: usize>(image: &mut Pixels, cells: &Cells) {
+    let Cells { area, cell, first } = *cells;
+    let stride = image.stride();
+    let columns = spans(area.x, area.width, cell.width, first.width);
+    let mut sums = vec![[0_u64; 4]; columns.len()];
+    for Range { start, end } in spans(area.y, area.height, cell.height, first.height) {
+        let rows = start * stride..end * stride;
+        let Some(band) = image.samples_mut().get_mut(rows) else { return };
         sums.fill([0; 4]);
         for row in band.chunks_exact(stride) {
-            for (sum, square) in sums.iter_mut().zip(row.as_chunks::<N>().0.chunks(size)) {
-                square.iter().for_each(|pixel| add(sum, pixel));
+            let pixels = row.as_chunks::<N>().0;
+            for (sum, column) in sums.iter_mut().zip(&columns) {
+                pixels[column.clone()].iter().for_each(|pixel| add(sum, pixel));
             }
         }
-        let rows = (band.len() / stride) as u64;
-        let means: Vec<[u8; N]> = sums
-            .iter()
-            .enumerate()
-            .map(|(i, sum)| mean(sum, rows * size.min(width - i * size) as u64))
-            .collect();
+        let count = |column: &Range<usize>| (column.len() * (end - start)) as u64;
+        let means: Vec<[u8; N]> =
+            sums.iter().zip(&columns).map(|(sum, column)| mean(sum, count(column))).collect();
         for row in band.chunks_exact_mut(stride) {
-            for (mean, square) in means.iter().zip(row.as_chunks_mut::<N>().0.chunks_mut(size)) {
-                square.fill(*mean);
+            let pixels = row.as_chunks_mut::<N>().0;
+            for (mean, column) in means.iter().zip(&columns) {
+                pixels[column.clone()].fill(*mean);
             }
         }
     }
+}
+
+/// The parts of a side: from `start` on, `length` in all, each of `part` but the first and the last.
+fn spans(start: u32, length: u32, part: u32, first: u32) -> Vec<Range<usize>> {
+    let (start, length) = (start as usize, length as usize);
+    let (part, first) = (part.max(1) as usize, first.max(1) as usize);
+    let starts = std::iter::once(0).chain((first..length).step_by(part));
+    let ends = (first..length).step_by(part).chain(std::iter::once(length));
+    starts.zip(ends).map(|(from, to)| start + from..start + to).collect()
 }
 
 /// Adds a pixel; a transparent one has no color.

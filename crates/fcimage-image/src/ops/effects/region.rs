@@ -76,7 +76,7 @@ impl Regions {
     }
 
     /// The pixels that each touches in an image made of the source; those that are not shown are left out.
-    pub(super) fn within(&self, mapping: &Mapping) -> Vec<Rect> {
+    pub(crate) fn within(&self, mapping: &Mapping) -> Vec<Rect> {
         self.0.iter().filter_map(|region| mapping.pixels(region.parts())).collect()
     }
 

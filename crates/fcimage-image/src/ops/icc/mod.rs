@@ -8,5 +8,6 @@ pub mod cmyk;
 mod converter;
 pub mod memory;
 pub mod profile;
+mod source_color;
 pub mod srgb;
 pub mod to_srgb;
