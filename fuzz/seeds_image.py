@@ -34,6 +34,10 @@ RECIPES = [
     '[{"name":"a","width":30,"effects":[{"effect":"blur","radius":2.5,"regions":[[0.1,0.2,0.5,0.5]]},'
     '{"effect":"sharpen"},{"effect":"adjust","contrast":1.5,"gamma":2},{"effect":"pixelate","size":3},'
     '{"effect":"redact","regions":[[-1,0.5,1.5,1]],"color":"red"}],"encodings":[{"format":"png"}]}]',
+    '[{"name":"a","width":40,"pad":[1,0,7,2],"radius":0.3,"background":"#1234",'
+    '"encodings":[{"format":"png"},{"format":"jpeg"}]},{"name":"b","width":9,"shape":"circle",'
+    '"focus":[0.1,0.9],"encodings":[{"format":"webp"}]},{"name":"c","operations":[{"pad":3},'
+    '{"radius":5},{"shape":"circle"}],"encodings":[{"format":"gif"}]}]',
     '[{"name":"a","height":31,"fit":"outside","watermark":{"text":"Ag","size":9.5,"opacity":0.5,'
     '"color":"#f00","shadow":true,"outline":"#0008","rotate":30,"tile":true,"margin":2},'
     '"encodings":[{"format":"png"}]},{"name":"b","width":12,"encodings":[{"format":"jpeg"}]}]',

@@ -6,8 +6,8 @@ use pyo3::types::PyType;
 
 use fcimage_base::error::{Error, ErrorKind};
 
-/// The exception for `error`: its class by kind, with `pointer`, `limit` and `decoded_fraction` as
-/// attributes where they are known.
+/// The exception for `error`: its class by kind, with `pointer`, `limit`, `code`, `ec` and
+/// `decoded_fraction` as attributes where they are known.
 pub(super) fn to_pyerr(py: Python<'_>, error: &Error) -> PyErr {
     let exception = || -> PyResult<Bound<'_, PyAny>> {
         let exception = class(py, name(error.kind()))?.call1((error.to_string(),))?;
@@ -16,6 +16,10 @@ pub(super) fn to_pyerr(py: Python<'_>, error: &Error) -> PyErr {
         }
         if let Some(limit) = error.limit_name() {
             exception.setattr("limit", limit)?;
+        }
+        if let Some(service) = error.service_code() {
+            exception.setattr("code", service.code)?;
+            exception.setattr("ec", service.ec())?;
         }
         if let Some(fraction) = error.decoded_fraction() {
             exception.setattr("decoded_fraction", fraction)?;

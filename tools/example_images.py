@@ -20,7 +20,7 @@ import zipfile
 from typing import Any, NamedTuple
 
 import fcimage
-from fcimage import Jpeg, Variant
+from fcimage import Jpeg, Variant, WebP
 from PIL import Image, ImageDraw
 
 PACKAGE = "scikit-image==0.24.0"
@@ -62,6 +62,15 @@ EFFECTS = [
     Example("gamma", "photo", "Adjust(gamma=1.8)", "shadows lifted"),
     Example("pixelate", "photo", "Pixelate(12, regions=[(0.3, 0.05, 0.4, 0.5)])", "a region"),
     Example("redact", "photo", "Redact([(0.3, 0.05, 0.4, 0.5)])", "nothing is left"),
+]
+
+
+CORNERS = [
+    Example("rounded", "photo", "radius=24", "cards"),
+    Example("pill", "photo", "radius=0.5", "half of the shorter side"),
+    Example("circle", "photo", 'shape="circle", focus=(0.45, 0.4)', "avatars"),
+    Example("border", "photo", 'pad=12, background="black"', "frames"),
+    Example("polaroid", "photo", 'pad=(12, 12, 12, 48), radius=4, background="#f6f5f2"', "both"),
 ]
 
 
@@ -127,6 +136,14 @@ def changed(example: Example, source: bytes) -> fcimage.EncodedImage:
     return image
 
 
+def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source with the arguments of an example."""
+    arguments = eval(f"dict({example.code})", vars(fcimage))
+    variant = Variant(example.name, width=240, encodings=WebP(80), **arguments)
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
 def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
     """The examples in Markdown."""
     rows = [f"| | {title} | bytes | |", "|---|---|---|---|"]
@@ -149,6 +166,7 @@ def main() -> None:
     pages = [
         ("outputs.md", "written with", ENCODINGS, encoded),
         ("effects.md", "effects", EFFECTS, changed),
+        ("corners.md", "arguments", CORNERS, cut),
     ]
     for name, title, examples, make in pages:
         lines = [(example, make(example, sources[example.source])) for example in examples]

@@ -41,6 +41,7 @@ __all__ = [
     "LogEvent",
     "MnsEvent",
     "ObjectEvent",
+    "OssProcess",
     "Pixelate",
     "Plan",
     "PlannedEncode",
@@ -866,6 +867,32 @@ class Variant:
         animation: _Animation = "first",
         encodings: Encoding | Iterable[Encoding] = ...,
     ) -> Self: ...
+    @staticmethod
+    def from_oss_process(
+        text: str,
+        *,
+        name: str,
+        styles: Mapping[str, str] | None = ...,
+        dialect: Literal["oss", "tos", "obs", "bos"] = ...,
+        source: ImageInfo | None = ...,
+    ) -> Variant:
+        """The recipe that does what a processing string of an object storage says, such as the value of
+        `x-oss-process`: `OssProcess(text, styles=, dialect=).variant(name, source=)`.
+
+        Args:
+            text: `image/...`, or `style/NAME`.
+            name: What you call the variant.
+            styles: What each name of a style stands for.
+            dialect: Whose grammar it is: "oss", "tos", "obs" or "bos".
+            source: The header of the source, as `probe` gives it, where the result depends on it.
+
+        Raises:
+            ArgumentError: As `OssProcess` and its method `variant`; `code` and `ec` are what OSS gives.
+
+        >>> text = "image/resize,w_200/quality,Q_80/format,webp"
+        >>> fcimage.Variant.from_oss_process(text, name="thumb").width
+        200
+        """
     def replace(
         self,
         *,
@@ -981,6 +1008,79 @@ class Variant:
     def __ne__(self, other: object, /) -> bool: ...
 
 # src/image/limits.rs
+@final
+class OssProcess:
+    """A processing string of an object storage, such as the value of the query parameter `x-oss-process` of
+    Alibaba Cloud OSS: read and checked.
+
+    Args:
+        text: `image/...` with actions in their order, or `style/NAME`.
+        styles: What each name of a style stands for: a dict or another mapping of str to str. Default:
+            there are none.
+        dialect: Whose grammar it is: "oss" (Alibaba Cloud), "tos" (Volcengine), "obs" (Huawei Cloud) or
+            "bos" (Baidu Cloud; only what is the same there).
+
+    Raises:
+        ArgumentError: The string is one that OSS refuses, or asks for what fcimage does not do. `code` is
+            the code that OSS gives, and `ec` the number of the cause in its documentation, where it is
+            known.
+
+    >>> process = fcimage.OssProcess("image/resize,w_200/rotate,90/format,webp")
+    >>> process.variant("thumb").formats
+    ('webp',)
+    >>> try:
+    ...     fcimage.OssProcess("image/rotate,400")
+    ... except fcimage.ArgumentError as error:
+    ...     error.code, error.ec
+    ('InvalidArgument', '0040-00000217')
+    """
+    def __new__(
+        cls,
+        text: str,
+        *,
+        styles: Mapping[str, str] | None = ...,
+        dialect: Literal["oss", "tos", "obs", "bos"] = ...,
+    ) -> Self: ...
+    @property
+    def text(self) -> str:
+        """The string; of a style, what it stands for."""
+    @property
+    def dialect(self) -> str:
+        """Whose grammar it is: "oss", "tos", "obs" or "bos"."""
+    @property
+    def kind(self) -> Literal["image", "info", "average-hue"]:
+        """What it gives: "image", "info" (JSON) or "average-hue" (a color as text)."""
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """The keys of the objects that its watermarks are made of, each once."""
+    def explain(self) -> tuple[str, ...]:
+        """What each action does, in plain English, one str for each.
+
+        >>> fcimage.OssProcess("image/rotate,90/interlace,1").explain()[0]
+        'turn clockwise by 90 degrees'
+        """
+    def variant(self, name: str, *, source: ImageInfo | None = ...) -> Variant:
+        """The recipe that does what the string says.
+
+        Args:
+            name: What you call the variant.
+            source: The header of the source, as `probe` gives it. Some results depend on it, such as a
+                crop around the center; without it, those strings are refused.
+
+        Raises:
+            ArgumentError: The string asks for what fcimage does not do, or what cannot be done with this
+                source; or it depends on a source that was not given.
+
+        >>> fcimage.OssProcess("image/resize,w_200").variant("thumb").width
+        200
+        """
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+    def __hash__(self) -> int: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, Any]]: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: object, /) -> Self: ...
+
 @final
 class Limits:
     """What one image may need. All arguments are whole numbers of at least 1. An image that exceeds one

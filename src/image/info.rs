@@ -10,6 +10,8 @@ use crate::values::Fields;
 use fcimage_image::codecs::Head;
 use fcimage_image::codecs::stated_frames::Plays;
 use fcimage_image::dpi::Dpi;
+use fcimage_image::ops::orient::Orientation;
+use fcimage_image::recipe::oss_process::SourceFacts;
 use fcimage_image::size::Size;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -47,6 +49,18 @@ pub(super) struct PyImageInfo {
 }
 
 impl PyImageInfo {
+    /// What a processing string depends on.
+    pub(super) fn facts(&self) -> SourceFacts {
+        let (width, height) = self.stored_size;
+        SourceFacts {
+            size: Size::new(width, height),
+            orientation: Orientation::from_exif(self.orientation.into()),
+            gif: self.format == "gif",
+            jpeg: self.format == "jpeg",
+            jpeg_quality: self.jpeg_quality,
+        }
+    }
+
     pub(super) fn new(head: &Head) -> Self {
         let info = &head.info;
         let Size { width, height } = info.oriented_size();

@@ -21,6 +21,8 @@ mod keep;
 mod limits;
 mod marks;
 mod operations;
+mod oss_process;
+mod oss_strings;
 mod pixels;
 mod placement;
 mod plan;
@@ -45,6 +47,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<exif::PyExif>()?;
     module.add_class::<exif_facts::PyGpsPosition>()?;
     module.add_class::<exif_facts::PyExposure>()?;
+    oss_process::register(module)?;
     info::register(module)?;
     plan::register(module)?;
     iterator::register(module)?;

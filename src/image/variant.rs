@@ -10,6 +10,7 @@ use super::encodings::list::encodings_of;
 use super::geometry::{crop_to, geometry, geometry_to, pad_to};
 use super::marks::watermark_to;
 use super::operations::{operations_of, operations_to};
+use super::oss_strings::from_oss_process;
 use super::watermark::watermark_of;
 use crate::args::Signature;
 use crate::signals::built;
@@ -161,6 +162,32 @@ impl PyVariant {
             variant = variant.animation(built(py, || AnimationMode::from_name(&name))?);
         }
         built(py, || variant.build().map(Self))
+    }
+
+    /// The recipe that does what a processing string of an object storage says, such as the value of
+    /// `x-oss-process`: `OssProcess(text, styles=, dialect=).variant(name, source=)`.
+    ///
+    /// Args:
+    ///     text: `image/...`, or `style/NAME`.
+    ///     name: What you call the variant.
+    ///     styles: What each name of a style stands for.
+    ///     dialect: Whose grammar it is: "oss", "tos", "obs" or "bos".
+    ///     source: The header of the source, as `probe` gives it, where the result depends on it.
+    ///
+    /// Raises:
+    ///     ArgumentError: As `OssProcess` and its method `variant`; `code` and `ec` are what OSS gives.
+    ///
+    /// >>> text = "image/resize,w_200/quality,Q_80/format,webp"
+    /// >>> fcimage.Variant.from_oss_process(text, name="thumb").width
+    /// 200
+    #[staticmethod]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, name, styles=None, \
+        dialect='oss', source=None)")]
+    fn from_oss_process(
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        from_oss_process(args, kwargs).map(Self)
     }
 
     /// The same recipe with some arguments changed: those of the constructor, by keyword.

@@ -41,6 +41,23 @@ struct ErrorInner {
     pointer: Option<String>,
     decoded_fraction: Option<f64>,
     limit: Option<&'static str>,
+    service: Option<ServiceCode>,
+}
+
+/// What the object storage of Alibaba Cloud calls an error: of a string that it would refuse, too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ServiceCode {
+    /// The code, such as `InvalidArgument`.
+    pub code: &'static str,
+    /// The number of the cause (EC) in its documentation: module and number within it.
+    pub cause: Option<(u16, u16)>,
+}
+
+impl ServiceCode {
+    /// The number of the cause as it is written, such as `0040-00000212`.
+    pub fn ec(self) -> Option<String> {
+        self.cause.map(|(module, number)| format!("{module:04}-{number:08}"))
+    }
 }
 
 macro_rules! constructors {
@@ -64,6 +81,7 @@ impl Error {
             pointer: None,
             decoded_fraction: None,
             limit: None,
+            service: None,
         }))
     }
 
@@ -131,6 +149,13 @@ impl Error {
         self
     }
 
+    /// The same error, with what the object storage calls it.
+    #[must_use]
+    pub fn with_service_code(mut self, service: ServiceCode) -> Self {
+        self.0.service = Some(service);
+        self
+    }
+
     /// What is at fault.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -149,6 +174,11 @@ impl Error {
     /// The name of the limit that is exceeded, such as `max_memory`, where the kind is `Limit`.
     pub fn limit_name(&self) -> Option<&'static str> {
         self.0.limit
+    }
+
+    /// What the object storage calls it, where the error is about one of its processing strings.
+    pub fn service_code(&self) -> Option<ServiceCode> {
+        self.0.service
     }
 
     /// The fraction of the image that was decoded before the damage, 0.0 to 1.0.
@@ -188,6 +218,15 @@ mod tests {
             .prefix_pointer("/x");
         assert_eq!(error.to_string(), "at /x/data/0: expected an array");
         assert_eq!(error.pointer(), Some("/x/data/0"));
+    }
+
+    #[test]
+    fn the_number_of_a_cause_has_twelve_digits() {
+        let service = ServiceCode { code: "InvalidArgument", cause: Some((40, 212)) };
+        assert_eq!(service.ec().as_deref(), Some("0040-00000212"));
+        let error = Error::argument("x").with_service_code(service);
+        assert_eq!(error.service_code(), Some(service));
+        assert_eq!(error.to_string(), "x");
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod fingerprint;
 pub mod geometry;
 pub mod json;
 pub(crate) mod names;
+pub mod oss_process;
 pub mod step;
 pub mod variant;
 pub mod variants_json;

@@ -1,0 +1,74 @@
+//! From a string to the recipe of a variant.
+
+use crate::recipe::animation_mode::AnimationMode;
+use crate::recipe::color::Color;
+use crate::recipe::oss_process::actions::action::Action;
+use crate::recipe::oss_process::actions::auto_orient::AutoOrient;
+use crate::recipe::oss_process::error::{invalid, not_implemented};
+use crate::recipe::oss_process::output::Output;
+use crate::recipe::oss_process::process::{Kind, Process};
+use crate::recipe::oss_process::source_facts::SourceFacts;
+use crate::recipe::oss_process::steps::Steps;
+use crate::recipe::step::Step;
+use crate::recipe::variant::{Variant, VariantBuilder};
+use crate::size::Size;
+use fcimage_base::error::Result;
+
+/// What a string is compiled with.
+#[derive(Debug, Clone)]
+pub struct Compile<'c> {
+    /// The name of the variant.
+    pub name: &'c str,
+    /// What is known of the source. Without it, strings whose result depends on it are refused.
+    pub source: Option<SourceFacts>,
+}
+
+impl Process {
+    /// The recipe that does what the string says.
+    ///
+    /// # Errors
+    /// `Argument` with the code of the object storage: what the string asks for cannot be done, with
+    /// this source or at all, or depends on a source that was not given.
+    pub fn variant(&self, with: &Compile<'_>) -> Result<Variant> {
+        let Kind::Image(actions) = &self.kind else {
+            let text = format!("{} gives no image: ask for its answer instead", self.kind());
+            return Err(invalid(None, text));
+        };
+        let mut steps = Steps::new(with.source, upright(actions, with.source.as_ref())?);
+        let mut output = Output::default();
+        for action in actions {
+            action.compile(&mut steps, &mut output)?;
+        }
+        let encoding = output.encoding(with.source.as_ref())?;
+        let moves = output.keeps_format() && steps.keep_frames();
+        let animation = if moves { AnimationMode::Keep } else { AnimationMode::First };
+        let variant = Variant::builder(with.name).animation(animation).encoding(encoding);
+        lowered(variant, steps).build()
+    }
+}
+
+/// The size of the source when the actions begin, where it is known. Turning it upright comes before
+/// everything, wherever it stands.
+fn upright(actions: &[Action], source: Option<&SourceFacts>) -> Result<Option<Size>> {
+    let asked = actions.iter().rev().find_map(|action| match action {
+        Action::AutoOrient(AutoOrient(asked)) => Some(*asked),
+        _ => None,
+    });
+    let turned = source.is_none_or(|source| source.orientation.exif() != 1);
+    if asked == Some(false) && turned {
+        return Err(not_implemented(
+            "auto-orient,0 is not part of a recipe: pass auto_orient=False to render()",
+        ));
+    }
+    Ok(source.map(|source| source.orientation.upright_size(source.size)))
+}
+
+/// The steps as a recipe: where one says all of the geometry, as the keywords of a variant.
+fn lowered(variant: VariantBuilder, steps: Steps) -> VariantBuilder {
+    let variant = variant.background(steps.background.unwrap_or(Color::WHITE));
+    match steps.list.as_slice() {
+        [] => variant,
+        [Step::Geometry(target)] => variant.target(*target),
+        _ => variant.operations(steps.list),
+    }
+}

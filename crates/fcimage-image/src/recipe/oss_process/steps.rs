@@ -1,0 +1,114 @@
+//! What actions become: operations in their order, each on the image that the one before gives.
+
+use crate::ops::effects::effect::Effect;
+use crate::recipe::color::Color;
+use crate::recipe::geometry::corners::Corners;
+use crate::recipe::geometry::crop::Crop;
+use crate::recipe::geometry::rect::Rect;
+use crate::recipe::geometry::target::Target;
+use crate::recipe::oss_process::error::{bad_request, too_large};
+use crate::recipe::oss_process::limits::{MAX_PIXELS, MAX_SIDE};
+use crate::recipe::oss_process::source_facts::SourceFacts;
+use crate::recipe::step::Step;
+use crate::size::Size;
+use fcimage_base::error::{Error, Result};
+
+/// The operations so far.
+#[derive(Debug)]
+pub(super) struct Steps {
+    pub source: Option<SourceFacts>,
+    /// The size of the image after these operations, where it is known.
+    pub size: Option<Size>,
+    pub list: Vec<Step>,
+    /// What is around an image that was padded.
+    pub background: Option<Color>,
+}
+
+impl Steps {
+    /// Nothing is done yet with an image of this size.
+    pub(super) fn new(source: Option<SourceFacts>, size: Option<Size>) -> Self {
+        Self { source, size, list: Vec::new(), background: None }
+    }
+
+    /// The part of the image from `x` and `y` on, as far as the image reaches.
+    pub(super) fn crop(&mut self, rect: Rect) -> Result<()> {
+        let Rect { x, y, width, height } = rect;
+        if self.size == Some(rect.size()) {
+            return Ok(());
+        }
+        let edges = [x, y, x.saturating_add(width), y.saturating_add(height)];
+        let crop = Crop::pixels(edges.map(i64::from))?;
+        self.list.push(Target { crop: Some(crop), ..Target::default() }.into());
+        self.size = self.size.map(|_| rect.size());
+        Ok(())
+    }
+
+    /// A new size.
+    pub(super) fn resize(&mut self, target: Target) -> Result<()> {
+        if let Some(size) = self.size {
+            let size = target.frame(size)?.canvas;
+            check_result(size)?;
+            self.size = Some(size);
+        }
+        self.list.push(target.into());
+        Ok(())
+    }
+
+    /// Clockwise by so many times 90 degrees, 1 to 3.
+    pub(super) fn turn(&mut self, quarters: u8) {
+        if quarters % 2 == 1 {
+            self.size = self.size.map(Size::swapped);
+        }
+        self.list.push(Target { quarters, ..Target::default() }.into());
+    }
+
+    /// What is outside of the corners or the shape is transparent, or the background.
+    pub(super) fn cut(&mut self, corners: Corners) {
+        self.list.push(Target { corners: Some(corners), ..Target::default() }.into());
+    }
+
+    pub(super) fn effect(&mut self, effect: impl Into<Effect>) {
+        self.list.push(effect.into().into());
+    }
+
+    /// Whether the source is a GIF, which is never enlarged.
+    pub(super) fn is_gif(&self) -> bool {
+        self.source.is_some_and(|source| source.gif)
+    }
+
+    /// Whether an animation stays one.
+    pub(super) fn keep_frames(&self) -> bool {
+        self.list.iter().all(|step| match step {
+            Step::Geometry(target) => {
+                target.scale.is_none() && target.quarters == 0 && target.corners.is_none()
+            }
+            _ => false,
+        })
+    }
+
+    /// The size of the image, which `what` depends on.
+    ///
+    /// # Errors
+    /// `Argument` where it is not known.
+    pub(super) fn needed_size(&self, what: &str) -> Result<Size> {
+        self.size.ok_or_else(|| needs_source(what))
+    }
+}
+
+/// The error for what depends on a source that nobody gave.
+#[cold]
+pub(super) fn needs_source(what: &str) -> Error {
+    let text = format!("{what} depends on the source: pass its header, source=probe(data)");
+    bad_request(None, text)
+}
+
+/// Refuses results that are too large for an object storage.
+pub(super) fn check_result(size: Size) -> Result<()> {
+    if size.width.max(size.height) > MAX_SIDE || size.pixels() > MAX_PIXELS {
+        let text = format!(
+            "a result may have {MAX_PIXELS} pixels and sides of {MAX_SIDE} pixels, this one has {size}"
+        );
+        return Err(too_large(Some(7), text));
+    }
+    Ok(())
+}

@@ -1,0 +1,80 @@
+//! Processing strings as arguments: what `OssProcess` and `Variant.from_oss_process` share.
+
+use pyo3::exceptions::PyKeyError;
+use pyo3::prelude::*;
+use pyo3::types::{PyDict, PyString, PyTuple};
+
+use super::info::PyImageInfo;
+use crate::args::{Arguments, Signature, mismatch, text};
+use crate::signals::{attached, built};
+use crate::slips::Slips;
+use fcimage_image::Variant;
+use fcimage_image::recipe::oss_process::{Compile, Dialect, Process, SourceFacts};
+
+/// Names that people try.
+pub(super) const SLIPS: Slips = &[
+    (&["data", "photo", "image", "info", "size", "probe"], "use source=probe(data)"),
+    (&["process", "string", "params"], "pass the string first, by position"),
+    (&["style"], "use styles=, such as styles={\"card\": \"image/resize,w_200\"}"),
+    (&["provider", "cloud", "vendor"], "use dialect=, such as dialect=\"obs\""),
+];
+
+static FROM: Signature = Signature {
+    function: "Variant.from_oss_process",
+    positional: &["text"],
+    keyword_only: &["name", "styles", "dialect", "source"],
+    required: &["text", "name"],
+    slips: SLIPS,
+};
+
+/// `Variant.from_oss_process`.
+pub(super) fn from_oss_process(
+    args: &Bound<'_, PyTuple>,
+    kwargs: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Variant> {
+    let arguments = FROM.read(args, kwargs)?;
+    compiled(&parsed(&arguments)?, &arguments)
+}
+
+/// The string of `arguments`, with its styles.
+pub(super) fn parsed(arguments: &Arguments<'_>) -> PyResult<Process> {
+    let py = arguments.py();
+    let string = arguments.text("text")?.unwrap_or_default();
+    let dialect = arguments.text("dialect")?;
+    let dialect = built(py, || Dialect::from_name(dialect.as_deref().unwrap_or("oss")))?;
+    let style = match (string.strip_prefix("style/"), arguments.optional("styles")) {
+        (Some(name), Some(styles)) => style(styles, name)?,
+        _ => None,
+    };
+    attached(py, || Process::parse(&string, dialect, &|_| style.clone()))
+}
+
+/// What the name of a style stands for.
+fn style(styles: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
+    const EXPECTED: &str = "a dict of names and strings";
+    if styles.is_instance_of::<PyString>() || !styles.hasattr("__getitem__")? {
+        return Err(mismatch("styles", EXPECTED, styles));
+    }
+    match styles.get_item(name) {
+        Ok(value) => text(&value, "a style").map(|text| Some(text.into_owned())),
+        Err(error) if error.is_instance_of::<PyKeyError>(styles.py()) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The recipe for the name and the source of `arguments`.
+pub(super) fn compiled(process: &Process, arguments: &Arguments<'_>) -> PyResult<Variant> {
+    let name = arguments.text("name")?.unwrap_or_default();
+    let source = source(arguments)?;
+    let with = Compile { name: &name, source };
+    built(arguments.py(), || process.variant(&with))
+}
+
+/// What is known of the source.
+fn source(arguments: &Arguments<'_>) -> PyResult<Option<SourceFacts>> {
+    let Some(value) = arguments.optional("source") else { return Ok(None) };
+    match value.cast::<PyImageInfo>() {
+        Ok(info) => Ok(Some(info.get().facts())),
+        Err(_) => Err(mismatch("source", "an ImageInfo, as probe(data) gives it", value)),
+    }
+}
