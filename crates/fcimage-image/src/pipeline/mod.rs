@@ -1,6 +1,6 @@
 //! The whole way of an image: open, plan, decode, resize, color, orientation, watermark, encode.
 
-mod decode;
+pub(crate) mod decode;
 mod encoded;
 mod frames;
 mod input;

@@ -5,6 +5,7 @@
 //! gives, and the number of the cause where it is known.
 
 mod actions;
+mod answers;
 mod compile;
 #[cfg(test)]
 mod compile_tests;
