@@ -207,8 +207,12 @@ pub(super) const VARIANT: Slips = &[
         "use effects=Redact(regions), or redact= of render() for all variants at once",
     ),
     (&["text"], "use watermark=TextWatermark(...)"),
-    (&["logo", "overlay"], "use watermark=ImageWatermark(...)"),
+    (&["logo"], "use watermark=ImageWatermark(...)"),
     (&["mark", "watermarks"], "use watermark="),
+    (
+        &["overlay", "overlays", "layer", "composite", "paste", "picture", "image"],
+        "use layers=, such as layers=[Picture(data, position=(x, y))]",
+    ),
     (
         &["resample", "resampling", "filter", "interpolation", "kernel"],
         "images are always resized with Lanczos3",
@@ -229,7 +233,17 @@ pub(super) const RENDER: Slips = &[
     ),
     (&["fit", "mode"], "use variants=Variant(name, fit=)"),
     (
-        &["gravity", "enlarge", "background", "effects", "pad", "radius", "shape", "watermark"],
+        &[
+            "gravity",
+            "enlarge",
+            "background",
+            "effects",
+            "pad",
+            "radius",
+            "shape",
+            "layers",
+            "watermark",
+        ],
         "pass it to Variant()",
     ),
     (&["format", "formats", "encoding", "encodings"], "use variants=Variant(name, encodings=)"),
@@ -348,6 +362,18 @@ pub(super) const IMAGE_WATERMARK: Slips = &[
     (&["size", "width", "height", "ratio"], "use scale="),
     (&["text", "font", "color"], "use TextWatermark()"),
     (&["rotate", "angle"], "rotate the file of the logo"),
+];
+
+pub(super) const PICTURE: Slips = &[
+    (
+        &["xy", "box", "dest", "at", "left", "top", "x", "y", "offset", "coordinates"],
+        "use position=(x, y)",
+    ),
+    (&["anchor", "align", "location", "placement", "corner"], "use gravity="),
+    (&["size"], "use width= and height="),
+    (&["factor", "ratio", "zoom"], "use scale="),
+    (&["min_size", "min_width", "min_height"], "use min_canvas="),
+    (&["text", "font", "color"], "that is an option of text"),
 ];
 
 pub(super) const LIMITS: Slips = &[

@@ -37,11 +37,13 @@ __all__ = [
     "ImageInfo",
     "ImageWatermark",
     "Jpeg",
+    "Layer",
     "Limits",
     "LogEvent",
     "MnsEvent",
     "ObjectEvent",
     "OssProcess",
+    "Picture",
     "Pixelate",
     "Plan",
     "PlannedEncode",
@@ -111,7 +113,7 @@ _Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
     },
     total=False,
 )
-_Operation = Union[_Geometry, "Effect", "Watermark"]
+_Operation = Union[_Geometry, "Effect", "Layer", "Watermark"]
 _Format = Literal["jpeg", "webp", "png", "gif", "avif"]
 _Chroma = Literal["4:2:0", "4:2:2", "4:4:4"]
 _Kept = Literal["icc", "copyright", "exif", "gps", "xmp"]
@@ -119,6 +121,8 @@ _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
 _ExifValue = Union[str, int, float, bytes, tuple[int, ...], tuple[float, ...]]
 # Left, top, width and height, in fractions of the source.
+_Length = Union[int, float]
+_Lengths = tuple[_Length, _Length]
 _Region = tuple[float, float, float, float]
 _Effect = Union[_Color, bool, None]
 _Path = Union[str, "PathLike[str]"]
@@ -618,6 +622,108 @@ class ImageWatermark(Watermark):
     def size(self) -> tuple[int, int]:
         """Width and height in pixels of the logo itself, upright."""
 
+# src/image/layers
+class Layer:
+    """What is drawn on an image: the base of `Picture`."""
+    @property
+    def name(self) -> str:
+        """The name of the layer in recipes in JSON, such as "picture"."""
+    @property
+    def position(self) -> _Lengths | None:
+        """The upper left corner (x, y) on the image, ints in pixels and floats in fractions of the image, or
+        None where `gravity` counts.
+        """
+    @property
+    def gravity(self) -> _Gravity | None:
+        """The side, corner or center of the image where it is drawn, or None where `position` counts."""
+    @property
+    def margin(self) -> _Lengths | None:
+        """The distance (x, y) from the sides that `gravity` names, ints in pixels and floats in fractions of
+        the image, or None where `position` counts.
+        """
+    @property
+    def opacity(self) -> float:
+        """0.0 (invisible) to 1.0."""
+    @property
+    def min_canvas(self) -> tuple[int, int] | None:
+        """The size (width, height) of the smallest images that it is drawn on, or None."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
+@final
+class Picture(Layer):
+    """Another image, drawn on a variant: a badge, an avatar, a photo beside another. It is turned upright,
+    converted to sRGB, and decoded once for each call, however many variants have it.
+
+    Args:
+        data: The file of the image, in any format that `render` reads: a bytes-like object, a path or
+            a binary file.
+        width: Width of its box: an int in pixels, or a float as a fraction of the width of the
+            variant. Default: follows from the height; that of the image itself where there is none
+            either.
+        height: Height of its box, as width. Default: follows from the width.
+        scale: The size as a factor of that of the image itself, 0.001 to 10.0, instead of width and
+            height.
+        fit: How it fits the box, as for `Variant`; "contain" leaves the rest of the box transparent.
+            It is enlarged where it is smaller than its box.
+        position: Its upper left corner (x, y) on the variant: ints in pixels, floats in fractions of
+            the variant; may be negative. What is outside of the variant is cut.
+        gravity: Instead of a position: "center" (the default), "north", ..., "northwest".
+        margin: The distance from the sides that gravity names, as one number or (x, y): ints in
+            pixels, floats in fractions of the variant; negative is outside. Default 0.
+        opacity: 0.0 (invisible) to 1.0.
+        min_canvas: The smallest variants that it is drawn on, in pixels: (width, height), or one int
+            for both. Default: it is drawn on all.
+        limits: What the image may need, whatever the limits of a call that draws it; default
+            `Limits()`. They belong to the host and not to the recipe: `variants_to_json` does not
+            write them.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+        DecodeError, UnsupportedError, LimitError: What is wrong with the image, as far as its header
+            tells.
+        OSError: The file cannot be read.
+    """
+    def __new__(
+        cls,
+        data: _Image,
+        *,
+        width: _Length | None = None,
+        height: _Length | None = None,
+        scale: float | None = None,
+        fit: _Fit = "inside",
+        position: _Lengths | None = None,
+        gravity: _Gravity | None = None,
+        margin: _Length | _Lengths | None = None,
+        opacity: float = 1.0,
+        min_canvas: int | tuple[int, int] | None = None,
+        limits: Limits | None = None,
+    ) -> Self: ...
+    @property
+    def data(self) -> str | bytes:
+        """The image as it was given: its path, or the bytes of its file."""
+    @property
+    def width(self) -> _Length | None:
+        """Width of its box, an int in pixels or a float as a fraction of the variant, or None."""
+    @property
+    def height(self) -> _Length | None:
+        """Height of its box, an int in pixels or a float as a fraction of the variant, or None."""
+    @property
+    def scale(self) -> float | None:
+        """The size as a factor of that of the image itself, or None."""
+    @property
+    def fit(self) -> _Fit:
+        """How it fits its box."""
+    @property
+    def limits(self) -> Limits:
+        """What the image may need."""
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels of the image itself, upright."""
+
 # src/image/variant.rs
 # src/image/effects
 class Effect:
@@ -787,8 +893,8 @@ class Redact(Effect):
 @final
 class Variant:
     """The recipe of one output image. In this order: the upright source is cropped, mirrored, turned, resized
-    and cropped to the box, changed by effects, placed on its background, cut to round
-    corners, marked and encoded.
+    and cropped to the box, changed by effects, placed on its background, cut to round corners, covered by
+    layers, marked and encoded.
 
     Args:
         name: What you call it: any text that is not empty, unique within a call.
@@ -824,10 +930,12 @@ class Variant:
         shape: "circle" cuts the image to a circle, instead of radius: of the cropped and turned source,
             the largest square is used, where gravity or focus say, so that width=96 gives a circle of
             96 pixels.
-        watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+        layers: What is drawn on the image, the first one below: one or several layers such as
+            `Picture`, at most 100. Default: none.
+        watermark: A `TextWatermark` or an `ImageWatermark`, drawn over the layers.
         operations: Instead of all arguments above but the name and the background: what is done, in
-            this order. Each is an effect, a watermark, or a dict of the arguments above that say which
-            pixels an image has, such as `{"width": 400}`. At most 100.
+            this order. Each is an effect, a layer, a watermark, or a dict of the arguments above that
+            say which pixels an image has, such as `{"width": 400}`. At most 100.
         animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
             the first frame), "keep" (all frames, in the formats that can hold them; a still in the
             others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
@@ -862,6 +970,7 @@ class Variant:
         pad: int | tuple[int, int] | tuple[int, int, int, int] | None = None,
         radius: float | None = None,
         shape: Literal["circle"] | None = None,
+        layers: Layer | Iterable[Layer] | None = None,
         watermark: Watermark | None = None,
         operations: Iterable[_Operation] | None = None,
         animation: _Animation = "first",
@@ -912,6 +1021,7 @@ class Variant:
         pad: int | tuple[int, int] | tuple[int, int, int, int] | None = ...,
         radius: float | None = ...,
         shape: Literal["circle"] | None = ...,
+        layers: Layer | Iterable[Layer] | None = ...,
         watermark: Watermark | None = ...,
         operations: Iterable[_Operation] | None = ...,
         animation: _Animation = ...,
@@ -975,6 +1085,8 @@ class Variant:
     @property
     def shape(self) -> Literal["circle"] | None:
         """ "circle" or None."""
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers, the first one below: an empty tuple where there are none."""
     @property
     def watermark(self) -> Watermark | None:
         """The watermark, or None."""

@@ -18,6 +18,7 @@ mod info;
 mod inputs;
 mod iterator;
 mod keep;
+mod layers;
 mod limits;
 mod marks;
 mod operations;
@@ -37,6 +38,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let formats = fcimage_image::codecs::ALL.map(|codec| codec.format().name());
     module.add("FORMATS", PyTuple::new(module.py(), formats)?)?;
     effects::register(module)?;
+    layers::register(module)?;
     encodings::register(module)?;
     watermark::register(module)?;
     text_watermark::register(module)?;

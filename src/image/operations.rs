@@ -5,6 +5,8 @@ use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::effects::base::{PyEffect, effect_to};
 use super::geometry::{geometry, geometry_to};
+use super::layers::base::PyLayer;
+use super::layers::list::layer_to;
 use super::marks::watermark_to;
 use super::watermark::watermark_in;
 use crate::args::{Arguments, Signature, mismatch};
@@ -26,9 +28,9 @@ static OPERATION: Signature = Signature {
 };
 
 const EXPECTED: &str =
-    "a dict such as {\"width\": 400}, an effect such as Grayscale(), or a watermark";
+    "a dict such as {\"width\": 400}, an effect such as Grayscale(), a layer or a watermark";
 
-/// The argument `operations`: an iterable of dicts, effects and watermarks, or none.
+/// The argument `operations`: an iterable of dicts, effects, layers and watermarks, or none.
 pub(super) fn operations_of(arguments: &Arguments<'_>) -> PyResult<Vec<Step>> {
     let Some(value) = arguments.optional("operations") else { return Ok(vec![]) };
     let wrong = || mismatch("operations", "an iterable of operations", value);
@@ -42,6 +44,9 @@ pub(super) fn operations_of(arguments: &Arguments<'_>) -> PyResult<Vec<Step>> {
 fn operation(item: &Bound<'_, PyAny>, index: usize) -> PyResult<Step> {
     if let Ok(effect) = item.cast::<PyEffect>() {
         return Ok(effect.get().0.clone().into());
+    }
+    if let Ok(layer) = item.cast::<PyLayer>() {
+        return Ok(layer.get().0.clone().into());
     }
     if let Some(mark) = watermark_in(item) {
         return Ok(mark.into());
@@ -62,6 +67,7 @@ pub(super) fn operations_to<'py>(
     let object = |step: &Step| match step {
         Step::Geometry(target) => keywords(py, target).map(Bound::into_any),
         Step::Effect(effect) => effect_to(py, effect),
+        Step::Layer(layer) => layer_to(py, layer),
         Step::Watermark(mark) => watermark_to(py, mark),
         _ => Err(to_pyerr(py, &Error::internal("an operation has no form in Python"))),
     };

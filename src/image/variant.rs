@@ -8,6 +8,7 @@ use super::effects::list::{effects_of, effects_to};
 use super::encodings::base::choice_to;
 use super::encodings::list::encodings_of;
 use super::geometry::{crop_to, geometry, geometry_to, pad_to};
+use super::layers::list::{layers_of, layers_to};
 use super::marks::watermark_to;
 use super::operations::{operations_of, operations_to};
 use super::oss_strings::from_oss_process;
@@ -23,8 +24,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 }
 
 /// The recipe of one output image. In this order: the upright source is cropped, mirrored, turned, resized
-/// and cropped to the box, changed by effects, placed on its background, cut to round
-/// corners, marked and encoded.
+/// and cropped to the box, changed by effects, placed on its background, cut to round corners, covered by
+/// layers, marked and encoded.
 ///
 /// Args:
 ///     name: What you call it: any text that is not empty, unique within a call.
@@ -60,10 +61,12 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     shape: "circle" cuts the image to a circle, instead of radius: of the cropped and turned source,
 ///         the largest square is used, where gravity or focus say, so that width=96 gives a circle of
 ///         96 pixels.
-///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after resizing.
+///     layers: What is drawn on the image, the first one below: one or several layers such as
+///         `Picture`, at most 100. Default: none.
+///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn over the layers.
 ///     operations: Instead of all arguments above but the name and the background: what is done, in
-///         this order. Each is an effect, a watermark, or a dict of the arguments above that say which
-///         pixels an image has, such as `{"width": 400}`. At most 100.
+///         this order. Each is an effect, a layer, a watermark, or a dict of the arguments above that
+///         say which pixels an image has, such as `{"width": 400}`. At most 100.
 ///     animation: What is made of a source with several frames (GIF, WebP, PNG): "first" (a still of
 ///         the first frame), "keep" (all frames, in the formats that can hold them; a still in the
 ///         others, so that `[WebP(), Jpeg()]` serves uploads of all kinds) or "error" (an
@@ -101,6 +104,7 @@ static VARIANT: Signature = Signature {
         "pad",
         "radius",
         "shape",
+        "layers",
         "watermark",
         "operations",
         "animation",
@@ -130,6 +134,7 @@ static REPLACE: Signature = Signature {
         "pad",
         "radius",
         "shape",
+        "layers",
         "watermark",
         "operations",
         "animation",
@@ -145,7 +150,7 @@ impl PyVariant {
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
         rotate=0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
         enlarge=False, background='#ffffff', effects=None, pad=None, radius=None, shape=None, \
-        watermark=None, operations=None, animation='first', encodings=...)")]
+        layers=None, watermark=None, operations=None, animation='first', encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -154,6 +159,7 @@ impl PyVariant {
         let arguments = VARIANT.read(args, kwargs)?;
         let variant = Variant::builder(arguments.text("name")?.unwrap_or_default())
             .effects(effects_of(&arguments)?)
+            .layers(layers_of(&arguments)?)
             .watermark(watermark_of(&arguments)?)
             .operations(operations_of(&arguments)?)
             .encodings(encodings_of(&arguments)?);
@@ -308,6 +314,12 @@ impl PyVariant {
         self.0.target().corners?.shape().map(|shape| shape.name())
     }
 
+    /// The layers, the first one below: an empty tuple where there are none.
+    #[getter]
+    fn layers<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        layers_to(py, self.0.layers())
+    }
+
     /// The watermark, or None.
     #[getter]
     fn watermark<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
@@ -381,6 +393,7 @@ impl PyVariant {
             .with_all(&geometry_to(py, self.0.target())?)?
             .with("background", self.background())?
             .with("effects", self.effects(py)?)?
+            .with("layers", self.layers(py)?)?
             .with("watermark", self.watermark(py)?)?
             .with("operations", self.operations(py)?)?
             .with("animation", self.animation())?

@@ -18,6 +18,7 @@ pub enum Phase {
     Orient,
     Effect,
     Canvas,
+    Layer,
     Watermark,
     Flatten,
     EncodeJpeg,
@@ -37,7 +38,7 @@ pub enum Phase {
 
 impl Phase {
     /// All of them.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::Recipe,
         Self::Font,
         Self::Logo,
@@ -50,6 +51,7 @@ impl Phase {
         Self::Orient,
         Self::Effect,
         Self::Canvas,
+        Self::Layer,
         Self::Watermark,
         Self::Flatten,
         Self::EncodeJpeg,

@@ -49,9 +49,11 @@ pub mod source;
 pub mod strip;
 mod xmp;
 
+pub use ops::asset::AssetSource;
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };
+pub use ops::layers::{Anchor, Layer, Length, Picture, PictureOptions, Place};
 pub use ops::redaction::Redaction;
 pub use ops::text::{Font, FontSource};
 pub use ops::watermark::{

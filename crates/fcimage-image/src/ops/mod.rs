@@ -5,17 +5,22 @@
 //! variant goes through them; the plan adds up what they say, and the pipeline applies the same
 //! objects. To add an operation: a file here, and a line there.
 
+pub(crate) mod asset;
 pub mod corners;
 pub(crate) mod coverage;
 pub mod effects;
 pub mod flatten;
 pub mod icc;
+pub(crate) mod image_file;
+pub(crate) mod image_files;
+pub mod layers;
 pub mod operation;
 pub mod orient;
 pub mod pad;
 pub mod redaction;
 pub mod resize;
 pub mod samples;
+pub(crate) mod stamp;
 pub mod text;
 pub mod watermark;
 

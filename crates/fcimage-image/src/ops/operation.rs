@@ -13,6 +13,11 @@ pub trait Operation {
     /// An upper bound of the bytes held besides an image of shape `input`, the result included.
     fn peak_bytes(&self, input: Shape) -> u64;
 
+    /// An upper bound of the bytes besides that which are kept for the next image of shape `input`.
+    fn held_bytes(&self, _input: Shape) -> u64 {
+        0
+    }
+
     /// The image after the operation. An image that others share is borrowed.
     ///
     /// # Errors
@@ -33,15 +38,19 @@ pub struct Estimate {
 }
 
 /// What [`run`] takes for an image of shape `input`: each operation holds its input, which is the
-/// result of the one before.
+/// result of the one before. What operations keep is held all the time, as it is while the next frame
+/// of an animation goes through them.
 pub fn estimate(operations: &[Box<dyn Operation + '_>], input: Shape) -> Estimate {
     let mut estimate = Estimate { peak_bytes: 0, output: input };
+    let mut kept = 0_u64;
     for (i, operation) in operations.iter().enumerate() {
         let held = if i == 0 { 0 } else { estimate.output.bytes() };
         let bytes = held.saturating_add(operation.peak_bytes(estimate.output));
         estimate.peak_bytes = estimate.peak_bytes.max(bytes);
+        kept = kept.saturating_add(operation.held_bytes(estimate.output));
         estimate.output = operation.output(estimate.output);
     }
+    estimate.peak_bytes = estimate.peak_bytes.saturating_add(kept);
     estimate
 }
 

@@ -6,8 +6,8 @@ use std::slice::from_ref;
 use crate::codecs::memory::Mode;
 use crate::context::Context;
 use crate::info::ColorModel;
+use crate::ops::image_files::ImageFiles;
 use crate::ops::samples::converted;
-use crate::ops::watermark::draw::Logos;
 use crate::options::RenderOptions;
 use crate::pipeline::input::Input;
 use crate::pipeline::stages::{finish_all, resize_all};
@@ -52,8 +52,8 @@ pub fn decode<'d>(
     let source = data.into().open(&options.limits)?;
     let plan = Plan::new(&source, from_ref(&variant), options, pool.threads())?;
     let gray_source = matches!(source.info().color, ColorModel::Gray | ColorModel::GrayAlpha);
-    let mut logos = Logos::new(variant.watermarks());
-    logos.decode()?;
+    let mut images = ImageFiles::new(variant.image_files());
+    images.decode()?;
     let planned = plan.variants.first().ok_or_else(|| Error::internal("one variant is planned"))?;
     let undersized = planned.undersized;
     check_result(planned.output, mode, &plan, &options.limits)?;
@@ -61,7 +61,7 @@ pub fn decode<'d>(
     let mut decoded = source.decode(&plan.decode, &cx)?;
     plan.redact(&mut decoded.pixels)?;
     let mut finished =
-        finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &logos, &pool)?;
+        finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &images, &pool)?;
     let pixels = finished.pop().ok_or_else(|| Error::internal("one variant is finished"))?;
     let size = pixels.size();
     let mode = mode.unwrap_or_else(|| natural(&pixels, gray_source));

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use crate::codecs::animation::{AnimationEncoder, CodedFrame, Frame, FrameReader};
 use crate::codecs::encoding::Encoding;
 use crate::codecs::stated_frames::Plays;
+use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::{Operations, run};
-use crate::ops::watermark::draw::Logos;
 use crate::pipeline::stages::{finish, resize_all};
 use crate::pixels::Pixels;
 use crate::plan::frames::{animated, needed};
@@ -57,10 +57,10 @@ pub(super) fn encode(
     mut reader: Box<dyn FrameReader + '_>,
     plan: &Plan<'_>,
     planned: &PlannedFrames,
-    logos: &Logos<'_>,
+    images: &ImageFiles<'_>,
     pool: &Pool,
 ) -> Result<Encoded> {
-    let moving = Moving::new(plan, logos);
+    let moving = Moving::new(plan, images);
     let encodes: Vec<&PlannedEncode<'_>> =
         plan.encodes.iter().filter(|encode| encode.animated).collect();
     let empty = |_: &_| EncodedFrames { plays: planned.plays, frames: Vec::new() };
@@ -77,7 +77,7 @@ pub(super) fn encode(
         let canvas = &*redacted(canvas, plan)?;
         let canvases: Vec<Option<Arc<Pixels>>> = if count == 1 {
             let resized = resize_all(Cow::Borrowed(canvas), plan)?;
-            first = moving.first(resized, logos, pool)?;
+            first = moving.first(resized, images, pool)?;
             first.iter().cloned().map(Some).collect()
         } else {
             moving.finished(canvas)?
@@ -179,14 +179,14 @@ struct Moving<'p, 'v> {
 }
 
 impl<'p, 'v> Moving<'p, 'v> {
-    fn new(plan: &'p Plan<'v>, logos: &'p Logos<'p>) -> Self
+    fn new(plan: &'p Plan<'v>, images: &'p ImageFiles<'p>) -> Self
     where
         'v: 'p,
     {
         let animated = animated(&plan.variants, &plan.encodes);
         let needed = needed(&plan.variants, &animated);
         let finishing = plan.variants.iter().zip(&animated).map(|(planned, animated)| {
-            if *animated { operations::finishing(planned, logos) } else { Vec::new() }
+            if *animated { operations::finishing(planned, images) } else { Vec::new() }
         });
         let finishing = finishing.collect();
         Self { plan, animated, needed, finishing }
@@ -196,23 +196,23 @@ impl<'p, 'v> Moving<'p, 'v> {
     fn first(
         &self,
         resized: Vec<Pixels>,
-        logos: &Logos<'_>,
+        images: &ImageFiles<'_>,
         pool: &Pool,
     ) -> Result<Vec<Arc<Pixels>>> {
         let plan = self.plan;
-        let images = resized.into_iter().zip(&plan.variants).zip(&self.animated);
-        let (moving, still): (Vec<_>, Vec<_>) = images.partition(|(_, animated)| **animated);
+        let resized = resized.into_iter().zip(&plan.variants).zip(&self.animated);
+        let (moving, still): (Vec<_>, Vec<_>) = resized.partition(|(_, animated)| **animated);
         let still = still.into_iter().map(|(image, _)| image).collect();
-        let mut still = finish(still, logos, pool)?.into_iter();
+        let mut still = finish(still, images, pool)?.into_iter();
         let mut moving = moving.into_iter().map(|((pixels, _), _)| pixels);
-        let images = self.animated.iter().zip(&self.finishing).map(|(animated, operations)| {
+        let first = self.animated.iter().zip(&self.finishing).map(|(animated, operations)| {
             let pixels = match animated {
                 true => moving.next().map(|pixels| finished(pixels, operations)).transpose()?,
                 false => still.next(),
             };
             pixels.map(Arc::new).ok_or_else(|| Error::internal("a variant has no first frame"))
         });
-        images.collect()
+        first.collect()
     }
 
     /// The finished image of each animated variant.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::codecs::keep::KeptMetadata;
 use crate::context::Context;
-use crate::ops::watermark::draw::Logos;
+use crate::ops::image_files::ImageFiles;
 use crate::options::RenderOptions;
 use crate::pipeline::frames;
 use crate::pipeline::input::Input;
@@ -50,9 +50,9 @@ pub(super) fn jobs(
     pool: &Pool,
 ) -> Result<Vec<Job>> {
     let kept = Arc::new(KeptMetadata::of(source.info()));
-    let mut logos =
-        Logos::new(plan.variants.iter().flat_map(|planned| planned.variant.watermarks()));
-    logos.decode()?;
+    let mut images =
+        ImageFiles::new(plan.variants.iter().flat_map(|planned| planned.variant.image_files()));
+    images.decode()?;
     let limits = &options.limits;
     let made = plan.encodes.iter().map(|encode| ways(encode, &source, limits));
     let ways = made.collect::<Result<Vec<_>>>()?;
@@ -63,12 +63,12 @@ pub(super) fn jobs(
             let mut decoded = source.decode(&plan.decode, &cx)?;
             plan.redact(&mut decoded.pixels)?;
             let resized = resize_all(Cow::Owned(decoded.pixels), plan)?;
-            let finished = finish_all(resized, plan, &logos, pool)?;
+            let finished = finish_all(resized, plan, &images, pool)?;
             (finished.into_iter().map(Arc::new).collect(), decoded.fraction, Vec::new())
         }
         Some(planned) => {
             let reader = source.frames(options.on_damage, &options.limits)?;
-            let encoded = frames::encode(reader, plan, planned, &logos, pool)?;
+            let encoded = frames::encode(reader, plan, planned, &images, pool)?;
             (encoded.first, encoded.fraction, encoded.animations)
         }
     };

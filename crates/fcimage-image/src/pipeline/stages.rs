@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::run;
-use crate::ops::watermark::draw::Logos;
 use crate::pixels::Pixels;
 use crate::plan::{Parent, Plan, PlannedVariant, operations};
 use fcimage_base::error::{Error, Result};
@@ -35,20 +35,20 @@ pub(super) fn resize_all(source: Cow<'_, Pixels>, plan: &Plan<'_>) -> Result<Vec
 pub(super) fn finish_all(
     resized: Vec<Pixels>,
     plan: &Plan<'_>,
-    logos: &Logos<'_>,
+    images: &ImageFiles<'_>,
     pool: &Pool,
 ) -> Result<Vec<Pixels>> {
-    finish(resized.into_iter().zip(&plan.variants).collect(), logos, pool)
+    finish(resized.into_iter().zip(&plan.variants).collect(), images, pool)
 }
 
 /// The finished images of these variants.
 pub(super) fn finish(
     resized: Vec<(Pixels, &PlannedVariant<'_>)>,
-    logos: &Logos<'_>,
+    images: &ImageFiles<'_>,
     pool: &Pool,
 ) -> Result<Vec<Pixels>> {
     let finished = pool.map(resized, |(pixels, planned)| {
-        let operations = operations::finishing(planned, logos);
+        let operations = operations::finishing(planned, images);
         Ok(run(&operations, Cow::Owned(pixels))?.into_owned())
     });
     finished.into_iter().collect()

@@ -2,6 +2,7 @@
 //! is done one after the other.
 
 use crate::ops::effects::effect::Effect;
+use crate::ops::layers::layer::Layer;
 use crate::ops::watermark::Watermark;
 use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::frame::Frame;
@@ -34,6 +35,8 @@ pub enum PlacedStep<'v> {
     Edges(Padding, Option<Corners>),
     /// An effect; the mapping says where the places of the source are in the image.
     Effect(&'v Effect, Mapping),
+    /// A layer is drawn.
+    Layer(&'v Layer),
     /// A mark is drawn.
     Watermark(&'v Watermark),
 }
@@ -63,6 +66,7 @@ impl<'v> Listed<'v> {
                     }
                 }
                 Step::Effect(effect) => listed.rest.push(PlacedStep::Effect(effect, mapping)),
+                Step::Layer(layer) => listed.rest.push(PlacedStep::Layer(layer)),
                 Step::Watermark(mark) => listed.rest.push(PlacedStep::Watermark(mark)),
             }
         }

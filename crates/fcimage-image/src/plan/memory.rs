@@ -3,9 +3,9 @@
 
 use crate::codecs::decoding::DecodePlan;
 use crate::ops::icc::to_srgb::ToSrgb;
+use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::estimate;
 use crate::ops::orient::Orientation;
-use crate::ops::watermark::draw::Logos;
 use crate::pixels::Shape;
 use crate::plan::frames::{PlannedFrames, animated};
 use crate::plan::operations;
@@ -48,11 +48,11 @@ impl Held {
 impl Work<'_, '_> {
     /// The largest sum of all phases of a call: each holds what the phases before have left.
     pub(super) fn peak_bytes(&self, source_files: SourceFiles) -> u64 {
-        let logos =
-            Logos::new(self.variants.iter().flat_map(|planned| planned.variant.watermarks()));
-        let logo_bytes = logos.bytes();
+        let images =
+            ImageFiles::new(self.variants.iter().flat_map(|planned| planned.variant.image_files()));
+        let image_bytes = images.bytes();
         let (resizing, resized) = self.resizing();
-        let (finishing, finished) = self.finishing(&logos, &resized);
+        let (finishing, finished) = self.finishing(&images, &resized);
         let encoding = self.encoding(&finished);
         let phases = match self.frames {
             None => [self.decode.peak_bytes, resizing, finishing, encoding],
@@ -62,15 +62,15 @@ impl Work<'_, '_> {
                 sum([frames.reading.peak_bytes, finishing]),
                 sum([
                     frames.reading.peak_bytes,
-                    self.animating(frames, &logos, &resized, &finished),
+                    self.animating(frames, &images, &resized, &finished),
                 ]),
                 // While a file is written, its frames are held.
                 sum([encoding, frames.coded_bytes(), frames.coded_bytes()]),
             ],
         };
-        let largest = phases.into_iter().fold(0, u64::max).saturating_add(logo_bytes.held);
-        // Logos are decoded while the source is open.
-        let preparing = logo_bytes.peak.saturating_add(self.decode.open_bytes);
+        let largest = phases.into_iter().fold(0, u64::max).saturating_add(image_bytes.held);
+        // ImageFiles are decoded while the source is open.
+        let preparing = image_bytes.peak.saturating_add(self.decode.open_bytes);
         let all = largest.max(preparing).max(source_files.working);
         sum([all, source_files.held, self.metadata_bytes, OVERHEAD])
     }
@@ -94,9 +94,9 @@ impl Work<'_, '_> {
     }
 
     /// Padding and marking, as many variants at once as there are threads.
-    fn finishing(&self, logos: &Logos<'_>, resized: &[Shape]) -> (u64, Vec<Shape>) {
+    fn finishing(&self, images: &ImageFiles<'_>, resized: &[Shape]) -> (u64, Vec<Shape>) {
         let found = self.variants.iter().zip(resized).map(|(planned, &input)| {
-            let found = estimate(&operations::finishing(planned, logos), input);
+            let found = estimate(&operations::finishing(planned, images), input);
             let working = input.bytes().saturating_add(found.peak_bytes);
             (Held { working, resting: input.bytes().max(found.output.bytes()) }, found.output)
         });
@@ -130,7 +130,7 @@ impl Work<'_, '_> {
     fn animating(
         &self,
         frames: &PlannedFrames,
-        logos: &Logos<'_>,
+        images: &ImageFiles<'_>,
         resized: &[Shape],
         finished: &[Shape],
     ) -> u64 {
@@ -145,7 +145,7 @@ impl Work<'_, '_> {
         // The sum, because the stamps of marks are kept for the next frame.
         let moving = self.variants.iter().zip(resized).zip(&animated).filter(|(_, moves)| **moves);
         let finishing = sum(moving.map(|((planned, &input), _)| {
-            estimate(&operations::finishing(planned, logos), input).peak_bytes
+            estimate(&operations::finishing(planned, images), input).peak_bytes
         }));
         // As many more are encoded as there are threads, and each frame is compared with the one before,
         // or with what is shown instead.

@@ -3,16 +3,20 @@
 //! This is the only list. The plan asks each operation for its bytes, and the pipeline applies the same
 //! objects. A new operation gets a line here.
 
+use std::slice::from_ref;
+
 use crate::codecs::encoding::Encoding;
 use crate::ops::corners::CutCorners;
 use crate::ops::effects::placed::PlacedEffect;
 use crate::ops::flatten::Flatten;
 use crate::ops::icc::to_srgb::ToSrgb;
+use crate::ops::image_files::ImageFiles;
+use crate::ops::layers::draw::DrawLayers;
 use crate::ops::operation::{Operation, Operations, estimate};
 use crate::ops::orient::{Orient, Orientation};
 use crate::ops::pad::Pad;
 use crate::ops::resize::Resize;
-use crate::ops::watermark::draw::{Draw, Logos};
+use crate::ops::watermark::draw::Draw;
 use crate::pixels::{Layout, Shape};
 use crate::plan::listed::PlacedStep;
 use crate::plan::planned::{Parent, PlannedVariant};
@@ -51,11 +55,14 @@ pub(crate) fn resizing<'a>(
 }
 
 /// From the resized image to the finished one.
-pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) -> Operations<'a> {
+pub(crate) fn finishing<'a>(
+    planned: &PlannedVariant<'a>,
+    images: &'a ImageFiles<'a>,
+) -> Operations<'a> {
     let PlannedVariant { variant, frame, source, .. } = *planned;
     let background = variant.background();
     if let Some(steps) = &planned.listed {
-        return listed(&frame, steps, logos, background);
+        return listed(&frame, steps, images, background);
     }
     let mapping = Mapping::whole(source).resized(&frame);
     let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &mapping));
@@ -64,7 +71,8 @@ pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) 
         Pad::new(&frame, background),
         Pad::around(variant.target().pad, background),
         CutCorners::new(variant.target().corners),
-        Draw::new(variant.watermark(), logos, background),
+        DrawLayers::new(variant.layers(), images),
+        Draw::new(variant.watermark(), images, background),
     ];
     effects.map(boxed).chain(drawn).collect()
 }
@@ -73,7 +81,7 @@ pub(crate) fn finishing<'a>(planned: &PlannedVariant<'a>, logos: &'a Logos<'a>) 
 fn listed<'a>(
     frame: &Frame,
     steps: &[PlacedStep<'a>],
-    logos: &'a Logos<'a>,
+    images: &'a ImageFiles<'a>,
     background: Color,
 ) -> Operations<'a> {
     let first: Operations<'a> = list![Orient::new(frame.turn), Pad::new(frame, background)];
@@ -86,7 +94,8 @@ fn listed<'a>(
                 list![Pad::around(*pad, background), CutCorners::new(*corners)]
             }
             PlacedStep::Effect(effect, mapping) => list![Some(PlacedEffect::new(effect, mapping))],
-            PlacedStep::Watermark(mark) => list![Draw::new(Some(mark), logos, background)],
+            PlacedStep::Layer(layer) => list![DrawLayers::new(from_ref(*layer), images)],
+            PlacedStep::Watermark(mark) => list![Draw::new(Some(mark), images, background)],
         }
     });
     first.into_iter().chain(rest).collect()
@@ -94,9 +103,9 @@ fn listed<'a>(
 
 /// The size of the finished image.
 pub(crate) fn output_size(planned: &PlannedVariant<'_>) -> Size {
-    let logos = Logos::default();
+    let images = ImageFiles::default();
     let resized = Shape { size: planned.frame.resized, layout: Layout::Rgba };
-    estimate(&finishing(planned, &logos), resized).output.size
+    estimate(&finishing(planned, &images), resized).output.size
 }
 
 /// From the finished image to what one encoder can hold.

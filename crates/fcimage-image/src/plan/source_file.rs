@@ -3,8 +3,8 @@
 
 use crate::info::{ColorModel, Info};
 use crate::ops::icc::to_srgb::ToSrgb;
+use crate::ops::image_files::ImageFiles;
 use crate::ops::orient::Orientation;
-use crate::ops::watermark::draw::Logos;
 use crate::plan::operations;
 use crate::plan::planned::{PlannedEncode, PlannedVariant};
 use crate::recipe::geometry::rect::Rect;
@@ -25,13 +25,13 @@ impl Unchanged<'_> {
     fn holds(&self, planned: &PlannedVariant<'_>) -> bool {
         let Self { info, to_srgb, orientation } = *self;
         let (frame, size) = (&planned.frame, info.oriented_size());
-        let logos = Logos::new(planned.variant.watermarks());
+        let images = ImageFiles::new(planned.variant.image_files());
         // An orientation that is not applied would be, by whoever shows the file.
         orientation == info.orientation
             && frame.crop == Rect::whole(size)
             && frame.resized == size
             && matches!(info.color, ColorModel::Gray | ColorModel::Ycbcr | ColorModel::Rgb)
-            && operations::finishing(planned, &logos).is_empty()
+            && operations::finishing(planned, &images).is_empty()
             && match to_srgb {
                 Some(to_srgb) => to_srgb.changes_no_color(),
                 // A profile that is not applied could be by others.

@@ -6,7 +6,7 @@
 
 use serde_json::Value;
 
-use crate::ops::watermark::asset::Asset;
+use crate::ops::asset::Asset;
 use crate::recipe::variant::Variant;
 
 /// Raise this when the bytes of any output change for the same recipe: another encoder, resampling

@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use crate::ops::asset::AssetWriter;
 use crate::ops::effects::effect::Effect;
+use crate::ops::layers::layer::Layer;
 use crate::ops::watermark::Watermark;
-use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::geometry::json as geometry;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::json::Object;
@@ -14,7 +15,8 @@ use fcimage_base::limits::Limits;
 /// The most operations of a variant.
 pub const MAX_STEPS: usize = 100;
 
-/// One operation of a list: what the keywords of a variant say of its pixels, an effect or a watermark.
+/// One operation of a list: what the keywords of a variant say of its pixels, an effect, a layer or a
+/// watermark.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Step {
@@ -23,6 +25,8 @@ pub enum Step {
     Geometry(Target),
     /// Its samples change.
     Effect(Effect),
+    /// A layer is drawn on it.
+    Layer(Layer),
     /// A mark is drawn on it.
     Watermark(Watermark),
 }
@@ -36,6 +40,12 @@ impl From<Target> for Step {
 impl From<Effect> for Step {
     fn from(effect: Effect) -> Self {
         Self::Effect(effect)
+    }
+}
+
+impl From<Layer> for Step {
+    fn from(layer: Layer) -> Self {
+        Self::Layer(layer)
     }
 }
 
@@ -61,7 +71,7 @@ impl Step {
         }
     }
 
-    /// Reads an effect, an object with "watermark", or one with keys of a variant that say which pixels
+    /// Reads an effect, a layer, an object with "watermark", or one with keys of a variant that say which pixels
     /// an image has.
     ///
     /// # Errors
@@ -71,12 +81,15 @@ impl Step {
         if has("effect") {
             return Effect::from_json(value).map(Self::Effect);
         }
+        if has("layer") {
+            return Layer::from_json(value, logo_limits).map(Self::Layer);
+        }
         if has("watermark") {
             let object = Object::new(value, "the operation watermark", &["watermark"])?;
             let mark = Watermark::from_json(object.get("watermark").unwrap_or(value), logo_limits);
             return mark.map(Self::Watermark).map_err(|error| error.prefix_pointer("/watermark"));
         }
-        let keys = [&geometry::KEYS[..], &["effect", "watermark"]].concat();
+        let keys = [&geometry::KEYS[..], &["effect", "layer", "watermark"]].concat();
         geometry::read(&Object::new(value, "an operation", &keys)?).map(Self::Geometry)
     }
 
@@ -93,6 +106,7 @@ impl Step {
                 Value::Object(object)
             }
             Self::Effect(effect) => effect.to_json(),
+            Self::Layer(layer) => layer.json_with(asset),
             Self::Watermark(mark) => {
                 Value::Object(Map::from_iter([("watermark".to_owned(), mark.json_with(asset))]))
             }

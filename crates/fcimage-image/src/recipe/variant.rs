@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use crate::codecs::choice::EncodingChoice;
 use crate::ops::effects::effect::Effect;
+use crate::ops::image_file::ImageFile;
+use crate::ops::layers::layer::Layer;
 use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
@@ -20,13 +22,17 @@ use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
-/// One output image: its size, its effects, its watermark and the formats it is written in. Cloning is cheap.
+/// The most layers of a variant.
+pub const MAX_LAYERS: usize = 100;
+
+/// One output image: its size, its effects, its layers, its watermark and the formats it is written in. Cloning is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     name: String,
     target: Target,
     background: Color,
     effects: Vec<Effect>,
+    layers: Vec<Layer>,
     watermark: Option<Watermark>,
     operations: Vec<Step>,
     animation: AnimationMode,
@@ -37,13 +43,14 @@ impl Variant {
     /// Starts a variant called `name`: any text that is not empty, unique within a call.
     ///
     /// The defaults: the size of the source, [`Fit::Inside`], [`Gravity::Center`], not enlarged, a
-    /// white background, no effects, no watermark, the first frame of animations. An encoding must be added.
+    /// white background, no effects, no layers, no watermark, the first frame of animations. An encoding must be added.
     pub fn builder(name: impl Into<String>) -> VariantBuilder {
         VariantBuilder {
             name: name.into(),
             target: Target::default(),
             background: Color::WHITE,
             effects: Vec::new(),
+            layers: Vec::new(),
             watermark: None,
             operations: Vec::new(),
             animation: AnimationMode::First,
@@ -72,23 +79,30 @@ impl Variant {
         &self.effects
     }
 
-    /// What is drawn on the image.
+    /// What is drawn on the image, the first one below.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The image files that its layers and watermarks draw.
+    pub(crate) fn image_files(&self) -> impl Iterator<Item = &ImageFile> {
+        let listed = self.operations.iter().filter_map(|step| match step {
+            Step::Layer(layer) => layer.image(),
+            Step::Watermark(mark) => mark.image(),
+            _ => None,
+        });
+        let mark = self.watermark.as_ref().and_then(Watermark::image);
+        self.layers.iter().filter_map(Layer::image).chain(mark).chain(listed)
+    }
+
+    /// What is drawn on the image, over its layers.
     pub fn watermark(&self) -> Option<&Watermark> {
         self.watermark.as_ref()
     }
 
-    /// The operations in their order, where they are given instead of a target, effects and a watermark.
+    /// The operations in their order, where they are given instead of a target, effects, layers and a watermark.
     pub fn operations(&self) -> Option<&[Step]> {
         Some(self.operations.as_slice()).filter(|steps| !steps.is_empty())
-    }
-
-    /// All watermarks that are drawn.
-    pub(crate) fn watermarks(&self) -> impl Iterator<Item = &Watermark> {
-        let listed = self.operations.iter().filter_map(|step| match step {
-            Step::Watermark(mark) => Some(mark),
-            _ => None,
-        });
-        self.watermark.iter().chain(listed)
     }
 
     /// The same variant with another watermark, or with none.
@@ -122,6 +136,7 @@ pub struct VariantBuilder {
     target: Target,
     background: Color,
     effects: Vec<Effect>,
+    layers: Vec<Layer>,
     watermark: Option<Watermark>,
     operations: Vec<Step>,
     animation: AnimationMode,
@@ -227,7 +242,13 @@ impl VariantBuilder {
         self
     }
 
-    /// What is drawn on the image, if anything.
+    /// Adds what is drawn on the image, in this order, before its watermark: at most [`MAX_LAYERS`].
+    pub fn layers(mut self, layers: impl IntoIterator<Item = Layer>) -> Self {
+        self.layers.extend(layers);
+        self
+    }
+
+    /// What is drawn on the image over its layers, if anything.
     pub fn watermark(mut self, watermark: impl Into<Option<Watermark>>) -> Self {
         self.watermark = watermark.into();
         self
@@ -269,14 +290,31 @@ impl VariantBuilder {
     /// names the key of the recipe in JSON.
     pub fn build(self) -> Result<Variant> {
         failpoint::hit(Phase::Recipe);
-        let Self { name, target, background, effects, watermark, operations, animation, encodings } =
-            self;
+        let Self {
+            name,
+            target,
+            background,
+            effects,
+            layers,
+            watermark,
+            operations,
+            animation,
+            encodings,
+        } = self;
         if name.is_empty() {
             return Err(Error::argument("name must not be empty").with_pointer("/name"));
         }
         target.check()?;
+        if layers.len() > MAX_LAYERS {
+            let text =
+                format!("a variant can have {MAX_LAYERS} layers at most, got {}", layers.len());
+            return Err(Error::argument(text).with_pointer("/layers"));
+        }
         if !operations.is_empty() {
-            let alone = target == Target::default() && effects.is_empty() && watermark.is_none();
+            let alone = target == Target::default()
+                && effects.is_empty()
+                && layers.is_empty()
+                && watermark.is_none();
             check_operations(&operations, alone)
                 .map_err(|error| error.prefix_pointer("/operations"))?;
         }
@@ -296,6 +334,7 @@ impl VariantBuilder {
             target,
             background,
             effects,
+            layers,
             watermark,
             operations,
             animation,
@@ -307,7 +346,7 @@ impl VariantBuilder {
 /// Checks a list of operations, which must be `alone`: without other keys that say what they say.
 fn check_operations(operations: &[Step], alone: bool) -> Result<()> {
     if !alone {
-        let text = "operations are instead of crop, width, effects, watermark and all others that \
+        let text = "operations are instead of crop, width, effects, layers, watermark and all others that \
                     change the image; give either";
         return Err(Error::argument(text).with_pointer(""));
     }

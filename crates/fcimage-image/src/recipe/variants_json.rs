@@ -8,9 +8,10 @@
 use serde_json::{Map, Value};
 
 use crate::codecs::choice::EncodingChoice;
+use crate::ops::asset::AssetWriter;
 use crate::ops::effects::effect::Effect;
+use crate::ops::layers::layer::Layer;
 use crate::ops::watermark::Watermark;
-use crate::ops::watermark::asset::AssetWriter;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
 use crate::recipe::duplicate_keys::refuse_duplicate_keys;
@@ -24,8 +25,16 @@ use fcimage_base::json_syntax::worded;
 use fcimage_base::limits::Limits;
 
 /// The keys of a variant besides those of its geometry.
-const KEYS: [&str; 7] =
-    ["name", "background", "effects", "watermark", "operations", "animation", "encodings"];
+const KEYS: [&str; 8] = [
+    "name",
+    "background",
+    "effects",
+    "layers",
+    "watermark",
+    "operations",
+    "animation",
+    "encodings",
+];
 
 /// The recipe of the tutorial for Function Compute: 1200, 600 and 150 pixels wide as JPEG and WebP,
 /// with a watermark on the larger two.
@@ -110,6 +119,9 @@ impl Variant {
         let effects =
             object.listed("effects", "an effect or an array of them", Effect::from_json)?;
         variant = variant.effects(effects.unwrap_or_default());
+        let read = |value| Layer::from_json(value, logo_limits);
+        let layers = object.listed("layers", "a layer or an array of them", read)?;
+        variant = variant.layers(layers.unwrap_or_default());
         if let Some(value) = object.get("watermark") {
             let watermark = Watermark::from_json(value, logo_limits)
                 .map_err(|error| error.prefix_pointer("/watermark"))?;
@@ -139,12 +151,17 @@ impl Variant {
         let operations = self
             .operations()
             .map_or(Value::Null, |steps| steps.iter().map(|step| step.json_with(asset)).collect());
+        let layers: Value = match self.layers() {
+            [] => Value::Null,
+            layers => layers.iter().map(|layer| layer.json_with(asset)).collect(),
+        };
         let encodings = self.encodings().iter().map(EncodingChoice::to_json).collect();
         let mut object = Map::new();
         object.insert("name".to_owned(), self.name().into());
         geometry::write(self.target(), &mut object);
         object.insert("background".to_owned(), self.background().to_hex().into());
         object.insert("effects".to_owned(), effects);
+        object.insert("layers".to_owned(), layers);
         object.insert("watermark".to_owned(), watermark);
         object.insert("operations".to_owned(), operations);
         object.insert("animation".to_owned(), self.animation().name().into());
@@ -180,6 +197,11 @@ mod tests {
                 "gravity": "northwest", "focus": null, "enlarge": true, "pad": [1, 2, 3, 4],
                 "radius": 24, "shape": null, "background": "#01020304",
                 "effects": [{"effect": "blur", "radius": 2.0, "regions": [[0.0, 0.5, 1.0, 0.5]]}],
+                "layers": [{
+                    "layer": "picture", "position": [0.5, -3], "gravity": null, "margin": null,
+                    "opacity": 0.5, "min_canvas": [300, 200], "image": logo(), "width": 0.25,
+                    "height": 30, "scale": null, "fit": "fill"
+                }],
                 "watermark": {
                     "text": "x", "font": [], "weight": null, "size": 30.5, "color": "#ff0000",
                     "opacity": 0.7,
@@ -206,7 +228,7 @@ mod tests {
                 "name": "b", "crop": [0.0, 0.25, 1.0, 1.0], "flip": null, "rotate": null, "scale": null,
                 "width": 3, "height": 2, "fit": "cover", "gravity": "center",
                 "focus": [0.5, 0.0], "enlarge": false, "pad": null, "radius": 0.25, "shape": null,
-                "background": "#ffffff", "effects": null,
+                "background": "#ffffff", "effects": null, "layers": null,
                 "watermark": {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
                     "margin": 20, "tile": false
@@ -228,7 +250,8 @@ mod tests {
         let nulls = json!([{
             "name": "a", "crop": null, "flip": null, "rotate": null, "scale": null, "width": null,
             "height": null, "fit": null, "gravity": null, "focus": null,
-            "enlarge": null, "pad": null, "radius": null, "shape": null, "background": null, "effects": null, "watermark": null, "animation": null,
+            "enlarge": null, "pad": null, "radius": null, "shape": null, "background": null,
+            "effects": null, "layers": null, "watermark": null, "animation": null,
             "encodings": encodings
         }]);
         let short = json!([{"name": "a", "encodings": encodings}]);

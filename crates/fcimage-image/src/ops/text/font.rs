@@ -7,9 +7,9 @@ use std::sync::Arc;
 use harfrust::font::{Blob, Kind};
 use harfrust::{GlyphId, Tag};
 
+use crate::ops::asset::{Asset, AssetSource, check_length, read_file};
 use crate::ops::text::colored_glyph::layers;
 use crate::ops::text::outline::{Collector, Outline, draw_into};
-use crate::ops::watermark::asset::{Asset, AssetSource, check_length, read_file};
 use fcimage_base::error::{Error, Result, catch_panic};
 use fcimage_base::failpoint::{self, Phase};
 

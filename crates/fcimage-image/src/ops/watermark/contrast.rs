@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::ops::watermark::stamp::Stamp;
+use crate::ops::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::rect::Position;

@@ -1,36 +1,35 @@
-//! Draws a watermark on an image; logos are decoded once for a call.
+//! Draws a watermark on an image.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
+use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::Operation;
 use crate::ops::resize;
-use crate::ops::watermark::image::ImageWatermark;
 use crate::ops::watermark::mark::Watermark;
 use crate::ops::watermark::stamps::Stamps;
 use crate::ops::watermark::text_options::TextColor;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::color::Color;
-use fcimage_base::error::{Error, Result};
+use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
 
 /// Draws a watermark on images of one size: one, or all frames of an animation.
 pub(crate) struct Draw<'a> {
     mark: &'a Watermark,
-    logos: &'a Logos<'a>,
+    images: &'a ImageFiles<'a>,
     background: Color,
     stamps: Stamps,
 }
 
 impl<'a> Draw<'a> {
-    /// The operation for a watermark; none where there is none. `logos` need not be decoded for a
+    /// The operation for a watermark; none where there is none. `images` need not be decoded for a
     /// plan. `background` is what an opaque file has where the image is transparent.
     pub(crate) fn new(
         mark: Option<&'a Watermark>,
-        logos: &'a Logos<'a>,
+        images: &'a ImageFiles<'a>,
         background: Color,
     ) -> Option<Self> {
-        mark.map(|mark| Self { mark, logos, background, stamps: Stamps::default() })
+        mark.map(|mark| Self { mark, images, background, stamps: Stamps::default() })
     }
 }
 
@@ -60,7 +59,7 @@ impl Operation for Draw<'_> {
         match self.mark {
             Watermark::Text(mark) => mark.draw(image.to_mut(), self.background, &self.stamps)?,
             Watermark::Image(mark) => {
-                let make = || mark.stamp(self.logos.get(mark)?, size).map(Some);
+                let make = || mark.stamp(self.images.get(mark.file())?, size).map(Some);
                 if let Some(stamp) = self.stamps.first(size, make)? {
                     mark.placement().draw(&stamp, image.to_mut());
                 }
@@ -70,73 +69,13 @@ impl Operation for Draw<'_> {
     }
 }
 
-/// The logos of a call, each of them once.
-#[derive(Default)]
-pub(crate) struct Logos<'a> {
-    list: Vec<(&'a ImageWatermark, Option<Pixels>)>,
-}
-
-/// Upper bounds of the bytes that logos take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct LogoBytes {
-    /// While they are decoded.
-    pub(crate) peak: u64,
-    /// Afterwards.
-    pub(crate) held: u64,
-}
-
-impl<'a> Logos<'a> {
-    /// The logos among these watermarks, not decoded yet.
-    pub(crate) fn new(marks: impl IntoIterator<Item = &'a Watermark>) -> Self {
-        let mut logos = Self::default();
-        for mark in marks {
-            if let Watermark::Image(mark) = mark
-                && logos.place(mark).is_none()
-            {
-                logos.list.push((Arc::as_ref(mark), None));
-            }
-        }
-        logos
-    }
-
-    /// What [`Logos::decode`] takes.
-    pub(crate) fn bytes(&self) -> LogoBytes {
-        self.list.iter().fold(LogoBytes::default(), |bytes, (mark, _)| {
-            let decoded = Pixels::bytes_of(mark.size(), Layout::Rgba);
-            let held = bytes.held.saturating_add(decoded);
-            let decoding = bytes.held.saturating_add(mark.decode_bytes());
-            LogoBytes { peak: bytes.peak.max(decoding).max(held), held }
-        })
-    }
-
-    /// Decodes all logos.
-    ///
-    /// # Errors
-    /// What is wrong with a logo.
-    pub(crate) fn decode(&mut self) -> Result<()> {
-        for (mark, pixels) in &mut self.list {
-            *pixels = Some(mark.decode()?);
-        }
-        Ok(())
-    }
-
-    fn get(&self, mark: &ImageWatermark) -> Result<&Pixels> {
-        let pixels = self.place(mark).and_then(|place| self.list[place].1.as_ref());
-        pixels.ok_or_else(|| Error::internal("a logo is drawn before it is decoded"))
-    }
-
-    fn place(&self, mark: &ImageWatermark) -> Option<usize> {
-        self.list.iter().position(|(known, _)| std::ptr::eq(*known, mark))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::codecs::encoder::Encoder as _;
     use crate::codecs::keep::KeptMetadata;
     use crate::codecs::png::options::PngOptions;
-    use crate::ops::watermark::image::ImageOptions;
+    use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
     use crate::ops::watermark::placement::Placement;
     use crate::ops::watermark::text::TextWatermark;
     use crate::ops::watermark::text_options::TextOptions;
@@ -155,9 +94,9 @@ mod tests {
     }
 
     fn drawn(mark: &Watermark, on: &Pixels) -> Pixels {
-        let mut logos = Logos::new([mark]);
-        logos.decode().unwrap();
-        let draw = Draw::new(Some(mark), &logos, Color::WHITE).unwrap();
+        let mut images = ImageFiles::new(mark.image());
+        images.decode().unwrap();
+        let draw = Draw::new(Some(mark), &images, Color::WHITE).unwrap();
         assert_eq!(draw.output(on.shape()), on.shape());
         draw.apply(Cow::Borrowed(on)).unwrap().into_owned()
     }
@@ -185,22 +124,10 @@ mod tests {
     }
 
     #[test]
-    fn a_logo_of_several_variants_is_counted_and_decoded_once() {
-        let mark = logo(ImageOptions::default());
-        let other = logo(ImageOptions::default().with_scale(0.1));
-        let logos = Logos::new([&mark, &mark, &other]);
-        assert_eq!(logos.list.len(), 2);
-        let bytes = logos.bytes();
-        assert_eq!(bytes.held, 2 * 4 * 2 * 4);
-        assert!(bytes.peak > bytes.held);
-        assert_eq!(Logos::default().bytes(), LogoBytes::default());
-    }
-
-    #[test]
     fn a_logo_that_is_not_decoded_is_a_bug() {
         let mark = logo(ImageOptions::default());
-        let logos = Logos::new([&mark]);
-        let draw = Draw::new(Some(&mark), &logos, Color::WHITE).unwrap();
+        let images = ImageFiles::new(mark.image());
+        let draw = Draw::new(Some(&mark), &images, Color::WHITE).unwrap();
         assert!(draw.apply(Cow::Owned(image(9, 9, [0; 3]))).is_err());
     }
 }

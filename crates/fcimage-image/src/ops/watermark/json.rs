@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use crate::ops::asset::{AssetSource, AssetWriter};
 use crate::ops::text::font::{Font, FontSource};
-use crate::ops::watermark::asset::{AssetSource, AssetWriter};
 use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::text::TextWatermark;
@@ -59,16 +59,7 @@ pub(super) fn image_from_json(value: &Value, limits: &Limits) -> Result<ImageWat
         opacity: number(&object, "opacity")?.unwrap_or(default.opacity),
         placement: Placement::from_json(&object)?,
     };
-    let source = object.get("image").unwrap_or(&Value::Null);
-    let in_image = |error: Error| error.prefix_pointer("/image");
-    let (source, face) = AssetSource::from_json(source, "image").map_err(in_image)?;
-    if face > 0 {
-        return Err(in_image(Error::argument("an image has no faces").with_pointer("/face")));
-    }
-    match source {
-        AssetSource::Path(path) => ImageWatermark::open(path, options, limits),
-        AssetSource::Bytes(bytes) => ImageWatermark::new(bytes, options, limits),
-    }
+    ImageWatermark::from_json(object.get("image"), options, limits)
 }
 
 /// Writes what [`text_from_json`] reads.
@@ -92,7 +83,7 @@ pub(super) fn text_to_json(mark: &TextWatermark, asset: AssetWriter) -> Value {
 /// Writes what [`image_from_json`] reads.
 pub(super) fn image_to_json(mark: &ImageWatermark, asset: AssetWriter) -> Value {
     let mut object = Map::new();
-    object.insert("image".to_owned(), asset(&mark.asset()));
+    object.insert("image".to_owned(), asset(&mark.file().asset()));
     object.insert("scale".to_owned(), mark.scale().into());
     object.insert("opacity".to_owned(), mark.opacity().into());
     mark.placement().write_json(&mut object);

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::ops::watermark::asset::AssetWriter;
+use crate::ops::asset::AssetWriter;
+use crate::ops::image_file::ImageFile;
 use crate::ops::watermark::image::ImageWatermark;
 use crate::ops::watermark::json;
 use crate::ops::watermark::placement::Placement;
@@ -54,6 +55,14 @@ impl Watermark {
         match self {
             Self::Text(mark) => mark.placement(),
             Self::Image(mark) => mark.placement(),
+        }
+    }
+
+    /// The image file that it draws.
+    pub(crate) fn image(&self) -> Option<&ImageFile> {
+        match self {
+            Self::Text(_) => None,
+            Self::Image(mark) => Some(mark.file()),
         }
     }
 

@@ -1,6 +1,5 @@
 //! Watermarks: a text or a logo becomes a stamp, and the stamp is blended into the image.
 
-pub(crate) mod asset;
 mod contrast;
 pub(crate) mod draw;
 mod image;
@@ -9,7 +8,6 @@ mod letters;
 mod lines;
 mod mark;
 mod placement;
-mod stamp;
 mod stamps;
 mod text;
 mod text_options;

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::ops::watermark::stamp::Stamp;
+use crate::ops::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::rect::Position;

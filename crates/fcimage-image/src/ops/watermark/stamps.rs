@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::ops::watermark::stamp::Stamp;
+use crate::ops::stamp::Stamp;
 use crate::size::Size;
 use fcimage_base::error::Result;
 

@@ -2,6 +2,7 @@
 
 use std::ops::RangeInclusive;
 
+use crate::ops::stamp::{Stamp, turned_size};
 use crate::ops::text::characters::is_blank;
 use crate::ops::text::font::Font;
 use crate::ops::text::outline::Bounds;
@@ -9,7 +10,6 @@ use crate::ops::watermark::contrast::{opposite, readable_on};
 use crate::ops::watermark::letters::Letters;
 use crate::ops::watermark::lines::Shaped;
 use crate::ops::watermark::placement::Placement;
-use crate::ops::watermark::stamp::{Stamp, turned_size};
 use crate::ops::watermark::stamps::Stamps;
 use crate::ops::watermark::text_options::{EFFECT_COLOR, TextColor, TextOptions};
 use crate::pixels::Pixels;

@@ -187,7 +187,7 @@ fn each_frame_is_what_a_still_of_it_would_be() {
         let source = Source::of_test(Moves::new(3));
         let plan = Plan::new(&source, &first, &options, 1).unwrap();
         let resized = resize_all(Cow::Owned(Moves::canvas(number)), &plan).unwrap();
-        let still = finish_all(resized, &plan, &Logos::default(), &pool).unwrap();
+        let still = finish_all(resized, &plan, &ImageFiles::default(), &pool).unwrap();
         let channels = samples.len() / (30 * 20);
         let pixels = still[0].samples().as_chunks::<4>().0.iter();
         // The decoder blends with its own rounding.

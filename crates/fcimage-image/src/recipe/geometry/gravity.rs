@@ -31,13 +31,18 @@ impl Gravity {
     /// The position of the upper left corner of `inner` within `outer`, `margin` pixels from the
     /// edges that the gravity names. Negative where `inner` does not fit.
     pub fn place(self, outer: Size, inner: Size, margin: u32) -> Position {
+        self.place_by(outer, inner, margin.into())
+    }
+
+    /// As [`place`](Self::place), with a margin that may be negative: beyond the edges.
+    pub(crate) fn place_by(self, outer: Size, inner: Size, margin: i64) -> Position {
         use Gravity::*;
         let along = |outer: u32, inner: u32, at: Along| {
             let free = i64::from(outer) - i64::from(inner);
             match at {
-                Along::Start => i64::from(margin),
+                Along::Start => margin,
                 Along::Middle => free.div_euclid(2),
-                Along::End => free - i64::from(margin),
+                Along::End => free - margin,
             }
         };
         let x = match self {

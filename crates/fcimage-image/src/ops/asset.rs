@@ -12,7 +12,7 @@ use fcimage_base::error::{Error, Result};
 
 /// Where a font or logo comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum AssetSource {
+pub enum AssetSource {
     /// A file.
     Path(PathBuf),
     /// The content of one.

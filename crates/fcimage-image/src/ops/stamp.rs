@@ -7,14 +7,14 @@ use fcimage_base::error::{Error, Result};
 
 /// What is blended: rows of red, green, blue, alpha.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Stamp {
+pub(crate) struct Stamp {
     size: Size,
     samples: Vec<u8>,
 }
 
 impl Stamp {
     /// Checks that there are 4 samples for each pixel of `size`.
-    pub(super) fn new(size: Size, samples: Vec<u8>) -> Result<Self> {
+    pub(crate) fn new(size: Size, samples: Vec<u8>) -> Result<Self> {
         if samples.len() as u64 != size.pixels() * 4 {
             let text = format!("a stamp of {size} pixels cannot have {} samples", samples.len());
             return Err(Error::internal(text));
@@ -23,7 +23,7 @@ impl Stamp {
     }
 
     /// The stamp of an image; one without alpha is opaque.
-    pub(super) fn from_pixels(pixels: Pixels) -> Result<Self> {
+    pub(crate) fn from_pixels(pixels: Pixels) -> Result<Self> {
         let size = pixels.size();
         let samples = match pixels.layout() {
             Layout::Rgba => pixels.into_samples(),
@@ -36,7 +36,7 @@ impl Stamp {
     }
 
     /// Width and height in pixels.
-    pub(super) fn size(&self) -> Size {
+    pub(crate) fn size(&self) -> Size {
         self.size
     }
 
@@ -45,7 +45,7 @@ impl Stamp {
     }
 
     /// The rows, top to bottom.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &[[u8; 4]]> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &[[u8; 4]]> {
         self.pixels().chunks_exact(self.size.width.max(1) as usize)
     }
 
@@ -59,7 +59,7 @@ impl Stamp {
     }
 
     /// The stamp with its alpha times `opacity` (0.0 to 1.0).
-    pub(super) fn faded(mut self, opacity: f32) -> Self {
+    pub(crate) fn faded(mut self, opacity: f32) -> Self {
         for pixel in self.samples.as_chunks_mut::<4>().0 {
             pixel[3] = (f32::from(pixel[3]) * opacity).round() as u8;
         }
@@ -67,7 +67,7 @@ impl Stamp {
     }
 
     /// The stamp turned clockwise by `degrees`, in a box that holds all of it; bilinear.
-    pub(super) fn rotated(self, degrees: f32) -> Result<Self> {
+    pub(crate) fn rotated(self, degrees: f32) -> Result<Self> {
         if degrees % 360.0 == 0.0 {
             return Ok(self);
         }
@@ -114,7 +114,7 @@ impl Stamp {
 
     /// Blends the stamp into `pixels` with its upper left corner at `position`; what lies outside of
     /// the image is cut.
-    pub(super) fn blend(&self, pixels: &mut Pixels, Position { x, y }: Position) {
+    pub(crate) fn blend(&self, pixels: &mut Pixels, Position { x, y }: Position) {
         let channels = pixels.layout().channels();
         let skipped = |at: i64| usize::try_from(at.saturating_neg()).unwrap_or(0);
         let start = |at: i64| usize::try_from(at).unwrap_or(0);
@@ -131,7 +131,7 @@ impl Stamp {
 }
 
 /// The size of the box around a rectangle that is turned.
-pub(super) fn turned_size((width, height): (f64, f64), degrees: f32) -> (f64, f64) {
+pub(crate) fn turned_size((width, height): (f64, f64), degrees: f32) -> (f64, f64) {
     let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
     let (sin, cos) = (sin.abs(), cos.abs());
     // Quarter turns are exact except for rounding noise, which must not add a pixel.

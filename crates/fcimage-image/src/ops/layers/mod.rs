@@ -1,0 +1,16 @@
+//! Layers: what is drawn on an image, one over the other, in the order that a recipe gives.
+//!
+//! One file for each kind, which implements [`content::Content`]. To add a layer: a file here, and a
+//! line in [`layer`]'s list.
+
+mod content;
+pub(crate) mod draw;
+pub mod layer;
+mod length;
+mod picture;
+pub mod place;
+
+pub use layer::Layer;
+pub use length::Length;
+pub use picture::{Picture, PictureOptions};
+pub use place::{Anchor, Place};

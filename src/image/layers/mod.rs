@@ -1,0 +1,16 @@
+//! The argument `layers`, and one file for each class of them.
+
+use pyo3::prelude::*;
+
+pub(super) mod base;
+pub(super) mod list;
+mod picture;
+mod place;
+
+use base::PyLayer;
+use picture::PyPicture;
+
+pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<PyLayer>()?;
+    module.add_class::<PyPicture>()
+}
