@@ -135,10 +135,7 @@ pub(super) const VARIANT: Slips = &[
     (&["cover"], "use fit=\"cover\""),
     (&["box_crop", "extract", "region", "rect"], "use crop=(left, top, right, bottom)"),
     (&["mirror", "flop", "fliplr", "flipud"], "use flip=\"horizontal\" or flip=\"vertical\""),
-    (
-        &["angle", "degrees", "turn", "transpose"],
-        "use rotate=: 0, 90, 180 or 270 degrees clockwise",
-    ),
+    (&["angle", "degrees", "turn", "transpose"], "use rotate=, in degrees clockwise"),
     (&["factor", "ratio", "percent", "zoom"], "use scale=, such as scale=0.5"),
     (
         &["centering", "center", "focal_point", "focal", "point"],

@@ -957,7 +957,7 @@ class Variant:
         *,
         crop: _Crop | None = None,
         flip: _Flip | None = None,
-        rotate: Literal[0, 90, 180, 270] = 0,
+        rotate: float = 0.0,
         scale: float | None = None,
         width: int | None = None,
         height: int | None = None,
@@ -1008,7 +1008,7 @@ class Variant:
         name: str = ...,
         crop: _Crop | None = ...,
         flip: _Flip | None = ...,
-        rotate: Literal[0, 90, 180, 270] = ...,
+        rotate: float = ...,
         scale: float | None = ...,
         width: int | None = ...,
         height: int | None = ...,
@@ -1047,7 +1047,7 @@ class Variant:
     def flip(self) -> _Flip | None:
         """How the image is mirrored: "horizontal", "vertical" or None."""
     @property
-    def rotate(self) -> Literal[0, 90, 180, 270]:
+    def rotate(self) -> float:
         """By how many degrees the image is turned clockwise: 0, 90, 180 or 270."""
     @property
     def scale(self) -> float | None:
@@ -1811,7 +1811,7 @@ def decode(
     *,
     crop: _Crop | None = None,
     flip: _Flip | None = None,
-    rotate: Literal[0, 90, 180, 270] = 0,
+    rotate: float = 0.0,
     scale: float | None = None,
     width: int | None = None,
     height: int | None = None,

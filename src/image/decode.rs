@@ -74,7 +74,7 @@ static DECODE: Signature = Signature {
 /// >>> pixels.shape, pixels.data[1, 2, 0]
 /// ((2, 3, 3), 255)
 #[pyfunction(name = "decode")]
-#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, crop=None, flip=None, rotate=0, \
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, crop=None, flip=None, rotate=0.0, \
     scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, enlarge=False, \
     background='#ffffff', mode=None, limits=None, threads=None, auto_orient=True, on_damage='error', \
     redact=None)")]

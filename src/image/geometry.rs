@@ -30,8 +30,8 @@ pub(super) fn geometry(
     {
         variant = variant.flip(built(py, || Flip::from_name(&name))?);
     }
-    if let Some(degrees) = arguments.integer("rotate")? {
-        variant = built(py, || variant.rotate(degrees))?;
+    if let Some(degrees) = arguments.number("rotate")? {
+        variant = variant.rotate(degrees);
     }
     if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
         variant = variant.fit(built(py, || Fit::from_name(&name))?);
@@ -126,7 +126,7 @@ pub(super) fn geometry_to<'py>(py: Python<'py>, target: &Target) -> PyResult<Bou
     let dict = PyDict::new(py);
     dict.set_item("crop", crop_to(py, target.crop)?)?;
     dict.set_item("flip", target.flip.map(|flip| flip.name()))?;
-    dict.set_item("rotate", target.rotate())?;
+    dict.set_item("rotate", target.rotate)?;
     dict.set_item("scale", target.scale)?;
     dict.set_item("width", target.width)?;
     dict.set_item("height", target.height)?;

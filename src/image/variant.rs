@@ -33,7 +33,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         pixels or as floats in fractions of the source. Pixels outside of the source do not count.
 ///         Default: all of it.
 ///     flip: "horizontal" (left and right change places) or "vertical", after cropping.
-///     rotate: Degrees clockwise after that: 0, 90, 180 or 270.
+///     rotate: Degrees clockwise after that, -360.0 to 360.0. Multiples of 90 lose nothing; any other
+///         angle makes the image as large as the turned one, with transparent corners.
 ///     scale: The size as a factor of that of the cropped source, 0.001 to 10.0, instead of width and
 ///         height.
 ///     width: Width of the box in pixels, 1 to 65535. Default: follows from the height; the size of
@@ -48,8 +49,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         reaches, in fractions of its sides; instead of gravity.
 ///     enlarge: Whether an image smaller than the box is enlarged.
 ///     background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
-///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
-///         around a contained image.
+///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha (in the
+///         corners of a turned image, too), and around a contained image.
 ///     effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
 ///         applied to the resized image in this order, before the background around it and the
 ///         watermark. Default: none.
@@ -148,7 +149,7 @@ static REPLACE: Signature = Signature {
 impl PyVariant {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
-        rotate=0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
+        rotate=0.0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
         enlarge=False, background='#ffffff', effects=None, pad=None, radius=None, shape=None, \
         layers=None, watermark=None, operations=None, animation='first', encodings=...)")]
     fn new(
@@ -236,10 +237,10 @@ impl PyVariant {
         self.0.target().flip.map(|flip| flip.name())
     }
 
-    /// By how many degrees the image is turned clockwise: 0, 90, 180 or 270.
+    /// By how many degrees the image is turned clockwise, -360.0 to 360.0.
     #[getter]
-    fn rotate(&self) -> u16 {
-        self.0.target().rotate()
+    fn rotate(&self) -> f64 {
+        self.0.target().rotate
     }
 
     /// The size as a factor of that of the source, or None.

@@ -194,7 +194,7 @@ def test_decode_takes_the_same_geometry() -> None:
             "of the source, got tuple",
         ),
         ({"crop": "center"}, 'to fill a box, use fit="cover"'),
-        ({"rotate": 45}, "rotate must be 0, 90, 180 or 270 degrees clockwise, got 45"),
+        ({"rotate": 450}, "rotate must be between -360 and 360 degrees clockwise, got 450"),
         ({"flip": "left"}, "flip must be one of horizontal, vertical, got 'left'"),
         ({"focus": (0.5, 0.5)}, 'focus needs fit "cover" or shape "circle"'),
         (

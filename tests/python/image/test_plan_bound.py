@@ -190,7 +190,7 @@ def recipes(draw: st.DrawFn) -> list[Json]:
                 "fit": fit,
                 "crop": draw(st.sampled_from([None, None, [0.2, 0.1, 0.9, 1.0], [0, 0, 3, 70]])),
                 "flip": draw(st.sampled_from([None, "horizontal"])),
-                "rotate": draw(st.sampled_from([0, 90, 180])),
+                "rotate": draw(st.sampled_from([0, 90, 180, 20, -100.5])),
                 **sides,
                 "enlarge": draw(st.booleans()),
                 "pad": draw(st.sampled_from([0, 0, 5, [0, 300, 40, 1]])),

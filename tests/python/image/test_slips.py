@@ -89,7 +89,7 @@ ROWS: list[tuple[str, str, str]] = [
     ("Variant", "cover", 'use fit="cover"'),
     ("Variant", "extract region", "use crop=(left, top, right, bottom)"),
     ("Variant", "mirror flop", 'use flip="horizontal" or flip="vertical"'),
-    ("Variant", "angle degrees transpose", "use rotate=: 0, 90, 180 or 270 degrees clockwise"),
+    ("Variant", "angle degrees transpose", "use rotate=, in degrees clockwise"),
     ("Variant", "factor percent", "use scale=, such as scale=0.5"),
     ("Variant", "centering focal_point", "use focus=(x, y), in fractions of the source"),
     ("Variant", "letterbox contain", 'use fit="contain"'),

@@ -19,6 +19,7 @@ pub mod orient;
 pub mod pad;
 pub mod redaction;
 pub mod resize;
+pub mod rotate;
 pub mod samples;
 pub(crate) mod stamp;
 pub mod text;

@@ -3,6 +3,7 @@
 
 use crate::ops::effects::effect::Effect;
 use crate::ops::layers::layer::Layer;
+use crate::ops::orient::Orientation;
 use crate::ops::watermark::Watermark;
 use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::frame::Frame;
@@ -81,6 +82,11 @@ fn folded(first: &Frame, next: &Frame) -> Option<Frame> {
     let is_whole = next.crop == Rect::whole(shown);
     let is_resized = first.resized != first.crop.size();
     let enlarges = next.resized.width > next.crop.width || next.resized.height > next.crop.height;
+    // What is turned by any angle is upright before and after that.
+    let is_turned = first.turn != Orientation::UPRIGHT;
+    if first.rotation.is_some() || (next.rotation.is_some() && is_turned) {
+        return None;
+    }
     if first.is_padded() || (is_resized && (enlarges || !is_whole)) {
         return None;
     }
@@ -95,6 +101,7 @@ fn folded(first: &Frame, next: &Frame) -> Option<Frame> {
         // To turn sides and to turn them back is the same.
         resized: first.turn.upright_size(next.resized),
         turn: first.turn.then(next.turn),
+        rotation: next.rotation,
         canvas: next.canvas,
         offset: next.offset,
     })
@@ -103,7 +110,6 @@ fn folded(first: &Frame, next: &Frame) -> Option<Frame> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ops::orient::Orientation;
     use fcimage_base::limits::Limits;
     use serde_json::{Value, json};
 
@@ -130,6 +136,16 @@ mod tests {
     }
 
     #[test]
+    fn an_image_is_turned_by_any_angle_at_its_small_size() {
+        let list = steps(&json!([{"crop": [0, 0, 200, 200]}, {"width": 100}, {"rotate": 45}]));
+        let listed = Listed::new(&list, SOURCE).unwrap();
+        assert!(listed.rest.is_empty());
+        let Frame { crop, resized, canvas, .. } = listed.frame;
+        assert_eq!((crop.size(), resized), (Size::new(200, 200), Size::new(100, 100)));
+        assert_eq!(canvas, Size::new(142, 142));
+    }
+
+    #[test]
     fn what_cannot_be_folded_is_done_in_its_order() {
         for (list, folded) in [
             // Between pixels of the source.
@@ -137,6 +153,8 @@ mod tests {
             // A coarse image is asked for.
             (json!([{"width": 10}, {"width": 300, "enlarge": true}]), Size::new(10, 5)),
             (json!([{"effect": "grayscale"}, {"width": 100}]), SOURCE),
+            (json!([{"rotate": 20}, {"width": 100}]), SOURCE),
+            (json!([{"rotate": 90}, {"rotate": 20}]), SOURCE),
             (
                 json!([{"width": 99, "height": 99, "fit": "contain"}, {"rotate": 90}]),
                 Size::new(99, 50),

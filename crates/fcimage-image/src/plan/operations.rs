@@ -15,7 +15,8 @@ use crate::ops::layers::draw::DrawLayers;
 use crate::ops::operation::{Operation, Operations, estimate};
 use crate::ops::orient::{Orient, Orientation};
 use crate::ops::pad::Pad;
-use crate::ops::resize::Resize;
+use crate::ops::resize::{Area, Resize};
+use crate::ops::rotate::Rotate;
 use crate::ops::watermark::draw::Draw;
 use crate::pixels::{Layout, Shape};
 use crate::plan::listed::PlacedStep;
@@ -23,6 +24,7 @@ use crate::plan::planned::{Parent, PlannedVariant};
 use crate::recipe::color::Color;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::mapping::Mapping;
+use crate::recipe::geometry::rotation::Rotation;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
 
@@ -74,7 +76,19 @@ pub(crate) fn finishing<'a>(
         DrawLayers::new(variant.layers(), images),
         Draw::new(variant.watermark(), images, background),
     ];
-    effects.map(boxed).chain(drawn).collect()
+    rotating(&frame).into_iter().chain(effects.map(boxed)).chain(drawn).collect()
+}
+
+/// From the resized image to one that is turned by any angle, and stretched after that.
+fn rotating<'a>(frame: &Frame) -> Operations<'a> {
+    let stretched = frame.rotation.filter(Rotation::is_stretched);
+    list![
+        frame.rotation.map(|rotation| Rotate { rotation }),
+        stretched.map(|Rotation { size, stretched, .. }| Resize {
+            area: Area::whole(size),
+            size: stretched,
+        }),
+    ]
 }
 
 /// The operations of a list, after what is folded into the first `frame`.
@@ -84,11 +98,15 @@ fn listed<'a>(
     images: &'a ImageFiles<'a>,
     background: Color,
 ) -> Operations<'a> {
-    let first: Operations<'a> = list![Orient::new(frame.turn), Pad::new(frame, background)];
+    let turned = |frame: &Frame| -> Operations<'a> {
+        let placed: Operations<'a> = list![Orient::new(frame.turn), Pad::new(frame, background)];
+        rotating(frame).into_iter().chain(placed).collect()
+    };
     let rest = steps.iter().flat_map(|step| -> Operations<'a> {
         match step {
             PlacedStep::Geometry(frame) => {
-                list![Resize::new(frame), Orient::new(frame.turn), Pad::new(frame, background),]
+                let resized: Operations<'a> = list![Resize::new(frame)];
+                resized.into_iter().chain(turned(frame)).collect()
             }
             PlacedStep::Edges(pad, corners) => {
                 list![Pad::around(*pad, background), CutCorners::new(*corners)]
@@ -98,7 +116,7 @@ fn listed<'a>(
             PlacedStep::Watermark(mark) => list![Draw::new(Some(mark), images, background)],
         }
     });
-    first.into_iter().chain(rest).collect()
+    turned(frame).into_iter().chain(rest).collect()
 }
 
 /// The size of the finished image.

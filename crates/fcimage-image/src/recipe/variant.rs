@@ -191,13 +191,10 @@ impl VariantBuilder {
         self
     }
 
-    /// By how many degrees it is turned clockwise after that: 0, 90, 180 or 270.
-    ///
-    /// # Errors
-    /// `Argument` for other degrees.
-    pub fn rotate(mut self, degrees: i64) -> Result<Self> {
-        self.target = self.target.with_rotate(degrees)?;
-        Ok(self)
+    /// By how many degrees it is turned clockwise after that, -360 to 360; multiples of 90 cost nothing.
+    pub fn rotate(mut self, degrees: f64) -> Self {
+        self.target.rotate = degrees;
+        self
     }
 
     /// The size as a factor of that of the cropped source, instead of a box.

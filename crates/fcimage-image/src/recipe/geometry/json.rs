@@ -23,7 +23,7 @@ pub(crate) const KEYS: [&str; 13] = [
 /// out of range.
 pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
     let default = Target::default();
-    let target = Target {
+    Ok(Target {
         crop: Crop::from_json(object)?,
         flip: object.parsed("flip", Flip::from_name)?,
         scale: object.number("scale")?,
@@ -33,19 +33,23 @@ pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
         gravity: object.parsed("gravity", Gravity::from_name)?.unwrap_or(default.gravity),
         focus: Focus::from_json(object)?,
         enlarge: object.boolean("enlarge")?.unwrap_or(default.enlarge),
+        rotate: object.number("rotate")?.unwrap_or(default.rotate),
         pad: Padding::from_json(object)?,
         corners: Corners::from_json(object)?,
-        ..default
-    };
-    target.with_rotate(object.integer("rotate")?.unwrap_or_default())
+    })
 }
 
 /// Writes what [`read`] reads.
 pub(crate) fn write(target: &Target, object: &mut Map<String, Value>) {
-    let degrees = Some(target.rotate()).filter(|degrees| *degrees > 0);
+    // A whole number is written as one.
+    let degrees = match target.rotate {
+        0.0 => Value::Null,
+        degrees if degrees.fract() == 0.0 => (degrees as i64).into(),
+        degrees => degrees.into(),
+    };
     object.insert("crop".to_owned(), target.crop.map_or(Value::Null, Crop::to_json));
     object.insert("flip".to_owned(), target.flip.map(Flip::name).into());
-    object.insert("rotate".to_owned(), degrees.into());
+    object.insert("rotate".to_owned(), degrees);
     object.insert("scale".to_owned(), target.scale.into());
     object.insert("width".to_owned(), target.width.into());
     object.insert("height".to_owned(), target.height.into());

@@ -4,6 +4,7 @@ use crate::ops::orient::Orientation;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Rect};
+use crate::recipe::geometry::rotation::Rotation;
 use crate::size::Size;
 
 /// From fractions of the upright source to pixels of an image made of it: an affine map.
@@ -29,16 +30,27 @@ impl Mapping {
         self.size
     }
 
-    /// After `crop` is cut out and resized as `frame` says, before it is turned.
+    /// After `crop` is cut out and resized as `frame` says, before it is turned by quarters.
     #[must_use]
     pub fn resized(self, frame: &Frame) -> Self {
         let Frame { crop, resized, .. } = *frame;
         let across = f64::from(resized.width) / f64::from(crop.width);
         let down = f64::from(resized.height) / f64::from(crop.height);
-        Self {
+        let resized = Self {
             size: resized,
             ..self.moved(-f64::from(crop.x), -f64::from(crop.y)).scaled(across, down)
-        }
+        };
+        frame.rotation.map_or(resized, |rotation| resized.rotated(&rotation))
+    }
+
+    /// After the image is mirrored, turned and stretched.
+    fn rotated(self, rotation: &Rotation) -> Self {
+        let Self { across, down, .. } = self;
+        let [across, down] = rotation.inverse().map(|[a, b, c]| {
+            let [x, y, z] = [0, 1, 2].map(|i| a * across[i] + b * down[i]);
+            [x, y, z + c]
+        });
+        Self { across, down, size: rotation.stretched }
     }
 
     /// After all that `frame` says.
@@ -127,6 +139,23 @@ mod tests {
         let half = source.framed(&half);
         assert_eq!((half.size(), half.pixels(PART)), (Size::new(200, 100), rect(100, 0, 50, 50)));
         assert_eq!(half.pixels([1.0, 0.0, 0.5, 1.0]), None);
+    }
+
+    #[test]
+    fn the_rectangle_around_a_rotated_place_is_taken() {
+        let right = Target { rotate: 90.0, ..Target::default() }.frame(SOURCE).unwrap();
+        let exact = Mapping::whole(SOURCE).framed(&right).pixels(PART).unwrap();
+        let nearly = Target { rotate: 89.999, ..Target::default() }.frame(SOURCE).unwrap();
+        let found = Mapping::whole(SOURCE).framed(&nearly);
+        // One pixel of canvas at each side.
+        assert_eq!(found.size(), Size::new(202, 402));
+        let expected = Rect { x: exact.x + 1, y: exact.y + 1, ..exact };
+        assert!(found.pixels(PART).unwrap().contains(expected));
+        // A square on its corner is wider and higher by the root of two.
+        let corner = Target { rotate: 45.0, ..Target::default() }.frame(SOURCE).unwrap();
+        let found = Mapping::whole(SOURCE).framed(&corner).pixels(PART).unwrap();
+        assert!((142..=144).contains(&found.width), "{found:?}");
+        assert!((142..=144).contains(&found.height), "{found:?}");
     }
 
     #[test]

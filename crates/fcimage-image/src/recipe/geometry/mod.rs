@@ -2,7 +2,7 @@
 //!
 //! [`target`] has what a recipe asks for; for a source of some size it gives a [`frame::Frame`]: one
 //! rectangle of the source, one size, one turn, one canvas. Integer arithmetic, but for fractions that a
-//! recipe states.
+//! recipe states and for [`rotation`].
 
 pub mod corners;
 pub mod crop;
@@ -14,6 +14,7 @@ pub(crate) mod json;
 pub mod mapping;
 pub mod padding;
 pub mod rect;
+pub mod rotation;
 pub mod target;
 pub mod turn;
 

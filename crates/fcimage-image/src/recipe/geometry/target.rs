@@ -11,6 +11,7 @@ use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Position, Rect};
+use crate::recipe::geometry::rotation::{Tilt, Tilted};
 use crate::recipe::geometry::turn::{Flip, quarters, turn};
 use crate::recipe::json::pointer_to;
 use crate::size::Size;
@@ -27,8 +28,9 @@ pub struct Target {
     pub crop: Option<Crop>,
     /// How it is mirrored.
     pub flip: Option<Flip>,
-    /// How often it is turned clockwise by 90 degrees, 0 to 3.
-    pub quarters: u8,
+    /// By how many degrees it is turned clockwise after that. Any but a multiple of 90 leaves corners,
+    /// which are transparent.
+    pub rotate: f64,
     /// The size as a factor, instead of a box.
     pub scale: Option<f64>,
     /// Width of the box in pixels, if bounded.
@@ -55,7 +57,7 @@ impl Default for Target {
         Self {
             crop: None,
             flip: None,
-            quarters: 0,
+            rotate: 0.0,
             scale: None,
             width: None,
             height: None,
@@ -81,18 +83,8 @@ impl Target {
     /// The smallest and the largest factor of the size.
     pub const SCALE: RangeInclusive<f64> = 0.001..=10.0;
 
-    /// Sets how often it is turned, from degrees clockwise.
-    ///
-    /// # Errors
-    /// `Argument` where they are not 0, 90, 180 or 270.
-    pub(crate) fn with_rotate(self, degrees: i64) -> Result<Self> {
-        Ok(Self { quarters: quarters(degrees)?, ..self })
-    }
-
-    /// The degrees by which it is turned clockwise: 0, 90, 180 or 270.
-    pub const fn rotate(&self) -> u16 {
-        self.quarters as u16 * 90
-    }
+    /// The most degrees in both directions.
+    pub const ROTATE: RangeInclusive<f64> = -360.0..=360.0;
 
     /// Checks that the parts go together.
     ///
@@ -101,6 +93,14 @@ impl Target {
     pub(crate) fn check(&self) -> Result<()> {
         let refused =
             |key: &str, text: String| Err(Error::argument(text).with_pointer(pointer_to(key)));
+        if !Self::ROTATE.contains(&self.rotate) {
+            let (low, high) = (Self::ROTATE.start(), Self::ROTATE.end());
+            let text = format!(
+                "rotate must be between {low} and {high} degrees clockwise, got {}",
+                self.rotate
+            );
+            return refused("rotate", text);
+        }
         if let Some(scale) = self.scale {
             if !Self::SCALE.contains(&scale) {
                 let (low, high) = (Self::SCALE.start(), Self::SCALE.end());
@@ -144,21 +144,17 @@ impl Target {
             Some(crop) => crop.within(size)?,
             None => Rect::whole(size),
         };
-        let turn = turn(self.flip, self.quarters);
+        let Some(quarters) = quarters(self.rotate) else { return Ok(self.tilted(size, base)) };
+        let turn = turn(self.flip, quarters);
         let focus = self.focus.map(|focus| focus_within(focus, size, base, turn));
-        let square = self.square(turn.upright_size(base.size()), focus);
-        let focus = focus.map(|Position { x, y }| Position {
-            x: x - i64::from(square.x),
-            y: y - i64::from(square.y),
-        });
-        let fitted = self.fitted(square.size(), focus);
-        let crop = Rect { x: square.x + fitted.crop.x, y: square.y + fitted.crop.y, ..fitted.crop };
-        let shown = turn.stored_rect(crop, base.size());
+        let fitted = self.shown(turn.upright_size(base.size()), focus);
+        let shown = turn.stored_rect(fitted.crop, base.size());
         Ok(Frame {
             crop: Rect { x: base.x + shown.x, y: base.y + shown.y, ..shown },
             // To turn sides and to turn them back is the same.
             resized: turn.upright_size(fitted.resized),
             turn,
+            rotation: None,
             canvas: fitted.canvas,
             offset: fitted.offset,
         })
@@ -166,6 +162,16 @@ impl Target {
 
     fn is_circle(&self) -> bool {
         self.corners.and_then(Corners::shape) == Some(CutShape::Circle)
+    }
+
+    /// What is shown of an image of this `size`, which is cropped and turned already.
+    fn shown(&self, size: Size, focus: Option<Position>) -> Fitted {
+        let square = self.square(size, focus);
+        let (left, top) = (i64::from(square.x), i64::from(square.y));
+        let focus = focus.map(|Position { x, y }| Position { x: x - left, y: y - top });
+        let Fitted { crop, resized, canvas, offset } = self.fitted(square.size(), focus);
+        let crop = Rect { x: square.x + crop.x, y: square.y + crop.y, ..crop };
+        Fitted { crop, resized, canvas, offset }
     }
 
     /// What is used of an image of this `size`: for a circle the largest square, otherwise all of it.
@@ -180,6 +186,21 @@ impl Target {
             None => offset(self.gravity.place(size, inner, 0)),
         };
         Rect { x, y, width: side, height: side }
+    }
+
+    /// The frame of an image that is turned by an angle which is no multiple of 90 degrees. All of the
+    /// crop is resized; what the box shows of its canvas is turned.
+    fn tilted(&self, size: Size, base: Rect) -> Frame {
+        let tilt = Tilt::new(self.rotate);
+        let focus = self.focus.map(|focus| {
+            tilt.position(focus_within(focus, size, base, turn(self.flip, 0)), base.size())
+        });
+        let Fitted { crop: window, resized: shown, canvas, offset } =
+            self.shown(tilt.canvas(base.size()), focus);
+        let (resized, rotation) =
+            Tilted { tilt, flip: self.flip, source: base.size(), window, shown }.folded();
+        let (turn, rotation) = (Orientation::UPRIGHT, Some(rotation));
+        Frame { crop: base, resized, turn, rotation, canvas, offset }
     }
 
     /// What the box shows of an image of this `size`, which is cropped and turned already.

@@ -1,9 +1,7 @@
 //! Mirroring, and turning by quarters.
 
 use crate::ops::orient::Orientation;
-use crate::recipe::json::pointer_to;
 use crate::recipe::names::named;
-use fcimage_base::error::{Error, Result};
 
 named! {
     /// How an image is mirrored.
@@ -14,21 +12,11 @@ named! {
     Vertical = "vertical",
 }
 
-/// The number of quarters of these degrees clockwise.
-///
-/// # Errors
-/// `Argument` where they are not 0, 90, 180 or 270.
-pub(super) fn quarters(degrees: i64) -> Result<u8> {
-    match degrees {
-        0 => Ok(0),
-        90 => Ok(1),
-        180 => Ok(2),
-        270 => Ok(3),
-        _ => {
-            let text = format!("rotate must be 0, 90, 180 or 270 degrees clockwise, got {degrees}");
-            Err(Error::argument(text).with_pointer(pointer_to("rotate")))
-        }
-    }
+/// The number of quarters clockwise of so many degrees; none where they are no multiple of 90.
+pub(super) fn quarters(degrees: f64) -> Option<u8> {
+    let quarters = degrees / 90.0;
+    // -4 to 4.
+    (quarters.fract() == 0.0).then_some(quarters.rem_euclid(4.0) as u8 % 4)
 }
 
 /// An image mirrored, and then turned clockwise by `quarters`.

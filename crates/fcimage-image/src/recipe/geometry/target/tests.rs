@@ -92,12 +92,12 @@ fn a_crop_comes_before_the_box() {
 
 #[test]
 fn the_box_is_that_of_the_turned_image() {
-    let turned = Target { quarters: 1, ..target(50, 100, Fit::Inside) };
+    let turned = Target { rotate: 90.0, ..target(50, 100, Fit::Inside) };
     let frame = turned.frame(Size::new(400, 200)).unwrap();
     assert_eq!((frame.resized, frame.turned()), (Size::new(100, 50), Size::new(50, 100)));
     // Turned clockwise, what is at the top was at the left.
     let gravity = Gravity::North;
-    let cover = Target { quarters: 1, gravity, ..target(50, 50, Fit::Cover) };
+    let cover = Target { rotate: 90.0, gravity, ..target(50, 50, Fit::Cover) };
     let frame = cover.frame(Size::new(400, 200)).unwrap();
     assert_eq!((frame.crop, frame.canvas), (rect(0, 0, 200, 200), Size::new(50, 50)));
     // Mirrored before that, at the right.
@@ -108,17 +108,17 @@ fn the_box_is_that_of_the_turned_image() {
 
 #[test]
 fn a_crop_is_centered_on_its_focus() {
-    let crop_at = |x, y, quarters| {
+    let crop_at = |x, y, rotate| {
         let focus = Some(Focus::new(x, y).unwrap());
-        let target = Target { focus, quarters, ..target(50, 50, Fit::Cover) };
+        let target = Target { focus, rotate, ..target(50, 50, Fit::Cover) };
         target.frame(Size::new(400, 200)).unwrap().crop
     };
-    assert_eq!(crop_at(0.4, 0.5, 0), rect(60, 0, 200, 200));
-    assert_eq!(crop_at(0.0, 0.5, 0), rect(0, 0, 200, 200));
-    assert_eq!(crop_at(1.0, 0.0, 0), rect(200, 0, 200, 200));
-    for quarters in 1..4 {
-        let found = crop_at(0.4, 0.5, quarters).x;
-        assert!(found.abs_diff(60) <= 1, "{quarters}: {found}");
+    assert_eq!(crop_at(0.4, 0.5, 0.0), rect(60, 0, 200, 200));
+    assert_eq!(crop_at(0.0, 0.5, 0.0), rect(0, 0, 200, 200));
+    assert_eq!(crop_at(1.0, 0.0, 0.0), rect(200, 0, 200, 200));
+    for degrees in [90.0, 180.0, 270.0] {
+        let found = crop_at(0.4, 0.5, degrees).x;
+        assert!(found.abs_diff(60) <= 1, "{degrees}: {found}");
     }
 }
 
