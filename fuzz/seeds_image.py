@@ -27,9 +27,9 @@ RECIPES = [
     '[{"name":"a","width":20,"encodings":[{"format":"jpeg","quality":5,"progressive":true}]}]',
     '[{"name":"a","width":9,"height":8,"fit":"cover","gravity":"north","encodings":'
     '[{"format":"webp","quality":1,"effort":6,"keep":["icc"]}]}]',
-    '[{"name":"a","width":70,"height":50,"fit":"contain","enlarge":true,"background":"#12345678",'
+    '[{"name":"a","width":70,"height":50,"fit":"contain","size_when_smaller":"pad","background":"#12345678",'
     '"encodings":[{"format":"png"},{"format":"webp","lossless":true}]}]',
-    '[{"name":"a","width":7,"height":90,"fit":"fill","enlarge":true,"encodings":'
+    '[{"name":"a","width":7,"height":90,"fit":"fill","rotate":-12.5,"size_when_smaller":"enlarge","encodings":'
     '[{"format":"jpeg","chroma_subsampling":"4:4:4","optimize":false}]}]',
     '[{"name":"a","width":30,"effects":[{"effect":"blur","radius":2.5,"regions":[[0.1,0.2,0.5,0.5]]},'
     '{"effect":"sharpen"},{"effect":"adjust","contrast":1.5,"gamma":2},{"effect":"pixelate","size":3},'

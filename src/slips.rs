@@ -136,6 +136,7 @@ pub(super) const VARIANT: Slips = &[
     (&["box_crop", "extract", "region", "rect"], "use crop=(left, top, right, bottom)"),
     (&["mirror", "flop", "fliplr", "flipud"], "use flip=\"horizontal\" or flip=\"vertical\""),
     (&["angle", "degrees", "turn", "transpose"], "use rotate=, in degrees clockwise"),
+    (&["rounding", "round_mode"], "use round=, such as round=\"floor\""),
     (&["factor", "ratio", "percent", "zoom"], "use scale=, such as scale=0.5"),
     (
         &["centering", "center", "focal_point", "focal", "point"],
@@ -172,8 +173,11 @@ pub(super) const VARIANT: Slips = &[
             "without_enlargement",
             "no_upscale",
             "enlargement",
+            "enlarge",
+            "when_smaller",
+            "upsize",
         ],
-        "use enlarge=",
+        "use size_when_smaller=\"enlarge\", \"keep\" or \"pad\"",
     ),
     (
         &["fill", "color", "colour", "bg", "bgcolor", "background_color", "fillcolor"],
@@ -233,6 +237,7 @@ pub(super) const RENDER: Slips = &[
         &[
             "gravity",
             "enlarge",
+            "size_when_smaller",
             "background",
             "effects",
             "pad",
@@ -291,7 +296,10 @@ pub(super) const DECODE: Slips = &[
         "images are always resized with Lanczos3",
     ),
     (&["draft", "shrink"], "the scale of the decoder follows from width= and height="),
-    (&["upscale", "without_enlargement"], "use enlarge="),
+    (
+        &["enlarge", "upscale", "without_enlargement"],
+        "use size_when_smaller=\"enlarge\", \"keep\" or \"pad\"",
+    ),
     (&["orientation", "exif_transpose"], "use auto_orient="),
     (
         &["regions", "faces", "boxes", "mask", "masks", "censor"],

@@ -4,7 +4,7 @@ use super::{LIMITS, SLACK, blames_the_file, memory};
 use fcimage_image::codecs::PngOptions;
 use fcimage_image::codecs::memory::{InMemory, Mode};
 use fcimage_image::{
-    DecodedImage, EncodedImage, Fit, Gravity, RenderOptions, Variant, decode, render,
+    DecodedImage, EncodedImage, Fit, Gravity, RenderOptions, Variant, WhenSmaller, decode, render,
 };
 use fcimage_jpeg::OnDamage;
 
@@ -24,7 +24,12 @@ pub fn decoded(input: &[u8]) {
         .height(u32::from(*height) + 1)
         .fit(fit)
         .gravity(if flags & 0x20 == 0 { Gravity::Center } else { Gravity::North })
-        .enlarge(flags & 0x10 != 0)
+        .rotate(f64::from(mode / 5) * 7.5 - 180.0)
+        .size_when_smaller(match flags & 0x18 {
+            0x18 => WhenSmaller::Pad,
+            0x10 => WhenSmaller::Enlarge,
+            _ => WhenSmaller::Keep,
+        })
         .encoding(PngOptions::default())
         .build()
         .expect("a size of ours");

@@ -81,8 +81,8 @@ class EncodedImage(bytes):
     #: The end of a file name, without the dot: "jpg", "webp", "png", "gif" or "avif".
     extension: str
     #: Whether the source was too small for the size that the variant asks for, so that the image is
-    #: smaller than it; ``enlarge=True`` fills it. A contained image never is: background fills its
-    #: box.
+    #: smaller than it; see ``size_when_smaller`` of :class:`Variant`. A contained image never is:
+    #: background fills its box.
     undersized: bool
     #: The share of the source that was decoded, 0.0 to 1.0. It is below 1.0 only with
     #: ``on_damage="salvage"``.

@@ -964,7 +964,8 @@ class Variant:
         fit: _Fit = "inside",
         gravity: _Gravity = "center",
         focus: tuple[float, float] | None = None,
-        enlarge: bool = False,
+        size_when_smaller: Literal["keep", "enlarge", "pad"] = "keep",
+        round: Literal["nearest", "floor", "ceil"] = "nearest",
         background: _Color = "#ffffff",
         effects: Effect | Iterable[Effect] | None = None,
         pad: int | tuple[int, int] | tuple[int, int, int, int] | None = None,
@@ -1015,7 +1016,8 @@ class Variant:
         fit: _Fit = ...,
         gravity: _Gravity = ...,
         focus: tuple[float, float] | None = ...,
-        enlarge: bool = ...,
+        size_when_smaller: Literal["keep", "enlarge", "pad"] = ...,
+        round: Literal["nearest", "floor", "ceil"] = ...,
         background: _Color = ...,
         effects: Effect | Iterable[Effect] | None = ...,
         pad: int | tuple[int, int] | tuple[int, int, int, int] | None = ...,
@@ -1068,8 +1070,11 @@ class Variant:
     def focus(self) -> tuple[float, float] | None:
         """The point (x, y) that "cover" centers its crop on, in fractions of the source, or None."""
     @property
-    def enlarge(self) -> bool:
-        """Whether an image smaller than the box is enlarged."""
+    def size_when_smaller(self) -> Literal["keep", "enlarge", "pad"]:
+        """"""
+    @property
+    def round(self) -> Literal["nearest", "floor", "ceil"]:
+        """"""
     @property
     def background(self) -> str:
         """The background as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
@@ -1818,7 +1823,8 @@ def decode(
     fit: _Fit = "inside",
     gravity: _Gravity = "center",
     focus: tuple[float, float] | None = None,
-    enlarge: bool = False,
+    size_when_smaller: Literal["keep", "enlarge", "pad"] = "keep",
+    round: Literal["nearest", "floor", "ceil"] = "nearest",
     background: _Color = "#ffffff",
     mode: Literal["gray", "rgb", "rgba"] | None = None,
     limits: Limits | None = None,

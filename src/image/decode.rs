@@ -30,7 +30,8 @@ static DECODE: Signature = Signature {
         "fit",
         "gravity",
         "focus",
-        "enlarge",
+        "size_when_smaller",
+        "round",
         "background",
         "mode",
         "limits",
@@ -51,7 +52,7 @@ static DECODE: Signature = Signature {
 /// Args:
 ///     data: As for `render`: a file or pixels.
 ///     crop, flip, rotate, scale: As for `Variant`.
-///     width, height, fit, gravity, focus, enlarge: As for `Variant`.
+///     width, height, fit, gravity, focus, size_when_smaller, round: As for `Variant`.
 ///     background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
 ///     mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray
 ///         where the source is, "rgba" where a pixel is not opaque, else "rgb".
@@ -70,14 +71,15 @@ static DECODE: Signature = Signature {
 ///
 /// >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
 /// ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
-/// >>> pixels = fcimage.decode(png, width=3, height=2, fit="fill", enlarge=True, mode="rgb")
+/// >>> options = {"width": 3, "height": 2, "fit": "fill", "size_when_smaller": "enlarge"}
+/// >>> pixels = fcimage.decode(png, mode="rgb", **options)
 /// >>> pixels.shape, pixels.data[1, 2, 0]
 /// ((2, 3, 3), 255)
 #[pyfunction(name = "decode")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, crop=None, flip=None, rotate=0.0, \
-    scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, enlarge=False, \
-    background='#ffffff', mode=None, limits=None, threads=None, auto_orient=True, on_damage='error', \
-    redact=None)")]
+    scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
+    size_when_smaller='keep', round='nearest', background='#ffffff', mode=None, limits=None, \
+    threads=None, auto_orient=True, on_damage='error', redact=None)")]
 fn py_decode<'py>(
     py: Python<'py>,
     args: &Bound<'py, PyTuple>,

@@ -9,7 +9,8 @@ use crate::args::{Arguments, integer, integer_within, mismatch, mismatch_with_hi
 use crate::signals::built;
 use fcimage_image::recipe::geometry::target::MAX_SIDE;
 use fcimage_image::{
-    Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Target, VariantBuilder,
+    Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Rounding, Target, VariantBuilder,
+    WhenSmaller,
 };
 
 /// The part of the source, its turn, its box and how it fits, and the background.
@@ -39,8 +40,11 @@ pub(super) fn geometry(
     if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
         variant = variant.gravity(built(py, || Gravity::from_name(&name))?);
     }
-    if let Some(enlarge) = arguments.boolean("enlarge")? {
-        variant = variant.enlarge(enlarge);
+    if let Some(name) = arguments.choice("size_when_smaller", WhenSmaller::NAMES)? {
+        variant = variant.size_when_smaller(built(py, || WhenSmaller::from_name(&name))?);
+    }
+    if let Some(name) = arguments.choice("round", Rounding::NAMES)? {
+        variant = variant.round(built(py, || Rounding::from_name(&name))?);
     }
     if let Some(value) = arguments.given("background") {
         variant = variant.background(color_of(value, "background")?);
@@ -133,7 +137,8 @@ pub(super) fn geometry_to<'py>(py: Python<'py>, target: &Target) -> PyResult<Bou
     dict.set_item("fit", target.fit.name())?;
     dict.set_item("gravity", target.gravity.name())?;
     dict.set_item("focus", target.focus.map(|focus| (focus.x(), focus.y())))?;
-    dict.set_item("enlarge", target.enlarge)?;
+    dict.set_item("size_when_smaller", target.size_when_smaller.name())?;
+    dict.set_item("round", target.round.name())?;
     dict.set_item("pad", pad_to(py, target.pad)?)?;
     dict.set_item("radius", radius_to(py, target.corners)?)?;
     dict.set_item("shape", target.corners.and_then(Corners::shape).map(CutShape::name))?;

@@ -77,7 +77,7 @@ impl PyPlannedResize {
     }
 
     /// Whether the source is too small for the size that the variant asks for, so that the image is
-    /// smaller than it; `enlarge=True` fills it. A contained image never is: background fills its box.
+    /// smaller than it; see `size_when_smaller` of `Variant`. A contained image never is.
     #[getter]
     fn undersized(&self) -> bool {
         self.undersized

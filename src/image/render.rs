@@ -163,7 +163,8 @@ fn in_arguments(error: Error) -> Error {
 ///
 /// >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
 /// ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
-/// >>> thumb = fcimage.Variant("thumb", width=8, height=4, enlarge=True, fit="cover")
+/// >>> box = {"width": 8, "height": 4, "size_when_smaller": "enlarge"}
+/// >>> thumb = fcimage.Variant("thumb", fit="cover", **box)
 /// >>> [(image.variant, image.format, image.size) for image in fcimage.render(png, thumb)]
 /// [('thumb', 'jpeg', (8, 4)), ('thumb', 'webp', (8, 4))]
 #[pyfunction(name = "render")]

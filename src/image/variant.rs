@@ -47,10 +47,14 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
 ///     focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
 ///         reaches, in fractions of its sides; instead of gravity.
-///     enlarge: Whether an image smaller than the box is enlarged.
+///     size_when_smaller: Which size an image gets that is too small for the box: "keep" (it is smaller
+///         than asked for), "enlarge", or "pad" (background around it gives it the size that it would
+///         have enlarged).
+///     round: How the side that follows from the proportions is rounded: "nearest", "floor" (as
+///         `int(h * w / W)`) or "ceil". It is at least 1.
 ///     background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
 ///         of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha (in the
-///         corners of a turned image, too), and around a contained image.
+///         corners of a turned image, too), and around a contained or padded image.
 ///     effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
 ///         applied to the resized image in this order, before the background around it and the
 ///         watermark. Default: none.
@@ -99,7 +103,8 @@ static VARIANT: Signature = Signature {
         "fit",
         "gravity",
         "focus",
-        "enlarge",
+        "size_when_smaller",
+        "round",
         "background",
         "effects",
         "pad",
@@ -129,7 +134,8 @@ static REPLACE: Signature = Signature {
         "fit",
         "gravity",
         "focus",
-        "enlarge",
+        "size_when_smaller",
+        "round",
         "background",
         "effects",
         "pad",
@@ -150,8 +156,9 @@ impl PyVariant {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
         rotate=0.0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
-        enlarge=False, background='#ffffff', effects=None, pad=None, radius=None, shape=None, \
-        layers=None, watermark=None, operations=None, animation='first', encodings=...)")]
+        size_when_smaller='keep', round='nearest', background='#ffffff', effects=None, pad=None, \
+        radius=None, shape=None, layers=None, watermark=None, operations=None, animation='first', \
+        encodings=...)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -279,10 +286,16 @@ impl PyVariant {
         self.0.target().focus.map(|focus| (focus.x(), focus.y()))
     }
 
-    /// Whether an image smaller than the box is enlarged.
+    /// Which size an image gets that is too small for the box: "keep", "enlarge" or "pad".
     #[getter]
-    fn enlarge(&self) -> bool {
-        self.0.target().enlarge
+    fn size_when_smaller(&self) -> &'static str {
+        self.0.target().size_when_smaller.name()
+    }
+
+    /// How the side that follows from the proportions is rounded: "nearest", "floor" or "ceil".
+    #[getter]
+    fn round(&self) -> &'static str {
+        self.0.target().round.name()
     }
 
     /// The background as "#rrggbb", or as "#rrggbbaa" where it is not opaque.

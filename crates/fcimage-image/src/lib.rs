@@ -65,7 +65,8 @@ pub use plan::Plan;
 pub use recipe::animation_mode::AnimationMode;
 pub use recipe::color::Color;
 pub use recipe::geometry::{
-    Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Radius, Target,
+    Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Radius, Rounding, Target,
+    WhenSmaller,
 };
 pub use recipe::step::Step;
 pub use recipe::variant::{Variant, VariantBuilder};

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["recipe_parser", "variants_of"]
 
 #: The options that describe one variant, in place of a file.
-OPTIONS = ("width", "height", "fit", "enlarge", "animation", "format", "quality")
+OPTIONS = ("width", "height", "fit", "size_when_smaller", "animation", "format", "quality")
 
 
 def recipe_parser() -> argparse.ArgumentParser:
@@ -32,7 +32,9 @@ def recipe_parser() -> argparse.ArgumentParser:
     one.add_argument("--width", metavar="PIXELS", type=int, help="the width of the box")
     one.add_argument("--height", metavar="PIXELS", type=int, help="the height of the box")
     one.add_argument("--fit", help="inside (default), outside, cover, contain or fill")
-    one.add_argument("--enlarge", action="store_true", help="enlarge an image that is too small")
+    one.add_argument(
+        "--size-when-smaller", help="of an image that is too small: keep (default), enlarge or pad"
+    )
     one.add_argument("--animation", help="first (default; a still), keep (all frames) or error")
     one.add_argument(
         "--format", help="jpeg, webp, png, gif, avif or same (as it came); default: JPEG and WebP"
@@ -43,11 +45,12 @@ def recipe_parser() -> argparse.ArgumentParser:
 
 def variants_of(args: argparse.Namespace, limits: Limits) -> list[Variant]:
     """The variants that the options ask for."""
-    # 0 is given, though it is equal to False.
-    given = [n for n in OPTIONS if getattr(args, n) is not None and getattr(args, n) is not False]
+    given = [option for option in OPTIONS if getattr(args, option) is not None]
     if args.variants is not None:
         if given:
-            raise ArgumentError(f"--{given[0]} cannot be used together with --variants")
+            raise ArgumentError(
+                f"--{given[0].replace('_', '-')} cannot be used together with --variants"
+            )
         return variants_from_json(read_text(args.variants), limits=limits)
     if not given:
         from fcimage.handler.tutorial import tutorial_variants
@@ -60,7 +63,7 @@ def variants_of(args: argparse.Namespace, limits: Limits) -> list[Variant]:
             width=args.width,
             height=args.height,
             fit=args.fit or "inside",
-            enlarge=args.enlarge,
+            size_when_smaller=args.size_when_smaller or "keep",
             animation=args.animation or "first",
             encodings=_encodings(args.format, args.quality),
         )

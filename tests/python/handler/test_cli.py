@@ -55,7 +55,10 @@ def test_render_writes_the_six_variants(tmp_path: pathlib.Path) -> None:
             {"a-50x50.jpg": (50, 50)},
         ),
         (["--format", "webp", "--quality", "5"], {"a-full.webp": (100, 75)}),
-        (["--width", "200", "--enlarge", "--format", "png"], {"a-200.png": (200, 150)}),
+        (
+            ["--width", "200", "--size-when-smaller", "enlarge", "--format", "png"],
+            {"a-200.png": (200, 150)},
+        ),
     ],
 )
 def test_one_variant_can_be_described_by_options(
@@ -254,7 +257,7 @@ def test_the_limits_of_the_environment_hold(
 def test_an_image_smaller_than_its_box_is_told(tmp_path: pathlib.Path) -> None:
     recipe = tmp_path / "variants.json"
     box = {"width": 200, "height": 200, "fit": "cover", "encodings": {"format": "png"}}
-    variants = [{"name": "v", **box}, {"name": "large", **box, "enlarge": True}]
+    variants = [{"name": "v", **box}, {"name": "large", **box, "size_when_smaller": "enlarge"}]
     recipe.write_text(json.dumps(variants))
     image = encoded(photo_like(100, 67), "PNG")
     arguments = ("-", "--variants", str(recipe))

@@ -40,7 +40,7 @@ def boxed(**box: Any) -> Variant:
         ((4032, 3024), [boxed(width=100, height=300, fit="fill")], 800),
         # The whole image.
         ((4032, 3024), [boxed(width=5000)], None),
-        ((4032, 3024), [boxed(width=5000, enlarge=True)], None),
+        ((4032, 3024), [boxed(width=5000, size_when_smaller="enlarge")], None),
         ((4032, 3024), [Variant("v", encodings=[Png()])], None),
         ((4032, 3024), [boxed(width=2500)], None),
         # OSS makes no image of more than 4096 x 4096 pixels: less headroom.

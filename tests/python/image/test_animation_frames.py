@@ -100,7 +100,7 @@ def test_bytes_do_not_depend_on_threads_and_stills_come_of_the_first_frame(kind:
 
 def test_frames_are_bounded() -> None:
     data = animated("GIF")
-    large = Variant("a", width=9000, enlarge=True, animation="keep", encodings=WebP())
+    large = Variant("a", width=9000, size_when_smaller="enlarge", animation="keep")
     with pytest.raises(fcimage.LimitError, match="4 times max_pixels"):
         fcimage.plan(data, large, limits=fcimage.Limits(max_pixels=10_000_000))
 

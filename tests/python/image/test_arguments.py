@@ -36,8 +36,7 @@ HUGE = 10**5000
             lambda: Variant("a", width=True),
             "width must be an int between 1 and 65535, got bool True",
         ),
-        (lambda: Variant("a", enlarge=1), "enlarge must be True or False, got int 1"),
-        (lambda: Variant("a", enlarge=None), "enlarge must be True or False, got None"),
+        (lambda: Variant("a", round=1), "round must be one of nearest, floor, ceil, got int 1"),
         (
             lambda: Variant("a", fit=("cover",)),
             "fit must be one of inside, outside, cover, contain, fill, got tuple",
@@ -186,7 +185,7 @@ def test_numbers_of_other_libraries_are_accepted() -> None:
     assert Variant("a", width=np.int32(7)).width == 7  # type: ignore[arg-type]
     assert Jpeg(np.uint8(9)).quality == 9  # type: ignore[arg-type]
     assert TextWatermark("x", size=np.float32(20), opacity=1)  # type: ignore[arg-type]
-    assert Variant("a", enlarge=np.bool_(True)).enlarge is True  # type: ignore[arg-type]
+    assert Jpeg(progressive=np.bool_(True)).progressive is True  # type: ignore[arg-type]
 
 
 def test_colors_can_be_tuples_wherever_there_is_a_color() -> None:

@@ -148,7 +148,7 @@ def test_an_orientation_that_is_not_applied_is_not_applied_by_others() -> None:
     "options",
     [
         {"width": 319},
-        {"width": 400, "enlarge": True},
+        {"width": 400, "size_when_smaller": "enlarge"},
         {"width": 208, "height": 208, "fit": "cover"},
         {"width": 400, "height": 400, "fit": "contain"},
         {"watermark": TextWatermark("(c)")},

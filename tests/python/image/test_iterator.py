@@ -16,7 +16,8 @@ from support.pictures import encoded, photo_like
 PHOTO = encoded(photo_like(1200, 900), "JPEG", quality=90)
 VARIANTS = [Variant(str(width), width=width) for width in (900, 600, 300, 100)]
 #: One image that takes long to encode.
-SLOW = Variant("slow", enlarge=True, width=3000, encodings=[WebP(effort=6), Jpeg()])
+LARGE = Variant("slow", width=3000, size_when_smaller="enlarge")
+SLOW = LARGE.replace(encodings=[WebP(effort=6), Jpeg()])
 
 
 def names(images: list[fcimage.EncodedImage]) -> list[tuple[str, str]]:

@@ -49,12 +49,12 @@ def test_a_crop_after_a_resize_is_in_pixels_of_the_resized_image() -> None:
 
 
 def test_the_order_of_the_list_counts() -> None:
-    small_first = done({"width": 40}, Blur(5), {"width": 400, "enlarge": True})
-    blurred_first = done(Blur(5), {"width": 40}, {"width": 400, "enlarge": True})
+    small_first = done({"width": 40}, Blur(5), {"width": 400, "size_when_smaller": "enlarge"})
+    blurred_first = done(Blur(5), {"width": 40}, {"width": 400, "size_when_smaller": "enlarge"})
     assert difference(small_first, blurred_first) > 1
     expected = PHOTO.resize((40, 30), Image.Resampling.LANCZOS)
     expected = expected.resize((400, 300), Image.Resampling.LANCZOS)
-    assert difference(done({"width": 40}, {"width": 400, "enlarge": True}), expected) < 0.5
+    assert difference(done({"width": 40}, {"width": 400, "size_when_smaller": "enlarge"}), expected) < 0.5
 
 
 def test_a_mark_may_be_cropped_and_blurred() -> None:

@@ -59,7 +59,7 @@ def test_a_resized_image_has_the_pixels_of_a_lossless_variant() -> None:
         {"width": 300},
         {"width": 50, "height": 50, "fit": "cover", "gravity": "east"},
         {"width": 90, "height": 90, "fit": "contain", "background": "red"},
-        {"height": 700, "enlarge": True},
+        {"height": 700, "size_when_smaller": "enlarge"},
     ):
         pixels = fcimage.decode(photo, **options)
         [image] = fcimage.render(photo, Variant("a", **options, encodings=WebP(lossless=True)))

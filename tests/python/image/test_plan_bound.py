@@ -192,7 +192,7 @@ def recipes(draw: st.DrawFn) -> list[Json]:
                 "flip": draw(st.sampled_from([None, "horizontal"])),
                 "rotate": draw(st.sampled_from([0, 90, 180, 20, -100.5])),
                 **sides,
-                "enlarge": draw(st.booleans()),
+                "size_when_smaller": draw(st.sampled_from(["keep", "enlarge", "pad"])),
                 "pad": draw(st.sampled_from([0, 0, 5, [0, 300, 40, 1]])),
                 "radius": draw(st.sampled_from([0, 0, 20, 0.5])),
                 "animation": draw(st.sampled_from(["first", "keep"])),

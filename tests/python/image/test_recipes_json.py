@@ -23,7 +23,8 @@ VARIANTS = [
         height=8,
         fit="contain",
         gravity="northeast",
-        enlarge=True,
+        size_when_smaller="enlarge",
+        round="ceil",
         background=(1, 2, 3, 4),
         watermark=TextWatermark("x", size=9.5, color="red", shadow=True, rotate=-12.25, tile=True),
         encodings=[
@@ -72,7 +73,16 @@ def test_files_are_written_as_they_were_given(tmp_path: pathlib.Path) -> None:
 
 
 def test_null_and_absent_keys_are_the_defaults() -> None:
-    keys = ["width", "height", "fit", "gravity", "enlarge", "background", "watermark", "encodings"]
+    keys = [
+        "width",
+        "height",
+        "fit",
+        "gravity",
+        "size_when_smaller",
+        "background",
+        "watermark",
+        "encodings",
+    ]
     recipe = {"name": "defaults", **dict.fromkeys(keys)}
     assert fcimage.variants_from_json(json.dumps([recipe])) == [Variant("defaults")]
     assert fcimage.variants_from_json('[{"name": "defaults"}]') == [Variant("defaults")]

@@ -69,22 +69,22 @@ def test_every_fit_and_gravity_and_odd_size(fit: str) -> None:
         data = encoded(photo_like(width, height), "PNG")
         variants = [
             Variant(
-                f"{gravity} {w}x{h} {enlarge}",
+                f"{gravity} {w}x{h} {smaller}",
                 width=w,
                 height=h,
                 fit=fit,  # type: ignore[arg-type]
                 gravity=gravity,  # type: ignore[arg-type]
-                enlarge=enlarge,
+                size_when_smaller=smaller,
                 encodings=[Png(), Jpeg(), WebP()],
             )
             for gravity in GRAVITIES
             for w, h in [(1, 1), (7, 5), (5, 70)]
-            for enlarge in (False, True)
+            for smaller in ("keep", "enlarge", "pad")
         ]
         for image in fcimage.render(data, variants):
-            _, size, enlarge = image.variant.split()
+            _, size, smaller = image.variant.split()
             w, h = map(int, size.split("x"))
-            if fit == "contain" or (fit in ("cover", "fill") and enlarge == "True"):
+            if fit == "contain" or (fit in ("cover", "fill") and smaller != "keep"):
                 assert (image.width, image.height) == (w, h)
             if fit == "inside":
                 assert image.width <= w
@@ -105,7 +105,7 @@ def test_every_fit_and_gravity_and_odd_size(fit: str) -> None:
 def test_an_image_that_is_smaller_than_its_box_is_told(fit: Any, size: tuple[int, int]) -> None:
     image = encoded(photo_like(100, 67), "PNG")
     small = Variant("small", width=200, height=200, fit=fit, encodings=Png())
-    variants = [small, small.replace(name="enlarged", enlarge=True)]
+    variants = [small, small.replace(name="enlarged", size_when_smaller="enlarge")]
     found, enlarged = fcimage.render(image, variants)
     assert (found.size, found.undersized) == (size, fit != "contain")
     assert not enlarged.undersized

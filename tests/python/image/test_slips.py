@@ -104,8 +104,8 @@ ROWS: list[tuple[str, str, str]] = [
     ),
     (
         "Variant",
-        "upscale allow_upscale allow_enlarge without_enlargement no_upscale enlargement",
-        "use enlarge=",
+        "upscale allow_upscale allow_enlarge without_enlargement no_upscale enlargement enlarge",
+        'use size_when_smaller="enlarge", "keep" or "pad"',
     ),
     ("Variant", "fill color colour bg bgcolor background_color fillcolor", "use background="),
     ("Variant", "text", "use watermark=TextWatermark(...)"),

@@ -44,7 +44,8 @@ RECIPE = Variant(
     height=9,
     fit="cover",
     gravity="northwest",
-    enlarge=True,
+    size_when_smaller="pad",
+    round="floor",
     background=(1, 2, 3, 4),
     effects=[Grayscale(), Blur(0.1, regions=[(0.1, 0, 0.7, 1)])],
     watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
@@ -153,7 +154,7 @@ def test_a_value_cannot_be_changed(pair: tuple[Any, Any]) -> None:
 
 def test_every_argument_is_an_attribute() -> None:
     given: dict[str, Any] = {
-        "name": "v", "crop": (1, 2, 3, 4), "flip": "horizontal", "rotate": 270, "width": 3, "height": 2, "fit": "fill", "gravity": "east", "enlarge": True,
+        "name": "v", "crop": (1, 2, 3, 4), "flip": "horizontal", "rotate": 270, "width": 3, "height": 2, "fit": "fill", "gravity": "east", "size_when_smaller": "enlarge", "round": "ceil",
         "background": "#01020304", "effects": (Grayscale(),), "watermark": ImageWatermark(PNG),
         "encodings": (Png(), Jpeg(9)),
     }  # fmt: skip

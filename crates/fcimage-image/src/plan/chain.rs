@@ -183,7 +183,7 @@ mod tests {
 
     #[test]
     fn an_enlarged_variant_serves_no_other() {
-        let large = r#""width": 4000, "enlarge": true"#;
+        let large = r#""width": 4000, "size_when_smaller": "enlarge""#;
         assert!(parents(&[large, r#""width": 100"#]).iter().all(|(_, p)| *p == Parent::Source));
     }
 

@@ -151,7 +151,10 @@ mod tests {
             // Between pixels of the source.
             (json!([{"width": 123}, {"crop": [1, 1, 60, 60]}]), Size::new(123, 62)),
             // A coarse image is asked for.
-            (json!([{"width": 10}, {"width": 300, "enlarge": true}]), Size::new(10, 5)),
+            (
+                json!([{"width": 10}, {"width": 300, "size_when_smaller": "enlarge"}]),
+                Size::new(10, 5),
+            ),
             (json!([{"effect": "grayscale"}, {"width": 100}]), SOURCE),
             (json!([{"rotate": 20}, {"width": 100}]), SOURCE),
             (json!([{"rotate": 90}, {"rotate": 20}]), SOURCE),

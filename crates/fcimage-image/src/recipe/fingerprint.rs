@@ -111,7 +111,10 @@ mod tests {
             r#""width": 10, "height": 10, "encodings": [{"format": "png"}]"#,
             r#""width": 10, "height": 10, "fit": "cover", "encodings": [{"format": "png"}]"#,
             r#""width": 10, "gravity": "north", "encodings": [{"format": "png"}]"#,
-            r#""width": 10, "enlarge": true, "encodings": [{"format": "png"}]"#,
+            r#""width": 10, "size_when_smaller": "enlarge", "encodings": [{"format": "png"}]"#,
+            r#""width": 10, "size_when_smaller": "pad", "encodings": [{"format": "png"}]"#,
+            r#""width": 10, "rotate": 45, "encodings": [{"format": "png"}]"#,
+            r#""width": 10, "round": "floor", "encodings": [{"format": "png"}]"#,
             r#""background": "black", "encodings": [{"format": "png"}]"#,
             r#""effects": {"effect": "grayscale"}, "encodings": [{"format": "png"}]"#,
             r#""effects": {"effect": "blur", "radius": 2}, "encodings": [{"format": "png"}]"#,
@@ -137,7 +140,7 @@ mod tests {
     fn the_name_and_written_out_defaults_do_not_change_it() {
         let short = r#""encodings": [{"format": "png"}]"#;
         let long = r##""encodings": [{"format": "png", "keep": null}], "fit": "inside", "width": null,
-            "gravity": "center", "enlarge": false, "background": "#fff", "watermark": null"##;
+            "gravity": "center", "size_when_smaller": "keep", "round": "nearest", "background": "#fff", "watermark": null"##;
         assert_eq!(fingerprint(short), fingerprint(long));
         let named = format!(r#"[{{"name": "another", {short}}}]"#);
         let named = &variants_from_json(&named, &Limits::DEFAULT).unwrap()[0];

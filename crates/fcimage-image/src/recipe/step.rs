@@ -127,7 +127,7 @@ mod tests {
     fn an_operation_is_read_and_written_back() {
         for value in [
             json!({"crop": [0, 0, 100, 50]}),
-            json!({"rotate": 90, "width": 30, "height": 20, "fit": "cover", "enlarge": true}),
+            json!({"rotate": 90, "width": 30, "height": 20, "fit": "cover", "size_when_smaller": "enlarge"}),
             json!({"effect": "pixelate", "size": 5, "regions": null}),
         ] {
             let step = read(&value).unwrap();

@@ -15,6 +15,8 @@ use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::focus::Focus;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::padding::Padding;
+use crate::recipe::geometry::rounding::Rounding;
+use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::geometry::turn::Flip;
 use crate::recipe::step::{MAX_STEPS, Step};
@@ -209,9 +211,15 @@ impl VariantBuilder {
         self
     }
 
-    /// Whether an image smaller than the box is enlarged.
-    pub fn enlarge(mut self, enlarge: bool) -> Self {
-        self.target.enlarge = enlarge;
+    /// Which size an image gets that is too small for the box.
+    pub fn size_when_smaller(mut self, size: WhenSmaller) -> Self {
+        self.target.size_when_smaller = size;
+        self
+    }
+
+    /// How the side that follows from the proportions is rounded.
+    pub fn round(mut self, round: Rounding) -> Self {
+        self.target.round = round;
         self
     }
 

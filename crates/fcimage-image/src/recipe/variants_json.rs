@@ -194,7 +194,8 @@ mod tests {
             {
                 "name": "a", "crop": [10, 20, 300, 400], "flip": "vertical", "rotate": 270,
                 "scale": null, "width": 400, "height": 300, "fit": "contain",
-                "gravity": "northwest", "focus": null, "enlarge": true, "pad": [1, 2, 3, 4],
+                "gravity": "northwest", "focus": null,
+                "size_when_smaller": "enlarge", "round": "floor", "pad": [1, 2, 3, 4],
                 "radius": 24, "shape": null, "background": "#01020304",
                 "effects": [{"effect": "blur", "radius": 2.0, "regions": [[0.0, 0.5, 1.0, 0.5]]}],
                 "layers": [{
@@ -227,7 +228,8 @@ mod tests {
             {
                 "name": "b", "crop": [0.0, 0.25, 1.0, 1.0], "flip": null, "rotate": null, "scale": null,
                 "width": 3, "height": 2, "fit": "cover", "gravity": "center",
-                "focus": [0.5, 0.0], "enlarge": false, "pad": null, "radius": 0.25, "shape": null,
+                "focus": [0.5, 0.0], "size_when_smaller": "keep", "round": "nearest",
+                "pad": null, "radius": 0.25, "shape": null,
                 "background": "#ffffff", "effects": null, "layers": null,
                 "watermark": {
                     "image": logo(), "scale": 0.25, "opacity": 0.3, "gravity": "southeast",
@@ -250,8 +252,8 @@ mod tests {
         let nulls = json!([{
             "name": "a", "crop": null, "flip": null, "rotate": null, "scale": null, "width": null,
             "height": null, "fit": null, "gravity": null, "focus": null,
-            "enlarge": null, "pad": null, "radius": null, "shape": null, "background": null,
-            "effects": null, "layers": null, "watermark": null, "animation": null,
+            "size_when_smaller": null, "round": null, "pad": null, "radius": null, "shape": null,
+            "background": null, "effects": null, "layers": null, "watermark": null, "animation": null,
             "encodings": encodings
         }]);
         let short = json!([{"name": "a", "encodings": encodings}]);
@@ -313,8 +315,8 @@ mod tests {
                 "at /0/width: width must be a whole number, got \"9\"",
             ),
             (
-                json!({"name": "a", "enlarge": 1, "encodings": png}),
-                "at /0/enlarge: enlarge must be true or false, got 1",
+                json!({"name": "a", "round": "even", "encodings": png}),
+                "at /0/round: round must be one of nearest, floor, ceil, got \"even\"",
             ),
             (
                 json!({"name": "a", "fit": "crop", "encodings": png}),

@@ -265,7 +265,7 @@ fn encoded_frames_are_bounded_by_max_memory() {
     assert_eq!(error.limit_name(), Some("max_memory"));
     assert!(error.message().contains("encoded frames"), "{error}");
     let enlarged = recipe(
-        r#"[{"name": "a", "width": 6000, "enlarge": true, "animation": "keep",
+        r#"[{"name": "a", "width": 6000, "size_when_smaller": "enlarge", "animation": "keep",
              "encodings": [{"format": "webp"}]}]"#,
     );
     let error = render(Moves::new(60), &enlarged, &RenderOptions::default()).unwrap_err();

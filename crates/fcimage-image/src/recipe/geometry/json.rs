@@ -8,15 +8,29 @@ use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::focus::Focus;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::padding::Padding;
+use crate::recipe::geometry::rounding::Rounding;
+use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::{MAX_SIDE, Target};
 use crate::recipe::geometry::turn::Flip;
 use crate::recipe::json::Object;
 use fcimage_base::error::Result;
 
 /// The keys that [`read`] knows.
-pub(crate) const KEYS: [&str; 13] = [
-    "crop", "flip", "rotate", "scale", "width", "height", "fit", "gravity", "focus", "enlarge",
-    "pad", "radius", "shape",
+pub(crate) const KEYS: [&str; 14] = [
+    "crop",
+    "flip",
+    "rotate",
+    "scale",
+    "width",
+    "height",
+    "fit",
+    "gravity",
+    "focus",
+    "size_when_smaller",
+    "round",
+    "pad",
+    "radius",
+    "shape",
 ];
 
 /// What an object with these keys asks for. Sides of zero are refused later, with all others that are
@@ -32,7 +46,10 @@ pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
         fit: object.parsed("fit", Fit::from_name)?.unwrap_or(default.fit),
         gravity: object.parsed("gravity", Gravity::from_name)?.unwrap_or(default.gravity),
         focus: Focus::from_json(object)?,
-        enlarge: object.boolean("enlarge")?.unwrap_or(default.enlarge),
+        size_when_smaller: object
+            .parsed("size_when_smaller", WhenSmaller::from_name)?
+            .unwrap_or(default.size_when_smaller),
+        round: object.parsed("round", Rounding::from_name)?.unwrap_or(default.round),
         rotate: object.number("rotate")?.unwrap_or(default.rotate),
         pad: Padding::from_json(object)?,
         corners: Corners::from_json(object)?,
@@ -56,7 +73,8 @@ pub(crate) fn write(target: &Target, object: &mut Map<String, Value>) {
     object.insert("fit".to_owned(), target.fit.name().into());
     object.insert("gravity".to_owned(), target.gravity.name().into());
     object.insert("focus".to_owned(), target.focus.map_or(Value::Null, Focus::to_json));
-    object.insert("enlarge".to_owned(), target.enlarge.into());
+    object.insert("size_when_smaller".to_owned(), target.size_when_smaller.name().into());
+    object.insert("round".to_owned(), target.round.name().into());
     object.insert("pad".to_owned(), target.pad.to_json());
     Corners::write(target.corners, object);
 }

@@ -15,6 +15,8 @@ pub mod mapping;
 pub mod padding;
 pub mod rect;
 pub mod rotation;
+pub mod rounding;
+pub mod smaller;
 pub mod target;
 pub mod turn;
 
@@ -24,5 +26,7 @@ pub use fit::Fit;
 pub use focus::Focus;
 pub use gravity::Gravity;
 pub use padding::Padding;
+pub use rounding::Rounding;
+pub use smaller::WhenSmaller;
 pub use target::Target;
 pub use turn::Flip;

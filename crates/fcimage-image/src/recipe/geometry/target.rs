@@ -12,6 +12,8 @@ use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Position, Rect};
 use crate::recipe::geometry::rotation::{Tilt, Tilted};
+use crate::recipe::geometry::rounding::Rounding;
+use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::turn::{Flip, quarters, turn};
 use crate::recipe::json::pointer_to;
 use crate::size::Size;
@@ -44,8 +46,10 @@ pub struct Target {
     /// The point that [`Fit::Cover`] centers its crop on, as far as the image reaches; instead of the
     /// gravity.
     pub focus: Option<Focus>,
-    /// Whether an image smaller than the box is enlarged.
-    pub enlarge: bool,
+    /// Which size an image gets that is smaller than the box.
+    pub size_when_smaller: WhenSmaller,
+    /// How the side that follows from the proportions is rounded.
+    pub round: Rounding,
     /// The border that is added to the fitted image.
     pub pad: Padding,
     /// What is cut off the image with its border. For a circle, the source is cut to a square first.
@@ -64,7 +68,8 @@ impl Default for Target {
             fit: Fit::Inside,
             gravity: Gravity::Center,
             focus: None,
-            enlarge: false,
+            size_when_smaller: WhenSmaller::Keep,
+            round: Rounding::Nearest,
             pad: Padding::default(),
             corners: None,
         }
@@ -205,11 +210,52 @@ impl Target {
 
     /// What the box shows of an image of this `size`, which is cropped and turned already.
     fn fitted(&self, size: Size, focus: Option<Position>) -> Fitted {
+        let enlarged = self.boxed(size, focus, true);
+        match self.size_when_smaller {
+            WhenSmaller::Keep => self.boxed(size, focus, false),
+            WhenSmaller::Enlarge => enlarged,
+            WhenSmaller::Pad => {
+                let kept = self.boxed(size, focus, false);
+                if kept.canvas == enlarged.canvas {
+                    kept
+                } else {
+                    self.padded(size, focus, kept, enlarged.canvas)
+                }
+            }
+        }
+    }
+
+    /// An image of this `size`, which is too small for the `canvas`, in the middle of it or where the
+    /// gravity says. What `kept` shows is shown, and all that there is room for.
+    fn padded(&self, size: Size, focus: Option<Position>, kept: Fitted, canvas: Size) -> Fitted {
+        let (crop, resized) = match self.fit {
+            Fit::Cover => {
+                let crop = Size::new(size.width.min(canvas.width), size.height.min(canvas.height));
+                (self.cut(size, crop, focus), crop)
+            }
+            _ => (kept.crop, kept.resized),
+        };
+        let offset = offset(self.gravity.place(canvas, resized, 0));
+        Fitted { crop, resized, canvas, offset }
+    }
+
+    /// The part of the size `inner` that is kept of an image of this `size`.
+    fn cut(&self, size: Size, inner: Size, focus: Option<Position>) -> Rect {
+        let Offset { x, y } = match focus {
+            Some(focus) => centered(focus, size, inner),
+            None => offset(self.gravity.place(size, inner, 0)),
+        };
+        Rect { x, y, width: inner.width, height: inner.height }
+    }
+
+    /// What the box shows of an image of this `size`, which may be enlarged or not.
+    fn boxed(&self, size: Size, focus: Option<Position>, enlarge: bool) -> Fitted {
         let whole = Rect::whole(size);
         let plain =
             |resized| Fitted { crop: whole, resized, canvas: resized, offset: Offset::default() };
+        let scaled = |side, numerator, denominator| self.round.scaled(side, numerator, denominator);
         if let Some(scale) = self.scale {
-            let side = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+            let side = |side| self.round.times(side, scale);
             return plain(Size::new(side(size.width), side(size.height)));
         }
         // The size of this width or height in the proportions of the source.
@@ -219,10 +265,10 @@ impl Target {
             (None, None) => return plain(size),
             // With one side given, the other follows, and every fit means the same.
             (Some(w), None) => {
-                return plain(by_width(if self.enlarge { w } else { w.min(size.width) }));
+                return plain(by_width(if enlarge { w } else { w.min(size.width) }));
             }
             (None, Some(h)) => {
-                return plain(by_height(if self.enlarge { h } else { h.min(size.height) }));
+                return plain(by_height(if enlarge { h } else { h.min(size.height) }));
             }
             (Some(width), Some(height)) => Size { width, height },
         };
@@ -232,7 +278,7 @@ impl Target {
                 let fitted =
                     if wide_box { by_height(bounds.height) } else { by_width(bounds.width) };
                 let fits = size.width <= bounds.width && size.height <= bounds.height;
-                let resized = if fits && !self.enlarge { size } else { fitted };
+                let resized = if fits && !enlarge { size } else { fitted };
                 if self.fit == Fit::Inside {
                     return plain(resized);
                 }
@@ -243,9 +289,9 @@ impl Target {
                 let fitted =
                     if wide_box { by_width(bounds.width) } else { by_height(bounds.height) };
                 let smaller = size.width < fitted.width || size.height < fitted.height;
-                plain(if smaller && !self.enlarge { size } else { fitted })
+                plain(if smaller && !enlarge { size } else { fitted })
             }
-            Fit::Fill if self.enlarge => plain(bounds),
+            Fit::Fill if enlarge => plain(bounds),
             Fit::Fill => {
                 plain(Size::new(bounds.width.min(size.width), bounds.height.min(size.height)))
             }
@@ -260,12 +306,8 @@ impl Target {
                 };
                 let fills = size.width >= bounds.width && size.height >= bounds.height;
                 // Not enlarged: the largest size of these proportions that the source can fill.
-                let resized = if fills || self.enlarge { bounds } else { crop };
-                let Offset { x, y } = match focus {
-                    Some(focus) => centered(focus, size, crop),
-                    None => offset(self.gravity.place(size, crop, 0)),
-                };
-                let crop = Rect { x, y, width: crop.width, height: crop.height };
+                let resized = if fills || enlarge { bounds } else { crop };
+                let crop = self.cut(size, crop, focus);
                 Fitted { crop, resized, canvas: resized, offset: Offset::default() }
             }
         }
@@ -274,13 +316,13 @@ impl Target {
 
 impl Target {
     /// Whether a source of this `size` is too small for the box, so that the finished image is smaller
-    /// than it would be with [`Target::enlarge`]. Never for [`Fit::Contain`], which fills the box with
-    /// background.
+    /// than it would be with [`WhenSmaller::Enlarge`]. Never for [`Fit::Contain`] and
+    /// [`WhenSmaller::Pad`], which fill the box with background.
     ///
     /// # Errors
     /// As [`frame`](Self::frame).
     pub fn undersized(&self, size: Size) -> Result<bool> {
-        let enlarged = Self { enlarge: true, ..*self }.frame(size)?;
+        let enlarged = Self { size_when_smaller: WhenSmaller::Enlarge, ..*self }.frame(size)?;
         Ok(self.frame(size)?.canvas != enlarged.canvas)
     }
 }
@@ -314,13 +356,6 @@ fn offset(position: Position) -> Offset {
 
 fn product(a: u32, b: u32) -> u64 {
     u64::from(a) * u64::from(b)
-}
-
-/// `side * numerator / denominator`, rounded to the nearest, at least 1.
-fn scaled(side: u32, numerator: u32, denominator: u32) -> u32 {
-    let denominator = u64::from(denominator.max(1));
-    let value = (product(side, numerator) + denominator / 2) / denominator;
-    u32::try_from(value).unwrap_or(u32::MAX).max(1)
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ fn images_are_enlarged_only_on_request() {
     }
     let frame = target(300, 300, Fit::Cover).frame(Size::new(100, 50)).unwrap();
     assert_eq!((frame.resized, frame.crop.x, frame.crop.width), (Size::new(50, 50), 25, 50));
-    let frame = Target { enlarge: true, ..target(300, 300, Fit::Inside) }
+    let frame = Target { size_when_smaller: WhenSmaller::Enlarge, ..target(300, 300, Fit::Inside) }
         .frame(Size::new(100, 50))
         .unwrap();
     assert_eq!(frame.resized, Size::new(300, 150));
@@ -48,7 +48,10 @@ fn a_source_that_is_too_small_for_the_box_is_told() {
     ] {
         let target = target(width, height, fit);
         assert_eq!(target.undersized(source).unwrap(), undersized, "{target:?}");
-        assert!(!Target { enlarge: true, ..target }.undersized(source).unwrap(), "{target:?}");
+        for size_when_smaller in [WhenSmaller::Enlarge, WhenSmaller::Pad] {
+            let target = Target { size_when_smaller, ..target };
+            assert!(!target.undersized(source).unwrap(), "{target:?}");
+        }
     }
     for (width, height, undersized) in [
         (Some(100), None, false),
@@ -187,6 +190,48 @@ fn parts_that_do_not_go_together_are_refused() {
 }
 
 #[test]
+fn a_padded_image_has_the_size_that_it_would_have_enlarged() {
+    let source = Size::new(100, 60);
+    for (width, height, fit, canvas, crop, offset) in [
+        // As wide as asked for, and as high as its proportions say.
+        (200, None, Fit::Inside, (200, 120), rect(0, 0, 100, 60), (50, 30)),
+        (200, Some(200), Fit::Inside, (200, 120), rect(0, 0, 100, 60), (50, 30)),
+        (200, Some(200), Fit::Outside, (333, 200), rect(0, 0, 100, 60), (116, 70)),
+        (200, Some(200), Fit::Contain, (200, 200), rect(0, 0, 100, 60), (50, 70)),
+        (200, Some(50), Fit::Fill, (200, 50), rect(0, 0, 100, 60), (50, 0)),
+        // What there is room for is not cropped.
+        (200, Some(200), Fit::Cover, (200, 200), rect(0, 0, 100, 60), (50, 70)),
+        (40, Some(200), Fit::Cover, (40, 200), rect(30, 0, 40, 60), (0, 70)),
+        // It is large enough.
+        (40, Some(40), Fit::Cover, (40, 40), rect(20, 0, 60, 60), (0, 0)),
+        (40, None, Fit::Inside, (40, 24), rect(0, 0, 100, 60), (0, 0)),
+    ] {
+        let size_when_smaller = WhenSmaller::Pad;
+        let target =
+            Target { width: Some(width), height, fit, size_when_smaller, ..Target::default() };
+        let frame = target.frame(source).unwrap();
+        let (x, y) = offset;
+        assert_eq!(
+            (frame.canvas, frame.crop, frame.offset),
+            (Size::new(canvas.0, canvas.1), crop, Offset { x, y }),
+            "{target:?}"
+        );
+    }
+}
+
+#[test]
+fn sides_that_follow_are_rounded_as_asked_for() {
+    // 33.33 and 66.67 rows.
+    for (round, heights) in
+        [(Rounding::Nearest, [33, 67]), (Rounding::Floor, [33, 66]), (Rounding::Ceil, [34, 67])]
+    {
+        let target = Target { width: Some(100), round, ..Target::default() };
+        let found = [100, 200].map(|height| target.frame(Size::new(300, height)).unwrap().canvas);
+        assert_eq!(found.map(|canvas| canvas.height), heights, "{round:?}");
+    }
+}
+
+#[test]
 fn every_frame_stays_within_its_source_and_its_box() {
     let sides = [1, 2, 3, 7, 64, 150, 1199, 65_535];
     for &fit in &[Fit::Inside, Fit::Outside, Fit::Cover, Fit::Contain, Fit::Fill] {
@@ -194,8 +239,13 @@ fn every_frame_stays_within_its_source_and_its_box() {
             let gravity = Gravity::from_name(name).unwrap();
             for (&w, &h) in sides.iter().flat_map(|w| sides.iter().map(move |h| (w, h))) {
                 for (&bw, &bh) in sides.iter().flat_map(|w| sides.iter().map(move |h| (w, h))) {
-                    for enlarge in [false, true] {
-                        let target = Target { gravity, enlarge, ..target(bw, bh, fit) };
+                    for (size_when_smaller, round) in [
+                        (WhenSmaller::Keep, Rounding::Nearest),
+                        (WhenSmaller::Enlarge, Rounding::Ceil),
+                        (WhenSmaller::Pad, Rounding::Floor),
+                    ] {
+                        let target =
+                            Target { gravity, size_when_smaller, round, ..target(bw, bh, fit) };
                         let f = target.frame(Size::new(w, h)).unwrap();
                         assert!(
                             f.crop.width >= 1 && f.crop.x + f.crop.width <= w,
@@ -211,7 +261,7 @@ fn every_frame_stays_within_its_source_and_its_box() {
                                 "{target:?} {w}x{h} {f:?}"
                             );
                         }
-                        if !enlarge {
+                        if size_when_smaller != WhenSmaller::Enlarge {
                             assert!(
                                 f.resized.width <= w && f.resized.height <= h,
                                 "{target:?} {w}x{h} {f:?}"
