@@ -902,7 +902,8 @@ class Variant:
             pixels or as floats in fractions of the source. Pixels outside of the source do not count.
             Default: all of it.
         flip: "horizontal" (left and right change places) or "vertical", after cropping.
-        rotate: Degrees clockwise after that: 0, 90, 180 or 270.
+        rotate: Degrees clockwise after that, -360.0 to 360.0. Multiples of 90 lose nothing; any other
+            angle makes the image as large as the turned one, with transparent corners.
         scale: The size as a factor of that of the cropped source, 0.001 to 10.0, instead of width and
             height.
         width: Width of the box in pixels, 1 to 65535. Default: follows from the height; the size of
@@ -915,10 +916,14 @@ class Variant:
             "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
         focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
             reaches, in fractions of its sides; instead of gravity.
-        enlarge: Whether an image smaller than the box is enlarged.
+        size_when_smaller: Which size an image gets that is too small for the box: "keep" (it is smaller
+            than asked for), "enlarge", or "pad" (background around it gives it the size that it would
+            have enlarged).
+        round: How the side that follows from the proportions is rounded: "nearest", "floor" (as
+            `int(h * w / W)`) or "ceil". It is at least 1.
         background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
-            of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha, and
-            around a contained image.
+            of 3 or 4 whole numbers between 0 and 255. It shows where the format has no alpha (in the
+            corners of a turned image, too), and around a contained or padded image.
         effects: One or several of `Grayscale`, `Blur`, `Sharpen`, `Adjust`, `Pixelate` and `Redact`,
             applied to the resized image in this order, before the background around it and the
             watermark. Default: none.
@@ -1050,7 +1055,7 @@ class Variant:
         """How the image is mirrored: "horizontal", "vertical" or None."""
     @property
     def rotate(self) -> float:
-        """By how many degrees the image is turned clockwise: 0, 90, 180 or 270."""
+        """By how many degrees the image is turned clockwise, -360.0 to 360.0."""
     @property
     def scale(self) -> float | None:
         """The size as a factor of that of the source, or None."""
@@ -1071,10 +1076,10 @@ class Variant:
         """The point (x, y) that "cover" centers its crop on, in fractions of the source, or None."""
     @property
     def size_when_smaller(self) -> Literal["keep", "enlarge", "pad"]:
-        """"""
+        """Which size an image gets that is too small for the box: "keep", "enlarge" or "pad"."""
     @property
     def round(self) -> Literal["nearest", "floor", "ceil"]:
-        """"""
+        """How the side that follows from the proportions is rounded: "nearest", "floor" or "ceil"."""
     @property
     def background(self) -> str:
         """The background as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
@@ -1615,7 +1620,7 @@ class PlannedResize:
     @property
     def undersized(self) -> bool:
         """Whether the source is too small for the size that the variant asks for, so that the image is
-        smaller than it; `enlarge=True` fills it. A contained image never is: background fills its box.
+        smaller than it; see `size_when_smaller` of `Variant`. A contained image never is.
         """
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
@@ -1763,7 +1768,8 @@ def render(
 
     >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
     ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
-    >>> thumb = fcimage.Variant("thumb", width=8, height=4, enlarge=True, fit="cover")
+    >>> box = {"width": 8, "height": 4, "size_when_smaller": "enlarge"}
+    >>> thumb = fcimage.Variant("thumb", fit="cover", **box)
     >>> [(image.variant, image.format, image.size) for image in fcimage.render(png, thumb)]
     [('thumb', 'jpeg', (8, 4)), ('thumb', 'webp', (8, 4))]
     """
@@ -1841,7 +1847,7 @@ def decode(
     Args:
         data: As for `render`: a file or pixels.
         crop, flip, rotate, scale: As for `Variant`.
-        width, height, fit, gravity, focus, enlarge: As for `Variant`.
+        width, height, fit, gravity, focus, size_when_smaller, round: As for `Variant`.
         background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
         mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray
             where the source is, "rgba" where a pixel is not opaque, else "rgb".
@@ -1860,7 +1866,8 @@ def decode(
 
     >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
     ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
-    >>> pixels = fcimage.decode(png, width=3, height=2, fit="fill", enlarge=True, mode="rgb")
+    >>> options = {"width": 3, "height": 2, "fit": "fill", "size_when_smaller": "enlarge"}
+    >>> pixels = fcimage.decode(png, mode="rgb", **options)
     >>> pixels.shape, pixels.data[1, 2, 0]
     ((2, 3, 3), 255)
     """
