@@ -102,14 +102,15 @@ _Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
     {
         "crop": Union[_Crop, None],
         "flip": Union[_Flip, None],
-        "rotate": Literal[0, 90, 180, 270],
+        "rotate": float,
         "scale": Union[float, None],
         "width": Union[int, None],
         "height": Union[int, None],
         "fit": _Fit,
         "gravity": _Gravity,
         "focus": Union[tuple[float, float], None],
-        "enlarge": bool,
+        "size_when_smaller": Literal["keep", "enlarge", "pad"],
+        "round": Literal["nearest", "floor", "ceil"],
     },
     total=False,
 )

@@ -85,7 +85,7 @@ def test_a_circle_is_the_largest_in_the_middle() -> None:
         ({"width": 96, "height": 96, "fit": "cover"}, 96),
         ({"width": 120, "height": 96}, 96),
         ({"width": 500, "height": 500}, 160),
-        ({"width": 500, "height": 500, "enlarge": True}, 500),
+        ({"width": 500, "height": 500, "size_when_smaller": "enlarge"}, 500),
         ({"scale": 0.5, "crop": (0, 0, 100, 80)}, 40),
         ({"rotate": 90, "width": 50}, 50),
         ({"width": 90, "height": 90, "fit": "cover", "pad": 3}, 96),

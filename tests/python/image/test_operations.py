@@ -54,7 +54,10 @@ def test_the_order_of_the_list_counts() -> None:
     assert difference(small_first, blurred_first) > 1
     expected = PHOTO.resize((40, 30), Image.Resampling.LANCZOS)
     expected = expected.resize((400, 300), Image.Resampling.LANCZOS)
-    assert difference(done({"width": 40}, {"width": 400, "size_when_smaller": "enlarge"}), expected) < 0.5
+    assert (
+        difference(done({"width": 40}, {"width": 400, "size_when_smaller": "enlarge"}), expected)
+        < 0.5
+    )
 
 
 def test_a_mark_may_be_cropped_and_blurred() -> None:

@@ -151,7 +151,7 @@ fn a_circle_is_cut_from_the_largest_square() {
     let focused = Target { focus, crop, flip, ..target(50, 50, Fit::Cover) };
     assert_eq!(circle(focused), (rect(150, 200), side(50)));
     let focus = Some(Focus::new(0.6, 0.5).unwrap());
-    assert_eq!(circle(Target { focus, quarters: 1, ..Target::default() }).0, rect(140, 200));
+    assert_eq!(circle(Target { focus, rotate: 90.0, ..Target::default() }).0, rect(140, 200));
 }
 
 #[test]
