@@ -18,4 +18,6 @@ def before(photo: bytes) -> Any:
 
 def after(photo: bytes) -> Any:
     """Return the array, which uses the memory of `Pixels` without a copy."""
-    return np.asarray(decode(photo, width=224, height=224, fit="cover", enlarge=True, mode="rgb"))
+    return np.asarray(
+        decode(photo, width=224, height=224, fit="cover", size_when_smaller="enlarge", mode="rgb")
+    )
