@@ -152,6 +152,7 @@ fn actions_run_in_their_order() {
     assert_eq!(size("image/crop,w_50,h_50/resize,w_40", source), Size::new(40, 40));
     assert_eq!(size("image/rotate,90/resize,w_100", source), Size::new(100, 200));
     assert_eq!(size("image/resize,w_100/rotate,90", source), Size::new(50, 100));
+    assert_eq!(size("image/resize,w_100/rotate,45", source), Size::new(108, 108));
     assert_eq!(size("image/resize,w_100/resize,h_25", source), Size::new(50, 25));
 }
 

@@ -43,7 +43,7 @@ impl Steps {
         Ok(())
     }
 
-    /// A new size.
+    /// What changes the size.
     pub(super) fn resize(&mut self, target: Target) -> Result<()> {
         if let Some(size) = self.size {
             let size = target.frame(size)?.canvas;
@@ -54,12 +54,9 @@ impl Steps {
         Ok(())
     }
 
-    /// Clockwise by so many times 90 degrees, 1 to 3.
-    pub(super) fn turn(&mut self, quarters: u8) {
-        if quarters % 2 == 1 {
-            self.size = self.size.map(Size::swapped);
-        }
-        self.list.push(Target { quarters, ..Target::default() }.into());
+    /// Clockwise by so many degrees, more than 0 and less than 360.
+    pub(super) fn turn(&mut self, degrees: u16) -> Result<()> {
+        self.resize(Target { rotate: degrees.into(), ..Target::default() })
     }
 
     /// What is outside of the corners or the shape is transparent, or the background.
@@ -80,7 +77,7 @@ impl Steps {
     pub(super) fn keep_frames(&self) -> bool {
         self.list.iter().all(|step| match step {
             Step::Geometry(target) => {
-                target.scale.is_none() && target.quarters == 0 && target.corners.is_none()
+                target.scale.is_none() && target.rotate == 0.0 && target.corners.is_none()
             }
             _ => false,
         })

@@ -2,6 +2,7 @@
 
 use crate::recipe::color::Color;
 use crate::recipe::geometry::fit::Fit;
+use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::oss_process::error::{bad_request, invalid, missing, quoted, too_large};
 use crate::recipe::oss_process::limits::{MAX_PIXELS, MAX_SIDE};
@@ -136,7 +137,7 @@ impl Resize {
     pub(crate) fn compile(&self, steps: &mut Steps) -> Result<()> {
         let percent = |percent: u32| Target {
             scale: Some(f64::from(percent) / 100.0),
-            enlarge: true,
+            size_when_smaller: WhenSmaller::Enlarge,
             ..Target::default()
         };
         let (mode, width, height) = match self.bounds {
@@ -169,7 +170,8 @@ impl Resize {
             steps.background = Some(self.color);
         }
         let stays = self.limit || steps.is_gif();
-        let target = Target { width, height, fit, enlarge: !stays, ..Target::default() };
+        let size_when_smaller = if stays { WhenSmaller::Keep } else { WhenSmaller::Enlarge };
+        let target = Target { width, height, fit, size_when_smaller, ..Target::default() };
         match steps.size {
             Some(size) if stays && enlarges(mode, width, height, size) => Ok(()),
             None if stays && !matches!(mode, Mode::Lfit | Mode::Mfit) => {

@@ -1,6 +1,6 @@
 //! `rotate`: turns the image.
 
-use crate::recipe::oss_process::error::{not_implemented, too_large};
+use crate::recipe::oss_process::error::too_large;
 use crate::recipe::oss_process::limits::MAX_TURNED_SIDE;
 use crate::recipe::oss_process::params::Params;
 use crate::recipe::oss_process::steps::Steps;
@@ -27,13 +27,9 @@ impl Rotate {
             return Err(too_large(Some(6), format!("{text}, this one has {size}")));
         }
         match self.degrees % 360 {
-            0 => {}
-            90 => steps.turn(1),
-            180 => steps.turn(2),
-            270 => steps.turn(3),
-            degrees => return Err(not_implemented(format!("rotate by {degrees} degrees"))),
+            0 => Ok(()),
+            degrees => steps.turn(degrees),
         }
-        Ok(())
     }
 
     pub(super) fn explain(self) -> String {
