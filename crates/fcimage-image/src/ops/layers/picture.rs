@@ -18,6 +18,7 @@ use crate::recipe::color::Color;
 use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::rect::Rect;
+use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::{MAX_SIDE, Target};
 use crate::recipe::json::{Object, pointer_to};
 use crate::size::Size;
@@ -100,7 +101,7 @@ impl PictureOptions {
             height: side(self.height, canvas.height),
             scale: self.scale,
             fit: self.fit,
-            enlarge: true,
+            size_when_smaller: WhenSmaller::Enlarge,
             ..Target::default()
         }
     }
