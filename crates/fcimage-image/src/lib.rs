@@ -34,6 +34,7 @@
 
 pub mod codecs;
 pub mod context;
+pub mod describe;
 pub mod dpi;
 pub mod exif;
 pub mod info;
@@ -50,6 +51,7 @@ pub mod strip;
 mod xmp;
 
 pub use ops::asset::AssetSource;
+pub use describe::{DescribeOptions, Description, Swatch};
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };
@@ -60,7 +62,7 @@ pub use ops::watermark::{
     ImageOptions, ImageWatermark, Placement, TextColor, TextOptions, TextWatermark, Watermark,
 };
 pub use options::RenderOptions;
-pub use pipeline::{DecodedImage, EncodedImage, Input, Stream, decode, plan, render};
+pub use pipeline::{DecodedImage, EncodedImage, Input, Stream, decode, describe, plan, render};
 pub use plan::Plan;
 pub use recipe::animation_mode::AnimationMode;
 pub use recipe::color::Color;

@@ -1,5 +1,6 @@
 //! What one call may use.
 
+use crate::describe::DescribeOptions;
 use crate::ops::redaction::Redaction;
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
@@ -21,6 +22,8 @@ pub struct RenderOptions {
     /// What is destroyed in the decoded image, every frame of an animation, before any variant is made of
     /// it. Default: nothing.
     pub redact: Option<Redaction>,
+    /// Whether all images get a [`Description`](crate::Description) of the source, and how. Default: `None`.
+    pub describe: Option<DescribeOptions>,
 }
 
 impl Default for RenderOptions {
@@ -31,6 +34,7 @@ impl Default for RenderOptions {
             auto_orient: true,
             on_damage: OnDamage::Error,
             redact: None,
+            describe: None,
         }
     }
 }
@@ -68,6 +72,13 @@ impl RenderOptions {
     #[must_use]
     pub fn with_redact(mut self, redact: impl Into<Option<Redaction>>) -> Self {
         self.redact = redact.into();
+        self
+    }
+
+    /// Sets [`RenderOptions::describe`].
+    #[must_use]
+    pub fn with_describe(mut self, describe: impl Into<Option<DescribeOptions>>) -> Self {
+        self.describe = describe.into();
         self
     }
 }

@@ -34,7 +34,7 @@ mod metadata;
 pub mod metadata_options;
 mod options;
 mod other_kinds;
-mod palette;
+pub(crate) mod palette;
 pub mod png;
 mod raster;
 pub mod registry;

@@ -29,6 +29,15 @@ pub fn converted(pixels: Pixels, mode: Mode, background: Color) -> Result<Vec<u8
     }
 }
 
+/// An opaque image in gray: all three samples of a pixel are its luma.
+///
+/// # Errors
+/// None, but for a bug.
+pub(crate) fn grayed(opaque: &Pixels) -> Result<Pixels> {
+    let samples = each::<3, 3>(opaque, |pixel| [luma(*pixel); 3]);
+    Pixels::new(opaque.width(), opaque.height(), Layout::Rgb, samples)
+}
+
 /// Luma in the fixed-point form that Pillow uses.
 fn luma([r, g, b]: [u8; 3]) -> u8 {
     ((19_595 * u32::from(r) + 38_470 * u32::from(g) + 7_471 * u32::from(b) + 0x8000) >> 16) as u8

@@ -1,6 +1,9 @@
 //! What comes out.
 
+use std::sync::Arc;
+
 use crate::codecs::format::Format;
+use crate::describe::Description;
 use crate::size::Size;
 
 /// One finished image.
@@ -28,6 +31,9 @@ pub struct EncodedImage {
     /// Whether it is the file of the source, without metadata: see `cap_at_source` of
     /// [`JpegOptions`](crate::codecs::JpegOptions).
     pub kept_source: bool,
+    /// What the source looks like, where [`RenderOptions::describe`](crate::RenderOptions::describe) asks
+    /// for it: the same for all images of a call.
+    pub description: Option<Arc<Description>>,
     /// The encoded file.
     pub data: Vec<u8>,
 }

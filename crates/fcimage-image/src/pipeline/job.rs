@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::codecs::animation::AnimationHeader;
 use crate::codecs::encoding::Encoding;
 use crate::codecs::keep::KeptMetadata;
+use crate::describe::Description;
 use crate::ops::operation::run;
 use crate::pipeline::encoded::EncodedImage;
 use crate::pipeline::frames::EncodedFrames;
@@ -32,6 +33,7 @@ pub(super) struct Job {
     pub(super) undersized: bool,
     pub(super) decoded_fraction: f64,
     pub(super) source_frames: u32,
+    pub(super) description: Option<Arc<Description>>,
 }
 
 impl Job {
@@ -71,6 +73,7 @@ impl Job {
             quality: written.quality,
             within_budget: written.within_budget,
             kept_source: written.kept_source,
+            description: self.description.clone(),
             data: written.data,
         })
     }

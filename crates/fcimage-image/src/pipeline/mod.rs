@@ -1,6 +1,7 @@
 //! The whole way of an image: open, plan, decode, resize, color, orientation, watermark, encode.
 
 pub(crate) mod decode;
+mod describe;
 mod encoded;
 mod frames;
 mod input;
@@ -12,6 +13,7 @@ mod stages;
 mod stream;
 
 pub use decode::{DecodedImage, decode};
+pub use describe::describe;
 pub use encoded::EncodedImage;
 pub use input::Input;
 pub use render::{plan, render};

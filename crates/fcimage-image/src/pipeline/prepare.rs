@@ -7,15 +7,17 @@ use crate::codecs::keep::KeptMetadata;
 use crate::context::Context;
 use crate::ops::image_files::ImageFiles;
 use crate::options::RenderOptions;
+use crate::pipeline::describe::Describing;
 use crate::pipeline::frames;
 use crate::pipeline::input::Input;
 use crate::pipeline::job::Job;
 use crate::pipeline::source_file::{Way, ways, without_source_files};
 use crate::pipeline::stages::{finish_all, resize_all};
+use crate::pixels::Pixels;
 use crate::plan::{Plan, PlannedEncode};
 use crate::recipe::variant::{Variant, check_all};
 use crate::source::Source;
-use fcimage_base::error::Result;
+use fcimage_base::error::{Error, Result};
 use fcimage_base::pool::Pool;
 
 /// Opens the source and plans the call.
@@ -57,6 +59,7 @@ pub(super) fn jobs(
     let made = plan.encodes.iter().map(|encode| ways(encode, &source, limits));
     let ways = made.collect::<Result<Vec<_>>>()?;
     let source_frames = source.info().stated_frames();
+    let describing = Describing::new(&source, plan);
     let (images, decoded_fraction, animations) = match &plan.frames {
         None => {
             let cx = Context { limits: &options.limits, pool };
@@ -72,6 +75,12 @@ pub(super) fn jobs(
             (encoded.first, encoded.fraction, encoded.animations)
         }
     };
+    let small = |describing: Describing| {
+        let small: Option<&Arc<Pixels>> = images.get(describing.planned.variant);
+        let small = small.ok_or_else(|| Error::internal("a description is planned"))?;
+        describing.description(small, decoded_fraction).map(Arc::new)
+    };
+    let description = describing.map(small).transpose()?;
     let mut animations = animations.into_iter();
     let is_sound = decoded_fraction >= 1.0;
     let job = |(encode, ways): (&PlannedEncode<'_>, Vec<Way>)| Job {
@@ -84,6 +93,7 @@ pub(super) fn jobs(
         undersized: plan.variants[encode.variant].undersized,
         decoded_fraction,
         source_frames,
+        description: description.clone(),
     };
     Ok(plan.encodes.iter().zip(ways).map(job).collect())
 }

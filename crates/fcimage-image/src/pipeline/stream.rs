@@ -176,6 +176,7 @@ mod tests {
             quality: None,
             within_budget: true,
             kept_source: false,
+            description: None,
             data: vec![],
         }
     }

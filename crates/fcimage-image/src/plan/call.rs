@@ -11,6 +11,7 @@ use crate::ops::redaction::{Decoded, PlannedRedaction};
 use crate::options::RenderOptions;
 use crate::pixels::Pixels;
 use crate::plan::chain::{Stored, chained};
+use crate::plan::described::{PlannedDescription, small_image};
 use crate::plan::frames::{PlannedFrames, keeps_frames};
 use crate::plan::memory::Work;
 use crate::plan::planned::{PlannedEncode, PlannedVariant};
@@ -46,6 +47,8 @@ pub struct Plan<'v> {
     pub(crate) to_srgb: Option<ToSrgb>,
     /// What is destroyed in the decoded pixels.
     pub(crate) redaction: Option<PlannedRedaction>,
+    /// How the source is described, where it is.
+    pub(crate) described: Option<PlannedDescription>,
 }
 
 impl<'v> Plan<'v> {
@@ -63,7 +66,9 @@ impl<'v> Plan<'v> {
         failpoint::hit(Phase::Plan);
         let info = source.info();
         let orientation = if options.auto_orient { info.orientation } else { Orientation::UPRIGHT };
-        let mut planned = chained(variants, Stored { size: info.size, orientation })?;
+        let described = options.describe.map(|_| small_image()).transpose()?;
+        let shown = variants.iter().chain(described);
+        let mut planned = chained(shown, Stored { size: info.size, orientation })?;
         check_sizes(variants, &planned, info)?;
         let frames = PlannedFrames::new(source, variants, &options.limits)?;
         let decode = match &frames {
@@ -94,6 +99,7 @@ impl<'v> Plan<'v> {
             Some(_) => frames.with_copies(),
         });
         let to_srgb = ToSrgb::new(info);
+        let described = PlannedDescription::new(options.describe, &planned)?;
         let unchanged = Unchanged { info, to_srgb: to_srgb.as_ref(), orientation };
         let source_files = match &redaction {
             None => source_file::mark(&mut encodes, &planned, source, &unchanged, limits),
@@ -108,6 +114,7 @@ impl<'v> Plan<'v> {
             variants: &planned,
             encodes: &encodes,
             frames: frames.as_ref(),
+            described,
             threads,
         };
         let (mut peak_bytes, most) = (work.peak_bytes(source_files), limits.max_memory);
@@ -131,6 +138,7 @@ impl<'v> Plan<'v> {
             peak_bytes,
             to_srgb,
             redaction,
+            described,
         })
     }
 

@@ -52,13 +52,17 @@ impl<'v> Shown<'v> {
 ///
 /// # Errors
 /// `Encode` where a variant shows nothing of this source, with a pointer into the list of variants.
-pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<PlannedVariant<'_>>> {
+pub(super) fn chained<'v>(
+    variants: impl IntoIterator<Item = &'v Variant>,
+    stored: Stored,
+) -> Result<Vec<PlannedVariant<'v>>> {
+    let variants: Vec<&Variant> = variants.into_iter().collect();
     let oriented = stored.orientation.upright_size(stored.size);
     let shown = |(i, variant)| {
         Shown::new(variant, oriented).map_err(|error| error.prefix_pointer(&format!("/{i}")))
     };
     let mut shown: Vec<Shown<'_>> =
-        variants.iter().enumerate().map(shown).collect::<Result<_>>()?;
+        variants.iter().copied().enumerate().map(shown).collect::<Result<_>>()?;
     let frames: Vec<Frame> = shown.iter().map(|shown| shown.frame).collect();
     let parents: Vec<Option<usize>> =
         frames.iter().map(|frame| smallest_parent(&frames, frame)).collect();
@@ -75,7 +79,7 @@ pub(super) fn chained(variants: &[Variant], stored: Stored) -> Result<Vec<Planne
                 Some((shown, place)) => (Parent::Variant(place), area_in(&shown, frame.crop)),
                 None => (Parent::Source, area_in_source(frame.crop, stored)),
             };
-            let variant = &variants[i];
+            let variant = variants[i];
             let Shown { listed, undersized, .. } = &mut shown[i];
             let (source, output) = (oriented, frame.canvas);
             let (listed, undersized) = (listed.take(), *undersized);

@@ -2,11 +2,13 @@
 //! encoders say of themselves.
 
 use crate::codecs::decoding::DecodePlan;
+use crate::describe::Measured;
 use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::estimate;
 use crate::ops::orient::Orientation;
 use crate::pixels::Shape;
+use crate::plan::described::PlannedDescription;
 use crate::plan::frames::{PlannedFrames, animated};
 use crate::plan::operations;
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
@@ -26,6 +28,7 @@ pub(super) struct Work<'p, 'v> {
     pub(super) variants: &'p [PlannedVariant<'v>],
     pub(super) encodes: &'p [PlannedEncode<'v>],
     pub(super) frames: Option<&'p PlannedFrames>,
+    pub(super) described: Option<PlannedDescription>,
     pub(super) threads: usize,
 }
 
@@ -53,7 +56,7 @@ impl Work<'_, '_> {
         let image_bytes = images.bytes();
         let (resizing, resized) = self.resizing();
         let (finishing, finished) = self.finishing(&images, &resized);
-        let encoding = self.encoding(&finished);
+        let encoding = self.encoding(&finished).max(self.describing(&finished));
         let phases = match self.frames {
             None => [self.decode.peak_bytes, resizing, finishing, encoding],
             // The reader holds its canvas until the last frame.
@@ -124,6 +127,13 @@ impl Work<'_, '_> {
         });
         let encoders = self.at_once(found.collect());
         encoders.saturating_add(sum(finished.iter().map(|shape| shape.bytes())))
+    }
+
+    /// Measuring the small image of a description, while all finished images are held.
+    fn describing(&self, finished: &[Shape]) -> u64 {
+        let small = self.described.and_then(|described| finished.get(described.variant));
+        let own = small.map_or(0, |shape| Measured::peak_bytes(shape.size));
+        own.saturating_add(sum(finished.iter().map(|shape| shape.bytes())))
     }
 
     /// Encoding frame after frame, while all finished first frames are held.

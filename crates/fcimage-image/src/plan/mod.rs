@@ -3,6 +3,7 @@
 
 mod call;
 mod chain;
+mod described;
 pub(crate) mod frames;
 pub mod listed;
 mod memory;
@@ -12,5 +13,6 @@ mod scale;
 pub(crate) mod source_file;
 
 pub use call::Plan;
+pub(crate) use described::PlannedDescription;
 pub use frames::PlannedFrames;
 pub use planned::{Parent, PlannedEncode, PlannedVariant};

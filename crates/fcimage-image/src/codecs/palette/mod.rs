@@ -24,8 +24,8 @@ use crate::pixels::Pixels;
 use crate::size::Size;
 use fcimage_base::error::Result;
 
-pub(super) use indexed::Indexed;
-pub(super) use options::{Dither, Options, Transparency};
+pub(crate) use indexed::Indexed;
+pub(crate) use options::{Dither, Options, Transparency};
 pub(super) use table::ColorTable;
 
 /// The most colors of a palette.
@@ -36,7 +36,7 @@ pub(super) const MOST: usize = 256;
 ///
 /// # Errors
 /// `Cancelled` where the call was cancelled.
-pub(super) fn quantize(pixels: &Pixels, options: &Options) -> Result<Indexed> {
+pub(crate) fn quantize(pixels: &Pixels, options: &Options) -> Result<Indexed> {
     let most = usize::from(options.colors).clamp(2, MOST);
     if let Some(indexed) = exact::indexed(pixels, most, |pixel| options.transparency.of(pixel))? {
         return Ok(indexed);
@@ -71,7 +71,7 @@ pub(super) fn quantize(pixels: &Pixels, options: &Options) -> Result<Indexed> {
 }
 
 /// An upper bound of the bytes that [`quantize`] takes, its result included.
-pub(super) fn peak_bytes(size: Size) -> u64 {
+pub(crate) fn peak_bytes(size: Size) -> u64 {
     // Indices, a row and two of errors, and what does not grow with the image: the guesses of `map.rs`,
     // the neighbors of colors, and palettes.
     const FIXED: u64 = 2 << 20;
