@@ -267,6 +267,10 @@ pub(super) const RENDER: Slips = &[
         "use redact=, such as redact=Redact([(left, top, width, height)])",
     ),
     (
+        &["description", "placeholder", "blurhash", "thumbhash", "phash", "dhash", "colors"],
+        "use describe=True",
+    ),
+    (
         &["animated", "animation", "frames", "pages", "page", "n", "save_all"],
         "use variants=Variant(name, animation=\"keep\")",
     ),
@@ -285,6 +289,17 @@ pub(super) const PROBE: Slips = &[
 pub(super) const STRIP: Slips = &[
     (&["exif", "icc", "metadata", "keep_exif", "keep_icc", "icc_profile"], "use keep="),
     (&["threads", "on_damage", "auto_orient"], "nothing is decoded"),
+];
+
+pub(super) const DESCRIBE: Slips = &[
+    (&["blurhash", "components", "x_components", "y_components"], "use blurhash_components="),
+    (
+        &["palette", "colors", "num_colors", "color_count", "palette_size", "n"],
+        "use palette_colors=",
+    ),
+    (&["hash_size", "highfreq_factor"], "hashes have 64 bits"),
+    (&["variants", "variant"], "use render(data, variants, describe=True)"),
+    (&["orientation", "exif_transpose"], "use auto_orient="),
 ];
 
 pub(super) const DECODE: Slips = &[

@@ -9,6 +9,7 @@ try:
         Blur,
         CdnEvent,
         CloudEvent,
+        Description,
         Effect,
         Encoding,
         Event,
@@ -49,6 +50,8 @@ try:
         WebP,
         __version__,
         decode,
+        describe,
+        hash_distance,
         parse_event,
         plan,
         probe,
@@ -80,6 +83,10 @@ from .exceptions import (
     UnsupportedError,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._manifest import html, manifest
+
 __all__ = [
     "FORMATS",
     "Adjust",
@@ -91,6 +98,7 @@ __all__ = [
     "CdnEvent",
     "CloudEvent",
     "DecodeError",
+    "Description",
     "Effect",
     "EncodeError",
     "EncodedImage",
@@ -143,6 +151,10 @@ __all__ = [
     "WebP",
     "__version__",
     "decode",
+    "describe",
+    "hash_distance",
+    "html",
+    "manifest",
     "parse_event",
     "plan",
     "probe",
@@ -152,3 +164,12 @@ __all__ = [
     "variants_from_json",
     "variants_to_json",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What few programs need is imported when it is asked for: an import costs a cold start."""
+    if name in ("html", "manifest"):
+        from . import _manifest
+
+        return getattr(_manifest, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
+    from ._native import Description
+
     _F = TypeVar("_F", bound=Callable[..., Any])
 
 __all__ = ["EncodedImage"]
@@ -101,6 +103,9 @@ class EncodedImage(bytes):
     #: Whether it is the source's own file, without metadata: only with
     #: ``Jpeg(cap_at_source=True)``.
     kept_source: bool
+    #: What the source looks like, with ``render(..., describe=True)``: the same for all images of a
+    #: call; else None.
+    description: Description | None
 
     @_checked
     def __new__(
@@ -120,6 +125,7 @@ class EncodedImage(bytes):
         quality: int | None = None,
         within_budget: bool = True,
         kept_source: bool = False,
+        description: Description | None = None,
     ) -> Self:
         facts = {
             "variant": variant,
@@ -135,6 +141,7 @@ class EncodedImage(bytes):
             "quality": quality,
             "within_budget": within_budget,
             "kept_source": kept_source,
+            "description": description,
         }
         _check(data, facts)
         self = super().__new__(cls, data)
@@ -212,7 +219,10 @@ class EncodedImage(bytes):
 
     def __repr__(self) -> str:
         data = super().__repr__() if len(self) <= _SHOWN_BYTES else f"<{len(self)} bytes>"
-        facts = "".join(f", {name}={value!r}" for name, value in self.__dict__.items())
+        shown = {name: repr(value) for name, value in self.__dict__.items()}
+        if self.description is not None:
+            shown["description"] = f"<{type(self.description).__name__}>"
+        facts = "".join(f", {name}={value}" for name, value in shown.items())
         return f"EncodedImage({data}{facts})"
 
     # Not the repr of a plain bytes.
@@ -263,6 +273,12 @@ def _check(data: object, facts: dict[str, Any]) -> None:
     for name in ("undersized", "within_budget", "kept_source"):
         if not isinstance(facts[name], bool):
             raise _wrong_type(f"{name} must be True or False, got {type(facts[name]).__name__}")
+    if facts["description"] is not None:
+        from ._native import Description
+
+        found = type(facts["description"]).__name__
+        if not isinstance(facts["description"], Description):
+            raise _wrong_type(f"description must be a Description or None, got {found}")
     quality = facts["quality"]
     if quality is not None:
         if not isinstance(quality, int) or isinstance(quality, bool):

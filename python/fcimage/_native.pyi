@@ -20,6 +20,7 @@ __all__ = [
     "Blur",
     "CdnEvent",
     "CloudEvent",
+    "Description",
     "Effect",
     "Encoding",
     "Event",
@@ -63,6 +64,8 @@ __all__ = [
     "_decode_jpeg",
     "_machine",
     "decode",
+    "describe",
+    "hash_distance",
     "parse_event",
     "plan",
     "probe",
@@ -1483,6 +1486,112 @@ class Exposure:
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
 
+# src/image/description.rs
+@final
+class Description:
+    """What an image looks like. Made by `describe` and by `render(..., describe=True)`; the constructor
+    takes all attributes by keyword, for tests that need one.
+
+    How each is measured, and what it is good for: docs/describe.md.
+
+    >>> pixels = fcimage.Pixels(bytes([0, 0, 255] * 6), width=3, height=2, mode="rgb")
+    >>> fcimage.describe(pixels).dominant_color
+    '#0000ff'
+    """
+    def __new__(
+        cls,
+        *,
+        format: str,
+        width: int,
+        height: int,
+        has_alpha: bool,
+        thumbhash: bytes,
+        blurhash: str,
+        placeholder: str,
+        average_color: str,
+        palette: tuple[tuple[str, float], ...],
+        dhash: str,
+        phash: str,
+        sharpness: float,
+        jpeg_quality: int | None = None,
+        decoded_fraction: float = 1.0,
+    ) -> Self: ...
+    @property
+    def format(self) -> str:
+        """The format of the source, such as "jpeg"; "pixels" where it was pixels."""
+    @property
+    def width(self) -> int:
+        """Width of the source in pixels, after the orientation is applied."""
+    @property
+    def height(self) -> int:
+        """Height of the source in pixels, after the orientation is applied."""
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the source in pixels, after the orientation is applied."""
+    @property
+    def has_alpha(self) -> bool:
+        """Whether a pixel is not opaque."""
+    @property
+    def thumbhash(self) -> bytes:
+        """The ThumbHash: 5 to 25 bytes, with proportions and alpha. `to_dict` has it in Base64."""
+    @property
+    def blurhash(self) -> str:
+        """The BlurHash, 28 characters with the default components. It has no alpha: transparent pixels
+        are white.
+        """
+    @property
+    def placeholder(self) -> str:
+        """The image of the ThumbHash, 32 pixels wide or high, as a data URL ("data:image/webp;base64,...")
+        of less than 1 kB, to be shown enlarged until the image is there.
+        """
+    @property
+    def average_color(self) -> str:
+        """The mean of all samples as "#rrggbb", each weighted with its alpha; white where nothing is
+        visible.
+        """
+    @property
+    def dominant_color(self) -> str:
+        """The first color of the palette; the average where nothing is visible."""
+    @property
+    def palette(self) -> tuple[tuple[str, float], ...]:
+        """The colors that stand for all that is visible, the most frequent first: pairs of "#rrggbb" and
+        the share of pixels, 0.0 to 1.0.
+        """
+    @property
+    def dhash(self) -> str:
+        """The gradient hash (dHash), 16 hexadecimal digits, as `imagehash.dhash`. Compare it with
+        `hash_distance`.
+        """
+    @property
+    def phash(self) -> str:
+        """The hash of low frequencies (pHash), 16 hexadecimal digits, as `imagehash.phash`. Compare it
+        with `hash_distance`.
+        """
+    @property
+    def sharpness(self) -> float:
+        """How sharp the image is: the variance of the Laplacian (up + left + right + down - 4 * center) of
+        its luma, 0 to 255, at a long side of 256 pixels. 0 is flat; photos that look blurred at the
+        size of a screen have less than about 100.
+        """
+    @property
+    def jpeg_quality(self) -> int | None:
+        """The quality of a JPEG, 1 to 100, as `ImageInfo.jpeg_quality`; None for other formats."""
+    @property
+    def decoded_fraction(self) -> float:
+        """The share of the source that was decoded, 0.0 to 1.0; below 1.0 only with
+        `on_damage="salvage"`.
+        """
+    def to_dict(self) -> dict[str, Any]:
+        """All attributes as a dict for JSON: the ThumbHash in Base64, the palette as dicts of "color" and
+        "share".
+        """
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+    def __ne__(self, other: object, /) -> bool: ...
+
 # src/image/info.rs
 @final
 class ImageInfo:
@@ -1724,6 +1833,7 @@ def render(
     data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
+    describe: bool = False,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
@@ -1742,6 +1852,8 @@ def render(
             Or pixels: `Pixels`, an image of Pillow, or an array of 8-bit samples of the shape
             (height, width) or (height, width, 1 to 4), such as numpy's and torch's.
         variants: A `Variant`, or an iterable of them with different names.
+        describe: Whether all images get a `description` of the source, as `describe` makes it, from
+            what is decoded anyway.
         limits: What the image may need; default `Limits()`.
         threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
             cgroup quota allow; below 1.5 cores no worker threads are started.
@@ -1779,6 +1891,7 @@ def render_as_completed(
     data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
+    describe: bool = False,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
@@ -1806,6 +1919,7 @@ def plan(
     data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
+    describe: bool = False,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
@@ -1816,6 +1930,62 @@ def plan(
     upper bound of the bytes that it would hold. Nothing is decoded.
 
     Arguments and errors are those of `render`, as far as the header tells.
+    """
+
+def describe(
+    data: _Image | PixelsLike,
+    *,
+    blurhash_components: tuple[int, int] = (4, 3),
+    palette_colors: int = 6,
+    limits: Limits | None = None,
+    threads: int | None = None,
+    auto_orient: bool = True,
+    on_damage: Literal["error", "salvage"] = "error",
+) -> Description:
+    """Says what an image looks like: placeholders, colors, perceptual hashes and sharpness.
+
+    All is measured on one small image, upright and in sRGB, with a long side of 256 pixels at most.
+    The source is decoded at the smallest scale that gives it: a JPEG of 12 megapixels at 1/8. The
+    results are the same on every processor. `render(..., describe=True)` gives the same beside the
+    images, from the image that it decodes anyway.
+
+    Args:
+        data: As for `render`: a file or pixels. Of an animation, the first frame counts.
+        blurhash_components: Components of the BlurHash (across, down), 1 to 9 each.
+        palette_colors: The most colors of the palette, 2 to 32.
+        limits: What the image may need; default `Limits()`.
+        threads: As for `render`.
+        auto_orient: As for `render`.
+        on_damage: As for `render`.
+
+    Returns:
+        A `Description`.
+
+    Raises:
+        ArgumentError: An argument is wrong.
+        DecodeError, UnsupportedError, LimitError, OSError: As `render`.
+
+    >>> pixels = fcimage.Pixels(bytes([255, 0, 0] * 12), width=4, height=3, mode="rgb")
+    >>> description = fcimage.describe(pixels)
+    >>> description.average_color, description.blurhash, description.palette
+    ('#ff0000', 'L0TI:jfQfQfQfQfQfQfQfQfQfQfQ', (('#ff0000', 1.0),))
+    """
+
+def hash_distance(first: str, second: str) -> int:
+    """How many of the 64 bits of two perceptual hashes differ, 0 to 64.
+
+    For `phash`, up to about 10 usually means the same photo in another size, format or quality;
+    other photos have about 32.
+
+    Args:
+        first: 16 hexadecimal digits, such as `description.phash`.
+        second: A hash of the same kind.
+
+    Raises:
+        ArgumentError: An argument is no such hash.
+
+    >>> fcimage.hash_distance("00000000000000ff", "000000000000000f")
+    4
     """
 
 def decode(

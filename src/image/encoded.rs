@@ -6,6 +6,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict};
 
+use super::description::PyDescription;
 use fcimage_image::EncodedImage;
 
 /// The Python object for `image`.
@@ -25,6 +26,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
         quality,
         within_budget,
         kept_source,
+        description,
         data,
         ..
     } = image;
@@ -44,5 +46,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     facts.set_item(intern!(py, "quality"), quality)?;
     facts.set_item(intern!(py, "within_budget"), within_budget)?;
     facts.set_item(intern!(py, "kept_source"), kept_source)?;
+    let description = description.map(|found| Py::new(py, PyDescription::new(&found)));
+    facts.set_item(intern!(py, "description"), description.transpose()?)?;
     class.bind(py).call((bytes,), Some(&facts))
 }

@@ -6,6 +6,8 @@ use pyo3::types::PyTuple;
 mod colors;
 mod corners;
 mod decode;
+mod describe;
+mod description;
 mod effects;
 mod encoded;
 mod encodings;
@@ -55,5 +57,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     iterator::register(module)?;
     render::register(module)?;
     decode::register(module)?;
+    description::register(module)?;
+    describe::register(module)?;
     strip::register(module)
 }

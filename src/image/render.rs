@@ -20,7 +20,7 @@ use fcimage_image::codecs::Head;
 use fcimage_image::codecs::jpeg::host::translated;
 use fcimage_image::probe::inspect_head;
 use fcimage_image::source::Source;
-use fcimage_image::{RenderOptions, Stream, Variant, plan, render};
+use fcimage_image::{DescribeOptions, RenderOptions, Stream, Variant, plan, render};
 use fcimage_jpeg::OnDamage;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -35,7 +35,7 @@ macro_rules! call_signature {
         Signature {
             function: $function,
             positional: &["data", "variants"],
-            keyword_only: &["limits", "threads", "auto_orient", "on_damage", "redact"],
+            keyword_only: &["limits", "threads", "auto_orient", "on_damage", "redact", "describe"],
             required: &["data", "variants"],
             slips: slips::RENDER,
         }
@@ -67,7 +67,10 @@ impl<'py> Call<'py> {
         kwargs: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Self> {
         let arguments = signature.read(args, kwargs)?;
-        let options = options(&arguments)?;
+        let mut options = options(&arguments)?;
+        if arguments.boolean("describe")? == Some(true) {
+            options = options.with_describe(DescribeOptions::default());
+        }
         let variants = variants(&arguments)?;
         // Last, because it can be long to read.
         let data = image(&arguments, &options)?;
@@ -136,6 +139,8 @@ fn in_arguments(error: Error) -> Error {
 ///         Or pixels: `Pixels`, an image of Pillow, or an array of 8-bit samples of the shape
 ///         (height, width) or (height, width, 1 to 4), such as numpy's and torch's.
 ///     variants: A `Variant`, or an iterable of them with different names.
+///     describe: Whether all images get a `description` of the source, as `describe` makes it, from
+///         what is decoded anyway.
 ///     limits: What the image may need; default `Limits()`.
 ///     threads: 1 to 256; 1 means the calling thread only. Default: as many as CPU affinity and the
 ///         cgroup quota allow; below 1.5 cores no worker threads are started.
@@ -169,7 +174,7 @@ fn in_arguments(error: Error) -> Error {
 /// [('thumb', 'jpeg', (8, 4)), ('thumb', 'webp', (8, 4))]
 #[pyfunction(name = "render")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
-    threads=None, auto_orient=True, on_damage='error', redact=None)")]
+    threads=None, auto_orient=True, on_damage='error', redact=None, describe=False)")]
 fn py_render<'py>(
     py: Python<'py>,
     args: &Bound<'py, PyTuple>,
@@ -202,7 +207,7 @@ fn py_render<'py>(
 /// Arguments and errors are those of `render`.
 #[pyfunction]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
-    threads=None, auto_orient=True, on_damage='error', redact=None)")]
+    threads=None, auto_orient=True, on_damage='error', redact=None, describe=False)")]
 fn render_as_completed(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,
@@ -220,7 +225,7 @@ fn render_as_completed(
 /// Arguments and errors are those of `render`, as far as the header tells.
 #[pyfunction(name = "plan")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, variants, *, limits=None, \
-    threads=None, auto_orient=True, on_damage='error', redact=None)")]
+    threads=None, auto_orient=True, on_damage='error', redact=None, describe=False)")]
 fn py_plan(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,

@@ -249,15 +249,21 @@ def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
     recipe=recipes(),
     threads=st.sampled_from([1, 2]),
     cut=st.sampled_from([1.0, 1.0, 0.9, 0.5]),
+    describe=st.booleans(),
 )
 def test_no_call_takes_more_memory_than_its_plan_allowed(
-    child: subprocess.Popen[str], picture: Json, recipe: list[Json], threads: int, cut: float
+    child: subprocess.Popen[str],
+    picture: Json,
+    recipe: list[Json],
+    threads: int,
+    cut: float,
+    describe: bool,
 ) -> None:
     for variant in recipe:
         mark = variant["watermark"]
         if mark and "data" in mark:
             variant["watermark"] = {**mark, "data": file(**mark["data"])}
-    options = {"threads": threads, "on_damage": "salvage"}
+    options = {"threads": threads, "on_damage": "salvage", "describe": describe}
     data = base64.b64decode(file(**picture))
     data = data[: int(len(data) * cut)]
     encoded = base64.b64encode(data).decode()

@@ -61,7 +61,7 @@ CHOICES = [
 ]
 WAYS = {"stills": VARIANTS, "frames": FRAMES, "choices": CHOICES}
 #: Besides stills, what is made of an image.
-OTHERS = ("frames", "choices", "pixels", "stripped")
+OTHERS = ("frames", "choices", "pixels", "stripped", "described")
 
 
 def allow(more: int | None) -> None:
@@ -103,6 +103,15 @@ def decode(data: bytes, salvage: bool) -> bool:
     return len(bytes(pixels)) == pixels.width * pixels.height * channels
 
 
+def describe(data: bytes, salvage: bool) -> bool:
+    """Describe within the memory of a plan that describes, too; return whether it is a description."""
+    plan = fcimage.plan(data, VARIANTS[0], describe=True, threads=1)
+    allow(plan.peak_bytes + SLACK)
+    on_damage = "salvage" if salvage else "error"
+    found = fcimage.describe(data, threads=1, on_damage=on_damage)
+    return len(found.blurhash) == 28 and 5 <= len(found.thumbhash) <= 25 and found.width > 0
+
+
 def strip(data: bytes, info: fcimage.ImageInfo) -> bool:
     """Strip within a few copies of the file, its metadata, and a JPEG's coefficients."""
     turning = TURNING * info.width * info.height if info.format == "jpeg" else 0
@@ -125,6 +134,8 @@ def attempt(data: bytes, salvage: bool = False, way: str = "stills") -> str:
             signal.setitimer(signal.ITIMER_PROF, 2 * most)
         if way == "pixels":
             whole = decode(data, salvage)
+        elif way == "described":
+            whole = describe(data, salvage)
         elif way == "stripped":
             whole = strip(data, info)
         else:
@@ -152,8 +163,8 @@ def others(name: str, number: int) -> Iterable[str]:
     if name == "bombs":
         return OTHERS
     if "animated" in name:
-        return ("frames", OTHERS[1 + number % 3])
-    return (OTHERS[1 + number // 4 % 3],) if number % 4 == 0 else ()
+        return ("frames", OTHERS[1 + number % 4])
+    return (OTHERS[1 + number // 4 % 4],) if number % 4 == 0 else ()
 
 
 def main() -> None:
