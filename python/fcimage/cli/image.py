@@ -1,4 +1,4 @@
-"""The commands ``render``, ``probe``, ``plan`` and ``strip``."""
+"""The commands ``render``, ``probe``, ``describe``, ``plan`` and ``strip``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Callable
 
-from fcimage import FcImageError, plan, probe, render_as_completed, strip
+from fcimage import FcImageError, describe, plan, probe, render_as_completed, strip
 from fcimage.exceptions import ArgumentError
 
 from .files import opened
@@ -42,6 +42,12 @@ def add_parsers(subparsers: Subparsers) -> None:
         "--place", action="store_true", help="also print where the image was taken, as Exif says"
     )
     command.set_defaults(run=_probe)
+    command = subparsers.add_parser(
+        "describe",
+        parents=[common],
+        help="print what images look like: placeholders, colors, hashes, sharpness",
+    )
+    command.set_defaults(run=_describe)
     command = subparsers.add_parser(
         "plan", parents=[common, recipe], help="print what render would do, without decoding"
     )
@@ -187,6 +193,19 @@ def _probe(args: argparse.Namespace) -> int:
 def _printable(text: str) -> str:
     """Text of a file for a terminal, which control characters could change."""
     return "".join(character if character.isprintable() else "?" for character in text)
+
+
+def _describe(args: argparse.Namespace) -> int:
+    def work(path: str) -> tuple[str, dict[str, Any]]:
+        with opened(path) as source:
+            facts = describe(source, limits=args.limits).to_dict()
+        shown = dict(facts)
+        colors = (f"{swatch['color']} {swatch['share']:.1%}" for swatch in facts["palette"])
+        shown["palette"] = ", ".join(colors)
+        lines = (f"  {name.replace('_', ' ')}: {value}" for name, value in shown.items())
+        return "\n".join((path, *lines)), facts
+
+    return _each(args, work)
 
 
 def _plan(args: argparse.Namespace) -> int:

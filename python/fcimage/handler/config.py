@@ -14,6 +14,7 @@ from .conversion import CONVERTED
 from .http import HttpVariants
 from .http_request import IGNORED, checked_ignored
 from .keys import KeyTemplates
+from .manifests import Manifests
 from .pipeline import OVERWRITE, Pipeline
 from .refusal import HttpRefusal
 from .settings import Settings
@@ -65,6 +66,8 @@ def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = No
         source_bucket=settings.bucket("SOURCE_BUCKET"),
         target_bucket=settings.bucket("TARGET_BUCKET"),
         keys=_keys(settings),
+        manifest_key=_manifest_key(settings),
+        manifest_url=_manifest_url(settings),
         failure_prefix=settings.prefix("FAILURE_PREFIX"),
         cache_control=settings.header("CACHE_CONTROL"),
         limits=limits,
@@ -184,6 +187,21 @@ def _ignored(settings: Settings) -> tuple[str, ...]:
         return IGNORED
     with settings.named("HTTP_IGNORE_PARAMETERS"):
         return checked_ignored(name.strip() for name in text.split(","))
+
+
+def _manifest_key(settings: Settings) -> str | None:
+    template = settings.text("MANIFEST_KEY")
+    if template is not None:
+        with settings.named("MANIFEST_KEY"):
+            Manifests(template)
+    return template
+
+
+def _manifest_url(settings: Settings) -> str:
+    url = settings.text("MANIFEST_URL") or ""
+    with settings.named("MANIFEST_URL"):
+        Manifests("{name}.json", url)
+    return url
 
 
 def _keys(settings: Settings) -> dict[str, str]:

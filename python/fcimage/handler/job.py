@@ -17,6 +17,7 @@ from fcimage.storage.base import StoredObject, processes_images
 from .conversion import process_for
 from .heif import Heif
 from .marks import MARK, SOURCE, source_name
+from .outcome import MANIFEST
 from .selection import OUTPUT, claims_image
 
 TYPE_CHECKING = False
@@ -172,14 +173,21 @@ class Job:
         outcome = self._outcome
         uploads: dict[Image, Future[None]] = {}
         failures: list[Exception] = []
+        manifests, complete = self._pipeline.manifests, False
+        wanted = manifests is not None and MANIFEST in outcome.missing
+        manifest = manifests.begin() if manifests is not None and wanted else None
         with self._record.phase("render"):
             try:
                 self._decide(data)
                 with closing(self._images(data)) as images:
                     for image in images:
                         name: Image = (image.variant, image.format)
+                        if manifest is not None:
+                            manifest.add(image, outcome.keys[name])
                         if name in outcome.missing:
-                            headers = self._pipeline.marks.headers(image, etag, self._source)
+                            headers = self._pipeline.marks.headers(
+                                image.variant, image.media_type, etag, self._source
+                            )
                             self._record.bytes_out += len(image)
                             if image.undersized:
                                 outcome.undersized.add(name)
@@ -192,6 +200,8 @@ class Job:
                             )
                         if self._deadline.passed:
                             break
+                    else:
+                        complete = True
             except FcImageError as error:
                 failures.append(error)
         with self._record.phase("upload"):
@@ -204,15 +214,37 @@ class Job:
                     failures.insert(0, error)
         if failures:
             raise failures[0]
+        if manifest is not None and complete and outcome.missing == {MANIFEST}:
+            info = probe(data, limits=self._pipeline.limits)
+            self._store_manifest(manifest.written(info, outcome.keys), etag)
         if outcome.missing:
             outcome.ended("unfinished", "not enough time")
 
+    def _store_manifest(self, data: bytes, etag: str | None) -> None:
+        """Stores the manifest, after all images that it lists."""
+        key = self._outcome.keys[MANIFEST]
+        marks = self._pipeline.marks
+        headers = marks.headers(MANIFEST[0], "application/json", etag, self._source)
+        self._record.bytes_out += len(data)
+        with self._record.phase("upload"):
+            put = self._pool.submit(self._storage.put, self._target, key, data, headers)
+            self._deadline.result_of(put)
+        self._outcome.stored(MANIFEST)
+
     def _images(self, data: bytes) -> RenderIterator:
         limits, threads = self._pipeline.limits, self._pipeline.threads
-        return render_as_completed(data, self._wanted(), limits=limits, threads=threads)
+        return render_as_completed(
+            data,
+            self._wanted(),
+            describe=MANIFEST in self._outcome.missing,
+            limits=limits,
+            threads=threads,
+        )
 
     def _wanted(self) -> list[Variant]:
-        """The variants of which an output is missing."""
+        """The variants of which an output is missing; all of them for a manifest."""
+        if MANIFEST in self._outcome.missing:
+            return self._pipeline.variants
         wanted = {name for name, _ in self._outcome.missing}
         return [variant for variant in self._pipeline.variants if variant.name in wanted]
 

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from .outcome import Image
 
-__all__ = ["CHOICES", "DEFAULT_KEYS", "KeyTemplates", "split_name"]
+__all__ = [
+    "CHOICES",
+    "DEFAULT_KEYS",
+    "KeyTemplates",
+    "check_template",
+    "filled",
+    "pattern",
+    "split_name",
+]
 
 #: The tutorial's keys.
 DEFAULT_KEYS = {
@@ -76,7 +84,7 @@ class KeyTemplates:
             if format not in DEFAULT_KEYS and format not in CHOICES:
                 known = ", ".join((*DEFAULT_KEYS, *CHOICES))
                 raise ArgumentError(f"unknown format {format!r} in keys; the formats are {known}")
-            _check(template)
+            check_template(template)
 
     def check(self, variants: Iterable[Variant]) -> None:
         """Raises ArgumentError if two images of a source would have the same key."""
@@ -124,40 +132,41 @@ class KeyTemplates:
     ) -> str:
         """The key of one image of ``source``; ``choice`` is "same" or "best" where the format was
         chosen. Raises ArgumentError if it is too long for OSS."""
-        folder, _, name = source.rpartition("/")
-        stem, extension = split_name(name)
+        _, extension = split_name(source.rpartition("/")[2])
         if extension.lower() not in EXTENSIONS[format]:
             extension = EXTENSIONS[format][0]
-        values = {
-            "variant": variant,
-            "stem": stem,
-            "extension": extension,
-            "name": name,
-            "folder": folder + "/" if folder else "",
-            "bucket": bucket,
-        }
         template = self.templates.get(choice or format, self.templates[format])
-        key = _FIELD.sub(lambda match: values[match.group(1)], template)
-        if len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
-            raise ArgumentError(f"a key must not exceed {MAX_KEY_BYTES} bytes, got {key!r}")
-        return key
+        return filled(template, bucket, source, variant=variant, extension=extension)
 
     def is_output(self, key: str, variants: Iterable[Variant]) -> bool:
         """Whether one of these variants could be stored under ``key``."""
         names = "|".join(re.escape(variant.name) for variant in variants)
         return any(
-            re.fullmatch(self._pattern(template, names), key, re.DOTALL)
+            re.fullmatch(pattern(template, names), key, re.DOTALL)
             for template in self.templates.values()
         )
 
-    @staticmethod
-    def _pattern(template: str, names: str) -> str:
-        parts = _FIELD.split(template)
-        for i in range(0, len(parts), 2):
-            parts[i] = re.escape(parts[i])
-        for i in range(1, len(parts), 2):
-            parts[i] = f"(?:{names})" if parts[i] == "variant" else FIELDS[parts[i]]
-        return "".join(parts)
+
+def filled(template: str, bucket: str, source: str, **values: str) -> str:
+    """The key that a template gives for a source. Raises ArgumentError if it is too long for OSS."""
+    folder, _, name = source.rpartition("/")
+    stem, _ = split_name(name)
+    values |= {"stem": stem, "name": name, "bucket": bucket}
+    values["folder"] = folder + "/" if folder else ""
+    key = _FIELD.sub(lambda match: values[match.group(1)], template)
+    if len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
+        raise ArgumentError(f"a key must not exceed {MAX_KEY_BYTES} bytes, got {key!r}")
+    return key
+
+
+def pattern(template: str, names: str) -> str:
+    """A pattern for the keys that a template gives; ``names`` is one for the names of variants."""
+    parts = _FIELD.split(template)
+    for i in range(0, len(parts), 2):
+        parts[i] = re.escape(parts[i])
+    for i in range(1, len(parts), 2):
+        parts[i] = f"(?:{names})" if parts[i] == "variant" else FIELDS[parts[i]]
+    return "".join(parts)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -167,11 +176,13 @@ def split_name(name: str) -> tuple[str, str]:
     return (stem, extension) if dot and stem.strip(".") else (name, "")
 
 
-def _check(template: str) -> None:
+def check_template(template: str, without: Iterable[str] = ()) -> None:
+    """Raises ArgumentError if a template has other fields than those of keys ``without`` some."""
+    known = [name for name in FIELDS if name not in without]
     named = _FIELD.findall(template)
-    unknown = [name for name in named if name not in FIELDS]
+    unknown = [name for name in named if name not in known]
     if unknown or "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
-        fields = ", ".join(f"{{{name}}}" for name in FIELDS)
+        fields = ", ".join(f"{{{name}}}" for name in known)
         raise ArgumentError(f"the fields of a key template are {fields}; got {template!r}")
     if not {"stem", "name"} & set(named) or template.startswith(("/", "\\")):
         raise ArgumentError(

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from fcimage.storage.base import META
 
+from .outcome import MANIFEST
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from fcimage import EncodedImage, Variant
+    from fcimage import Variant
     from fcimage.storage import ObjectHead
+
+    from .manifests import Manifests
 
 __all__ = ["MARK", "REPORT_HEADERS", "SOURCE", "Marks", "source_name"]
 
@@ -25,9 +29,16 @@ class Marks:
     """The headers of outputs. The mark in them changes with all that the output depends on: the
     source's ETag, the variant's fingerprint and the Cache-Control header."""
 
-    def __init__(self, variants: Iterable[Variant], cache_control: str | None) -> None:
+    def __init__(
+        self,
+        variants: Iterable[Variant],
+        cache_control: str | None,
+        manifests: Manifests | None = None,
+    ) -> None:
         self._cache_control = cache_control
         self._recipes = {variant.name: variant.fingerprint for variant in variants}
+        if manifests is not None:
+            self._recipes[MANIFEST[0]] = manifests.fingerprint(self._recipes)
         if cache_control:
             # Not hashlib: loading it takes milliseconds of a cold start.
             from binascii import crc32
@@ -43,11 +54,13 @@ class Marks:
         """Whether an object is this variant of the source with this ETag."""
         return etag is not None and head.meta.get(MARK) == self.mark(variant, etag)
 
-    def headers(self, image: EncodedImage, etag: str | None, source: str) -> dict[str, str]:
-        """The HTTP headers to store an image with. ``source`` is its :func:`source_name`."""
+    def headers(
+        self, variant: str, media_type: str, etag: str | None, source: str
+    ) -> dict[str, str]:
+        """The HTTP headers to store an output with. ``source`` is its :func:`source_name`."""
         headers = {
-            "Content-Type": image.media_type,
-            META + MARK: self.mark(image.variant, etag),
+            "Content-Type": media_type,
+            META + MARK: self.mark(variant, etag),
             META + SOURCE: source,
         }
         if self._cache_control:

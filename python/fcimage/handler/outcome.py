@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     #: A variant's name and a format.
     Image = tuple[str, str]
 
-__all__ = ["Outcome", "result_of", "worst_status"]
+__all__ = ["MANIFEST", "Outcome", "result_of", "worst_status"]
+
+#: The manifest of a source, among its outputs. No variant has an empty name.
+MANIFEST: Image = ("", "json")
 
 
 class Outcome:
@@ -72,7 +75,7 @@ class Outcome:
 
     def narrow(self, possible: set[Image]) -> None:
         """Says which images the outputs that are not stored yet may be."""
-        self.missing = possible & {
+        self.missing = (possible | {MANIFEST}) & {
             image for image in self.keys if not self._choices[image] & self._done
         }
 
@@ -102,7 +105,7 @@ class Outcome:
         if self.status == "skipped":
             return []
         return [
-            {"key": key, "format": format, "size": variant}
+            {"key": key, "format": format, "size": variant or "manifest"}
             for (variant, format), key in self.keys.items()
             if (variant, format) in self._done
         ]

@@ -16,8 +16,9 @@ from .conversion import CONVERTED, checked_kinds
 from .deadline import Deadline, DeadlineError
 from .job import Job
 from .keys import KeyTemplates
+from .manifests import Manifests
 from .marks import Marks
-from .outcome import Outcome, result_of, worst_status
+from .outcome import MANIFEST, Outcome, result_of, worst_status
 from .record import Record
 from .report import write_report
 from .selection import reason_to_skip
@@ -50,6 +51,11 @@ class Pipeline:
             event ``{"key": ...}``.
         target_bucket: The bucket for variants; default: the bucket of their source.
         keys: The keys of variants: a mapping from format to template, see :class:`KeyTemplates`.
+        manifest_key: Where to store the manifest of each source, in the target bucket: a template
+            as in ``keys``, without ``{variant}`` and ``{extension}``, that ends with ``.json``.
+            Default: no manifests.
+        manifest_url: What the URLs of images in manifests begin with, before their keys, such as
+            ``"https://img.example.com/"``. Default: they are keys, percent-encoded.
         failure_prefix: Where to store a JSON report, in the target bucket, about each image that
             can never be processed; default: no reports.
         cache_control: The Cache-Control header of the variants. When it changes, variants are made
@@ -80,6 +86,8 @@ class Pipeline:
         source_bucket: str | None = None,
         target_bucket: str | None = None,
         keys: Mapping[str, str] | None = None,
+        manifest_key: str | None = None,
+        manifest_url: str = "",
         failure_prefix: str | None = None,
         cache_control: str | None = None,
         limits: Limits | None = None,
@@ -108,7 +116,8 @@ class Pipeline:
         self.convert = checked_kinds(convert)
         self.margin = margin
         self.cache_control = cache_control
-        self.marks = Marks(self.variants, cache_control)
+        self.manifests = None if manifest_key is None else Manifests(manifest_key, manifest_url)
+        self.marks = Marks(self.variants, cache_control, self.manifests)
         self._refusal: str | None = None
 
     def refusing(self, message: str) -> Pipeline:
@@ -122,7 +131,7 @@ class Pipeline:
 
         ``statusCode`` is 200; 504 if there was not enough time; 422 if an image can never be
         processed; 400 if the event announces no object. The body is JSON with ``source``,
-        ``processed`` (key, format and size of each stored image), ``count`` and, where there are
+        ``processed`` (key, format and size of each stored output), ``count`` and, where there are
         any, ``skipped``, ``failed``, ``unfinished`` and ``replaced`` (outputs of other sources).
 
         Raises:
@@ -192,7 +201,10 @@ class Pipeline:
             if reason is None:
                 if self._refusal is not None:
                     raise ArgumentError(self._refusal)
-                outcome.expect(self.keys.outputs(self.variants, found.bucket, found.key))
+                outputs = self.keys.outputs(self.variants, found.bucket, found.key)
+                if self.manifests is not None:
+                    outputs.append({MANIFEST: self.manifests.key(found.bucket, found.key)})
+                outcome.expect(outputs)
                 if deadline.passed:
                     return outcome.ended("unfinished", "not enough time")
                 job = Job(self, outcome, self._target(found), record, deadline, pool)
@@ -211,7 +223,8 @@ class Pipeline:
         if found.bucket != self._target(found):
             return False
         report = self.failure_prefix is not None and found.key.startswith(self.failure_prefix)
-        return report or self.keys.is_output(found.key, self.variants)
+        manifest = self.manifests is not None and self.manifests.is_output(found.key)
+        return report or manifest or self.keys.is_output(found.key, self.variants)
 
     def _target(self, found: ObjectEvent) -> str:
         return self.target_bucket or found.bucket
