@@ -1,4 +1,4 @@
-"""Write the seeds of the targets `frames`, `strip`, `choice`, `pixels` and `cap`.
+"""Write the seeds of the targets `frames`, `strip`, `choice`, `pixels`, `cap` and `describe`.
 
 These are the corpus of the hostile tests with different first bytes, and animations of every
 disposal and blending.
@@ -20,7 +20,7 @@ FOLDER = Path(__file__).parent / "corpus"
 #: Larger seeds would make every input of the fuzz targets larger.
 MOST_BYTES = 4096
 #: How many bytes before the image choose what is made of it.
-CHOOSING = {"frames": 1, "strip": 1, "choice": 8, "pixels": 4, "cap": 3}
+CHOOSING = {"frames": 1, "strip": 1, "choice": 8, "pixels": 4, "cap": 3, "describe": 3}
 ANIMATED = ("gif", "png", "apng", "webp")
 
 

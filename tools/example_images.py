@@ -10,6 +10,7 @@ The rest is drawn here. Writes docs/examples/ and, in each page, the lines betwe
 
 from __future__ import annotations
 
+import base64
 import io
 import pathlib
 import re
@@ -71,6 +72,13 @@ CORNERS = [
     Example("circle", "photo", 'shape="circle", focus=(0.45, 0.4)', "avatars"),
     Example("border", "photo", 'pad=12, background="black"', "frames"),
     Example("polaroid", "photo", 'pad=(12, 12, 12, 48), radius=4, background="#f6f5f2"', "both"),
+]
+
+
+LOOKS = [
+    Example("described", "photo", "describe(photo)", "what is described"),
+    Example("placeholder", "photo", "describe(photo).placeholder", "enlarged as a browser does"),
+    Example("palette", "photo", "describe(photo).palette", "widths are shares"),
 ]
 
 
@@ -144,6 +152,24 @@ def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
     return image
 
 
+def looks(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """What a description says about the source, as an image."""
+    found = fcimage.describe(source)
+    size = (240, 160)
+    if example.name == "placeholder":
+        tiny = Image.open(io.BytesIO(base64.b64decode(found.placeholder.partition(",")[2])))
+        source = as_png(tiny.resize(size, Image.Resampling.BICUBIC))
+    elif example.name == "palette":
+        shown, left = Image.new("RGB", (240, 48)), 0.0
+        for color, share in found.palette:
+            right = left + 240 * share
+            ImageDraw.Draw(shown).rectangle((round(left), 0, round(right), 48), fill=color)
+            left = right
+        source = as_png(shown)
+    (image,) = fcimage.render(source, Variant(example.name, width=240, encodings=Jpeg(80)))
+    return image
+
+
 def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
     """The examples in Markdown."""
     rows = [f"| | {title} | bytes | |", "|---|---|---|---|"]
@@ -167,6 +193,7 @@ def main() -> None:
         ("outputs.md", "written with", ENCODINGS, encoded),
         ("effects.md", "effects", EFFECTS, changed),
         ("corners.md", "arguments", CORNERS, cut),
+        ("describe.md", "shows", LOOKS, looks),
     ]
     for name, title, examples, make in pages:
         lines = [(example, make(example, sources[example.source])) for example in examples]

@@ -4,6 +4,7 @@
 
 pub mod cap;
 pub mod choices;
+pub mod describing;
 pub mod exif;
 pub mod frames;
 pub mod memory;

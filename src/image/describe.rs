@@ -26,6 +26,7 @@ static DESCRIBE: Signature = Signature {
         "threads",
         "auto_orient",
         "on_damage",
+        "redact",
     ],
     required: &["data"],
     slips: slips::DESCRIBE,
@@ -54,6 +55,7 @@ static HASH_DISTANCE: Signature = Signature {
 ///     threads: As for `render`.
 ///     auto_orient: As for `render`.
 ///     on_damage: As for `render`.
+///     redact: As for `render`: nothing of these regions is in the description.
 ///
 /// Returns:
 ///     A `Description`.
@@ -65,10 +67,10 @@ static HASH_DISTANCE: Signature = Signature {
 /// >>> pixels = fcimage.Pixels(bytes([255, 0, 0] * 12), width=4, height=3, mode="rgb")
 /// >>> description = fcimage.describe(pixels)
 /// >>> description.average_color, description.blurhash, description.palette
-/// ('#ff0000', 'L0TI:jfQfQfQfQfQfQfQfQfQfQfQ', (('#ff0000', 1.0),))
+/// ('#ff0000', 'L~TI:j|cfQ|c|c$5fQ$5fQfQfQfQ', (('#ff0000', 1.0),))
 #[pyfunction(name = "describe")]
 #[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, blurhash_components=(4, 3), \
-    palette_colors=6, limits=None, threads=None, auto_orient=True, on_damage='error')")]
+    palette_colors=6, limits=None, threads=None, auto_orient=True, on_damage='error', redact=None)")]
 fn py_describe(
     py: Python<'_>,
     args: &Bound<'_, PyTuple>,

@@ -22,6 +22,7 @@ fn what_a_fuzzer_found_stays_fixed() {
                 "inspect" => fuzzing::probed(&input),
                 "cap" => fuzzing::cap::capped(&input),
                 "choice" => fuzzing::choices::chosen(&input),
+                "describe" => fuzzing::describing::described(&input),
                 "exif" => fuzzing::exif::shown(&input),
                 "frames" => fuzzing::frames::kept(&input),
                 "metadata" => fuzzing::metadata::kept(&input),

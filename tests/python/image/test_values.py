@@ -85,6 +85,7 @@ PAIRS: list[tuple[Any, Any]] = [
     (Limits(), Limits(max_side=7)),
     (fcimage.probe(PNG), fcimage.probe(encoded(Image.new("L", (6, 4)), "PNG"))),
     (fcimage.plan(PNG, [RECIPE, Variant("a", width=2)]), fcimage.plan(PNG, RECIPE)),
+    (fcimage.describe(PNG), fcimage.describe(PNG, blurhash_components=(1, 1))),
     (fcimage.PlannedResize(variant="a", width=1, height=2), fcimage.plan(PNG, RECIPE).resizes[0]),
     (
         fcimage.PlannedResize(variant="a", width=1, height=2, undersized=True),

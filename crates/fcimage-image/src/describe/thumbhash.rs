@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn equal_pixels_have_only_a_mean() {
         let white = hash(&flat(&[255; 3], Layout::Rgb));
-        assert_eq!(white, [63, 8, 2, 4, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        assert_eq!(white, [63, 8, 2, 4, 128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 
     #[test]
