@@ -1833,12 +1833,12 @@ def render(
     data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
-    describe: bool = False,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
     redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
+    describe: bool = False,
 ) -> list[EncodedImage]:
     """Turns one image into all its variants.
 
@@ -1891,12 +1891,12 @@ def render_as_completed(
     data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
-    describe: bool = False,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
     redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
+    describe: bool = False,
 ) -> RenderIterator:
     """Like `render`, but an iterator that yields each image as soon as it is encoded.
 
@@ -1919,12 +1919,12 @@ def plan(
     data: _Image | PixelsLike,
     variants: Variant | Iterable[Variant],
     *,
-    describe: bool = False,
     limits: Limits | None = None,
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
     redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
+    describe: bool = False,
 ) -> Plan:
     """Says from the header what `render` would do: the scale of the decoder, the order of work, and an
     upper bound of the bytes that it would hold. Nothing is decoded.
@@ -1941,6 +1941,7 @@ def describe(
     threads: int | None = None,
     auto_orient: bool = True,
     on_damage: Literal["error", "salvage"] = "error",
+    redact: Redact | Pixelate | Iterable[Redact | Pixelate] | None = None,
 ) -> Description:
     """Says what an image looks like: placeholders, colors, perceptual hashes and sharpness.
 

@@ -263,6 +263,19 @@ def test_the_first_frame_of_an_animation_is_described() -> None:
     assert image.description.average_color == "#ff0000"
 
 
+def test_nothing_of_what_is_redacted_is_described() -> None:
+    image = photo(200, 100).copy()
+    data = encoded(image, "PNG")
+    image.paste("black", (0, 0, 100, 100))
+    expected = fcimage.describe(encoded(image, "PNG"))
+    hidden = fcimage.Redact([(0.0, 0.0, 0.5, 1.0)])
+    assert fcimage.describe(data, redact=hidden) == expected
+    (found, *_) = fcimage.render(
+        data, fcimage.Variant("a", width=90), redact=hidden, describe=True
+    )
+    assert found.description == expected
+
+
 def test_damage_is_salvaged_or_an_error() -> None:
     data = encoded(photo(), "JPEG")
     cut = data[: len(data) // 2]

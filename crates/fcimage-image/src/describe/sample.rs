@@ -67,6 +67,7 @@ impl Measured {
             // The rows of the Laplacian.
             size.pixels().saturating_mul(8),
             numbers,
+            placeholder::peak_bytes(),
         ]
         .into_iter()
         .fold(0, u64::saturating_add)

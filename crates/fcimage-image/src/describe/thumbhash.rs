@@ -15,7 +15,7 @@ pub(super) const MOST_SIDE: u32 = 100;
 const MOST: u32 = 7;
 
 /// The longest side of a decoded hash.
-const SHOWN_SIDE: f64 = 32.0;
+pub(super) const SHOWN_SIDE: u32 = 32;
 
 /// Less than this is what is left of equal samples.
 const NOTHING: f64 = 1e-9;
@@ -193,7 +193,7 @@ pub(super) fn shown(hash: &[u8]) -> Result<Pixels> {
     }
     let side = |own: u32, other: u32| {
         let share = f64::from(own) / f64::from(other);
-        (SHOWN_SIDE * share.min(1.0) + 0.5).floor().max(1.0) as u32
+        (f64::from(SHOWN_SIDE) * share.min(1.0) + 0.5).floor().max(1.0) as u32
     };
     let (width, height) = (side(across, down), side(down, across));
     let (columns, rows) = (
