@@ -50,8 +50,8 @@ pub mod source;
 pub mod strip;
 mod xmp;
 
-pub use ops::asset::AssetSource;
 pub use describe::{DescribeOptions, Description, Swatch};
+pub use ops::asset::AssetSource;
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };

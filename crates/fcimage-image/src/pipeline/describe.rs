@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::codecs::format::Format;
 use crate::context::Context;
 use crate::describe::{DescribeOptions, Description, Measured};
-use crate::ops::watermark::draw::Logos;
+use crate::ops::image_files::ImageFiles;
 use crate::options::RenderOptions;
 use crate::pipeline::input::Input;
 use crate::pipeline::stages::{finish_all, resize_all};
@@ -78,7 +78,7 @@ pub fn describe<'d>(
         source.decode(&plan.decode, &Context { limits: &call.limits, pool: &pool })?;
     plan.redact(&mut decoded.pixels)?;
     let resized = resize_all(Cow::Owned(decoded.pixels), &plan)?;
-    let finished = finish_all(resized, &plan, &Logos::new([]), &pool)?;
+    let finished = finish_all(resized, &plan, &ImageFiles::new([]), &pool)?;
     let small = finished.get(describing.planned.variant).ok_or_else(missing)?;
     describing.description(small, decoded.fraction)
 }
