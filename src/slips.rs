@@ -396,6 +396,23 @@ pub(super) const PICTURE: Slips = &[
     (&["text", "font", "color"], "that is an option of text"),
 ];
 
+pub(super) const SHAPE: Slips = &[
+    (&["kind", "type", "name", "figure"], "use shape, the first argument"),
+    (&["color", "colour", "background", "fillcolor"], "use fill="),
+    (&["outline", "border", "border_color", "stroke_color", "line_color"], "use stroke="),
+    (&["line_width", "border_width", "outline_width", "thickness"], "use stroke_width="),
+    (&["corner_radius", "border_radius", "rounded", "rx", "ry"], "use radius="),
+    (
+        &["xy", "box", "bbox", "bounding_box", "at", "left", "top", "x", "y", "offset", "start"],
+        "use position=(x, y), with width= and height=, or to= for lines",
+    ),
+    (&["anchor", "align", "location", "placement", "corner"], "use gravity="),
+    (&["size"], "use width= and height="),
+    (&["end", "points", "x2", "y2"], "use to=(x, y)"),
+    (&["gradient"], "use fill=, such as fill=(\"#00000000\", \"#000000b0\")"),
+    (&["rotate", "angle", "rotation"], "shapes cannot be turned; a line goes from position to to"),
+];
+
 pub(super) const LIMITS: Slips = &[
     (&["max_width", "max_height", "max_dimension", "side"], "use max_side="),
     (&["max_size"], "use max_input_bytes= for bytes, or max_pixels="),

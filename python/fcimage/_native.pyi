@@ -658,6 +658,84 @@ class Layer:
     def __eq__(self, other: object, /) -> bool: ...
 
 @final
+class Shape(Layer):
+    """A rectangle, an ellipse or a line, drawn on a variant with smooth edges: a box under a text, a frame,
+    a rule, a dot.
+
+    Args:
+        shape: "rectangle", "ellipse" (which fills its box) or "line".
+        width: Width of its box: an int in pixels, or a float as a fraction of the width of the
+            variant. Default: that of the variant.
+        height: Height of its box, as width. Default: that of the variant.
+        to: Where a line ends, (x, y) as position, which is where it starts. Level and upright lines
+            fill whole pixels.
+        fill: The color inside of the stroke, as for `Variant(background=)`; or two colors, from the top
+            of the box to its bottom. Default: none.
+        stroke: The color of the edge, which is within the box, or of the line. Default: none.
+        stroke_width: The width of the stroke: an int in pixels, or a float as a fraction of the shorter
+            side of the variant.
+        radius: Rounds the corners of a rectangle: an int in pixels, 0 to 65535, or a float in fractions
+            of the shorter side of its box, 0.0 to 0.5.
+        position: Its upper left corner (x, y) on the variant, or the start of a line: ints in pixels,
+            floats in fractions of the variant; may be negative. What is outside of the variant is cut.
+        gravity: Instead of a position: "center" (the default), "north", ..., "northwest".
+        margin: The distance from the sides that gravity names, as one number or (x, y): ints in
+            pixels, floats in fractions of the variant; negative is outside. Default 0.
+        opacity: 0.0 (invisible) to 1.0.
+        min_canvas: The smallest variants that it is drawn on, in pixels: (width, height), or one int
+            for both. Default: it is drawn on all.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range, or does not go with the
+            shape: a line needs position, to and stroke, the others fill, stroke or both.
+
+    >>> shade = ("#00000000", "#000000b0")
+    >>> fcimage.Shape("rectangle", height=0.4, gravity="south", fill=shade).fill
+    ('#00000000', '#000000b0')
+    """
+    def __new__(
+        cls,
+        shape: Literal["rectangle", "ellipse", "line"],
+        *,
+        width: _Length | None = None,
+        height: _Length | None = None,
+        to: tuple[_Length, _Length] | None = None,
+        fill: _Color | tuple[_Color, _Color] | None = None,
+        stroke: _Color | None = None,
+        stroke_width: _Length = 1,
+        radius: _Length | None = None,
+        position: tuple[_Length, _Length] | None = None,
+        gravity: _Gravity | None = None,
+        margin: _Length | tuple[_Length, _Length] | None = None,
+        opacity: float = 1.0,
+        min_canvas: int | tuple[int, int] | None = None,
+    ) -> Self: ...
+    @property
+    def shape(self) -> Literal["rectangle", "ellipse", "line"]:
+        """ "rectangle", "ellipse" or "line"."""
+    @property
+    def width(self) -> _Length | None:
+        """Width of its box, an int in pixels or a float as a fraction of the variant, or None."""
+    @property
+    def height(self) -> _Length | None:
+        """Height of its box, an int in pixels or a float as a fraction of the variant, or None."""
+    @property
+    def to(self) -> tuple[_Length, _Length] | None:
+        """Where a line ends, as (x, y), or None."""
+    @property
+    def fill(self) -> str | tuple[str, str] | None:
+        """The color inside, the colors at the top and at the bottom, or None."""
+    @property
+    def stroke(self) -> str | None:
+        """The color of the edge or the line, or None."""
+    @property
+    def stroke_width(self) -> _Length:
+        """The width of the stroke, an int in pixels or a float as a fraction of the variant."""
+    @property
+    def radius(self) -> _Length | None:
+        """The radius of the corners, an int in pixels or a float as a fraction of the box, or None."""
+
+@final
 class Picture(Layer):
     """Another image, drawn on a variant: a badge, an avatar, a photo beside another. It is turned upright,
     converted to sRGB, and decoded once for each call, however many variants have it.

@@ -5,7 +5,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyString};
 
 use crate::args::{Arguments, integer, mismatch_with_hint, number};
+use crate::errors::to_pyerr;
 use crate::signals::built;
+use fcimage_base::error::Error;
 use fcimage_image::{Corners, CutShape, Radius};
 
 /// What is cut off the corners.
@@ -21,7 +23,7 @@ pub(super) fn corners_of(arguments: &Arguments<'_>) -> PyResult<Option<Corners>>
 }
 
 /// The radius: an int is pixels, a float a fraction.
-fn radius_of(arguments: &Arguments<'_>) -> PyResult<Option<Radius>> {
+pub(super) fn radius_of(arguments: &Arguments<'_>) -> PyResult<Option<Radius>> {
     const EXPECTED: &str = "an int in pixels, or a float in fractions of the shorter side";
     let Some(value) = arguments.optional("radius") else { return Ok(None) };
     if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBool>() {
@@ -43,9 +45,14 @@ pub(super) fn radius_to<'py>(
     py: Python<'py>,
     corners: Option<Corners>,
 ) -> PyResult<Option<Bound<'py, PyAny>>> {
-    match corners.and_then(Corners::radius) {
-        Some(Radius::Pixels(pixels)) => pixels.into_bound_py_any(py).map(Some),
-        Some(Radius::Fraction(fraction)) => fraction.into_bound_py_any(py).map(Some),
-        _ => Ok(None),
+    corners.and_then(Corners::radius).map(|radius| radius_object(py, radius)).transpose()
+}
+
+/// A radius as an int or a float.
+pub(super) fn radius_object(py: Python<'_>, radius: Radius) -> PyResult<Bound<'_, PyAny>> {
+    match radius {
+        Radius::Pixels(pixels) => pixels.into_bound_py_any(py),
+        Radius::Fraction(fraction) => fraction.into_bound_py_any(py),
+        _ => Err(to_pyerr(py, &Error::internal("a radius has no form in Python"))),
     }
 }

@@ -55,7 +55,9 @@ pub use ops::asset::AssetSource;
 pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };
-pub use ops::layers::{Anchor, Layer, Length, Picture, PictureOptions, Place};
+pub use ops::layers::{
+    Anchor, Fill, Layer, Length, Picture, PictureOptions, Place, Shape, ShapeKind, ShapeOptions,
+};
 pub use ops::redaction::Redaction;
 pub use ops::text::{Font, FontSource};
 pub use ops::watermark::{

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
 use super::place::{length_to, margin_to, position_to};
+use super::shape_fields::shape_fields;
 use crate::errors::to_pyerr;
 use crate::image::inputs::source_to;
 use crate::image::limits::PyLimits;
@@ -90,6 +91,7 @@ impl PyLayer {
     fn fields<'py>(&self, py: Python<'py>, portable: bool) -> PyResult<Fields<'py>> {
         let fields = match &self.0 {
             Layer::Picture(picture) => picture_fields(py, picture, portable)?,
+            Layer::Shape(shape) => shape_fields(py, shape)?,
             other => {
                 let text = format!("{} has no class in Python", other.name());
                 return Err(to_pyerr(py, &Error::internal(text)));

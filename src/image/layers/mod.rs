@@ -6,11 +6,15 @@ pub(super) mod base;
 pub(super) mod list;
 mod picture;
 mod place;
+mod shape;
+mod shape_fields;
 
 use base::PyLayer;
 use picture::PyPicture;
+use shape::PyShape;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyLayer>()?;
-    module.add_class::<PyPicture>()
+    module.add_class::<PyPicture>()?;
+    module.add_class::<PyShape>()
 }

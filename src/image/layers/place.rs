@@ -42,6 +42,15 @@ pub(super) fn place_of(arguments: &Arguments<'_>) -> PyResult<Place> {
     .map(|place| place.with_min_canvas(min_canvas))
 }
 
+/// Two lengths that are optional: None where they are not given.
+pub(super) fn pair_of(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<[Length; 2]>> {
+    const PAIR: &str = "(x, y): ints in pixels, or floats in fractions of the image";
+    let Some(value) = arguments.optional(name) else { return Ok(None) };
+    let parts = parts(value).ok_or_else(|| mismatch(name, PAIR, value))?;
+    let [x, y] = parts.as_slice() else { return Err(mismatch(name, PAIR, value)) };
+    Ok(Some([length(x, name)?, length(y, name)?]))
+}
+
 /// The argument `min_canvas`: (width, height), or one number for both.
 fn min_canvas(arguments: &Arguments<'_>) -> PyResult<Option<Size>> {
     let Some(value) = arguments.optional("min_canvas") else { return Ok(None) };
@@ -94,7 +103,8 @@ pub(super) fn length_to<'py>(
     }
 }
 
-fn pair<'py>(py: Python<'py>, lengths: [Length; 2]) -> PyResult<Bound<'py, PyTuple>> {
+/// Two lengths as a tuple.
+pub(super) fn pair<'py>(py: Python<'py>, lengths: [Length; 2]) -> PyResult<Bound<'py, PyTuple>> {
     let lengths = lengths.map(|length| length_to(py, Some(length)));
     PyTuple::new(py, lengths.into_iter().collect::<PyResult<Vec<_>>>()?)
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::ops::coverage::{Coverage, FULL, RoundedBox};
 use crate::ops::operation::Operation;
 use crate::pixels::{Layout, Pixels, Shape};
-use crate::recipe::geometry::corners::{Corners, Radius};
+use crate::recipe::geometry::corners::Corners;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::Result;
@@ -77,12 +77,7 @@ fn outline(corners: Corners, size: Size) -> RoundedBox {
     let shorter = width.min(height);
     match corners {
         Corners::Rounded(radius) => {
-            let radius = match radius {
-                Radius::Pixels(pixels) => f64::from(pixels),
-                Radius::Fraction(fraction) => fraction * shorter,
-            };
-            let radius = radius.min(shorter / 2.0);
-            RoundedBox { edges: [0.0, 0.0, width, height], radii: [radius; 2] }
+            RoundedBox { edges: [0.0, 0.0, width, height], radii: [radius.within(size); 2] }
         }
         Corners::Cut(_) => {
             let (x, y) = ((width - shorter) / 2.0, (height - shorter) / 2.0);
@@ -112,7 +107,7 @@ fn with_alpha(image: &Pixels) -> Result<Pixels> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::geometry::corners::CutShape;
+    use crate::recipe::geometry::corners::{CutShape, Radius};
 
     fn alphas(width: u32, height: u32, corners: Corners) -> Vec<Vec<u8>> {
         let samples = vec![9; width as usize * height as usize * 3];

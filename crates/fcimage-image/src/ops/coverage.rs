@@ -45,6 +45,24 @@ impl Outline for RoundedBox {
     }
 }
 
+/// A polygon of four corners without dents.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Polygon(pub(crate) [[f64; 2]; 4]);
+
+impl Outline for Polygon {
+    fn span(&self, y: f64) -> Option<(f64, f64)> {
+        let sides = self.0.iter().zip(self.0.iter().cycle().skip(1));
+        let crossed = sides.filter(|([_, from], [_, to])| (*from <= y) != (*to <= y));
+        let places = crossed.map(|([x, from], [to_x, to])| {
+            let part = (y - from) / (to - from);
+            x + part * (to_x - x)
+        });
+        places.fold(None, |span: Option<(f64, f64)>, x| {
+            Some(span.map_or((x, x), |(from, to)| (from.min(x), to.max(x))))
+        })
+    }
+}
+
 /// The coverage of rows of an image, one after the other, in memory for one row.
 #[derive(Debug)]
 pub(crate) struct Coverage {
@@ -59,6 +77,14 @@ pub(crate) struct Covered<'c> {
     pub(crate) start: usize,
     /// How much of each is inside, 0 to [`FULL`].
     pub(crate) parts: &'c [i32],
+}
+
+impl Covered<'_> {
+    /// How much of the pixel at `x` is inside, 0 to [`FULL`].
+    pub(crate) fn at(&self, x: usize) -> u32 {
+        let part = x.checked_sub(self.start).and_then(|at| self.parts.get(at));
+        part.map_or(0, |part| part.unsigned_abs())
+    }
 }
 
 impl Coverage {

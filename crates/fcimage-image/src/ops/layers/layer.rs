@@ -10,6 +10,7 @@ use crate::ops::image_files::ImageFiles;
 use crate::ops::layers::content::{Content, StampBytes};
 use crate::ops::layers::picture::Picture;
 use crate::ops::layers::place::{self, Place};
+use crate::ops::layers::shape::Shape;
 use crate::ops::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::json::{Object, pointer_to};
@@ -85,6 +86,8 @@ macro_rules! layers {
 layers! {
     /// Another image.
     Picture,
+    /// A rectangle, an ellipse or a line.
+    Shape,
 }
 
 impl Layer {

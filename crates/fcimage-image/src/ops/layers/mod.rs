@@ -5,12 +5,17 @@
 
 mod content;
 pub(crate) mod draw;
+mod figure;
+mod fill;
 pub mod layer;
 mod length;
 mod picture;
 pub mod place;
+mod shape;
 
+pub use fill::Fill;
 pub use layer::Layer;
 pub use length::Length;
 pub use picture::{Picture, PictureOptions};
 pub use place::{Anchor, Place};
+pub use shape::{Shape, ShapeKind, ShapeOptions};

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::recipe::geometry::target::MAX_SIDE;
 use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::names::named;
+use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
 /// The radius of corners.
@@ -50,6 +51,16 @@ impl Radius {
     /// Whether corners stay as they are.
     pub fn is_zero(self) -> bool {
         matches!(self, Self::Pixels(0)) || matches!(self, Self::Fraction(part) if part == 0.0)
+    }
+
+    /// The radius in pixels in a box of this size: at most half of its shorter side.
+    pub(crate) fn within(self, size: Size) -> f64 {
+        let shorter = f64::from(size.width.min(size.height));
+        let radius = match self {
+            Self::Pixels(pixels) => f64::from(pixels),
+            Self::Fraction(fraction) => fraction * shorter,
+        };
+        radius.min(shorter / 2.0)
     }
 
     /// The key "radius": a whole number is pixels, another a fraction.
