@@ -69,6 +69,7 @@ __all__ = [
     "parse_event",
     "plan",
     "probe",
+    "recipe_schema",
     "render",
     "render_as_completed",
     "strip",
@@ -2142,6 +2143,7 @@ def probe(
     """
 
 # src/image/variant.rs
+def recipe_schema() -> str: ...
 def variants_to_json(variants: Variant | Iterable[Variant]) -> str:
     """Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
     image that was given by its path is written as the path, one that was given as bytes in Base64.

@@ -14,7 +14,8 @@ use fcimage_image::Variant;
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("_TUTORIAL", fcimage_image::TUTORIAL)?;
     module.add_function(wrap_pyfunction!(variants_from_json, module)?)?;
-    module.add_function(wrap_pyfunction!(variants_to_json, module)?)
+    module.add_function(wrap_pyfunction!(variants_to_json, module)?)?;
+    module.add_function(wrap_pyfunction!(recipe_schema, module)?)
 }
 
 static FROM_JSON: Signature =
@@ -22,7 +23,8 @@ static FROM_JSON: Signature =
         .with_slips(slips::RECIPES_JSON);
 static TO_JSON: Signature = Signature::new("variants_to_json", &["variants"], &[], &["variants"]);
 
-/// Reads variants from a JSON array, so that a function can take them from its environment.
+/// Reads variants from JSON, so that a function can take them from its environment: from an array, or
+/// from an object with "variants" and, so that editors know the keys, "$schema" (`recipe_schema`).
 ///
 /// The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
 /// encoding is an object with "format" ("jpeg", "webp", "png", "gif", "avif") and the arguments of
@@ -95,6 +97,21 @@ fn variants_to_json(
 ) -> PyResult<String> {
     let variants = variants_of(TO_JSON.read(args, kwargs)?.required("variants")?)?;
     attached(py, || fcimage_image::variants_to_json(&variants))
+}
+
+/// The JSON Schema (2020-12) of what `variants_from_json` reads, as text: for editors, which complete
+/// and check recipes by it, and for checks before a recipe is deployed. It has the names, types, ranges,
+/// choices and defaults of all keys, those of AVIF in every build.
+///
+/// What joins several keys, such as a fit that needs both sides, only `variants_from_json` checks.
+///
+/// >>> import json
+/// >>> json.loads(fcimage.recipe_schema())["$defs"]["variant"]["required"]
+/// ['name']
+#[pyfunction]
+#[pyo3(text_signature = "()")]
+fn recipe_schema(py: Python<'_>) -> PyResult<String> {
+    attached(py, fcimage_image::recipe_schema)
 }
 
 /// The argument `variants`: one `Variant`, or an iterable of them.

@@ -72,6 +72,7 @@ pub use recipe::geometry::{
     Corners, Crop, CutShape, Fit, Flip, Focus, Gravity, Padding, Radius, Rounding, Target,
     WhenSmaller,
 };
+pub use recipe::recipe_schema::recipe_schema;
 pub use recipe::step::Step;
 pub use recipe::variant::{Variant, VariantBuilder};
 pub use recipe::variants_json::{TUTORIAL, tutorial, variants_from_json, variants_to_json};

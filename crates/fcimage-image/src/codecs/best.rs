@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::codecs::encoding::Encoding;
 use crate::codecs::format::Format;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// An output that is encoded in several ways, of which the smallest file is kept: of those that are
@@ -27,6 +28,16 @@ impl Best {
 
     /// The most encodings: each is paid for.
     pub const MAX: usize = 8;
+
+    /// Its keys in JSON.
+    pub(crate) const KEYS: [Key; 2] = [
+        Key::required("format", Kind::Const(Self::NAME), "The smallest of several files."),
+        Key::required(
+            "of",
+            Kind::List(&Kind::Def("plain_encoding"), 2, Self::MAX),
+            "The encodings; of files of one size, the first.",
+        ),
+    ];
 
     /// The smallest of these encodings, 2 to [`MAX`](Self::MAX).
     ///
@@ -63,7 +74,7 @@ impl Best {
     /// # Errors
     /// `Argument` with the JSON pointer of the key that is wrong.
     pub fn from_json(value: &Value) -> Result<Self> {
-        let object = Object::new(value, "an encoding of format best", &["format", "of"])?;
+        let object = Object::new(value, "an encoding of format best", &Key::names(&Self::KEYS))?;
         let Some(Value::Array(list)) = object.get("of") else {
             return Err(object.wrong("of", "an array of encodings"));
         };

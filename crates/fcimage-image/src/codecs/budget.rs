@@ -1,9 +1,12 @@
 //! Files of at most so many bytes: the quality that fits is searched.
 
+use std::ops::RangeInclusive;
+
 use serde_json::{Map, Value};
 
 use crate::codecs::options::in_range;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 
@@ -12,6 +15,9 @@ pub const MAX_ENCODINGS: u64 = 4;
 
 /// The lowest quality that is tried where the options do not say.
 pub const MIN_QUALITY: u8 = 30;
+
+/// The range of that quality.
+const QUALITIES: RangeInclusive<u8> = 1..=100;
 
 /// The logarithm of the bytes grows by this much with one step of quality, until two encodings of the
 /// image say how much it really is. JPEG and WebP of photos have 0.02 to 0.04 between 30 and 85.
@@ -25,6 +31,20 @@ pub struct Budget {
 }
 
 impl Budget {
+    /// The keys of both options in JSON.
+    pub(super) const KEYS: [Key; 2] = [
+        Key::new(
+            "max_bytes",
+            Kind::Integer(1, i64::MAX),
+            "The most bytes of the file: the quality is lowered until it fits.",
+        ),
+        Key::new(
+            "min_quality",
+            Kind::bytes(&QUALITIES),
+            "The lowest quality that is tried for max_bytes; absent: 30.",
+        ),
+    ];
+
     /// The most bytes of a file, if they are bounded.
     pub const fn max_bytes(self) -> Option<u64> {
         self.max_bytes
@@ -61,7 +81,7 @@ impl Budget {
     /// # Errors
     /// `Argument` for a value out of its range.
     pub fn with_min_quality(mut self, quality: i64) -> Result<Self> {
-        self.min_quality = Some(in_range("min_quality", quality, 1..=100)?);
+        self.min_quality = Some(in_range("min_quality", quality, QUALITIES)?);
         Ok(self)
     }
 

@@ -8,6 +8,7 @@ use crate::codecs::format::Format;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -75,6 +76,9 @@ pub trait Encoder {
 
     /// The options as a JSON object with "format" and every option.
     fn to_json(&self) -> Value;
+
+    /// The keys of that object, "format" first.
+    fn keys(&self) -> &'static [Key];
 }
 
 /// Pixels of an image whose sides are rounded up to whole macroblocks of 16.

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::names::unknown;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// What of the source's metadata is carried into the result. Nothing is, unless it is named.
@@ -98,7 +99,21 @@ impl MetadataOptions {
     pub const NONE: Self = Self { keep: Keep::NONE, artist: None, copyright: None };
 
     /// The keys of these options in the JSON object of an encoding.
-    pub const KEYS: [&str; 2] = ["keep", "metadata"];
+    pub const KEYS: [Key; 2] = [
+        Key::new(
+            "keep",
+            Kind::OneOrList(&Kind::Names(&Keep::NAMES), 0, usize::MAX),
+            "Which metadata of the source are kept; absent: none.",
+        ),
+        Key::new(
+            "metadata",
+            Kind::Object(&[
+                Key::new(Self::TEXTS[0], Kind::Text(1, Self::MAX_TEXT), "Who made the image."),
+                Key::new(Self::TEXTS[1], Kind::Text(1, Self::MAX_TEXT), "Who owns the image."),
+            ]),
+            "Texts that are written as Exif.",
+        ),
+    ];
 
     /// The names of the texts that can be written.
     pub const TEXTS: [&str; 2] = ["artist", "copyright"];
@@ -219,7 +234,11 @@ mod tests {
     use serde_json::json;
 
     fn read(value: &Value) -> Result<MetadataOptions> {
-        MetadataOptions::from_json(&Object::new(value, "an encoding", &MetadataOptions::KEYS)?)
+        MetadataOptions::from_json(&Object::new(
+            value,
+            "an encoding",
+            &Key::names(&MetadataOptions::KEYS),
+        )?)
     }
 
     #[test]

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// Where a font or logo comes from.
@@ -18,6 +19,30 @@ pub enum AssetSource {
     /// The content of one.
     Bytes(Vec<u8>),
 }
+
+/// The key "face" of a font.
+const FACE: Key =
+    Key::new("face", Kind::Integer(0, u32::MAX as i64), "Which face of a collection of fonts.");
+
+/// The key "face" of an image, which has only one.
+const NO_FACE: Key = Key::new("face", Kind::Integer(0, 0), "For fonts.");
+
+/// A font in JSON.
+pub(crate) const FONT: Kind = Kind::Any(&[
+    Kind::TEXT,
+    Kind::Object(&[PATH, Key::new("base64", Kind::Null, "Instead of path."), FACE]),
+    Kind::Object(&[BASE64, Key::new("path", Kind::Null, "Instead of base64."), FACE]),
+]);
+
+/// An image in JSON.
+pub(crate) const IMAGE: Kind = Kind::Any(&[
+    Kind::TEXT,
+    Kind::Object(&[PATH, Key::new("base64", Kind::Null, "Instead of path."), NO_FACE]),
+    Kind::Object(&[BASE64, Key::new("path", Kind::Null, "Instead of base64."), NO_FACE]),
+]);
+
+const PATH: Key = Key::required("path", Kind::TEXT, "The path of the file.");
+const BASE64: Key = Key::required("base64", Kind::TEXT, "The content of the file.");
 
 impl AssetSource {
     /// A string is a path. An object has either "path" or "base64", and for fonts "face", which is
@@ -30,7 +55,7 @@ impl AssetSource {
             let text = format!("{key} must be a path, or an object with \"path\" or \"base64\"");
             return Err(Error::argument(text).with_pointer(""));
         }
-        let object = Object::new(value, key, &["path", "base64", "face"])?;
+        let object = Object::new(value, key, &Key::names(&[PATH, BASE64, FACE]))?;
         let face = object.integer("face")?.unwrap_or(0);
         let face =
             u32::try_from(face).map_err(|_| object.wrong("face", "between 0 and 4294967295"))?;

@@ -30,6 +30,11 @@ const NAMED: &[(&str, [u8; 4])] = &[
 ];
 
 impl Color {
+    /// The names that [`parse`](Self::parse) knows, in any case.
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        NAMED.iter().map(|(name, _)| *name)
+    }
+
     /// Opaque white.
     pub const WHITE: Self = Self([255; 4]);
 

@@ -12,6 +12,8 @@ pub mod geometry;
 pub mod json;
 pub(crate) mod names;
 pub mod oss_process;
+pub mod recipe_schema;
+pub mod schema;
 pub mod step;
 pub mod variant;
 pub mod variants_json;

@@ -9,11 +9,23 @@ use crate::ops::watermark::Watermark;
 use crate::recipe::geometry::json as geometry;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 
 /// The most operations of a variant.
 pub const MAX_STEPS: usize = 100;
+
+/// The keys of an operation of geometry that it does not use, besides [`geometry::KEYS`].
+pub(super) const OTHERS: &[Key] = &[
+    Key::new("effect", Kind::Null, "For an effect."),
+    Key::new("layer", Kind::Null, "For a layer."),
+    Key::new("watermark", Kind::Null, "For a watermark."),
+];
+
+/// The keys of a watermark among operations.
+pub(super) const WATERMARK: &[Key] =
+    &[Key::required("watermark", Kind::Def("watermark"), "What is drawn on the image.")];
 
 /// One operation of a list: what the keywords of a variant say of its pixels, an effect, a layer or a
 /// watermark.
@@ -85,12 +97,14 @@ impl Step {
             return Layer::from_json(value, logo_limits).map(Self::Layer);
         }
         if has("watermark") {
-            let object = Object::new(value, "the operation watermark", &["watermark"])?;
+            let keys = Key::names(WATERMARK);
+            let object = Object::new(value, "the operation watermark", &keys)?;
             let mark = Watermark::from_json(object.get("watermark").unwrap_or(value), logo_limits);
             return mark.map(Self::Watermark).map_err(|error| error.prefix_pointer("/watermark"));
         }
-        let keys = [&geometry::KEYS[..], &["effect", "layer", "watermark"]].concat();
-        geometry::read(&Object::new(value, "an operation", &keys)?).map(Self::Geometry)
+        let keys = [&geometry::KEYS[..], OTHERS].concat();
+        let object = Object::new(value, "an operation", &Key::names(&keys))?;
+        geometry::read(&object).map(Self::Geometry)
     }
 
     /// What [`from_json`](Self::from_json) reads, with fonts and logos as `asset` writes them.

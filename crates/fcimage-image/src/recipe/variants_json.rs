@@ -17,7 +17,8 @@ use crate::recipe::color::Color;
 use crate::recipe::duplicate_keys::refuse_duplicate_keys;
 use crate::recipe::geometry::json as geometry;
 use crate::recipe::json::Object;
-use crate::recipe::step::Step;
+use crate::recipe::schema::{COLOR, Key, Kind};
+use crate::recipe::step::{MAX_STEPS, Step};
 use crate::recipe::variant::{Variant, check_all};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -25,16 +26,47 @@ use fcimage_base::json_syntax::worded;
 use fcimage_base::limits::Limits;
 
 /// The keys of a variant besides those of its geometry.
-const KEYS: [&str; 8] = [
-    "name",
-    "background",
-    "effects",
-    "layers",
-    "watermark",
-    "operations",
-    "animation",
-    "encodings",
+const KEYS: [Key; 8] = [
+    Key::required("name", Kind::Text(1, usize::MAX), "What the output is called; unique."),
+    Key::new(
+        "background",
+        COLOR,
+        "What shows through where the format has no alpha, and around a contained image.",
+    ),
+    Key::new(
+        "effects",
+        Kind::OneOrList(&Kind::Def("effect"), 0, usize::MAX),
+        "What changes the resized image, in this order.",
+    ),
+    Key::new(
+        "layers",
+        Kind::OneOrList(&Kind::Def("layer"), 0, usize::MAX),
+        "What is drawn on the image, in this order.",
+    ),
+    Key::new("watermark", Kind::Def("watermark"), "What is drawn on the image, last."),
+    Key::new(
+        "operations",
+        Kind::OneOrList(&Kind::Def("operation"), 0, MAX_STEPS),
+        "What is done, in this order, instead of all other keys that change the image.",
+    ),
+    Key::new("animation", Kind::Names(AnimationMode::NAMES), "What becomes of an animation."),
+    Key::new(
+        "encodings",
+        Kind::OneOrList(&Kind::Def("encoding"), 1, usize::MAX),
+        "How the output is written: one file for each.",
+    ),
 ];
+
+/// The keys of an object with variants, by which an editor knows what it is.
+pub(super) const DOCUMENT: [Key; 2] = [
+    Key::new("$schema", Kind::TEXT, "Where the schema is, for editors."),
+    Key::required("variants", Kind::Def("variants"), "The variants."),
+];
+
+/// All keys of a variant.
+pub(super) fn keys() -> Vec<Key> {
+    [&KEYS[..1], &geometry::KEYS, &KEYS[1..]].concat()
+}
 
 /// The recipe of the tutorial for Function Compute: 1200, 600 and 150 pixels wide as JPEG and WebP,
 /// with a watermark on the larger two.
@@ -54,7 +86,7 @@ pub fn tutorial(watermark: Option<&Watermark>) -> Result<Vec<Variant>> {
     Ok(variants.into_iter().map(marked).collect())
 }
 
-/// The variants of a JSON array. Fonts and logos that a recipe names by path are read now; logos are
+/// The variants of a JSON array, or of an object with "variants" and, for editors, "$schema". Fonts and logos that a recipe names by path are read now; logos are
 /// checked against `logo_limits`.
 ///
 /// # Errors
@@ -64,17 +96,24 @@ pub fn variants_from_json(json: &str, logo_limits: &Limits) -> Result<Vec<Varian
     failpoint::hit(Phase::Recipe);
     let value: Value = serde_json::from_str(json).map_err(|error| syntax_error(&error))?;
     refuse_duplicate_keys(json)?;
-    let Value::Array(list) = &value else {
-        return Err(Error::argument("variants must be a JSON array").with_pointer(""));
+    let Value::Object(_) = &value else { return listed(&value, logo_limits) };
+    let document = Object::new(&value, "an object with variants", &Key::names(&DOCUMENT))?;
+    document.text("$schema")?;
+    let list = document.get("variants").unwrap_or(&Value::Null);
+    listed(list, logo_limits).map_err(|error| error.prefix_pointer("/variants"))
+}
+
+/// The variants of an array.
+fn listed(value: &Value, logo_limits: &Limits) -> Result<Vec<Variant>> {
+    let Value::Array(list) = value else {
+        let text = "variants must be a JSON array, or an object with \"variants\"";
+        return Err(Error::argument(text).with_pointer(""));
     };
-    let variants = list
-        .iter()
-        .enumerate()
-        .map(|(i, value)| {
-            Variant::from_json(value, logo_limits)
-                .map_err(|error| error.prefix_pointer(&format!("/{i}")))
-        })
-        .collect::<Result<Vec<_>>>()?;
+    let read = |(i, value)| {
+        Variant::from_json(value, logo_limits)
+            .map_err(|error| error.prefix_pointer(&format!("/{i}")))
+    };
+    let variants = list.iter().enumerate().map(read).collect::<Result<Vec<_>>>()?;
     check_all(&variants)?;
     Ok(variants)
 }
@@ -106,8 +145,7 @@ impl Variant {
     /// # Errors
     /// As [`variants_from_json`], with a pointer into the object.
     pub fn from_json(value: &Value, logo_limits: &Limits) -> Result<Self> {
-        let keys = [&KEYS[..1], &geometry::KEYS, &KEYS[1..]].concat();
-        let object = Object::new(value, "a variant", &keys)?;
+        let object = Object::new(value, "a variant", &Key::names(&keys()))?;
         let mut variant =
             Self::builder(object.required_text("name")?).target(geometry::read(&object)?);
         if let Some(color) = object.parsed("background", Color::parse)? {
@@ -350,6 +388,9 @@ mod tests {
         let unknown = refused(json!({"name": "a", "size": 3, "encodings": png}));
         assert!(unknown.starts_with("at /0/size: unknown key \"size\"; a variant has name,"));
         assert!(read(&json!({})).unwrap_err().message().contains("must be a JSON array"));
+        let wrong = json!({"variants": [{"name": "a", "width": 0}]});
+        let text = "at /variants/0/width: width must be between 1 and 65535, got 0";
+        assert_eq!(read(&wrong).unwrap_err().to_string(), text);
         assert!(variants_from_json("[", &Limits::DEFAULT).is_err());
     }
 

@@ -10,6 +10,7 @@ use crate::codecs::format::Format;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::Result;
 
@@ -80,6 +81,10 @@ impl Encoder for AvifOptions {
 
     fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
         self.clone().with_quality(quality.into())?.encode(pixels, kept)
+    }
+
+    fn keys(&self) -> &'static [Key] {
+        &Self::KEYS
     }
 
     fn to_json(&self) -> Value {

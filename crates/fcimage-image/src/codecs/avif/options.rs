@@ -8,6 +8,7 @@ use crate::codecs::budget::Budget;
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::options::in_range;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// The options of AVIF output.
@@ -41,8 +42,15 @@ impl Default for AvifOptions {
 
 impl AvifOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 7] =
-        ["format", "quality", "speed", "keep", "metadata", "max_bytes", "min_quality"];
+    pub(super) const KEYS: [Key; 7] = [
+        Key::required("format", Kind::Const("avif"), "AVIF, in builds with the feature avif."),
+        Key::new("quality", Kind::bytes(&Self::QUALITY), "Quality."),
+        Key::new("speed", Kind::bytes(&Self::SPEED), "1: small, 10: fast."),
+        MetadataOptions::KEYS[0],
+        MetadataOptions::KEYS[1],
+        Budget::KEYS[0],
+        Budget::KEYS[1],
+    ];
 
     /// Whether this build has the encoder.
     ///
@@ -64,7 +72,7 @@ impl AvifOptions {
     /// no encoder.
     pub fn from_json(value: &Value) -> Result<Self> {
         Self::check_available().map_err(|error| error.with_pointer(pointer_to("format")))?;
-        let object = Object::new(value, "an AVIF encoding", &Self::KEYS)?;
+        let object = Object::new(value, "an AVIF encoding", &Key::names(&Self::KEYS))?;
         let mut options = Self::default();
         if let Some(quality) = object.integer("quality")? {
             options = options.with_quality(quality)?;
@@ -173,7 +181,7 @@ mod tests {
             assert_eq!(AvifOptions::from_json(&options.to_json()).unwrap(), options);
         }
         let mut value = all.to_json();
-        for key in AvifOptions::KEYS {
+        for key in Key::names(&AvifOptions::KEYS) {
             value[key] = Value::Null;
         }
         assert_eq!(AvifOptions::from_json(&value).unwrap(), AvifOptions::default());

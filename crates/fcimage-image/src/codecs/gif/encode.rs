@@ -14,6 +14,7 @@ use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::palette::{self, Dither, Indexed, Options, Transparency};
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::rect::Rect;
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -75,6 +76,10 @@ impl Encoder for GifOptions {
 
     fn animation(&self) -> Option<&dyn AnimationEncoder> {
         Some(self)
+    }
+
+    fn keys(&self) -> &'static [Key] {
+        &Self::KEYS
     }
 
     fn to_json(&self) -> Value {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::codecs::options::in_range;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// The options of GIF output: a palette for each frame, and transparency of one bit. Metadata are not
@@ -32,7 +33,11 @@ impl Default for GifOptions {
 
 impl GifOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 3] = ["format", "colors", "dither"];
+    pub(super) const KEYS: [Key; 3] = [
+        Key::required("format", Kind::Const("gif"), "GIF."),
+        Key::new("colors", Kind::shorts(&Self::COLORS), "The most colors of a frame."),
+        Key::new("dither", Kind::bytes(&Self::DITHER), "How strongly missing colors are mixed."),
+    ];
 
     /// The range of the number of colors.
     pub const COLORS: RangeInclusive<u16> = 2..=256;
@@ -45,7 +50,7 @@ impl GifOptions {
     /// # Errors
     /// `Argument` with the JSON pointer of the key that is wrong.
     pub fn from_json(value: &Value) -> Result<Self> {
-        let object = Object::new(value, "a GIF encoding", &Self::KEYS)?;
+        let object = Object::new(value, "a GIF encoding", &Key::names(&Self::KEYS))?;
         let mut options = Self::default();
         if let Some(colors) = object.integer("colors")? {
             options = options.with_colors(colors)?;

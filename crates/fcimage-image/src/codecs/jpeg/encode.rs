@@ -13,6 +13,7 @@ use crate::codecs::jpeg::ycbcr::{GrayRows, YcbcrRows};
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -69,6 +70,10 @@ impl Encoder for JpegOptions {
 
     fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
         self.clone().with_quality(quality.into())?.encode(pixels, kept)
+    }
+
+    fn keys(&self) -> &'static [Key] {
+        &Self::KEYS
     }
 
     fn to_json(&self) -> Value {

@@ -11,6 +11,7 @@ use crate::codecs::options::in_range;
 use crate::info::Info;
 use crate::recipe::json::Object;
 use crate::recipe::names::named;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::Result;
 
 named! {
@@ -60,17 +61,25 @@ impl Default for JpegOptions {
 
 impl JpegOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 10] = [
-        "format",
-        "quality",
-        "progressive",
-        "optimize",
-        "chroma_subsampling",
-        "keep",
-        "metadata",
-        "max_bytes",
-        "min_quality",
-        "cap_at_source",
+    pub(super) const KEYS: [Key; 10] = [
+        Key::required("format", Kind::Const("jpeg"), "JPEG."),
+        Key::new("quality", Kind::bytes(&Self::QUALITY), "Quality, on the scale of libjpeg."),
+        Key::new("progressive", Kind::Boolean, "Whether the image appears in passes."),
+        Key::new("optimize", Kind::Boolean, "Whether Huffman tables are made for the image."),
+        Key::new(
+            "chroma_subsampling",
+            Kind::Names(Chroma::NAMES),
+            "How much color detail is kept: a quarter, half, all of it.",
+        ),
+        MetadataOptions::KEYS[0],
+        MetadataOptions::KEYS[1],
+        Budget::KEYS[0],
+        Budget::KEYS[1],
+        Key::new(
+            "cap_at_source",
+            Kind::Boolean,
+            "Whether the quality and the size of a JPEG source are the upper end.",
+        ),
     ];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
@@ -78,7 +87,7 @@ impl JpegOptions {
     /// # Errors
     /// `Argument` with the JSON pointer of the key that is wrong.
     pub fn from_json(value: &Value) -> Result<Self> {
-        let object = Object::new(value, "a JPEG encoding", &Self::KEYS)?;
+        let object = Object::new(value, "a JPEG encoding", &Key::names(&Self::KEYS))?;
         let mut options = Self::default();
         if let Some(quality) = object.integer("quality")? {
             options = options.with_quality(quality)?;
@@ -281,7 +290,7 @@ mod tests {
     #[test]
     fn null_is_the_default_for_every_option() {
         let mut value = JpegOptions::default().with_quality(7).unwrap().to_json();
-        for key in JpegOptions::KEYS {
+        for key in Key::names(&JpegOptions::KEYS) {
             value[key] = Value::Null;
         }
         assert_eq!(JpegOptions::from_json(&value).unwrap(), JpegOptions::default());

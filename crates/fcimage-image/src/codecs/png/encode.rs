@@ -16,6 +16,7 @@ use crate::codecs::png::rows::{filters, write_rows};
 use crate::codecs::png::source::Source;
 use crate::codecs::png::texts::XMP;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -84,6 +85,10 @@ impl Encoder for PngOptions {
 
     fn check(&self) -> Result<()> {
         self.check()
+    }
+
+    fn keys(&self) -> &'static [Key] {
+        &Self::KEYS
     }
 
     fn to_json(&self) -> Value {

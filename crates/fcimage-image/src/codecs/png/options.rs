@@ -8,6 +8,7 @@ use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::options::in_range;
 use crate::codecs::palette::{Dither, Options, Transparency};
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// The options of PNG output. Every pixel is kept, in the fewest bits: gray of 1 to 8 bits, a palette
@@ -36,14 +37,29 @@ impl Default for PngOptions {
 
 impl PngOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 6] = ["format", "effort", "colors", "dither", "keep", "metadata"];
+    pub(super) const KEYS: [Key; 6] = [
+        Key::required("format", Kind::Const("png"), "PNG."),
+        Key::new("effort", Kind::bytes(&Self::EFFORT), "0: fast, 6: small."),
+        Key::new(
+            "colors",
+            Kind::shorts(&Self::COLORS),
+            "The most colors, in a palette; absent: all of the image.",
+        ),
+        Key::new(
+            "dither",
+            Kind::bytes(&Self::DITHER),
+            "How strongly missing colors are mixed; needs colors; absent: 75.",
+        ),
+        MetadataOptions::KEYS[0],
+        MetadataOptions::KEYS[1],
+    ];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
     ///
     /// # Errors
     /// `Argument` with the JSON pointer of the key that is wrong.
     pub fn from_json(value: &Value) -> Result<Self> {
-        let object = Object::new(value, "a PNG encoding", &Self::KEYS)?;
+        let object = Object::new(value, "a PNG encoding", &Key::names(&Self::KEYS))?;
         let mut options = Self::default();
         if let Some(effort) = object.integer("effort")? {
             options = options.with_effort(effort)?;

@@ -13,6 +13,7 @@ use crate::codecs::webp::container::{Blocks, with_metadata};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
 use crate::pixels::{Layout, Pixels};
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result, catch_panic};
@@ -84,6 +85,10 @@ impl Encoder for WebPOptions {
 
     fn encode_at(&self, quality: u8, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
         self.clone().with_quality(quality.into())?.encode(pixels, kept)
+    }
+
+    fn keys(&self) -> &'static [Key] {
+        &Self::KEYS
     }
 
     fn to_json(&self) -> Value {

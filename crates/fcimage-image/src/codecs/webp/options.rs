@@ -8,6 +8,7 @@ use crate::codecs::budget::Budget;
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::options::in_range;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::Result;
 
 /// The options of WebP output.
@@ -46,16 +47,20 @@ impl Default for WebPOptions {
 
 impl WebPOptions {
     /// The keys of the options in JSON.
-    const KEYS: [&str; 9] = [
-        "format",
-        "quality",
-        "effort",
-        "lossless",
-        "alpha_quality",
-        "keep",
-        "metadata",
-        "max_bytes",
-        "min_quality",
+    pub(super) const KEYS: [Key; 9] = [
+        Key::required("format", Kind::Const("webp"), "WebP."),
+        Key::new("quality", Kind::bytes(&Self::QUALITY), "Quality; for lossless, how hard to try."),
+        Key::new("effort", Kind::bytes(&Self::EFFORT), "0: fast, 6: small."),
+        Key::new("lossless", Kind::Boolean, "Whether every pixel is kept exactly."),
+        Key::new(
+            "alpha_quality",
+            Kind::bytes(&Self::QUALITY),
+            "Quality of transparency; 100 keeps it exactly.",
+        ),
+        MetadataOptions::KEYS[0],
+        MetadataOptions::KEYS[1],
+        Budget::KEYS[0],
+        Budget::KEYS[1],
     ];
 
     /// Reads the options from a JSON object; what is absent or `null` has its default.
@@ -63,7 +68,7 @@ impl WebPOptions {
     /// # Errors
     /// `Argument` with the JSON pointer of the key that is wrong.
     pub fn from_json(value: &Value) -> Result<Self> {
-        let object = Object::new(value, "a WebP encoding", &Self::KEYS)?;
+        let object = Object::new(value, "a WebP encoding", &Key::names(&Self::KEYS))?;
         let mut options = Self::default();
         if let Some(quality) = object.integer("quality")? {
             options = options.with_quality(quality)?;
@@ -209,7 +214,7 @@ mod tests {
     #[test]
     fn null_is_the_default_for_every_option() {
         let mut value = WebPOptions::default().with_effort(5).unwrap().to_json();
-        for key in WebPOptions::KEYS {
+        for key in Key::names(&WebPOptions::KEYS) {
             value[key] = Value::Null;
         }
         assert_eq!(WebPOptions::from_json(&value).unwrap(), WebPOptions::default());

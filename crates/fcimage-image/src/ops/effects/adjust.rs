@@ -6,10 +6,13 @@ use crate::ops::effects::filter::Filter;
 use crate::ops::effects::samples::{for_each_color, gray_of, in_range};
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::Result;
 
 /// Factors are in 65536ths where pixels are changed.
 const ONE: i32 = 1 << 16;
+
+const FACTOR: Kind = Kind::Number(Adjust::FACTOR.0, Adjust::FACTOR.1);
 
 /// Changes brightness, contrast, saturation and gamma, in this order. A factor of 1 changes nothing.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,7 +93,16 @@ impl Adjust {
 
 impl Filter for Adjust {
     const NAME: &'static str = "adjust";
-    const KEYS: &'static [&'static str] = &["brightness", "contrast", "saturation", "gamma"];
+    const KEYS: &'static [Key] = &[
+        Key::new("brightness", FACTOR, "The factor of all samples: 0 is black."),
+        Key::new("contrast", FACTOR, "The factor of the distance from the mean gray."),
+        Key::new("saturation", FACTOR, "The factor of the distance from gray: 0 is gray."),
+        Key::new(
+            "gamma",
+            Kind::Number(Self::GAMMA.0, Self::GAMMA.1),
+            "Above 1 the middle gets lighter.",
+        ),
+    ];
 
     fn read(object: &Object<'_>) -> Result<Self> {
         let mut adjust = Self::default();

@@ -8,6 +8,7 @@ use crate::ops::effects::region::Regions;
 use crate::ops::effects::samples::in_range;
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// Makes an image or its regions soft: a Gaussian.
@@ -44,7 +45,14 @@ impl Blur {
 
 impl Filter for Blur {
     const NAME: &'static str = "blur";
-    const KEYS: &'static [&'static str] = &["radius", "regions"];
+    const KEYS: &'static [Key] = &[
+        Key::required(
+            "radius",
+            Kind::Number(Self::RADIUS.0, Self::RADIUS.1),
+            "The standard deviation in pixels.",
+        ),
+        Regions::KEY,
+    ];
 
     fn read(object: &Object<'_>) -> Result<Self> {
         let radius = object.number("radius")?;

@@ -12,6 +12,7 @@ use crate::ops::effects::region::Regions;
 use crate::ops::effects::sharpen::Sharpen;
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::Key;
 use fcimage_base::error::{Error, Result};
 
 /// Declares the enum of all effects.
@@ -36,6 +37,10 @@ macro_rules! effects {
             pub const fn name(&self) -> &'static str {
                 match self { $(Self::$effect(_) => <$effect as Filter>::NAME),+ }
             }
+
+            /// Each name with the keys of the effect.
+            pub(crate) const KEYS: &[(&str, &[Key])] =
+                &[$((<$effect as Filter>::NAME, <$effect as Filter>::KEYS)),+];
 
             fn read(name: &str, value: &Value) -> Option<Result<Self>> {
                 match name {
@@ -107,7 +112,7 @@ impl Effect {
 }
 
 fn read<F: Filter>(value: &Value) -> Result<F> {
-    let keys: Vec<&str> = [&["effect"], F::KEYS].concat();
+    let keys = [&["effect"][..], &Key::names(F::KEYS)].concat();
     let what = format!("the effect {}", F::NAME);
     F::read(&Object::new(value, &what, &keys)?)
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::ops::effects::region::Regions;
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::Object;
+use crate::recipe::schema::Key;
 use fcimage_base::error::Result;
 
 /// What each effect does, and how it is written in JSON.
@@ -13,7 +14,7 @@ pub(super) trait Filter {
     const NAME: &'static str;
 
     /// The keys of its options in JSON.
-    const KEYS: &'static [&'static str];
+    const KEYS: &'static [Key];
 
     /// Reads the options from an object that has only known keys.
     fn read(object: &Object<'_>) -> Result<Self>

@@ -6,6 +6,7 @@ use crate::ops::effects::filter::Filter;
 use crate::ops::effects::samples::{for_each_color, gray_of};
 use crate::pixels::{Pixels, Shape};
 use crate::recipe::json::Object;
+use crate::recipe::schema::Key;
 use fcimage_base::error::Result;
 
 /// Makes an image gray: luma by BT.601, as Pillow's `convert("L")`. JPEG and PNG are then written as
@@ -15,7 +16,7 @@ pub struct Grayscale;
 
 impl Filter for Grayscale {
     const NAME: &'static str = "grayscale";
-    const KEYS: &'static [&'static str] = &[];
+    const KEYS: &'static [Key] = &[];
 
     fn read(_object: &Object<'_>) -> Result<Self> {
         Ok(Self)

@@ -9,6 +9,7 @@ use crate::ops::effects::region::Regions;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -21,6 +22,9 @@ pub struct Pixelate {
 }
 
 impl Pixelate {
+    /// The smallest square: one pixel would change nothing.
+    pub const MIN_SIZE: u32 = 2;
+
     /// The largest square.
     pub const MAX_SIZE: u32 = 65_535;
 
@@ -29,9 +33,9 @@ impl Pixelate {
     /// # Errors
     /// `Argument` for a size out of its range.
     pub fn new(size: i64, regions: Option<Regions>) -> Result<Self> {
-        let most = Self::MAX_SIZE;
-        let within = u32::try_from(size).ok().filter(|size| (2..=most).contains(size));
-        let text = || format!("size must be between 2 and {most}, got {size}");
+        let (least, most) = (Self::MIN_SIZE, Self::MAX_SIZE);
+        let within = u32::try_from(size).ok().filter(|size| (least..=most).contains(size));
+        let text = || format!("size must be between {least} and {most}, got {size}");
         let size = within.ok_or_else(|| Error::argument(text()).with_pointer("/size"))?;
         Ok(Self { size, regions })
     }
@@ -49,7 +53,14 @@ impl Pixelate {
 
 impl Filter for Pixelate {
     const NAME: &'static str = "pixelate";
-    const KEYS: &'static [&'static str] = &["size", "regions"];
+    const KEYS: &'static [Key] = &[
+        Key::required(
+            "size",
+            Kind::Integer(Self::MIN_SIZE as i64, Self::MAX_SIZE as i64),
+            "The side of a square in pixels.",
+        ),
+        Regions::KEY,
+    ];
 
     fn read(object: &Object<'_>) -> Result<Self> {
         let size = object.integer("size")?;

@@ -8,6 +8,7 @@ use crate::ops::effects::samples::for_each_color;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::color::Color;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{COLOR, Key};
 use fcimage_base::error::{Error, Result};
 
 /// Covers regions with an opaque color. Nothing of what was there is left in the output, which
@@ -41,7 +42,10 @@ impl Redact {
 
 impl Filter for Redact {
     const NAME: &'static str = "redact";
-    const KEYS: &'static [&'static str] = &["regions", "color"];
+    const KEYS: &'static [Key] = &[
+        Key { required: true, ..Regions::KEY },
+        Key::new("color", COLOR, "What covers them; opaque."),
+    ];
 
     fn read(object: &Object<'_>) -> Result<Self> {
         let regions = Regions::from_json(object)?;

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// The most regions of one effect.
@@ -12,6 +13,14 @@ pub const MAX_REGIONS: usize = 1000;
 
 /// How far outside of the image an edge may be: services report boxes of faces that are cut off.
 const EDGES: std::ops::RangeInclusive<f64> = -10.0..=10.0;
+
+/// A region in JSON.
+pub(crate) const REGION: Kind = Kind::Tuple(&[
+    Kind::Number(*EDGES.start(), *EDGES.end()),
+    Kind::Number(*EDGES.start(), *EDGES.end()),
+    Kind::Above(0.0, *EDGES.end()),
+    Kind::Above(0.0, *EDGES.end()),
+]);
 
 /// A rectangle in fractions of the upright source. What is outside of the source does not count.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -57,6 +66,13 @@ impl Region {
 pub struct Regions(Vec<Region>);
 
 impl Regions {
+    /// The key "regions".
+    pub(super) const KEY: Key = Key::new(
+        "regions",
+        Kind::List(&REGION, 1, MAX_REGIONS),
+        "Where, in fractions of the source; absent: everywhere.",
+    );
+
     /// The regions of a list.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use crate::ops::effects::gaussian;
 use crate::ops::effects::samples::in_range;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// Makes edges crisper: adds a part of the difference from the blurred image (an unsharp mask).
@@ -82,7 +83,15 @@ impl Sharpen {
 
 impl Filter for Sharpen {
     const NAME: &'static str = "sharpen";
-    const KEYS: &'static [&'static str] = &["radius", "percent", "threshold"];
+    const KEYS: &'static [Key] = &[
+        Key::new(
+            "radius",
+            Kind::Number(Self::RADIUS.0, Self::RADIUS.1),
+            "The standard deviation of the mask in pixels.",
+        ),
+        Key::new("percent", Kind::Integer(0, Self::MAX_PERCENT as i64), "How strongly."),
+        Key::new("threshold", Kind::Integer(0, 255), "Smaller differences stay as they are."),
+    ];
 
     fn read(object: &Object<'_>) -> Result<Self> {
         let default = Self::default();

@@ -9,6 +9,7 @@ use crate::ops::layers::place::Place;
 use crate::ops::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::json::Object;
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
@@ -28,7 +29,7 @@ pub(super) trait Content: Sized {
     const NAME: &'static str;
 
     /// The keys of its options in JSON, besides those of its [`Place`].
-    const KEYS: &'static [&'static str];
+    const KEYS: &'static [Key];
 
     /// Reads the options from an object that has only known keys. Images are judged by `limits`.
     fn read(object: &Object<'_>, place: Place, limits: &Limits) -> Result<Self>;

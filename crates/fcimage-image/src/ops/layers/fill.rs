@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::recipe::color::Color;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{COLOR, Kind};
 use fcimage_base::error::Result;
 
 /// What the inside of a shape is filled with.
@@ -16,6 +17,9 @@ pub enum Fill {
 }
 
 impl Fill {
+    /// What the key "fill" may hold.
+    pub(super) const KIND: Kind = Kind::Any(&[COLOR, Kind::Tuple(&[COLOR; 2])]);
+
     /// The color in the middle of row `y` of `height`. Colors are mixed with alpha as weight, so that
     /// a transparent color lends nothing but its transparency.
     pub(super) fn at(self, y: u64, height: u64) -> [u8; 4] {

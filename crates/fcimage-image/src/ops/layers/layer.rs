@@ -14,6 +14,7 @@ use crate::ops::layers::shape::Shape;
 use crate::ops::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -35,6 +36,14 @@ macro_rules! layers {
         impl Layer {
             /// The names that "layer" can have in JSON, in the order of the documentation.
             pub const NAMES: &[&str] = &[$(<$layer as Content>::NAME),+];
+
+            /// Each name with the keys of the layer.
+            pub(crate) fn keys() -> Vec<(&'static str, Vec<Key>)> {
+                vec![$((
+                    <$layer as Content>::NAME,
+                    [<$layer as Content>::KEYS, &place::KEYS[..]].concat(),
+                )),+]
+            }
 
             /// The name of the layer in JSON.
             pub const fn name(&self) -> &'static str {
@@ -125,7 +134,7 @@ impl Layer {
 }
 
 fn read<C: Content>(value: &Value, limits: &Limits) -> Result<C> {
-    let keys: Vec<&str> = [&["layer"], C::KEYS, &place::KEYS].concat();
+    let keys = [&["layer"][..], &Key::names(C::KEYS), &Key::names(&place::KEYS)].concat();
     let what = format!("the layer {}", C::NAME);
     let object = Object::new(value, &what, &keys)?;
     C::read(&object, Place::from_json(&object)?, limits)

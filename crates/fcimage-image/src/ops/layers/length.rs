@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::recipe::schema::Kind;
 use fcimage_base::error::{Error, Result};
 
 /// A length on an image.
@@ -20,6 +21,16 @@ const MOST_PIXELS: i64 = 1 << 20;
 const MOST_FRACTION: f64 = 16.0;
 
 impl Length {
+    /// A length in JSON.
+    pub(crate) const KIND: Kind = Kind::Any(&[
+        Kind::Integer(-MOST_PIXELS, MOST_PIXELS),
+        Kind::Number(-MOST_FRACTION, MOST_FRACTION),
+    ]);
+
+    /// A side in JSON.
+    pub(crate) const SIDE: Kind =
+        Kind::Any(&[Kind::Integer(1, MOST_PIXELS), Kind::Above(0.0, MOST_FRACTION)]);
+
     /// No length.
     pub const ZERO: Self = Self::Pixels(0);
 

@@ -21,6 +21,7 @@ use crate::recipe::geometry::rect::Rect;
 use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::{MAX_SIDE, Target};
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
@@ -159,7 +160,13 @@ impl Picture {
 
 impl Content for Picture {
     const NAME: &'static str = "picture";
-    const KEYS: &'static [&'static str] = &["image", "width", "height", "scale", "fit"];
+    const KEYS: &'static [Key] = &[
+        Key::required("image", Kind::Def("image"), "The image that is drawn."),
+        Key::new("width", Length::SIDE, "The width of its box."),
+        Key::new("height", Length::SIDE, "The height of its box."),
+        Key::new("scale", Kind::numbers(&Target::SCALE), "Its size as a factor, instead of a box."),
+        Key::new("fit", Kind::Names(Fit::NAMES), "How it fits the box."),
+    ];
 
     fn read(object: &Object<'_>, place: Place, limits: &Limits) -> Result<Self> {
         let side = |key: &str| {

@@ -6,11 +6,33 @@ use crate::ops::layers::length::Length;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::rect::Position;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::{Key, Kind};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
 /// The keys that [`Place::from_json`] knows.
-pub(super) const KEYS: [&str; 5] = ["position", "gravity", "margin", "opacity", "min_canvas"];
+pub(super) const KEYS: [Key; 5] = [
+    Key::new(
+        "position",
+        Kind::Tuple(&[Length::KIND; 2]),
+        "Its upper left corner: from the left and from the top.",
+    ),
+    Key::new("gravity", Kind::Names(Gravity::NAMES), "Where it is, instead of a position."),
+    Key::new(
+        "margin",
+        Kind::Any(&[Length::KIND, Kind::Tuple(&[Length::KIND; 2])]),
+        "Between it and the sides of the image: left or right, top or bottom.",
+    ),
+    Key::new("opacity", Kind::Number(0.0, 1.0), "For the layer as a whole."),
+    Key::new(
+        "min_canvas",
+        Kind::Any(&[LEAST, Kind::Tuple(&[LEAST; 2])]),
+        "It is left out on images of less width or height.",
+    ),
+];
+
+/// A side of the smallest image.
+const LEAST: Kind = Kind::Integer(1, u32::MAX as i64);
 
 /// What the place of a layer is counted from.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -185,7 +207,7 @@ mod tests {
     use serde_json::json;
 
     fn read(value: Value) -> Result<Place> {
-        Place::from_json(&Object::new(&value, "a layer", &KEYS)?)
+        Place::from_json(&Object::new(&value, "a layer", &Key::names(&KEYS))?)
     }
 
     fn at(value: Value) -> (i64, i64) {

@@ -16,6 +16,7 @@ use crate::recipe::geometry::corners::Radius;
 use crate::recipe::geometry::rect::Position;
 use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::names::named;
+use crate::recipe::schema::{COLOR, Key, Kind};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -157,8 +158,16 @@ impl Shape {
 
 impl Content for Shape {
     const NAME: &'static str = "shape";
-    const KEYS: &'static [&'static str] =
-        &["shape", "width", "height", "to", "fill", "stroke", "stroke_width", "radius"];
+    const KEYS: &'static [Key] = &[
+        Key::required("shape", Kind::Names(ShapeKind::NAMES), "What kind of shape it is."),
+        Key::new("width", Length::SIDE, "The width of its box; absent: that of the image."),
+        Key::new("height", Length::SIDE, "The height of its box; absent: that of the image."),
+        Key::new("to", Kind::Tuple(&[Length::KIND; 2]), "The end of a line; position: its start."),
+        Key::new("fill", Fill::KIND, "A color, or two: at the top and at the bottom."),
+        Key::new("stroke", COLOR, "The color of its edge, or of the line."),
+        Key::new("stroke_width", Length::SIDE, "The width of the stroke."),
+        Key::new("radius", Radius::KIND, "How round the corners of a rectangle are."),
+    ];
 
     fn read(object: &Object<'_>, place: Place, _: &Limits) -> Result<Self> {
         let length = |key: &str| {

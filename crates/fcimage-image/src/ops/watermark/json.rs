@@ -6,17 +6,52 @@ use crate::ops::asset::{AssetSource, AssetWriter};
 use crate::ops::text::font::{Font, FontSource};
 use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
 use crate::ops::watermark::placement::Placement;
-use crate::ops::watermark::text::TextWatermark;
+use crate::ops::watermark::text::{
+    MAX_CHARACTERS, MAX_DEGREES, MAX_FONTS, SIZES, TextWatermark, WEIGHTS,
+};
 use crate::ops::watermark::text_options::{TextColor, TextOptions};
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 
-const TEXT_KEYS: &[&str] = &[
-    "text", "font", "weight", "size", "color", "opacity", "gravity", "margin", "shadow", "outline",
-    "rotate", "tile",
+/// The keys of a text.
+pub(crate) const TEXT_KEYS: [Key; 12] = [
+    Key::required("text", Kind::Text(1, MAX_CHARACTERS), "What is written."),
+    Key::new(
+        "font",
+        Kind::OneOrList(&Kind::Def("font"), 0, MAX_FONTS),
+        "Fonts; each part of the text takes the first that has it.",
+    ),
+    Key::new("weight", Kind::shorts(&WEIGHTS), "As font-weight in CSS, for variable fonts."),
+    Key::new(
+        "size",
+        Kind::Number(*SIZES.start() as f64, *SIZES.end() as f64),
+        "Pixels per em; absent: the larger of 20 and a thirtieth of the width.",
+    ),
+    Key::new("color", Kind::Def("text_color"), "The color of the letters."),
+    OPACITY,
+    Placement::KEYS[0],
+    Placement::KEYS[1],
+    Key::new("shadow", EFFECT, "The color of a soft shadow."),
+    Key::new("outline", EFFECT, "The color of a line around the letters."),
+    Key::new("rotate", Kind::Number(-MAX_DEGREES, MAX_DEGREES), "Degrees clockwise."),
+    Placement::KEYS[2],
 ];
-const IMAGE_KEYS: &[&str] = &["image", "scale", "opacity", "gravity", "margin", "tile"];
+
+/// The keys of an image.
+pub(crate) const IMAGE_KEYS: [Key; 6] = [
+    Key::required("image", Kind::Def("image"), "The logo."),
+    Key::new("scale", Kind::Above(0.0, 1.0), "Its width as a part of the width of the output."),
+    OPACITY,
+    Placement::KEYS[0],
+    Placement::KEYS[1],
+    Placement::KEYS[2],
+];
+
+const OPACITY: Key = Key::new("opacity", Kind::Number(0.0, 1.0), "For the mark as a whole.");
+
+const EFFECT: Kind = Kind::Any(&[Kind::Boolean, Kind::Def("text_color")]);
 
 /// Whether a watermark's object is one of an image rather than of a text.
 pub(super) fn is_image(value: &Value) -> Result<bool> {
@@ -32,7 +67,7 @@ pub(super) fn is_image(value: &Value) -> Result<bool> {
 }
 
 pub(super) fn text_from_json(value: &Value) -> Result<TextWatermark> {
-    let object = Object::new(value, "a text watermark", TEXT_KEYS)?;
+    let object = Object::new(value, "a text watermark", &Key::names(&TEXT_KEYS))?;
     let default = TextOptions::default();
     let weight = object.integer("weight")?.map(u16::try_from).transpose();
     let weight = weight.map_err(|_| object.wrong("weight", "between 1 and 1000"))?;
@@ -52,7 +87,7 @@ pub(super) fn text_from_json(value: &Value) -> Result<TextWatermark> {
 }
 
 pub(super) fn image_from_json(value: &Value, limits: &Limits) -> Result<ImageWatermark> {
-    let object = Object::new(value, "an image watermark", IMAGE_KEYS)?;
+    let object = Object::new(value, "an image watermark", &Key::names(&IMAGE_KEYS))?;
     let default = ImageOptions::default();
     let options = ImageOptions {
         scale: number(&object, "scale")?.unwrap_or(default.scale),

@@ -3,7 +3,7 @@
 mod contrast;
 pub(crate) mod draw;
 mod image;
-mod json;
+pub(crate) mod json;
 mod letters;
 mod lines;
 mod mark;

@@ -7,6 +7,7 @@ use crate::pixels::Pixels;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::rect::Position;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use crate::size::Size;
 use fcimage_base::error::Result;
 
@@ -51,6 +52,17 @@ impl Placement {
         self.tile = tile;
         self
     }
+
+    /// Its keys.
+    pub(super) const KEYS: [Key; 3] = [
+        Key::new("gravity", Kind::Names(Gravity::NAMES), "Where the mark is."),
+        Key::new(
+            "margin",
+            Kind::Integer(0, u32::MAX as i64),
+            "Pixels to the edges; at most a quarter of the shorter side.",
+        ),
+        Key::new("tile", Kind::Boolean, "Whether the mark is repeated over all of the image."),
+    ];
 
     /// The keys "gravity", "margin" and "tile".
     pub(super) fn from_json(object: &Object<'_>) -> Result<Self> {

@@ -18,16 +18,19 @@ use crate::size::Size;
 use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
 
 /// Characters that a watermark may have: it is a mark, not a page.
-const MAX_CHARACTERS: usize = 1000;
+pub(super) const MAX_CHARACTERS: usize = 1000;
 
 /// Fonts that are tried one after the other.
-const MAX_FONTS: usize = 64;
+pub(super) const MAX_FONTS: usize = 64;
 
 /// The range of `size`, in pixels per em.
-const SIZES: RangeInclusive<f32> = 1.0..=1000.0;
+pub(super) const SIZES: RangeInclusive<f32> = 1.0..=1000.0;
 
 /// The range of `weight`, that of `font-weight` in CSS.
-const WEIGHTS: RangeInclusive<u16> = 1..=1000;
+pub(super) const WEIGHTS: RangeInclusive<u16> = 1..=1000;
+
+/// The largest angle in either direction.
+pub(super) const MAX_DEGREES: f64 = 360.0;
 
 /// Letters smaller than this cannot be read; an image too small for them gets no mark.
 const SMALLEST: f32 = 2.0;
@@ -66,8 +69,9 @@ impl TextWatermark {
             return Err(Error::argument(text).with_pointer("/size"));
         }
         check_opacity(opacity)?;
-        if !rotate.is_finite() || rotate.abs() > 360.0 {
-            let text = format!("rotate must be between -360 and 360 degrees, got {rotate}");
+        if !rotate.is_finite() || f64::from(rotate.abs()) > MAX_DEGREES {
+            let most = MAX_DEGREES;
+            let text = format!("rotate must be between -{most} and {most} degrees, got {rotate}");
             return Err(Error::argument(text).with_pointer("/rotate"));
         }
         if let Some(weight) = weight.filter(|weight| !WEIGHTS.contains(weight)) {

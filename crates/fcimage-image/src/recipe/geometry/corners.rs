@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::recipe::geometry::target::MAX_SIDE;
 use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::names::named;
+use crate::recipe::schema::Kind;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -19,6 +20,13 @@ pub enum Radius {
 }
 
 impl Radius {
+    /// The largest fraction: half of the shorter side.
+    const MAX_FRACTION: f64 = 0.5;
+
+    /// What the key "radius" may hold.
+    pub(crate) const KIND: Kind =
+        Kind::Any(&[Kind::Integer(0, MAX_SIDE as i64), Kind::Number(0.0, Self::MAX_FRACTION)]);
+
     /// So many pixels, 0 to [`MAX_SIDE`].
     ///
     /// # Errors
@@ -38,7 +46,7 @@ impl Radius {
     /// # Errors
     /// `Argument` for other fractions.
     pub fn fraction(fraction: f64) -> Result<Self> {
-        if (0.0..=0.5).contains(&fraction) {
+        if (0.0..=Self::MAX_FRACTION).contains(&fraction) {
             return Ok(Self::Fraction(fraction));
         }
         let text = format!(

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::Kind;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -18,7 +19,17 @@ pub enum Crop {
     Fractions([f64; 4]),
 }
 
+/// An edge in whole pixels.
+const PIXELS: Kind = Kind::Integer(0, u32::MAX as i64);
+
+/// An edge in fractions.
+const FRACTION: Kind = Kind::Number(0.0, 1.0);
+
 impl Crop {
+    /// What the key "crop" may hold.
+    pub(crate) const KIND: Kind =
+        Kind::Any(&[Kind::Tuple(&[PIXELS; 4]), Kind::Tuple(&[FRACTION; 4])]);
+
     /// The edges in pixels.
     ///
     /// # Errors

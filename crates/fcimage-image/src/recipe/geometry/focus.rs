@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::Kind;
 use fcimage_base::error::{Error, Result};
 
 /// A point of the upright source, in fractions of its sides.
@@ -13,6 +14,9 @@ pub struct Focus {
 }
 
 impl Focus {
+    /// What the key "focus" may hold.
+    pub(crate) const KIND: Kind = Kind::Tuple(&[Kind::Number(0.0, 1.0); 2]);
+
     /// The point, from the left and the upper edge, 0 to 1.
     ///
     /// # Errors

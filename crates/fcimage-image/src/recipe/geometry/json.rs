@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::recipe::geometry::corners::Corners;
+use crate::recipe::geometry::corners::{Corners, CutShape, Radius};
 use crate::recipe::geometry::crop::Crop;
 use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::focus::Focus;
@@ -13,25 +13,48 @@ use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::{MAX_SIDE, Target};
 use crate::recipe::geometry::turn::Flip;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::Result;
 
 /// The keys that [`read`] knows.
-pub(crate) const KEYS: [&str; 14] = [
-    "crop",
-    "flip",
-    "rotate",
-    "scale",
-    "width",
-    "height",
-    "fit",
-    "gravity",
-    "focus",
-    "size_when_smaller",
-    "round",
-    "pad",
-    "radius",
-    "shape",
+pub(crate) const KEYS: [Key; 14] = [
+    Key::new("crop", Crop::KIND, "Left, top, right, bottom: whole pixels, or fractions."),
+    Key::new("flip", Kind::Names(Flip::NAMES), "How the image is mirrored."),
+    Key::new("rotate", Kind::numbers(&Target::ROTATE), "Degrees clockwise."),
+    Key::new(
+        "scale",
+        Kind::numbers(&Target::SCALE),
+        "The size as a factor, instead of width and height.",
+    ),
+    Key::new("width", SIDE, "The width of the box in pixels."),
+    Key::new("height", SIDE, "The height of the box in pixels."),
+    Key::new("fit", Kind::Names(Fit::NAMES), "How the image fits the box."),
+    Key::new(
+        "gravity",
+        Kind::Names(Gravity::NAMES),
+        "What a crop keeps, or where the image is on a larger canvas.",
+    ),
+    Key::new(
+        "focus",
+        Focus::KIND,
+        "What fit cover centers its crop on: from the left, from the top, in fractions.",
+    ),
+    Key::new(
+        "size_when_smaller",
+        Kind::Names(WhenSmaller::NAMES),
+        "What becomes of an image smaller than the box.",
+    ),
+    Key::new("round", Kind::Names(Rounding::NAMES), "How sides are rounded to whole pixels."),
+    Key::new("pad", Padding::KIND, "Pixels of background on each side."),
+    Key::new(
+        "radius",
+        Radius::KIND,
+        "How round corners are: whole pixels, or a fraction of a side.",
+    ),
+    Key::new("shape", Kind::Names(CutShape::NAMES), "What is cut out of the image."),
 ];
+
+const SIDE: Kind = Kind::Integer(1, MAX_SIDE as i64);
 
 /// What an object with these keys asks for. Sides of zero are refused later, with all others that are
 /// out of range.

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::recipe::geometry::target::MAX_SIDE;
 use crate::recipe::json::{Object, pointer_to};
+use crate::recipe::schema::Kind;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 
@@ -16,7 +17,14 @@ pub struct Padding {
     bottom: u32,
 }
 
+/// The pixels of a side in JSON.
+const SIDE: Kind = Kind::Integer(0, MAX_SIDE as i64);
+
 impl Padding {
+    /// What the key "pad" may hold.
+    pub(crate) const KIND: Kind =
+        Kind::Any(&[SIDE, Kind::Tuple(&[SIDE]), Kind::Tuple(&[SIDE; 2]), Kind::Tuple(&[SIDE; 4])]);
+
     /// So many pixels, 0 to [`MAX_SIDE`] each: all sides; left and right, top and bottom; or left, top,
     /// right and bottom.
     ///
