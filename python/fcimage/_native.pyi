@@ -2143,7 +2143,18 @@ def probe(
     """
 
 # src/image/variant.rs
-def recipe_schema() -> str: ...
+def recipe_schema() -> str:
+    """The JSON Schema (2020-12) of what `variants_from_json` reads, as text: for editors, which complete
+    and check recipes by it, and for checks before a recipe is deployed. It has the names, types, ranges,
+    choices and defaults of all keys, those of AVIF in every build.
+
+    What joins several keys, such as a fit that needs both sides, only `variants_from_json` checks.
+
+    >>> import json
+    >>> json.loads(fcimage.recipe_schema())["$defs"]["variant"]["required"]
+    ['name']
+    """
+
 def variants_to_json(variants: Variant | Iterable[Variant]) -> str:
     """Writes variants as a JSON array that `variants_from_json` reads back to equal ones. A font or an
     image that was given by its path is written as the path, one that was given as bytes in Base64.
@@ -2202,7 +2213,8 @@ def strip(data: _Image, *, keep: _Keep | None = None, limits: Limits | None = No
     """
 
 def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Variant]:
-    """Reads variants from a JSON array, so that a function can take them from its environment.
+    """Reads variants from JSON, so that a function can take them from its environment: from an array, or
+    from an object with "variants" and, so that editors know the keys, "$schema" (`recipe_schema`).
 
     The keys have the names and defaults of the arguments of `Variant`; `null` means the default. An
     encoding is an object with "format" ("jpeg", "webp", "png", "gif", "avif") and the arguments of

@@ -1,4 +1,4 @@
-"""The commands ``render``, ``probe``, ``describe``, ``plan`` and ``strip``."""
+"""The commands ``render``, ``probe``, ``describe``, ``plan``, ``strip`` and ``schema``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Callable
 
-from fcimage import FcImageError, describe, plan, probe, render_as_completed, strip
+from fcimage import (
+    FcImageError,
+    describe,
+    plan,
+    probe,
+    recipe_schema,
+    render_as_completed,
+    strip,
+)
 from fcimage.exceptions import ArgumentError
 
 from .files import opened
@@ -69,6 +77,15 @@ def add_parsers(subparsers: Subparsers) -> None:
         help="metadata to keep, such as icc or copyright; may be repeated",
     )
     command.set_defaults(run=_strip)
+    command = subparsers.add_parser(
+        "schema", help="print the JSON Schema of recipes, for editors and checks"
+    )
+    command.set_defaults(run=_schema)
+
+
+def _schema(args: argparse.Namespace) -> int:
+    print(recipe_schema())
+    return 0
 
 
 def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, Any]]]) -> int:
