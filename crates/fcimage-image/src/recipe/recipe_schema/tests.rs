@@ -85,7 +85,8 @@ fn borders(kind: Kind) -> Vec<(Value, bool)> {
         }
         Kind::Any(kinds) => {
             let samples = kinds.iter().map(|kind| (kind.sample(), true));
-            samples.filter(|(value, _)| !value.is_null()).chain([(json!(7), false)]).collect()
+            let none = [(json!({"none": 1}), false)];
+            samples.filter(|(value, _)| !value.is_null()).chain(none).collect()
         }
         Kind::Null => vec![(json!(null), true)],
         Kind::Def("color") => vec![
