@@ -37,8 +37,6 @@ pub enum Kind {
     Number(f64, f64),
     /// A number: above, at most.
     Above(f64, f64),
-    /// One of these whole numbers.
-    OneOf(&'static [i64]),
     /// An array: of what, at least, at most.
     List(&'static Kind, usize, usize),
     /// An array of these, in this order.
@@ -106,7 +104,6 @@ impl Kind {
             Self::Names([name, ..]) => (*name).into(),
             Self::Boolean => true.into(),
             Self::Integer(least, _) => least.into(),
-            Self::OneOf([first, ..]) => (*first).into(),
             Self::Number(least, _) => least.into(),
             Self::Above(_, most) => most.into(),
             Self::List(item, least, _) => vec![item.sample(); least].into(),
@@ -151,7 +148,6 @@ impl Kind {
             Self::Above(least, most) => {
                 json!({"type": "number", "exclusiveMinimum": least, "maximum": most})
             }
-            Self::OneOf(numbers) => json!({"enum": numbers}),
             Self::List(item, least, most) => list(item, least, most),
             Self::Tuple(items) => json!({
                 "type": "array",

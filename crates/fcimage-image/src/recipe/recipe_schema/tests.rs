@@ -39,10 +39,6 @@ fn borders(kind: Kind) -> Vec<(Value, bool)> {
             (json!(most + 0.01), false),
             (json!(true), false),
         ],
-        Kind::OneOf(numbers) => {
-            let known = numbers.iter().map(|number| (json!(number), true));
-            known.chain([(json!(1), false), (json!("90"), false)]).collect()
-        }
         Kind::List(item, least, most) => {
             let none = (least > 0).then(|| (json!([]), false));
             let full = (most < 2000).then(|| {
