@@ -61,13 +61,30 @@ fn read_variant(value: &Value) -> Result<Variant> {
     Variant::from_json(value, &Limits::DEFAULT)
 }
 
-/// The schema of an object with `keys`; its defaults are what `read` makes of an object with only the
-/// required ones.
+/// The schema of an object with `keys`; its defaults are what `read` makes of an object with no more keys
+/// than it needs.
 fn filled(keys: &[Key], read: impl Fn(&Value) -> Result<Value>) -> Value {
+    let least = least(keys, &read);
+    let mut defaults = read(&Value::Object(least.clone())).unwrap_or_default();
+    if let Value::Object(defaults) = &mut defaults {
+        defaults.retain(|key, _| !least.contains_key(key));
+    }
+    object(keys, &defaults)
+}
+
+/// An object that `read` accepts: with the required keys, and those that it names where it lacks one of
+/// several.
+fn least<T>(keys: &[Key], read: &impl Fn(&Value) -> Result<T>) -> Map<String, Value> {
     let required = keys.iter().filter(|key| key.required);
-    let least: Map<String, Value> =
+    let mut object: Map<String, Value> =
         required.map(|key| (key.name.to_owned(), key.kind.sample())).collect();
-    object(keys, &read(&Value::Object(least)).unwrap_or_default())
+    for _ in keys {
+        let Err(error) = read(&Value::Object(object.clone())) else { break };
+        let place = error.pointer().and_then(|pointer| pointer.strip_prefix('/'));
+        let Some(key) = keys.iter().find(|key| Some(key.name) == place) else { break };
+        object.insert(key.name.to_owned(), key.kind.sample());
+    }
+    object
 }
 
 fn operation() -> Value {

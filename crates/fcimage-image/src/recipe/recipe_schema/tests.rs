@@ -108,14 +108,12 @@ fn is_about(error: &Error, key: &str) -> bool {
         && !error.message().contains(" needs ")
         && !error.message().contains(" is for ")
         && !error.message().contains(" left < right ")
+        && !error.message().contains("only a line")
 }
 
 /// Asks the reader about the borders of each key.
 fn probe(what: &str, keys: &[Key], read: Read<'_>) {
-    let least = || -> Map<String, Value> {
-        let required = keys.iter().filter(|key| key.required);
-        required.map(|key| (key.name.to_owned(), key.kind.sample())).collect()
-    };
+    let least = || least(keys, &read);
     read(&Value::Object(least())).unwrap_or_else(|error| panic!("{what}: {error}"));
     let unknown = [least(), Map::from_iter([("none".to_owned(), json!(1))])];
     let unknown: Map<String, Value> = unknown.into_iter().flatten().collect();
@@ -196,6 +194,8 @@ fn defaults_are_those_of_the_readers() {
         ("effect", 5, "color", json!("#000000")),
         ("watermark", 0, "gravity", json!("southeast")),
         ("watermark", 1, "scale", json!(0.2)),
+        ("layer", 0, "opacity", json!(1.0)),
+        ("layer", 1, "stroke_width", json!(1)),
     ] {
         assert_eq!(default(&defs[def]["anyOf"][place], key), value, "{def} {key}");
     }
