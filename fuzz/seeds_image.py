@@ -27,10 +27,10 @@ RECIPES = [
     '[{"name":"a","width":20,"encodings":[{"format":"jpeg","quality":5,"progressive":true}]}]',
     '[{"name":"a","width":9,"height":8,"fit":"cover","gravity":"north","encodings":'
     '[{"format":"webp","quality":1,"effort":6,"keep":["icc"]}]}]',
-    '[{"name":"a","width":70,"height":50,"fit":"contain","size_when_smaller":"pad","background":"#12345678",'
-    '"encodings":[{"format":"png"},{"format":"webp","lossless":true}]}]',
-    '[{"name":"a","width":7,"height":90,"fit":"fill","rotate":-12.5,"size_when_smaller":"enlarge","encodings":'
-    '[{"format":"jpeg","chroma_subsampling":"4:4:4","optimize":false}]}]',
+    '[{"name":"a","width":70,"height":50,"fit":"contain","size_when_smaller":"pad",'
+    '"background":"#12345678","encodings":[{"format":"png"},{"format":"webp","lossless":true}]}]',
+    '[{"name":"a","width":7,"height":90,"fit":"fill","rotate":-12.5,'
+    '"size_when_smaller":"enlarge","encodings":[{"format":"jpeg","chroma_subsampling":"4:4:4","optimize":false}]}]',
     '[{"name":"a","width":30,"effects":[{"effect":"blur","radius":2.5,"regions":[[0.1,0.2,0.5,0.5]]},'
     '{"effect":"sharpen"},{"effect":"adjust","contrast":1.5,"gamma":2},{"effect":"pixelate","size":3},'
     '{"effect":"redact","regions":[[-1,0.5,1.5,1]],"color":"red"}],"encodings":[{"format":"png"}]}]',
@@ -38,6 +38,8 @@ RECIPES = [
     '"encodings":[{"format":"png"},{"format":"jpeg"}]},{"name":"b","width":9,"shape":"circle",'
     '"focus":[0.1,0.9],"encodings":[{"format":"webp"}]},{"name":"c","operations":[{"pad":3},'
     '{"radius":5},{"shape":"circle"}],"encodings":[{"format":"gif"}]}]',
+    '[{"name":"a","widths":[9,20],"dpr":[1,1.5],"rotate":33.3,"round":"floor","encodings":'
+    '[{"format":"webp"}]},{"name":"b","operations":[{"flip":"vertical"},{"rotate":-100},{"width":9}]}]',
     '[{"name":"a","height":31,"fit":"outside","watermark":{"text":"Ag","size":9.5,"opacity":0.5,'
     '"color":"#f00","shadow":true,"outline":"#0008","rotate":30,"tile":true,"margin":2},'
     '"encodings":[{"format":"png"}]},{"name":"b","width":12,"encodings":[{"format":"jpeg"}]}]',

@@ -97,7 +97,14 @@ pub(super) const PAYLOAD: Slips = &[
 
 pub(super) const VARIANT: Slips = &[
     (&["size", "box", "dimensions", "resolution"], "use width= and height="),
-    (&["sizes", "widths"], "use width=, in one Variant for each size"),
+    (
+        &["sizes", "widths", "srcset"],
+        "use Variant(...).widths([400, 800]), which are several variants",
+    ),
+    (
+        &["dpr", "density", "densities", "device_pixel_ratio", "retina"],
+        "use Variant(...).dpr([1, 2]), which are several variants",
+    ),
     (&["w"], "use width="),
     (&["h"], "use height="),
     (

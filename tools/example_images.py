@@ -66,6 +66,15 @@ EFFECTS = [
 ]
 
 
+GEOMETRY = [
+    Example("crop", "photo", "crop=(0.3, 0.1, 0.8, 0.7)", "a part of the source"),
+    Example("flip", "photo", 'flip="horizontal"', "mirrored"),
+    Example("turned", "photo", "rotate=12", "any angle, with transparent corners"),
+    Example("cover", "photo", 'height=100, fit="cover", focus=(0.45, 0.4)', "a banner"),
+    Example("contain", "photo", 'height=240, fit="contain", background="#f6f5f2"', "a square"),
+    Example("factor", "photo", "scale=0.2", "a factor instead of a box"),
+]
+
 CORNERS = [
     Example("rounded", "photo", "radius=24", "cards"),
     Example("pill", "photo", "radius=0.5", "half of the shorter side"),
@@ -147,7 +156,8 @@ def changed(example: Example, source: bytes) -> fcimage.EncodedImage:
 def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
     """The source with the arguments of an example."""
     arguments = eval(f"dict({example.code})", vars(fcimage))
-    variant = Variant(example.name, width=240, encodings=WebP(80), **arguments)
+    size = {} if "scale" in arguments else {"width": 240}
+    variant = Variant(example.name, encodings=WebP(80), **size, **arguments)
     (image,) = fcimage.render(source, variant)
     return image
 
@@ -192,6 +202,7 @@ def main() -> None:
     pages = [
         ("outputs.md", "written with", ENCODINGS, encoded),
         ("effects.md", "effects", EFFECTS, changed),
+        ("geometry.md", "arguments", GEOMETRY, cut),
         ("corners.md", "arguments", CORNERS, cut),
         ("describe.md", "shows", LOOKS, looks),
     ]

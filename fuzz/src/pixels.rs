@@ -24,7 +24,7 @@ pub fn decoded(input: &[u8]) {
         .height(u32::from(*height) + 1)
         .fit(fit)
         .gravity(if flags & 0x20 == 0 { Gravity::Center } else { Gravity::North })
-        .rotate(f64::from(mode / 5) * 7.5 - 180.0)
+        .rotate(f64::from(mode / 5) * 7.0)
         .size_when_smaller(match flags & 0x18 {
             0x18 => WhenSmaller::Pad,
             0x10 => WhenSmaller::Enlarge,

@@ -1125,6 +1125,33 @@ class Variant:
         >>> fcimage.Variant("a", width=100).replace(name="b", height=50).height
         50
         """
+    def widths(self, widths: Iterable[int]) -> list[Self]:
+        """The same recipe in each of these widths, for `srcset`: "hero-400" and "hero-800" of "hero".
+
+        Args:
+            widths: 1 to 100 ints of 1 to 65535 pixels. Where the variant has a width and a height, the
+                height changes in proportion.
+
+        Raises:
+            ArgumentError: As the constructor; the variant has a scale, operations or a height alone.
+
+        >>> [variant.name for variant in fcimage.Variant("hero").widths([400, 800])]
+        ['hero-400', 'hero-800']
+        """
+    def dpr(self, densities: Iterable[float]) -> list[Self]:
+        """The same recipe for screens of these densities: "logo@2x" of "logo", and "logo" itself for 1. Its
+        width, height and scale, and its pad and radius in pixels are multiplied. What effects, layers and
+        watermarks say in pixels is not.
+
+        Args:
+            densities: 1 to 100 numbers of 0.1 to 10.0.
+
+        Raises:
+            ArgumentError: As the constructor; the variant has no size, or operations.
+
+        >>> [(v.name, v.width) for v in fcimage.Variant("logo", width=60).dpr([1, 2])]
+        [('logo', 60), ('logo@2x', 120)]
+        """
     @property
     def name(self) -> str:
         """What you call it."""
@@ -2222,7 +2249,8 @@ def variants_from_json(text: str, *, limits: Limits | None = None) -> list[Varia
     with "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
     watermark is an object with "text" and the other arguments of `TextWatermark`, or with "image" and
     the other arguments of `ImageWatermark`. A font or an image is a path, or an object with "path" or
-    "base64", and for a font "face".
+    "base64", and for a font "face". With "widths", an array of ints, or "dpr", an array of numbers, an
+    object is several variants, as the methods of `Variant` make them.
 
     Args:
         text: The JSON.

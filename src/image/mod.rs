@@ -30,6 +30,7 @@ mod pixels;
 mod placement;
 mod plan;
 mod render;
+mod several;
 mod strip;
 mod text_watermark;
 mod variant;

@@ -12,6 +12,7 @@ use super::layers::list::{layers_of, layers_to};
 use super::marks::watermark_to;
 use super::operations::{operations_of, operations_to};
 use super::oss_strings::from_oss_process;
+use super::several;
 use super::watermark::watermark_of;
 use crate::args::Signature;
 use crate::signals::built;
@@ -223,6 +224,37 @@ impl PyVariant {
             fields.update(changes.as_mapping())?;
         }
         this.get_type().call((), Some(&fields))
+    }
+
+    /// The same recipe in each of these widths, for `srcset`: "hero-400" and "hero-800" of "hero".
+    ///
+    /// Args:
+    ///     widths: 1 to 100 ints of 1 to 65535 pixels. Where the variant has a width and a height, the
+    ///         height changes in proportion.
+    ///
+    /// Raises:
+    ///     ArgumentError: As the constructor; the variant has a scale, operations or a height alone.
+    ///
+    /// >>> [variant.name for variant in fcimage.Variant("hero").widths([400, 800])]
+    /// ['hero-400', 'hero-800']
+    fn widths(&self, widths: &Bound<'_, PyAny>) -> PyResult<Vec<Self>> {
+        several::widths(&self.0, widths)
+    }
+
+    /// The same recipe for screens of these densities: "logo@2x" of "logo", and "logo" itself for 1. Its
+    /// width, height and scale, and its pad and radius in pixels are multiplied. What effects, layers and
+    /// watermarks say in pixels is not.
+    ///
+    /// Args:
+    ///     densities: 1 to 100 numbers of 0.1 to 10.0.
+    ///
+    /// Raises:
+    ///     ArgumentError: As the constructor; the variant has no size, or operations.
+    ///
+    /// >>> [(v.name, v.width) for v in fcimage.Variant("logo", width=60).dpr([1, 2])]
+    /// [('logo', 60), ('logo@2x', 120)]
+    fn dpr(&self, densities: &Bound<'_, PyAny>) -> PyResult<Vec<Self>> {
+        several::dpr(&self.0, densities)
     }
 
     /// What you call it.

@@ -32,7 +32,8 @@ static TO_JSON: Signature = Signature::new("variants_to_json", &["variants"], &[
 /// with "format": "best" and "of", an array of encodings; "encodings" is one of them or an array. A
 /// watermark is an object with "text" and the other arguments of `TextWatermark`, or with "image" and
 /// the other arguments of `ImageWatermark`. A font or an image is a path, or an object with "path" or
-/// "base64", and for a font "face".
+/// "base64", and for a font "face". With "widths", an array of ints, or "dpr", an array of numbers, an
+/// object is several variants, as the methods of `Variant` make them.
 ///
 /// Args:
 ///     text: The JSON.

@@ -47,7 +47,16 @@ ROWS: list[tuple[str, str, str]] = [
     ("parse_event", "bucket", "use objects_in(bucket) of the event"),
     ("parse_event", "encoding", "bytes are read as UTF-8"),
     ("Variant", "size box dimensions resolution", "use width= and height="),
-    ("Variant", "sizes widths", "use width=, in one Variant for each size"),
+    (
+        "Variant",
+        "sizes widths srcset",
+        "use Variant(...).widths([400, 800]), which are several variants",
+    ),
+    (
+        "Variant",
+        "dpr density densities device_pixel_ratio retina",
+        "use Variant(...).dpr([1, 2]), which are several variants",
+    ),
     ("Variant", "w", "use width="),
     ("Variant", "h", "use height="),
     (

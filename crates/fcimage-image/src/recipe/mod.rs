@@ -14,6 +14,7 @@ pub(crate) mod names;
 pub mod oss_process;
 pub mod recipe_schema;
 pub mod schema;
+pub mod several;
 pub mod step;
 pub mod variant;
 pub mod variants_json;

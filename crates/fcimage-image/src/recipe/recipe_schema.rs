@@ -14,6 +14,7 @@ use crate::ops::watermark::json::{IMAGE_KEYS, TEXT_KEYS};
 use crate::recipe::color::Color;
 use crate::recipe::geometry::json as geometry;
 use crate::recipe::schema::{Key, Kind, object};
+use crate::recipe::several;
 use crate::recipe::step;
 use crate::recipe::variant::Variant;
 use crate::recipe::variants_json::{DOCUMENT, keys};
@@ -36,7 +37,9 @@ pub fn recipe_schema() -> Result<String> {
         "anyOf": [Kind::Def("variants").to_json(), object(&DOCUMENT, &Value::Null)],
         "$defs": {
             "variants": variants,
-            "variant": filled(&keys(), |value| read_variant(value).map(|variant| variant.to_json())),
+            "variant": filled(&[keys(), several::KEYS.to_vec()].concat(), |value| {
+                read_variant(value).map(|variant| variant.to_json())
+            }),
             "operation": operation(),
             "effect": effect(),
             "layer": layer(),

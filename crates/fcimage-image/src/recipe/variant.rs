@@ -369,11 +369,16 @@ fn check_operations(operations: &[Step], alone: bool) -> Result<()> {
 /// # Errors
 /// `Argument`, with a pointer into the list of variants.
 pub fn check_all(variants: &[Variant]) -> Result<()> {
+    check_placed(variants, &(0..variants.len()).collect::<Vec<_>>())
+}
+
+/// Checks a list of variants with the place of each for the pointer.
+pub(super) fn check_placed(variants: &[Variant], places: &[usize]) -> Result<()> {
     if variants.is_empty() {
         return Err(Error::argument("there must be at least one variant, got an empty list"));
     }
     let mut names = HashSet::new();
-    for (i, variant) in variants.iter().enumerate() {
+    for (variant, i) in variants.iter().zip(places) {
         if !names.insert(variant.name()) {
             let text = format!("duplicate variant name {:?}; names must be unique", variant.name());
             return Err(Error::argument(text).with_pointer(format!("/{i}/name")));

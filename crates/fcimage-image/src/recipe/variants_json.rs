@@ -19,7 +19,7 @@ use crate::recipe::geometry::json as geometry;
 use crate::recipe::json::Object;
 use crate::recipe::schema::{COLOR, Key, Kind};
 use crate::recipe::step::{MAX_STEPS, Step};
-use crate::recipe::variant::{Variant, check_all};
+use crate::recipe::variant::{Variant, check_all, check_placed};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 use fcimage_base::json_syntax::worded;
@@ -109,12 +109,14 @@ fn listed(value: &Value, logo_limits: &Limits) -> Result<Vec<Variant>> {
         let text = "variants must be a JSON array, or an object with \"variants\"";
         return Err(Error::argument(text).with_pointer(""));
     };
-    let read = |(i, value)| {
-        Variant::from_json(value, logo_limits)
-            .map_err(|error| error.prefix_pointer(&format!("/{i}")))
-    };
-    let variants = list.iter().enumerate().map(read).collect::<Result<Vec<_>>>()?;
-    check_all(&variants)?;
+    let (mut variants, mut places) = (Vec::new(), Vec::new());
+    for (i, value) in list.iter().enumerate() {
+        let several = Variant::several_from_json(value, logo_limits)
+            .map_err(|error| error.prefix_pointer(&format!("/{i}")))?;
+        places.resize(places.len() + several.len(), i);
+        variants.extend(several);
+    }
+    check_placed(&variants, &places)?;
     Ok(variants)
 }
 
