@@ -2064,6 +2064,7 @@ def describe(
         threads: As for `render`.
         auto_orient: As for `render`.
         on_damage: As for `render`.
+        redact: As for `render`: nothing of these regions is in the description.
 
     Returns:
         A `Description`.
@@ -2075,7 +2076,7 @@ def describe(
     >>> pixels = fcimage.Pixels(bytes([255, 0, 0] * 12), width=4, height=3, mode="rgb")
     >>> description = fcimage.describe(pixels)
     >>> description.average_color, description.blurhash, description.palette
-    ('#ff0000', 'L0TI:jfQfQfQfQfQfQfQfQfQfQfQ', (('#ff0000', 1.0),))
+    ('#ff0000', 'L~TI:j|cfQ|c|c$5fQ$5fQfQfQfQ', (('#ff0000', 1.0),))
     """
 
 def hash_distance(first: str, second: str) -> int:

@@ -147,6 +147,25 @@ def test_probe_tells_date_and_camera_and_the_place_only_where_that_is_asked_for(
     assert facts["gps"] == pytest.approx([30.26, -120.125, None])
 
 
+def test_describe_prints_all_of_a_description() -> None:
+    data = encoded(photo_like(400, 300), "JPEG", quality=70)
+    looks = fcimage.describe(data)
+    done = run("describe", "-", data=data)
+    assert done.returncode == 0, done.stderr
+    name, *lines = done.stdout.decode().splitlines()
+    assert name == "-"
+    told = dict(line.strip().split(": ", 1) for line in lines)
+    assert (told["phash"], told["blurhash"]) == (looks.phash, looks.blurhash)
+    assert told["palette"].startswith(f"{looks.dominant_color} ")
+    assert json.loads(run("describe", "--json", "-", data=data).stdout) == {
+        "source": "-",
+        **looks.to_dict(),
+    }
+    failed = run("describe", "-", data=data[:1000])
+    assert failed.returncode == 1
+    assert failed.stderr.startswith(b"fcimage: -: ")
+
+
 def test_plan_says_what_render_would_do() -> None:
     done = run("plan", "-", data=encoded(photo_like(2600, 1800), "JPEG"))
     assert done.returncode == 0, done.stderr

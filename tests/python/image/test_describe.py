@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
+import pickle
 from typing import Any
 
 import fcimage
@@ -270,9 +271,7 @@ def test_nothing_of_what_is_redacted_is_described() -> None:
     expected = fcimage.describe(encoded(image, "PNG"))
     hidden = fcimage.Redact([(0.0, 0.0, 0.5, 1.0)])
     assert fcimage.describe(data, redact=hidden) == expected
-    (found, *_) = fcimage.render(
-        data, fcimage.Variant("a", width=90), redact=hidden, describe=True
-    )
+    (found, *_) = fcimage.render(data, fcimage.Variant("a", width=90), redact=hidden, describe=True)
     assert found.description == expected
 
 
@@ -292,6 +291,40 @@ def test_tiny_and_invisible_images_are_described() -> None:
         assert found.size == size
     clear = fcimage.describe(Image.new("RGBA", (9, 9), (1, 2, 3, 0)))
     assert (clear.average_color, clear.dominant_color, clear.palette) == ("#ffffff", "#ffffff", ())
+
+
+def test_an_image_keeps_its_description_when_it_is_pickled() -> None:
+    variant = fcimage.Variant("a", width=20, encodings=fcimage.Jpeg())
+    (image,) = fcimage.render(photo(90, 60), variant, describe=True)
+    again = pickle.loads(pickle.dumps(image))
+    assert again == image
+    assert again.description == image.description == fcimage.describe(photo(90, 60))
+    assert "description=<Description>" in repr(image)
+    (plain,) = fcimage.render(photo(90, 60), variant)
+    assert plain != image
+    with pytest.raises(fcimage.ArgumentError, match="description must be a Description or None"):
+        fcimage.EncodedImage(
+            b"", variant="a", format="png", width=1, height=1, media_type="image/png",
+            extension="png", description="x",  # type: ignore[arg-type]
+        )  # fmt: skip
+
+
+def test_a_placeholder_must_be_a_data_url() -> None:
+    facts = fcimage.describe(drawn(9, 9)).to_dict()
+    facts |= {"thumbhash": b"", "palette": ()}
+    del facts["dominant_color"]
+    for wrong in ("x", "data:text/html,x", "data:image/png;base64,')", 'data:image/png,"'):
+        with pytest.raises(fcimage.ArgumentError, match="placeholder must be a data URL"):
+            fcimage.Description(**{**facts, "placeholder": wrong})
+    assert fcimage.Description(**facts).dominant_color == facts["average_color"]
+
+
+@pytest.mark.parametrize("alpha", [False, True])
+def test_placeholders_of_noise_have_less_than_1_kb(alpha: bool) -> None:
+    random = np.random.default_rng(1)
+    for size in (3, 5, 7, 100):
+        samples = random.integers(0, 2, (size, size, 4 if alpha else 3), dtype=np.uint8) * 255
+        assert len(fcimage.describe(Image.fromarray(samples)).placeholder) < 1024
 
 
 def test_a_description_is_a_dict_for_json() -> None:
