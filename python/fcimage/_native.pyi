@@ -1073,6 +1073,7 @@ class Variant:
         styles: Mapping[str, str] | None = ...,
         dialect: Literal["oss", "tos", "obs", "bos"] = ...,
         source: ImageInfo | None = ...,
+        watermark: Watermark | None = ...,
     ) -> Variant:
         """The recipe that does what a processing string of an object storage says, such as the value of
         `x-oss-process`: `OssProcess(text, styles=, dialect=).variant(name, source=)`.
@@ -1291,7 +1292,9 @@ class OssProcess:
         >>> fcimage.OssProcess("image/rotate,90/interlace,1").explain()[0]
         'turn clockwise by 90 degrees'
         """
-    def variant(self, name: str, *, source: ImageInfo | None = ...) -> Variant:
+    def variant(
+        self, name: str, *, source: ImageInfo | None = ..., watermark: Watermark | None = ...
+    ) -> Variant:
         """The recipe that does what the string says.
 
         Args:
@@ -1306,6 +1309,8 @@ class OssProcess:
         >>> fcimage.OssProcess("image/resize,w_200").variant("thumb").width
         200
         """
+    def answer(self, data: _Image, *, limits: Limits | None = None) -> str:
+        """."""
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

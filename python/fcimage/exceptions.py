@@ -50,8 +50,8 @@ class FcImageError(Exception):
 class ArgumentError(FcImageError, ValueError):
     """An argument, a recipe or a setting of the environment is out of its range."""
 
-    #: The error code of OSS, such as "InvalidArgument", where the error is about a processing string
-    #: (:class:`fcimage.OssProcess`).
+    #: The error code of OSS, such as "InvalidArgument", where the error is about a processing
+    #: string (:class:`fcimage.OssProcess`).
     code: str | None = None
     #: The number of the cause in OSS's documentation, such as "0040-00000212", where it is known.
     ec: str | None = None

@@ -3,10 +3,14 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
+use super::inputs::Input;
+use super::limits::limits_of;
 use super::oss_strings::{SLIPS, compiled, parsed};
 use super::variant::PyVariant;
 use crate::args::Signature;
+use crate::signals::detached;
 use crate::values::Fields;
+use fcimage_image::RenderOptions;
 use fcimage_image::recipe::oss_process::Process;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
@@ -51,10 +55,12 @@ static PROCESS: Signature = Signature {
 static VARIANT: Signature = Signature {
     function: "OssProcess.variant",
     positional: &["name"],
-    keyword_only: &["source"],
+    keyword_only: &["source", "watermark"],
     required: &["name"],
     slips: SLIPS,
 };
+
+static ANSWER: Signature = Signature::new("OssProcess.answer", &["data"], &["limits"], &["data"]);
 
 #[pymethods]
 impl PyOssProcess {
@@ -102,6 +108,7 @@ impl PyOssProcess {
     ///     name: What you call the variant.
     ///     source: The header of the source, as `probe` gives it. Some results depend on it, such as a
     ///         crop around the center; without it, those strings are refused.
+    ///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after all that the string says.
     ///
     /// Raises:
     ///     ArgumentError: The string asks for what fcimage does not do, or what cannot be done with this
@@ -109,13 +116,48 @@ impl PyOssProcess {
     ///
     /// >>> fcimage.OssProcess("image/resize,w_200").variant("thumb").width
     /// 200
-    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, name, *, source=None)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, name, *, source=None, \
+        watermark=None)")]
     fn variant(
         &self,
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<PyVariant> {
         compiled(&self.0, &VARIANT.read(args, kwargs)?).map(PyVariant)
+    }
+
+    /// The answer to a string whose `kind` is not "image".
+    ///
+    /// Args:
+    ///     data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file.
+    ///     limits: What the image may need; default `Limits()`.
+    ///
+    /// Returns:
+    ///     For "info" JSON: an object with `FileSize`, `Format`, `FrameCount`, `ImageWidth`,
+    ///     `ImageHeight` (as stored) and the tags of Exif, each an object with "value", a str. For
+    ///     "average-hue" a color such as "0x5c783b".
+    ///
+    /// Raises:
+    ///     ArgumentError: The string gives an image.
+    ///     DecodeError, UnsupportedError, LimitError: As `render`.
+    ///     OSError: The file cannot be read.
+    ///
+    /// >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+    /// ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+    /// >>> fcimage.OssProcess("image/average-hue").answer(png)
+    /// '0x000000'
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, data, *, limits=None)")]
+    fn answer(
+        &self,
+        py: Python<'_>,
+        args: &Bound<'_, PyTuple>,
+        kwargs: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<String> {
+        let arguments = ANSWER.read(args, kwargs)?;
+        let options = RenderOptions::default().with_limits(limits_of(&arguments)?);
+        let data = Input::new(arguments.required("data")?, "data", &options.limits)?;
+        let bytes = data.bytes();
+        detached(py, || self.0.answer(bytes, &options))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -5,6 +5,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
 use super::info::PyImageInfo;
+use super::watermark::watermark_of;
 use crate::args::{Arguments, Signature, mismatch, text};
 use crate::signals::{attached, built};
 use crate::slips::Slips;
@@ -22,7 +23,7 @@ pub(super) const SLIPS: Slips = &[
 static FROM: Signature = Signature {
     function: "Variant.from_oss_process",
     positional: &["text"],
-    keyword_only: &["name", "styles", "dialect", "source"],
+    keyword_only: &["name", "styles", "dialect", "source", "watermark"],
     required: &["text", "name"],
     slips: SLIPS,
 };
@@ -66,7 +67,8 @@ fn style(styles: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<String>> {
 pub(super) fn compiled(process: &Process, arguments: &Arguments<'_>) -> PyResult<Variant> {
     let name = arguments.text("name")?.unwrap_or_default();
     let source = source(arguments)?;
-    let with = Compile { name: &name, source };
+    let watermark = watermark_of(arguments)?;
+    let with = Compile { name: &name, source, watermark };
     built(arguments.py(), || process.variant(&with))
 }
 

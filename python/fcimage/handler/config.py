@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 
 from fcimage import Limits, variants_from_json
@@ -15,6 +16,7 @@ from .http import HttpVariants
 from .http_request import IGNORED, checked_ignored
 from .keys import KeyTemplates
 from .manifests import Manifests
+from .oss_process import checked_styles
 from .pipeline import OVERWRITE, Pipeline
 from .refusal import HttpRefusal
 from .settings import Settings
@@ -102,6 +104,7 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
         limits=limits,
         ignore_parameters=_ignored(settings),
         convert=_convert(settings),
+        styles=_styles(settings),
     )
 
 
@@ -202,6 +205,18 @@ def _manifest_url(settings: Settings) -> str:
     with settings.named("MANIFEST_URL"):
         Manifests("{name}.json", url)
     return url
+def _styles(settings: Settings) -> dict[str, str]:
+    text = settings.text("HTTP_STYLES")
+    if text is None:
+        return {}
+    try:
+        styles = json.loads(text)
+    except ValueError as error:
+        raise ArgumentError(f"HTTP_STYLES must be valid JSON: {error}") from None
+    if not isinstance(styles, dict) or not all(isinstance(s, str) for s in styles.values()):
+        raise ArgumentError("HTTP_STYLES must be a JSON object of names and strings")
+    with settings.named("HTTP_STYLES"):
+        return checked_styles(styles)
 
 
 def _keys(settings: Settings) -> dict[str, str]:

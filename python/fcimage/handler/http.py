@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fcimage import HttpResponse, Limits, parse_event, render
+from fcimage import HttpResponse, Limits, OssProcess, parse_event, probe, render
 from fcimage.exceptions import (
     ArgumentError,
     DecodeError,
@@ -21,6 +21,7 @@ from fcimage.storage.credentials import authenticate
 from .conversion import CONVERTED, checked_kinds, process_for
 from .heif import Heif
 from .http_request import (
+    DESCRIBING,
     IGNORED,
     NotAcceptable,
     checked_ignored,
@@ -28,12 +29,13 @@ from .http_request import (
     requested_variant,
 )
 from .multipart import file_of_form, is_multipart
+from .oss_process import checked_styles, media_type, requested_process
 from .record import Record
 from .watermarks import check_watermarks
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from typing import Any
 
     from fcimage import HttpRequest, Variant, Watermark
@@ -68,7 +70,9 @@ class HttpVariants:
     ``height`` (1 to 4096 pixels), ``fit`` and ``gravity`` as in :class:`fcimage.Variant`,
     ``format`` (jpeg, webp, png, gif, avif, or same for that of the image; default: what the Accept
     header asks for, never AVIF, which takes long), ``quality`` (1 to 100 for JPEG and AVIF, 0 to
-    100 for WebP), ``animation`` (first, keep or error, as in :class:`fcimage.Variant`).
+    100 for WebP), ``animation`` (first, keep or error, as in :class:`fcimage.Variant`). Instead of
+    all of these, ``x-oss-process`` takes the strings that OSS takes, ``image/info`` and
+    ``image/average-hue`` included; see :class:`fcimage.OssProcess`.
 
     Args:
         storage: Where GET finds images; default: only POST is answered.
@@ -83,10 +87,12 @@ class HttpVariants:
             of names. Those that begin with an underscore always are, all others are refused.
         convert: The kinds that the storage converts for GET if fcimage cannot decode them: "heic",
             "avif", both (the default), or none. It needs a storage that can, such as OSS.
+        styles: What each name in ``x-oss-process=style/NAME`` stands for; default: there are none.
 
     Raises:
         ArgumentError: ``storage`` without ``source_bucket``, or the watermark cannot be drawn
-            within the limits, or a name of ``ignore_parameters`` has a meaning.
+            within the limits, a name of ``ignore_parameters`` has a meaning, or a
+            style is wrong.
     """
 
     def __init__(
@@ -101,6 +107,7 @@ class HttpVariants:
         limits: Limits | None = None,
         ignore_parameters: Iterable[str] = IGNORED,
         convert: Iterable[str] = CONVERTED,
+        styles: Mapping[str, str] | None = None,
     ) -> None:
         if storage is not None and not source_bucket:
             raise ArgumentError("a storage needs a source_bucket")
@@ -113,6 +120,7 @@ class HttpVariants:
         self.limits = limits or Limits()
         self.ignore_parameters = checked_ignored(ignore_parameters)
         self.convert = checked_kinds(convert)
+        self.styles = checked_styles(styles)
         check_watermarks([watermark], self.limits)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
@@ -152,19 +160,52 @@ class HttpVariants:
         if request.method not in METHODS:
             allowed = ", ".join(METHODS)
             return _refusal(405, f"the method must be one of {allowed}", {"Allow": allowed})
+        process = requested_process(request, self.styles, DESCRIBING)
+        if process is not None:
+            return self._processed(request, process, record)
         try:
             variant = requested_variant(request, self.watermark, self.ignore_parameters)
         except NotAcceptable as error:
             return _refusal(406, str(error), {"Vary": "Accept"})
         if request.method == "POST":
-            return self._posted(request, variant, record)
+            return self._rendered(variant, self._posted(request), _varying(request), record)
         if self.storage is None:
-            message = "no bucket is configured (SOURCE_BUCKET): POST an image"
-            return _refusal(405, message, {"Allow": "POST"})
+            return _no_bucket()
         return self._stored(request, variant, self.storage, record)
 
-    def _posted(self, request: HttpRequest, variant: Variant, record: Record) -> HttpResponse:
-        """The variant of the body. What is posted has no representation that If-None-Match could
+    def _processed(self, request: HttpRequest, process: OssProcess, record: Record) -> HttpResponse:
+        """What a string that OSS would take makes of the body, or of an object in the bucket. The
+        recipe may depend on the source, so If-None-Match is looked at when the source is there."""
+        headers: dict[str, str] = {}
+        etag = None
+        if request.method == "POST":
+            data = self._posted(request)
+        elif self.storage is None:
+            return _no_bucket()
+        else:
+            key = self._checked_key(request)
+            with record.phase("fetch"):
+                source = self._fetched(self.storage, key)
+            data, etag = source.data, source.etag or _hash(source.data)
+        record.bytes_in = len(data)
+        variant = None
+        if process.kind == "image":
+            header = probe(data, limits=self.limits)
+            variant = process.variant("variant", source=header, watermark=self.watermark)
+        if etag is not None:
+            made = process.kind if variant is None else variant.fingerprint
+            headers = self._caching(f'"{etag}-{made}"')
+            if matches_etag(request, headers["ETag"]):
+                return HttpResponse(304, headers)
+        if variant is not None:
+            return _for_method(request, self._rendered(variant, data, headers, record))
+        with record.phase("render"):
+            text = process.answer(data, limits=self.limits)
+        answer = HttpResponse(200, {"Content-Type": media_type(process), **headers}, text)
+        return _for_method(request, answer)
+
+    def _posted(self, request: HttpRequest) -> bytes:
+        """The image of the body. What is posted has no representation that If-None-Match could
         name, so the header does not matter (RFC 9110, 13.1.2): never 304, and never 412."""
         if "key" in request.query:
             raise ArgumentError("the parameter key is for GET; POST takes the image as the body")
@@ -173,12 +214,10 @@ class HttpVariants:
             data = file_of_form(content_type, data)
         if not data:
             raise ArgumentError("expected an image as the body of the request")
-        return self._rendered(variant, data, _varying(request), record)
+        return data
 
-    def _stored(
-        self, request: HttpRequest, variant: Variant, storage: Storage, record: Record
-    ) -> HttpResponse:
-        """The variant of an object in the bucket, or 304 if the client has it."""
+    def _checked_key(self, request: HttpRequest) -> str:
+        """The key of the object, if the client may see it."""
         key = request.query.get("key", "")
         if not key:
             raise ArgumentError("expected the parameter key")
@@ -186,6 +225,13 @@ class HttpVariants:
         dots = any(part in (".", "..") for part in key.split("/"))
         if dots or not key.startswith(self.key_prefix):
             raise ObjectNotFoundError(f"there is no object {key!r}")
+        return key
+
+    def _stored(
+        self, request: HttpRequest, variant: Variant, storage: Storage, record: Record
+    ) -> HttpResponse:
+        """The variant of an object in the bucket, or 304 if the client has it."""
+        key = self._checked_key(request)
         if request.headers.get("if-none-match"):
             with record.phase("check"):
                 head = storage.head(self.source_bucket, key)
@@ -207,10 +253,7 @@ class HttpVariants:
                 converted = self._fetched(storage, key, process)
             record.facts["converted"] = heif.kind
             answer = self._rendered(variant, converted.data, headers, record)
-        if request.method == "HEAD":
-            length = {"Content-Length": str(len(answer.body))}
-            return HttpResponse(200, {**dict(answer.headers), **length})
-        return answer
+        return _for_method(request, answer)
 
     def _fetched(self, storage: Storage, key: str, process: str | None = None) -> StoredObject:
         """The object, or what the storage makes of it. Messages for clients do not contain the name
@@ -235,7 +278,10 @@ class HttpVariants:
 
     def _validators(self, etag: str, variant: Variant, request: HttpRequest) -> dict[str, str]:
         """The headers that let clients and caches keep an answer."""
-        headers = {**_varying(request), "ETag": _tag(etag, variant)}
+        return {**_varying(request), **self._caching(_tag(etag, variant))}
+
+    def _caching(self, tag: str) -> dict[str, str]:
+        headers = {"ETag": tag}
         if self.cache_control:
             headers["Cache-Control"] = self.cache_control
         return headers
@@ -262,6 +308,19 @@ def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()[:32]
 
 
+def _no_bucket() -> HttpResponse:
+    message = "no bucket is configured (SOURCE_BUCKET): POST an image"
+    return _refusal(405, message, {"Allow": "POST"})
+
+
+def _for_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer without its body if the method is HEAD."""
+    if request.method != "HEAD":
+        return answer
+    length = {"Content-Length": str(len(answer.body))}
+    return HttpResponse(200, {**dict(answer.headers), **length})
+
+
 def _refusal(status: int, message: str, headers: dict[str, str] | None = None) -> HttpResponse:
     return HttpResponse(status, headers, {"error": "ArgumentError", "message": message})
 
@@ -272,6 +331,10 @@ def _failure(error: Exception) -> HttpResponse:
     if getattr(error, "retryable", False):
         status, headers = 503, {"Retry-After": "1"}
     name, message = type(error).__name__, str(error)
+    told = {}
+    if isinstance(error, ArgumentError) and error.code is not None:
+        told = {"code": error.code} if error.ec is None else {"code": error.code, "ec": error.ec}
+        status = 404 if error.code == "NoSuchStyle" else status
     if status >= 500:  # the names of buckets and the like are for the log, not for clients
         message = "internal error, see the log" if status == 500 else "the storage failed"
-    return HttpResponse(status, headers, {"error": name, "message": message})
+    return HttpResponse(status, headers, {"error": name, "message": message, **told})

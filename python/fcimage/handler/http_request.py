@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from fcimage import Encoding, HttpRequest, Watermark
 
 __all__ = [
+    "DESCRIBING",
     "IGNORED",
     "MAX_SIDE",
     "NotAcceptable",
@@ -22,7 +23,9 @@ __all__ = [
     "requested_variant",
 ]
 
-PARAMETERS = ("key", "width", "height", "fit", "gravity", "format", "quality", "animation")
+#: Parameters that describe the variant.
+DESCRIBING = ("width", "height", "fit", "gravity", "format", "quality", "animation")
+PARAMETERS = ("key", *DESCRIBING, "x-oss-process")
 #: The longest side that a request may ask for, in pixels.
 MAX_SIDE = 4096
 

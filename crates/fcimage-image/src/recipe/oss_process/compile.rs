@@ -1,5 +1,6 @@
 //! From a string to the recipe of a variant.
 
+use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
 use crate::recipe::oss_process::actions::action::Action;
@@ -15,12 +16,14 @@ use crate::size::Size;
 use fcimage_base::error::Result;
 
 /// What a string is compiled with.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Compile<'c> {
     /// The name of the variant.
     pub name: &'c str,
     /// What is known of the source. Without it, strings whose result depends on it are refused.
     pub source: Option<SourceFacts>,
+    /// What is drawn after all that the string says.
+    pub watermark: Option<Watermark>,
 }
 
 impl Process {
@@ -39,8 +42,9 @@ impl Process {
         for action in actions {
             action.compile(&mut steps, &mut output)?;
         }
-        let encoding = output.encoding(with.source.as_ref())?;
         let moves = output.keeps_format() && steps.keep_frames();
+        steps.list.extend(with.watermark.clone().map(Step::from));
+        let encoding = output.encoding(with.source.as_ref())?;
         let animation = if moves { AnimationMode::Keep } else { AnimationMode::First };
         let variant = Variant::builder(with.name).animation(animation).encoding(encoding);
         lowered(variant, steps).build()
@@ -69,6 +73,9 @@ fn lowered(variant: VariantBuilder, steps: Steps) -> VariantBuilder {
     match steps.list.as_slice() {
         [] => variant,
         [Step::Geometry(target)] => variant.target(*target),
+        [Step::Geometry(target), Step::Watermark(mark)] => {
+            variant.target(*target).watermark(mark.clone())
+        }
         _ => variant.operations(steps.list),
     }
 }

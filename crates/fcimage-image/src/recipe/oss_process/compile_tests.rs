@@ -22,7 +22,7 @@ fn facts(width: u32, height: u32) -> SourceFacts {
 
 fn compiled(text: &str, source: Option<SourceFacts>) -> Result<Variant> {
     let process = Process::parse(text, OSS, &|_| None)?;
-    process.variant(&Compile { name: "a", source })
+    process.variant(&Compile { name: "a", source, ..Compile::default() })
 }
 
 /// The size of the result.
