@@ -1,6 +1,6 @@
 # The signatures of the extension module; stubtest holds them to it. The docstrings are those of the
 # module: change them in Rust, then run `make stubs`.
-from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime as _datetime
 from os import PathLike
 from typing import Any, Literal, TypedDict, Union, final
@@ -1073,7 +1073,10 @@ class Variant:
         styles: Mapping[str, str] | None = ...,
         dialect: Literal["oss", "tos", "obs", "bos"] = ...,
         source: ImageInfo | None = ...,
+        load: Callable[[str], Buffer | None] | Mapping[str, Buffer] | None = ...,
+        font: _Fonts | None = ...,
         watermark: Watermark | None = ...,
+        limits: Limits | None = ...,
     ) -> Variant:
         """The recipe that does what a processing string of an object storage says, such as the value of
         `x-oss-process`: `OssProcess(text, styles=, dialect=).variant(name, source=)`.
@@ -1293,7 +1296,14 @@ class OssProcess:
         'turn clockwise by 90 degrees'
         """
     def variant(
-        self, name: str, *, source: ImageInfo | None = ..., watermark: Watermark | None = ...
+        self,
+        name: str,
+        *,
+        source: ImageInfo | None = ...,
+        load: Callable[[str], Buffer | None] | Mapping[str, Buffer] | None = ...,
+        font: _Fonts | None = ...,
+        watermark: Watermark | None = ...,
+        limits: Limits | None = ...,
     ) -> Variant:
         """The recipe that does what the string says.
 

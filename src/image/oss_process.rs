@@ -55,7 +55,7 @@ static PROCESS: Signature = Signature {
 static VARIANT: Signature = Signature {
     function: "OssProcess.variant",
     positional: &["name"],
-    keyword_only: &["source", "watermark"],
+    keyword_only: &["source", "load", "font", "watermark", "limits"],
     required: &["name"],
     slips: SLIPS,
 };
@@ -108,7 +108,10 @@ impl PyOssProcess {
     ///     name: What you call the variant.
     ///     source: The header of the source, as `probe` gives it. Some results depend on it, such as a
     ///         crop around the center; without it, those strings are refused.
+    ///     load: The content of each of `objects`: a function of the key, or a dict. Called now.
+    ///     font: The font of texts, as for `TextWatermark`: the fonts of OSS are not part of fcimage.
     ///     watermark: A `TextWatermark` or an `ImageWatermark`, drawn after all that the string says.
+    ///     limits: What the images of watermarks may need; default `Limits()`.
     ///
     /// Raises:
     ///     ArgumentError: The string asks for what fcimage does not do, or what cannot be done with this
@@ -117,7 +120,7 @@ impl PyOssProcess {
     /// >>> fcimage.OssProcess("image/resize,w_200").variant("thumb").width
     /// 200
     #[pyo3(signature = (*args, **kwargs), text_signature = "($self, name, *, source=None, \
-        watermark=None)")]
+        load=None, font=None, watermark=None, limits=None)")]
     fn variant(
         &self,
         args: &Bound<'_, PyTuple>,

@@ -4,13 +4,15 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
 
+use super::fonts::fonts_of;
 use super::info::PyImageInfo;
+use super::limits::limits_of;
 use super::watermark::watermark_of;
-use crate::args::{Arguments, Signature, mismatch, text};
+use crate::args::{Arguments, Signature, bytes_like, mismatch, text};
 use crate::signals::{attached, built};
 use crate::slips::Slips;
 use fcimage_image::Variant;
-use fcimage_image::recipe::oss_process::{Compile, Dialect, Process, SourceFacts};
+use fcimage_image::recipe::oss_process::{Compile, Dialect, Materials, Process, SourceFacts};
 
 /// Names that people try.
 pub(super) const SLIPS: Slips = &[
@@ -23,7 +25,7 @@ pub(super) const SLIPS: Slips = &[
 static FROM: Signature = Signature {
     function: "Variant.from_oss_process",
     positional: &["text"],
-    keyword_only: &["name", "styles", "dialect", "source", "watermark"],
+    keyword_only: &["name", "styles", "dialect", "source", "load", "font", "watermark", "limits"],
     required: &["text", "name"],
     slips: SLIPS,
 };
@@ -68,7 +70,8 @@ pub(super) fn compiled(process: &Process, arguments: &Arguments<'_>) -> PyResult
     let name = arguments.text("name")?.unwrap_or_default();
     let source = source(arguments)?;
     let watermark = watermark_of(arguments)?;
-    let with = Compile { name: &name, source, watermark };
+    let materials = materials(process, arguments)?;
+    let with = Compile { name: &name, source, materials, watermark };
     built(arguments.py(), || process.variant(&with))
 }
 
@@ -79,4 +82,38 @@ fn source(arguments: &Arguments<'_>) -> PyResult<Option<SourceFacts>> {
         Ok(info) => Ok(Some(info.get().facts())),
         Err(_) => Err(mismatch("source", "an ImageInfo, as probe(data) gives it", value)),
     }
+}
+
+/// The fonts, and the objects of which watermarks are made.
+fn materials(process: &Process, arguments: &Arguments<'_>) -> PyResult<Materials> {
+    let mut materials = Materials { limits: limits_of(arguments)?, ..Materials::default() };
+    if let Some(value) = arguments.optional("font") {
+        materials.fonts = fonts_of(value)?;
+    }
+    if let Some(load) = arguments.optional("load") {
+        for key in process.objects() {
+            if let Some(bytes) = loaded(load, key)? {
+                materials.objects.insert(key.to_owned(), bytes);
+            }
+        }
+    }
+    Ok(materials)
+}
+
+/// The content of an object: what a function gives for its key, or a mapping has.
+fn loaded(load: &Bound<'_, PyAny>, key: &str) -> PyResult<Option<Vec<u8>>> {
+    let value = if load.is_callable() {
+        load.call1((key,))?
+    } else if load.is_instance_of::<PyString>() || !load.hasattr("__getitem__")? {
+        return Err(mismatch("load", "a function of a key, or a dict of keys and bytes", load));
+    } else {
+        match load.get_item(key) {
+            Err(error) if error.is_instance_of::<PyKeyError>(load.py()) => return Ok(None),
+            value => value?,
+        }
+    };
+    if value.is_none() {
+        return Ok(None);
+    }
+    bytes_like(&value, "what load gives").map(|bytes| Some(bytes.as_bytes().to_vec()))
 }

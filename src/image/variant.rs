@@ -188,7 +188,7 @@ impl PyVariant {
     ///     styles: What each name of a style stands for.
     ///     dialect: Whose grammar it is: "oss", "tos", "obs" or "bos".
     ///     source: The header of the source, as `probe` gives it, where the result depends on it.
-    ///     watermark: Drawn after all that the string says.
+    ///     load, font, watermark, limits: As for `OssProcess.variant`.
     ///
     /// Raises:
     ///     ArgumentError: As `OssProcess` and its method `variant`; `code` and `ec` are what OSS gives.
@@ -198,7 +198,8 @@ impl PyVariant {
     /// 200
     #[staticmethod]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(text, *, name, styles=None, \
-        dialect='oss', source=None, watermark=None)")]
+        dialect='oss', source=None, load=None, font=None, watermark=None, \
+        limits=None)")]
     fn from_oss_process(
         args: &Bound<'_, PyTuple>,
         kwargs: Option<&Bound<'_, PyDict>>,

@@ -191,7 +191,13 @@ class HttpVariants:
         variant = None
         if process.kind == "image":
             header = probe(data, limits=self.limits)
-            variant = process.variant("variant", source=header, watermark=self.watermark)
+            variant = process.variant(
+                "variant",
+                source=header,
+                load=self._loaded,
+                watermark=self.watermark,
+                limits=self.limits,
+            )
         if etag is not None:
             made = process.kind if variant is None else variant.fingerprint
             headers = self._caching(f'"{etag}-{made}"')
@@ -203,6 +209,12 @@ class HttpVariants:
             text = process.answer(data, limits=self.limits)
         answer = HttpResponse(200, {"Content-Type": media_type(process), **headers}, text)
         return _for_method(request, answer)
+
+    def _loaded(self, key: str) -> bytes:
+        """The image of a watermark. Clients see no more of the bucket than by its key alone."""
+        if self.storage is None:
+            raise ArgumentError("no bucket is configured (SOURCE_BUCKET) that has the watermark")
+        return self._fetched(self.storage, self._permitted(key)).data
 
     def _posted(self, request: HttpRequest) -> bytes:
         """The image of the body. What is posted has no representation that If-None-Match could
@@ -217,10 +229,14 @@ class HttpVariants:
         return data
 
     def _checked_key(self, request: HttpRequest) -> str:
-        """The key of the object, if the client may see it."""
+        """The key of the object."""
         key = request.query.get("key", "")
         if not key:
             raise ArgumentError("expected the parameter key")
+        return self._permitted(key)
+
+    def _permitted(self, key: str) -> str:
+        """The key, if the client may see its object."""
         # HTTP clients on the way to the storage may resolve dots, and so leave the prefix.
         dots = any(part in (".", "..") for part in key.split("/"))
         if dots or not key.startswith(self.key_prefix):

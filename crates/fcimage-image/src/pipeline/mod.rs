@@ -7,7 +7,7 @@ mod frames;
 mod input;
 mod job;
 mod prepare;
-mod render;
+pub(crate) mod render;
 mod source_file;
 mod stages;
 mod stream;

@@ -8,8 +8,8 @@ pub(crate) mod draw;
 mod figure;
 mod fill;
 pub mod layer;
-mod length;
-mod picture;
+pub(crate) mod length;
+pub(crate) mod picture;
 pub mod place;
 mod shape;
 

@@ -6,6 +6,7 @@ use crate::recipe::color::Color;
 use crate::recipe::oss_process::actions::action::Action;
 use crate::recipe::oss_process::actions::auto_orient::AutoOrient;
 use crate::recipe::oss_process::error::{invalid, not_implemented};
+use crate::recipe::oss_process::materials::Materials;
 use crate::recipe::oss_process::output::Output;
 use crate::recipe::oss_process::process::{Kind, Process};
 use crate::recipe::oss_process::source_facts::SourceFacts;
@@ -22,6 +23,8 @@ pub struct Compile<'c> {
     pub name: &'c str,
     /// What is known of the source. Without it, strings whose result depends on it are refused.
     pub source: Option<SourceFacts>,
+    /// The images and fonts of its watermarks.
+    pub materials: Materials,
     /// What is drawn after all that the string says.
     pub watermark: Option<Watermark>,
 }
@@ -40,7 +43,10 @@ impl Process {
         let mut steps = Steps::new(with.source, upright(actions, with.source.as_ref())?);
         let mut output = Output::default();
         for action in actions {
-            action.compile(&mut steps, &mut output)?;
+            match action {
+                Action::Watermark(mark) => mark.compile(&mut steps, &with.materials)?,
+                action => action.compile(&mut steps, &mut output)?,
+            }
         }
         let moves = output.keeps_format() && steps.keep_frames();
         steps.list.extend(with.watermark.clone().map(Step::from));

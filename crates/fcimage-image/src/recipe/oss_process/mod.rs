@@ -12,6 +12,11 @@ mod compile_tests;
 mod dialect;
 mod error;
 mod limits;
+mod mark_file;
+#[cfg(test)]
+mod mark_tests;
+mod marks;
+mod materials;
 mod output;
 mod params;
 mod process;
@@ -22,5 +27,6 @@ mod vectors;
 
 pub use compile::Compile;
 pub use dialect::{DIALECTS, Dialect, OSS};
+pub use materials::Materials;
 pub use process::{Process, Styles};
 pub use source_facts::SourceFacts;

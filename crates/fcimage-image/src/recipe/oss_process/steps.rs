@@ -4,6 +4,7 @@ use crate::ops::effects::effect::Effect;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::crop::Crop;
+use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::oss_process::error::{bad_request, too_large};
@@ -79,6 +80,7 @@ impl Steps {
             Step::Geometry(target) => {
                 target.scale.is_none() && target.rotate == 0.0 && target.corners.is_none()
             }
+            Step::Layer(_) => true,
             _ => false,
         })
     }
@@ -90,6 +92,18 @@ impl Steps {
     pub(super) fn needed_size(&self, what: &str) -> Result<Size> {
         self.size.ok_or_else(|| needs_source(what))
     }
+}
+
+/// A new size, also where that is larger.
+pub(super) fn enlarging(width: Option<u32>, height: Option<u32>, fit: Fit) -> Target {
+    Target { width, height, fit, enlarge: true, ..Target::default() }
+}
+
+/// Whether a target changes nothing but the size, and shows all of the image.
+pub(super) fn is_resize(target: &Target) -> bool {
+    let Target { width, height, scale, fit, enlarge, .. } = *target;
+    let plain = Target { width, height, scale, fit, enlarge, ..Target::default() };
+    *target == plain && !matches!(fit, Fit::Cover | Fit::Contain)
 }
 
 /// The error for what depends on a source that nobody gave.

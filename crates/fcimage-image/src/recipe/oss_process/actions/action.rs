@@ -83,7 +83,8 @@ impl Action {
             Self::Sharpen(sharpen) => sharpen.compile(steps)?,
             Self::Circle(circle) => circle.compile(steps)?,
             Self::RoundedCorners(corners) => corners.compile(steps),
-            Self::Watermark(_) => return Err(not_implemented("watermark is not supported yet")),
+            // It needs more than the steps.
+            Self::Watermark(_) => {}
             // It comes before all others.
             Self::AutoOrient(_) => {}
             Self::Format(format) => output.format = Some(*format),
