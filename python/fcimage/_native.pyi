@@ -113,7 +113,7 @@ _Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
         "fit": _Fit,
         "gravity": _Gravity,
         "focus": Union[tuple[float, float], None],
-        "size_when_smaller": Literal["keep", "enlarge", "pad"],
+        "size_when_smaller": Literal["keep", "enlarge", "pad", "unchanged"],
         "round": Literal["nearest", "floor", "ceil"],
     },
     total=False,
@@ -1052,7 +1052,7 @@ class Variant:
         fit: _Fit = "inside",
         gravity: _Gravity = "center",
         focus: tuple[float, float] | None = None,
-        size_when_smaller: Literal["keep", "enlarge", "pad"] = "keep",
+        size_when_smaller: Literal["keep", "enlarge", "pad", "unchanged"] = "keep",
         round: Literal["nearest", "floor", "ceil"] = "nearest",
         background: _Color = "#ffffff",
         effects: Effect | Iterable[Effect] | None = None,
@@ -1108,7 +1108,7 @@ class Variant:
         fit: _Fit = ...,
         gravity: _Gravity = ...,
         focus: tuple[float, float] | None = ...,
-        size_when_smaller: Literal["keep", "enlarge", "pad"] = ...,
+        size_when_smaller: Literal["keep", "enlarge", "pad", "unchanged"] = ...,
         round: Literal["nearest", "floor", "ceil"] = ...,
         background: _Color = ...,
         effects: Effect | Iterable[Effect] | None = ...,
@@ -1189,7 +1189,7 @@ class Variant:
     def focus(self) -> tuple[float, float] | None:
         """The point (x, y) that "cover" centers its crop on, in fractions of the source, or None."""
     @property
-    def size_when_smaller(self) -> Literal["keep", "enlarge", "pad"]:
+    def size_when_smaller(self) -> Literal["keep", "enlarge", "pad", "unchanged"]:
         """Which size an image gets that is too small for the box: "keep", "enlarge" or "pad"."""
     @property
     def round(self) -> Literal["nearest", "floor", "ceil"]:
@@ -2123,7 +2123,7 @@ def decode(
     fit: _Fit = "inside",
     gravity: _Gravity = "center",
     focus: tuple[float, float] | None = None,
-    size_when_smaller: Literal["keep", "enlarge", "pad"] = "keep",
+    size_when_smaller: Literal["keep", "enlarge", "pad", "unchanged"] = "keep",
     round: Literal["nearest", "floor", "ceil"] = "nearest",
     background: _Color = "#ffffff",
     mode: Literal["gray", "rgb", "rgba"] | None = None,

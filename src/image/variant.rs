@@ -49,8 +49,8 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///     focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
 ///         reaches, in fractions of its sides; instead of gravity.
 ///     size_when_smaller: Which size an image gets that is too small for the box: "keep" (it is smaller
-///         than asked for), "enlarge", or "pad" (background around it gives it the size that it would
-///         have enlarged).
+///         than asked for), "enlarge", "pad" (background around it gives it the size that it would
+///         have enlarged), or "unchanged" (it is neither resized nor cropped).
 ///     round: How the side that follows from the proportions is rounded: "nearest", "floor" (as
 ///         `int(h * w / W)`) or "ceil". It is at least 1.
 ///     background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
@@ -320,7 +320,8 @@ impl PyVariant {
         self.0.target().focus.map(|focus| (focus.x(), focus.y()))
     }
 
-    /// Which size an image gets that is too small for the box: "keep", "enlarge" or "pad".
+    /// Which size an image gets that is too small for the box: "keep", "enlarge", "pad" or
+    /// "unchanged".
     #[getter]
     fn size_when_smaller(&self) -> &'static str {
         self.0.target().size_when_smaller.name()

@@ -11,4 +11,6 @@ named! {
     Enlarge = "enlarge",
     /// It is not enlarged, and background around it gives it the size that it would have enlarged.
     Pad = "pad",
+    /// It stays as it is: neither resized nor cropped, and without background.
+    Unchanged = "unchanged",
 }

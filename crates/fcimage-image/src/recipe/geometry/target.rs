@@ -214,6 +214,13 @@ impl Target {
         match self.size_when_smaller {
             WhenSmaller::Keep => self.boxed(size, focus, false),
             WhenSmaller::Enlarge => enlarged,
+            WhenSmaller::Unchanged if self.enlarges(size) => Fitted {
+                crop: Rect::whole(size),
+                resized: size,
+                canvas: size,
+                offset: Offset::default(),
+            },
+            WhenSmaller::Unchanged => self.boxed(size, focus, false),
             WhenSmaller::Pad => {
                 let kept = self.boxed(size, focus, false);
                 if kept.canvas == enlarged.canvas {
@@ -222,6 +229,13 @@ impl Target {
                     self.padded(size, focus, kept, enlarged.canvas)
                 }
             }
+        }
+    }
+
+    fn enlarges(&self, size: Size) -> bool {
+        match self.scale {
+            Some(scale) => scale > 1.0,
+            None => self.fit.enlarges(self.width, self.height, size),
         }
     }
 

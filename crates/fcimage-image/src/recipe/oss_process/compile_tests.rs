@@ -180,7 +180,12 @@ fn what_depends_on_the_source_is_refused_without_one() {
         let error = compiled(text, None).expect_err(text);
         assert!(error.message().contains("source=probe(data)"), "{error}");
     }
-    for text in ["image/resize,w_200", "image/crop,x_10,y_10,w_5/resize,s_3", "image/rotate,90"] {
+    for text in [
+        "image/resize,m_fill,w_400,h_300",
+        "image/resize,w_200",
+        "image/crop,x_10,y_10,w_5/resize,s_3",
+        "image/rotate,90",
+    ] {
         assert!(compiled(text, None).is_ok(), "{text}");
     }
 }

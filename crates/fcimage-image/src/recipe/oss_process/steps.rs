@@ -6,6 +6,7 @@ use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::crop::Crop;
 use crate::recipe::geometry::fit::Fit;
 use crate::recipe::geometry::rect::Rect;
+use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::oss_process::error::{bad_request, too_large};
 use crate::recipe::oss_process::limits::{MAX_PIXELS, MAX_SIDE};
@@ -47,9 +48,12 @@ impl Steps {
     /// What changes the size.
     pub(super) fn resize(&mut self, target: Target) -> Result<()> {
         if let Some(size) = self.size {
-            let size = target.frame(size)?.canvas;
-            check_result(size)?;
-            self.size = Some(size);
+            let result = target.frame(size)?.canvas;
+            if result == size && is_resize(&target) {
+                return Ok(());
+            }
+            check_result(result)?;
+            self.size = Some(result);
         }
         self.list.push(target.into());
         Ok(())
@@ -96,13 +100,13 @@ impl Steps {
 
 /// A new size, also where that is larger.
 pub(super) fn enlarging(width: Option<u32>, height: Option<u32>, fit: Fit) -> Target {
-    Target { width, height, fit, enlarge: true, ..Target::default() }
+    Target { width, height, fit, size_when_smaller: WhenSmaller::Enlarge, ..Target::default() }
 }
 
 /// Whether a target changes nothing but the size, and shows all of the image.
 pub(super) fn is_resize(target: &Target) -> bool {
-    let Target { width, height, scale, fit, enlarge, .. } = *target;
-    let plain = Target { width, height, scale, fit, enlarge, ..Target::default() };
+    let Target { width, height, scale, fit, size_when_smaller, .. } = *target;
+    let plain = Target { width, height, scale, fit, size_when_smaller, ..Target::default() };
     *target == plain && !matches!(fit, Fit::Cover | Fit::Contain)
 }
 

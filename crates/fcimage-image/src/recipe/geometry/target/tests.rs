@@ -220,6 +220,27 @@ fn a_padded_image_has_the_size_that_it_would_have_enlarged() {
 }
 
 #[test]
+fn an_unchanged_image_is_neither_resized_nor_cropped_where_it_would_be_enlarged() {
+    let size = |fit, width, height| {
+        let target =
+            Target { size_when_smaller: WhenSmaller::Unchanged, ..target(width, height, fit) };
+        let frame = target.frame(Size::new(200, 100)).unwrap();
+        assert!(frame.canvas != Size::new(200, 100) || frame.crop == Rect::whole(frame.canvas));
+        (frame.canvas.width, frame.canvas.height)
+    };
+    // One side is large enough, which counts only where the image is within the box.
+    assert_eq!(size(Fit::Inside, 300, 50), (100, 50));
+    assert_eq!(size(Fit::Contain, 300, 50), (300, 50));
+    for fit in [Fit::Outside, Fit::Cover, Fit::Fill] {
+        assert_eq!(size(fit, 300, 50), (200, 100), "{fit:?}");
+        assert_eq!(size(fit, 100, 50), (100, 50), "{fit:?}");
+    }
+    for fit in [Fit::Inside, Fit::Contain] {
+        assert_eq!(size(fit, 300, 300), (200, 100), "{fit:?}");
+    }
+}
+
+#[test]
 fn sides_that_follow_are_rounded_as_asked_for() {
     // 33.33 and 66.67 rows.
     for (round, heights) in

@@ -170,15 +170,8 @@ impl Resize {
             steps.background = Some(self.color);
         }
         let stays = self.limit || steps.is_gif();
-        let size_when_smaller = if stays { WhenSmaller::Keep } else { WhenSmaller::Enlarge };
-        let target = Target { width, height, fit, size_when_smaller, ..Target::default() };
-        match steps.size {
-            Some(size) if stays && enlarges(mode, width, height, size) => Ok(()),
-            None if stays && !matches!(mode, Mode::Lfit | Mode::Mfit) => {
-                steps.needed_size("resize with limit_1").map(|_| ())
-            }
-            _ => steps.resize(target),
-        }
+        let size_when_smaller = if stays { WhenSmaller::Unchanged } else { WhenSmaller::Enlarge };
+        steps.resize(Target { width, height, fit, size_when_smaller, ..Target::default() })
     }
 
     pub(super) fn explain(&self) -> String {
@@ -217,14 +210,5 @@ impl Resize {
             false => "also where that enlarges the image",
         };
         format!("resize to {size}: {how}{color}; {limit}")
-    }
-}
-
-/// Whether an image of `size` would have to be enlarged.
-fn enlarges(mode: Mode, width: Option<u32>, height: Option<u32>, size: Size) -> bool {
-    let larger = |side: Option<u32>, own: u32| side.map(|side| side > own);
-    match (mode, larger(width, size.width), larger(height, size.height)) {
-        (Mode::Lfit | Mode::Pad, Some(wider), Some(higher)) => wider && higher,
-        (_, wider, higher) => wider.unwrap_or(false) || higher.unwrap_or(false),
     }
 }
