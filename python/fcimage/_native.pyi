@@ -1000,8 +1000,8 @@ class Variant:
         focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
             reaches, in fractions of its sides; instead of gravity.
         size_when_smaller: Which size an image gets that is too small for the box: "keep" (it is smaller
-            than asked for), "enlarge", or "pad" (background around it gives it the size that it would
-            have enlarged).
+            than asked for), "enlarge", "pad" (background around it gives it the size that it would
+            have enlarged), or "unchanged" (it is neither resized nor cropped).
         round: How the side that follows from the proportions is rounded: "nearest", "floor" (as
             `int(h * w / W)`) or "ceil". It is at least 1.
         background: A color: "#rgb", "#rgba", "#rrggbb", "#rrggbbaa", a basic name of CSS, or a tuple
@@ -1087,6 +1087,7 @@ class Variant:
             styles: What each name of a style stands for.
             dialect: Whose grammar it is: "oss", "tos", "obs" or "bos".
             source: The header of the source, as `probe` gives it, where the result depends on it.
+            load, font, watermark, limits: As for `OssProcess.variant`.
 
         Raises:
             ArgumentError: As `OssProcess` and its method `variant`; `code` and `ec` are what OSS gives.
@@ -1190,7 +1191,9 @@ class Variant:
         """The point (x, y) that "cover" centers its crop on, in fractions of the source, or None."""
     @property
     def size_when_smaller(self) -> Literal["keep", "enlarge", "pad", "unchanged"]:
-        """Which size an image gets that is too small for the box: "keep", "enlarge" or "pad"."""
+        """Which size an image gets that is too small for the box: "keep", "enlarge", "pad" or
+        "unchanged".
+        """
     @property
     def round(self) -> Literal["nearest", "floor", "ceil"]:
         """How the side that follows from the proportions is rounded: "nearest", "floor" or "ceil"."""
@@ -1311,6 +1314,10 @@ class OssProcess:
             name: What you call the variant.
             source: The header of the source, as `probe` gives it. Some results depend on it, such as a
                 crop around the center; without it, those strings are refused.
+            load: The content of each of `objects`: a function of the key, or a dict. Called now.
+            font: The font of texts, as for `TextWatermark`: the fonts of OSS are not part of fcimage.
+            watermark: A `TextWatermark` or an `ImageWatermark`, drawn after all that the string says.
+            limits: What the images of watermarks may need; default `Limits()`.
 
         Raises:
             ArgumentError: The string asks for what fcimage does not do, or what cannot be done with this
@@ -1320,7 +1327,27 @@ class OssProcess:
         200
         """
     def answer(self, data: _Image, *, limits: Limits | None = None) -> str:
-        """."""
+        """The answer to a string whose `kind` is not "image".
+
+        Args:
+            data: The image: a bytes-like object, a path (str or os.PathLike), or a binary file.
+            limits: What the image may need; default `Limits()`.
+
+        Returns:
+            For "info" JSON: an object with `FileSize`, `Format`, `FrameCount`, `ImageWidth`,
+            `ImageHeight` (as stored) and the tags of Exif, each an object with "value", a str. For
+            "average-hue" a color such as "0x5c783b".
+
+        Raises:
+            ArgumentError: The string gives an image.
+            DecodeError, UnsupportedError, LimitError: As `render`.
+            OSError: The file cannot be read.
+
+        >>> png = bytes.fromhex("89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+        ...     "6ef9240000000a49444154789c636800000082008177cd72b60000000049454e44ae426082")
+        >>> fcimage.OssProcess("image/average-hue").answer(png)
+        '0x000000'
+        """
     def __eq__(self, other: object, /) -> bool: ...
     def __ne__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

@@ -3,17 +3,18 @@
 use crate::ops::watermark::Watermark;
 use crate::recipe::animation_mode::AnimationMode;
 use crate::recipe::color::Color;
+use crate::recipe::geometry::target::Target;
+use crate::recipe::geometry::turn::Flip;
 use crate::recipe::oss_process::actions::action::Action;
 use crate::recipe::oss_process::actions::auto_orient::AutoOrient;
-use crate::recipe::oss_process::error::{invalid, not_implemented};
+use crate::recipe::oss_process::error::invalid;
 use crate::recipe::oss_process::materials::Materials;
 use crate::recipe::oss_process::output::Output;
 use crate::recipe::oss_process::process::{Kind, Process};
 use crate::recipe::oss_process::source_facts::SourceFacts;
-use crate::recipe::oss_process::steps::Steps;
+use crate::recipe::oss_process::steps::{Steps, needs_source};
 use crate::recipe::step::Step;
 use crate::recipe::variant::{Variant, VariantBuilder};
-use crate::size::Size;
 use fcimage_base::error::Result;
 
 /// What a string is compiled with.
@@ -40,7 +41,7 @@ impl Process {
             let text = format!("{} gives no image: ask for its answer instead", self.kind());
             return Err(invalid(None, text));
         };
-        let mut steps = Steps::new(with.source, upright(actions, with.source.as_ref())?);
+        let mut steps = begun(actions, with.source)?;
         let mut output = Output::default();
         for action in actions {
             match action {
@@ -57,20 +58,28 @@ impl Process {
     }
 }
 
-/// The size of the source when the actions begin, where it is known. Turning it upright comes before
-/// everything, wherever it stands.
-fn upright(actions: &[Action], source: Option<&SourceFacts>) -> Result<Option<Size>> {
+/// No steps yet, but that which undoes turning the source upright, where the string says so. Turning
+/// comes before everything, wherever it stands.
+fn begun(actions: &[Action], source: Option<SourceFacts>) -> Result<Steps> {
     let asked = actions.iter().rev().find_map(|action| match action {
         Action::AutoOrient(AutoOrient(asked)) => Some(*asked),
         _ => None,
     });
-    let turned = source.is_none_or(|source| source.orientation.exif() != 1);
-    if asked == Some(false) && turned {
-        return Err(not_implemented(
-            "auto-orient,0 is not part of a recipe: pass auto_orient=False to render()",
-        ));
+    let upright = source.map(|source| source.orientation.upright_size(source.size));
+    let mut steps = Steps::new(source, upright);
+    if asked == Some(false) {
+        let source = source.ok_or_else(|| needs_source("auto-orient,0"))?;
+        let (mirrored, quarters) =
+            (source.orientation.is_mirrored(), source.orientation.quarters());
+        // To turn and then to mirror is to mirror and then to turn the other way.
+        let quarters = if mirrored { quarters } else { (4 - quarters) % 4 };
+        let flip = mirrored.then_some(Flip::Horizontal);
+        let rotate = f64::from(quarters) * 90.0;
+        if (flip, quarters) != (None, 0) {
+            steps.resize(Target { flip, rotate, ..Target::default() })?;
+        }
     }
-    Ok(source.map(|source| source.orientation.upright_size(source.size)))
+    Ok(steps)
 }
 
 /// The steps as a recipe: where one says all of the geometry, as the keywords of a variant.

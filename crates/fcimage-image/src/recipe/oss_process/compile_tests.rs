@@ -165,6 +165,20 @@ fn turning_upright_comes_first_wherever_it_stands() {
 }
 
 #[test]
+fn auto_orient_0_leaves_the_source_as_it_is_stored() {
+    for exif in 1..=8 {
+        let orientation = Orientation::from_exif(exif);
+        let source = SourceFacts { orientation, ..facts(400, 300) };
+        let text = "image/auto-orient,0/format,png";
+        assert_eq!(size(text, source), Size::new(400, 300), "{exif}");
+        let variant = compiled(text, Some(source)).unwrap();
+        let frame = variant.target().frame(orientation.upright_size(source.size)).unwrap();
+        assert_eq!(orientation.then(frame.turn), Orientation::UPRIGHT, "{exif}");
+    }
+    assert!(compiled("image/auto-orient,0", None).is_err());
+}
+
+#[test]
 fn results_that_are_too_large_have_their_numbers() {
     let large = facts(20_000, 20_000);
     assert_eq!(cause("image/resize,m_fixed,w_5000,h_5000", large), Some(7));
