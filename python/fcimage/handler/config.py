@@ -205,6 +205,8 @@ def _manifest_url(settings: Settings) -> str:
     with settings.named("MANIFEST_URL"):
         Manifests("{name}.json", url)
     return url
+
+
 def _styles(settings: Settings) -> dict[str, str]:
     text = settings.text("HTTP_STYLES")
     if text is None:
