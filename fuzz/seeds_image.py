@@ -40,6 +40,11 @@ RECIPES = [
     '{"radius":5},{"shape":"circle"}],"encodings":[{"format":"gif"}]}]',
     '[{"name":"a","widths":[9,20],"dpr":[1,1.5],"rotate":33.3,"round":"floor","encodings":'
     '[{"format":"webp"}]},{"name":"b","operations":[{"flip":"vertical"},{"rotate":-100},{"width":9}]}]',
+    '[{"name":"a","width":40,"layers":[{"layer":"shape","shape":"rectangle","fill":["#0000","#000b"],'
+    '"radius":0.5,"stroke":"red","stroke_width":0.1,"width":0.7,"position":[-3,0.5]},{"layer":"shape",'
+    '"shape":"ellipse","fill":"lime","gravity":"east","margin":2,"height":9},{"layer":"shape",'
+    '"shape":"line","position":[-9,0.1],"to":[2.0,99],"stroke":"navy","opacity":0.5}],'
+    '"encodings":[{"format":"png"}]}]',
     '[{"name":"a","height":31,"fit":"outside","watermark":{"text":"Ag","size":9.5,"opacity":0.5,'
     '"color":"#f00","shadow":true,"outline":"#0008","rotate":30,"tile":true,"margin":2},'
     '"encodings":[{"format":"png"}]},{"name":"b","width":12,"encodings":[{"format":"jpeg"}]}]',

@@ -1,7 +1,9 @@
 //! Names of arguments that people try, and what to use instead: those of other libraries, of another
 //! class here, or of the past.
 
+pub(super) mod effects;
 pub(super) mod encodings;
+pub(super) mod layers;
 
 use fcimage_base::limits::Limits;
 
@@ -329,41 +331,6 @@ pub(super) const DECODE: Slips = &[
     ),
 ];
 
-pub(super) const BLUR: Slips = &[
-    (&["sigma", "std", "deviation", "amount", "size"], "use radius, the first argument"),
-    (
-        &["region", "box", "boxes", "areas", "faces", "rects"],
-        "use regions=[(left, top, width, height)]",
-    ),
-];
-
-pub(super) const PIXELATE: Slips = &[
-    (&["block", "block_size", "blocks", "pixels", "radius"], "use size, the first argument"),
-    (
-        &["region", "box", "boxes", "areas", "faces", "rects"],
-        "use regions=[(left, top, width, height)]",
-    ),
-];
-
-pub(super) const REDACT: Slips = &[
-    (&["region", "box", "boxes", "areas", "faces", "rects"], "use regions, the first argument"),
-    (&["fill", "colour", "background"], "use color="),
-];
-
-pub(super) const SHARPEN: Slips = &[
-    (&["sigma", "std", "deviation", "size"], "use radius="),
-    (&["amount", "strength", "factor", "m1", "m2"], "use percent="),
-    (&["regions"], "that is an option of Blur(), Pixelate() and Redact()"),
-];
-
-pub(super) const ADJUST: Slips = &[
-    (&["color", "colour", "saturate"], "use saturation="),
-    (&["lightness", "exposure", "brighten"], "use brightness="),
-    (&["sharpness"], "use Sharpen()"),
-    (&["hue"], "the hue cannot be changed"),
-    (&["regions"], "that is an option of Blur(), Pixelate() and Redact()"),
-];
-
 pub(super) const TEXT_WATERMARK: Slips = &[
     (
         &["fonts", "font_path", "font_file", "typeface", "font_family"],
@@ -401,23 +368,6 @@ pub(super) const PICTURE: Slips = &[
     (&["factor", "ratio", "zoom"], "use scale="),
     (&["min_size", "min_width", "min_height"], "use min_canvas="),
     (&["text", "font", "color"], "that is an option of text"),
-];
-
-pub(super) const SHAPE: Slips = &[
-    (&["kind", "type", "name", "figure"], "use shape, the first argument"),
-    (&["color", "colour", "background", "fillcolor"], "use fill="),
-    (&["outline", "border", "border_color", "stroke_color", "line_color"], "use stroke="),
-    (&["line_width", "border_width", "outline_width", "thickness"], "use stroke_width="),
-    (&["corner_radius", "border_radius", "rounded", "rx", "ry"], "use radius="),
-    (
-        &["xy", "box", "bbox", "bounding_box", "at", "left", "top", "x", "y", "offset", "start"],
-        "use position=(x, y), with width= and height=, or to= for lines",
-    ),
-    (&["anchor", "align", "location", "placement", "corner"], "use gravity="),
-    (&["size"], "use width= and height="),
-    (&["end", "points", "x2", "y2"], "use to=(x, y)"),
-    (&["gradient"], "use fill=, such as fill=(\"#00000000\", \"#000000b0\")"),
-    (&["rotate", "angle", "rotation"], "shapes cannot be turned; a line goes from position to to"),
 ];
 
 pub(super) const LIMITS: Slips = &[

@@ -91,6 +91,38 @@ LOOKS = [
 ]
 
 
+SHAPES = [
+    Example(
+        "shade",
+        "photo",
+        'Shape("rectangle", height=0.5, gravity="south", fill=("#00000000", "#000000c0"))',
+        "under a title",
+    ),
+    Example(
+        "frame", "photo", 'Shape("rectangle", width=0.9, height=0.86, stroke="white")', "a frame"
+    ),
+    Example(
+        "badge",
+        "photo",
+        'Shape("rectangle", width=70, height=24, position=(12, 12), radius=0.5, fill="#e76f51")',
+        "under a price",
+    ),
+    Example(
+        "dot",
+        "photo",
+        'Shape("ellipse", width=24, height=24, gravity="northeast", margin=8, fill="lime", '
+        'stroke="white", stroke_width=3)',
+        "a state",
+    ),
+    Example(
+        "struck",
+        "photo",
+        'Shape("line", position=(0.1, 0.1), to=(0.9, 0.9), stroke="red", stroke_width=5)',
+        "struck out",
+    ),
+]
+
+
 def photo(folder: pathlib.Path) -> bytes:
     """The photo of the package."""
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
@@ -180,6 +212,14 @@ def looks(example: Example, source: bytes) -> fcimage.EncodedImage:
     return image
 
 
+def with_layer(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source with the layer of an example."""
+    layers = eval(example.code, vars(fcimage))
+    variant = Variant(example.name, width=240, layers=layers, encodings=Jpeg(80))
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
 def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
     """The examples in Markdown."""
     rows = [f"| | {title} | bytes | |", "|---|---|---|---|"]
@@ -204,6 +244,7 @@ def main() -> None:
         ("effects.md", "effects", EFFECTS, changed),
         ("geometry.md", "arguments", GEOMETRY, cut),
         ("corners.md", "arguments", CORNERS, cut),
+        ("shapes.md", "layer", SHAPES, with_layer),
         ("describe.md", "shows", LOOKS, looks),
     ]
     for name, title, examples, make in pages:

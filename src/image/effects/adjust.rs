@@ -33,7 +33,7 @@ static ADJUST: Signature = Signature {
     positional: &[],
     keyword_only: &["brightness", "contrast", "saturation", "gamma"],
     required: &[],
-    slips: slips::ADJUST,
+    slips: slips::effects::ADJUST,
 };
 
 #[pymethods]

@@ -34,7 +34,7 @@ static BLUR: Signature = Signature {
     positional: &["radius"],
     keyword_only: &["regions"],
     required: &["radius"],
-    slips: slips::BLUR,
+    slips: slips::effects::BLUR,
 };
 
 #[pymethods]

@@ -30,7 +30,7 @@ static PIXELATE: Signature = Signature {
     positional: &["size"],
     keyword_only: &["regions"],
     required: &["size"],
-    slips: slips::PIXELATE,
+    slips: slips::effects::PIXELATE,
 };
 
 #[pymethods]

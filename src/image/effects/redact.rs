@@ -29,7 +29,7 @@ static REDACT: Signature = Signature {
     positional: &["regions"],
     keyword_only: &["color"],
     required: &["regions"],
-    slips: slips::REDACT,
+    slips: slips::effects::REDACT,
 };
 
 #[pymethods]

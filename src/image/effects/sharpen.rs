@@ -30,7 +30,7 @@ static SHARPEN: Signature = Signature {
     positional: &[],
     keyword_only: &["radius", "percent", "threshold"],
     required: &[],
-    slips: slips::SHARPEN,
+    slips: slips::effects::SHARPEN,
 };
 
 #[pymethods]

@@ -69,7 +69,7 @@ static SHAPE: Signature = Signature {
         "min_canvas",
     ],
     required: &["shape"],
-    slips: slips::SHAPE,
+    slips: slips::layers::SHAPE,
 };
 
 /// The Python object for a shape.

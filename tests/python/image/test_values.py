@@ -79,6 +79,8 @@ PAIRS: list[tuple[Any, Any]] = [
     (ImageWatermark(PNG), ImageWatermark(PNG, scale=0.1)),
     (ImageWatermark(PNG), ImageWatermark(PNG, limits=Limits(max_pixels=10**9))),
     (ImageWatermark(PNG, gravity="north"), ImageWatermark(PNG, gravity="south")),
+    (fcimage.Shape("ellipse", fill="red"), fcimage.Shape("ellipse", stroke="red")),
+    (Variant("a", radius=3), Variant("a", radius=0.3)),
     (Variant("a"), Variant("a", width=5)),
     (Variant("a"), Variant("a", animation="error")),
     (RECIPE, RECIPE.replace(name="c")),

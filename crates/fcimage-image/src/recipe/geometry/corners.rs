@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::recipe::geometry::target::MAX_SIDE;
+use crate::recipe::geometry::side::MAX_SIDE;
 use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::names::named;
 use crate::recipe::schema::Kind;

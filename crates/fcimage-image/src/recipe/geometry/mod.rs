@@ -16,6 +16,7 @@ pub mod padding;
 pub mod rect;
 pub mod rotation;
 pub mod rounding;
+pub mod side;
 pub mod smaller;
 pub mod target;
 pub mod turn;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::recipe::geometry::target::MAX_SIDE;
+use crate::recipe::geometry::side::MAX_SIDE;
 use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::schema::Kind;
 use crate::size::Size;

@@ -13,14 +13,12 @@ use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Position, Rect};
 use crate::recipe::geometry::rotation::{Tilt, Tilted};
 use crate::recipe::geometry::rounding::Rounding;
+pub use crate::recipe::geometry::side::MAX_SIDE;
 use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::turn::{Flip, quarters, turn};
 use crate::recipe::json::pointer_to;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
-
-/// The longest side that a variant may ask for: the largest that a JPEG can state (T.81, B.2.2).
-pub const MAX_SIDE: u32 = 65_535;
 
 /// What a variant shows and how large it becomes. In this order: the source is cropped, mirrored, turned
 /// and fitted to the box.
@@ -185,12 +183,7 @@ impl Target {
             return Rect::whole(size);
         }
         let side = size.width.min(size.height);
-        let inner = Size::new(side, side);
-        let Offset { x, y } = match focus {
-            Some(focus) => centered(focus, size, inner),
-            None => offset(self.gravity.place(size, inner, 0)),
-        };
-        Rect { x, y, width: side, height: side }
+        self.cut(size, Size::new(side, side), focus)
     }
 
     /// The frame of an image that is turned by an angle which is no multiple of 90 degrees. All of the
