@@ -86,8 +86,8 @@ pub fn tutorial(watermark: Option<&Watermark>) -> Result<Vec<Variant>> {
     Ok(variants.into_iter().map(marked).collect())
 }
 
-/// The variants of a JSON array, or of an object with "variants" and, for editors, "$schema". Fonts and logos that a recipe names by path are read now; logos are
-/// checked against `logo_limits`.
+/// The variants of a JSON array, or of an object with "variants" and, for editors, "$schema". Fonts and
+/// images that a recipe names by path are read now; images are checked against `logo_limits`.
 ///
 /// # Errors
 /// `Argument` where the JSON or a value in it is wrong, with the JSON pointer of the place; what
