@@ -34,6 +34,10 @@ RECIPES = [
     '[{"name":"a","width":30,"effects":[{"effect":"blur","radius":2.5,"regions":[[0.1,0.2,0.5,0.5]]},'
     '{"effect":"sharpen"},{"effect":"adjust","contrast":1.5,"gamma":2},{"effect":"pixelate","size":3},'
     '{"effect":"redact","regions":[[-1,0.5,1.5,1]],"color":"red"}],"encodings":[{"format":"png"}]}]',
+    '[{"name":"a","width":40,"layers":[{"layer":"picture","image":{"base64":"iVBORw0KGgoAAAANSUhEUgAA'
+    'AAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="},"width":0.5,"height":9,'
+    '"fit":"fill","radius":0.5,"rotate":30,"opacity":0.5,"margin":[-3,0.1],"gravity":"south",'
+    '"tile":true,"min_canvas":[9,9]}],"encodings":[{"format":"png"},{"format":"jpeg"}]}]',
     '[{"name":"a","width":40,"pad":[1,0,7,2],"radius":0.3,"background":"#1234",'
     '"encodings":[{"format":"png"},{"format":"jpeg"}]},{"name":"b","width":9,"shape":"circle",'
     '"focus":[0.1,0.9],"encodings":[{"format":"webp"}]},{"name":"c","operations":[{"pad":3},'

@@ -358,6 +358,15 @@ pub(super) const IMAGE_WATERMARK: Slips = &[
     (&["rotate", "angle"], "rotate the file of the logo"),
 ];
 
+pub(super) const CANVAS: Slips = &[
+    (&["size", "box", "dimensions"], "use width and height"),
+    (&["w"], "use width"),
+    (&["h"], "use height"),
+    (&["mode"], "a color with alpha, such as \"transparent\", makes it transparent"),
+    (&["background", "fill", "colour", "bg"], "use color="),
+    (&["layers", "layer"], "pass it to Variant()"),
+];
+
 pub(super) const PICTURE: Slips = &[
     (
         &["xy", "box", "dest", "at", "left", "top", "x", "y", "offset", "coordinates"],
@@ -366,6 +375,9 @@ pub(super) const PICTURE: Slips = &[
     (&["anchor", "align", "location", "placement", "corner"], "use gravity="),
     (&["size"], "use width= and height="),
     (&["factor", "ratio", "zoom"], "use scale="),
+    (&["angle", "degrees", "rotation", "turn"], "use rotate=, in degrees clockwise"),
+    (&["border_radius", "corner_radius", "corners", "round", "rounded"], "use radius="),
+    (&["circle", "mask", "crop"], "use shape=\"circle\", or fit=\"cover\" with width= and height="),
     (&["min_size", "min_width", "min_height"], "use min_canvas="),
     (&["text", "font", "color"], "that is an option of text"),
 ];

@@ -18,6 +18,7 @@ __all__ = [
     "Avif",
     "Best",
     "Blur",
+    "Canvas",
     "CdnEvent",
     "CloudEvent",
     "Description",
@@ -627,6 +628,45 @@ class ImageWatermark(Watermark):
     def size(self) -> tuple[int, int]:
         """Width and height in pixels of the logo itself, upright."""
 
+# src/image/canvas.rs
+@final
+class Canvas:
+    """An image of one color, which `render`, `render_as_completed`, `plan` and `decode` take in the place of
+    a file: for cards, badges and images side by side, which layers are drawn on.
+
+    `SameFormat` makes it a PNG where the color is not opaque, else a JPEG.
+
+    Args:
+        width: Width in pixels, 1 to 65535.
+        height: Height in pixels, 1 to 65535.
+        color: A color as for `Variant(background=)`; may be transparent.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range.
+
+    >>> card = fcimage.Variant("card", encodings=fcimage.Png())
+    >>> [image.size for image in fcimage.render(fcimage.Canvas(1200, 630, "navy"), card)]
+    [(1200, 630)]
+    """
+    def __new__(cls, width: int, height: int, color: _Color = "#ffffff") -> Self: ...
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels."""
+    @property
+    def color(self) -> str:
+        """The color as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
+
 # src/image/layers
 class Layer:
     """What is drawn on an image: the base of `Picture`."""
@@ -752,12 +792,18 @@ class Picture(Layer):
             height.
         fit: How it fits the box, as for `Variant`; "contain" leaves the rest of the box transparent.
             It is enlarged where it is smaller than its box.
+        radius: Rounds its corners: an int in pixels, or a float in fractions of its shorter side, 0.0 to
+            0.5. The edges are smooth.
+        shape: "circle" cuts it to a circle, instead of radius: its largest square is used.
+        rotate: Degrees clockwise, -360 to 360. Its box is as large as all of it needs.
         position: Its upper left corner (x, y) on the variant: ints in pixels, floats in fractions of
             the variant; may be negative. What is outside of the variant is cut.
         gravity: Instead of a position: "center" (the default), "north", ..., "northwest".
         margin: The distance from the sides that gravity names, as one number or (x, y): ints in
             pixels, floats in fractions of the variant; negative is outside. Default 0.
         opacity: 0.0 (invisible) to 1.0.
+        tile: Whether it is repeated over the whole variant, in rows and columns through its place, with
+            margin between them.
         min_canvas: The smallest variants that it is drawn on, in pixels: (width, height), or one int
             for both. Default: it is drawn on all.
         limits: What the image may need, whatever the limits of a call that draws it; default
@@ -778,10 +824,14 @@ class Picture(Layer):
         height: _Length | None = None,
         scale: float | None = None,
         fit: _Fit = "inside",
+        radius: float | None = None,
+        shape: Literal["circle"] | None = None,
+        rotate: float = 0.0,
         position: _Lengths | None = None,
         gravity: _Gravity | None = None,
         margin: _Length | _Lengths | None = None,
         opacity: float = 1.0,
+        tile: bool = False,
         min_canvas: int | tuple[int, int] | None = None,
         limits: Limits | None = None,
     ) -> Self: ...
@@ -800,6 +850,18 @@ class Picture(Layer):
     @property
     def fit(self) -> _Fit:
         """How it fits its box."""
+    @property
+    def radius(self) -> float | None:
+        """The radius of its corners: an int in pixels, a float in fractions of its shorter side, or None."""
+    @property
+    def shape(self) -> Literal["circle"] | None:
+        """ "circle" or None."""
+    @property
+    def rotate(self) -> float:
+        """Degrees clockwise."""
+    @property
+    def tile(self) -> bool:
+        """Whether it is repeated over the whole variant."""
     @property
     def limits(self) -> Limits:
         """What the image may need."""
@@ -1978,7 +2040,7 @@ class RenderIterator:
 
 # src/image/render.rs
 def render(
-    data: _Image | PixelsLike,
+    data: _Image | PixelsLike | Canvas,
     variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
@@ -2036,7 +2098,7 @@ def render(
     """
 
 def render_as_completed(
-    data: _Image | PixelsLike,
+    data: _Image | PixelsLike | Canvas,
     variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
@@ -2064,7 +2126,7 @@ def render_as_completed(
     """
 
 def plan(
-    data: _Image | PixelsLike,
+    data: _Image | PixelsLike | Canvas,
     variants: Variant | Iterable[Variant],
     *,
     limits: Limits | None = None,
@@ -2139,7 +2201,7 @@ def hash_distance(first: str, second: str) -> int:
     """
 
 def decode(
-    data: _Image | PixelsLike,
+    data: _Image | PixelsLike | Canvas,
     *,
     crop: _Crop | None = None,
     flip: _Flip | None = None,

@@ -10,10 +10,12 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyMemoryView, PyType};
 
+use super::canvas::PyCanvas;
 use super::pixels::PixelInput;
 use crate::args::{described, mismatch_with_hint, path};
 use crate::errors::{to_pyerr, wrong_type, wrong_value};
 use fcimage_base::limits::Limits;
+use fcimage_image::Canvas;
 
 /// What a message says of the types that are accepted.
 const EXPECTED: &str = "bytes-like, a path (str or os.PathLike) or a binary file";
@@ -28,15 +30,19 @@ const IS_A_DIRECTORY: i32 = 21;
 /// Bytes that are read at once from a binary file.
 const CHUNK: usize = 1 << 20;
 
-/// The image of a call that takes files and pixels.
+/// The image of a call that takes files, pixels and canvases.
 pub(super) enum ImageInput<'py> {
     File(Input<'py>),
     Pixels(PixelInput<'py>),
+    Canvas(Canvas),
 }
 
 impl<'py> ImageInput<'py> {
-    /// The file or the pixels that `value` is.
+    /// The file, the pixels or the canvas that `value` is.
     pub(super) fn new(value: &Bound<'py, PyAny>, name: &str, limits: &Limits) -> PyResult<Self> {
+        if let Ok(canvas) = value.cast::<PyCanvas>() {
+            return Ok(Self::Canvas(canvas.get().0));
+        }
         match PixelInput::new(value, name, limits)? {
             Some(pixels) => Ok(Self::Pixels(pixels)),
             None => Input::new(value, name, limits).map(Self::File),
@@ -47,6 +53,7 @@ impl<'py> ImageInput<'py> {
     pub(super) fn core(&self, py: Python<'_>) -> PyResult<fcimage_image::Input<'_>> {
         match self {
             Self::File(file) => Ok(file.bytes().into()),
+            Self::Canvas(canvas) => Ok((*canvas).into()),
             Self::Pixels(pixels) => {
                 pixels.in_memory().map(Into::into).map_err(|error| to_pyerr(py, &error))
             }

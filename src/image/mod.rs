@@ -3,6 +3,7 @@
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
+mod canvas;
 mod colors;
 mod corners;
 mod decode;
@@ -41,6 +42,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let formats = fcimage_image::codecs::ALL.map(|codec| codec.format().name());
     module.add("FORMATS", PyTuple::new(module.py(), formats)?)?;
     effects::register(module)?;
+    canvas::register(module)?;
     layers::register(module)?;
     encodings::register(module)?;
     watermark::register(module)?;

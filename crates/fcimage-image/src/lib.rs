@@ -50,6 +50,7 @@ pub mod source;
 pub mod strip;
 mod xmp;
 
+pub use codecs::canvas::Canvas;
 pub use describe::{DescribeOptions, Description, Swatch};
 pub use ops::asset::AssetSource;
 pub use ops::effects::{

@@ -5,6 +5,7 @@
 //! Decoding takes nothing from a second account.
 
 use crate::codecs::animation::{FrameReader, FramesPlan};
+use crate::codecs::canvas::Canvas;
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
 use crate::codecs::memory::InMemory;
@@ -46,6 +47,15 @@ impl<'a> Source<'a> {
     pub fn of_pixels(pixels: InMemory<'a>, limits: &Limits) -> Result<Self> {
         failpoint::hit(Phase::Inspect);
         Ok(Self { image: pixels.open(limits)?, file: None })
+    }
+
+    /// A canvas of one color as a source.
+    ///
+    /// # Errors
+    /// `Limit` where it exceeds `limits`.
+    pub fn of_canvas(canvas: Canvas, limits: &Limits) -> Result<Self> {
+        failpoint::hit(Phase::Inspect);
+        Ok(Self { image: canvas.open(limits)?, file: None })
     }
 
     /// A source that a test made.

@@ -6,12 +6,13 @@ use pyo3::types::{PyDict, PyTuple};
 use super::place::{length_to, margin_to, position_to};
 use super::shape_fields::shape_fields;
 use crate::errors::to_pyerr;
+use crate::image::corners::radius_to;
 use crate::image::inputs::source_to;
 use crate::image::limits::PyLimits;
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_base::limits::Limits;
-use fcimage_image::{Anchor, Layer, Picture};
+use fcimage_image::{Anchor, Corners, CutShape, Layer, Picture};
 
 /// What is drawn on an image: the base of `Picture`.
 #[pyclass(name = "Layer", module = "fcimage", frozen, subclass, eq)]
@@ -118,7 +119,11 @@ fn picture_fields<'py>(
         .with("width", length_to(py, options.width)?)?
         .with("height", length_to(py, options.height)?)?
         .with("scale", options.scale)?
-        .with("fit", options.fit.name())?;
+        .with("fit", options.fit.name())?
+        .with("radius", radius_to(py, options.corners)?)?
+        .with("shape", options.corners.and_then(Corners::shape).map(CutShape::name))?
+        .with("rotate", options.rotate)?
+        .with("tile", options.tile)?;
     match *picture.limits() {
         Limits::DEFAULT => Ok(fields),
         limits => fields.with("limits", PyLimits(limits)),

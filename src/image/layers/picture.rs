@@ -8,6 +8,7 @@ use pyo3::types::{PyDict, PyTuple};
 use super::base::PyLayer;
 use super::place::{length_of, length_to, place_of};
 use crate::args::Signature;
+use crate::image::corners::{corners_of, radius_to};
 use crate::image::inputs::{Input, readable_path, source_to};
 use crate::image::limits::{PyLimits, limits_of};
 use crate::signals::{built, detached};
@@ -29,12 +30,18 @@ use fcimage_image::{AssetSource, Fit, Layer, Picture, PictureOptions};
 ///         height.
 ///     fit: How it fits the box, as for `Variant`; "contain" leaves the rest of the box transparent.
 ///         It is enlarged where it is smaller than its box.
+///     radius: Rounds its corners: an int in pixels, or a float in fractions of its shorter side, 0.0 to
+///         0.5. The edges are smooth.
+///     shape: "circle" cuts it to a circle, instead of radius: its largest square is used.
+///     rotate: Degrees clockwise, -360 to 360. Its box is as large as all of it needs.
 ///     position: Its upper left corner (x, y) on the variant: ints in pixels, floats in fractions of
 ///         the variant; may be negative. What is outside of the variant is cut.
 ///     gravity: Instead of a position: "center" (the default), "north", ..., "northwest".
 ///     margin: The distance from the sides that gravity names, as one number or (x, y): ints in
 ///         pixels, floats in fractions of the variant; negative is outside. Default 0.
 ///     opacity: 0.0 (invisible) to 1.0.
+///     tile: Whether it is repeated over the whole variant, in rows and columns through its place, with
+///         margin between them.
 ///     min_canvas: The smallest variants that it is drawn on, in pixels: (width, height), or one int
 ///         for both. Default: it is drawn on all.
 ///     limits: What the image may need, whatever the limits of a call that draws it; default
@@ -57,10 +64,14 @@ static PICTURE: Signature = Signature {
         "height",
         "scale",
         "fit",
+        "radius",
+        "shape",
+        "rotate",
         "position",
         "gravity",
         "margin",
         "opacity",
+        "tile",
         "min_canvas",
         "limits",
     ],
@@ -78,8 +89,8 @@ pub(super) fn picture_object(picture: Arc<Picture>) -> PyClassInitializer<PyPict
 impl PyPicture {
     #[new]
     #[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, width=None, height=None, \
-        scale=None, fit='inside', position=None, gravity=None, margin=None, opacity=1.0, \
-        min_canvas=None, limits=None)")]
+        scale=None, fit='inside', radius=None, shape=None, rotate=0.0, position=None, \
+        gravity=None, margin=None, opacity=1.0, tile=False, min_canvas=None, limits=None)")]
     fn new(
         py: Python<'_>,
         args: &Bound<'_, PyTuple>,
@@ -91,6 +102,9 @@ impl PyPicture {
             .with_width(length_of(&arguments, "width")?)
             .with_height(length_of(&arguments, "height")?)
             .with_scale(arguments.optional_number("scale")?)
+            .with_corners(corners_of(&arguments)?)
+            .with_rotate(arguments.number("rotate")?.unwrap_or(0.0))
+            .with_tile(arguments.boolean("tile")?.unwrap_or(false))
             .with_place(place_of(&arguments)?);
         if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
             options = options.with_fit(built(py, || Fit::from_name(&name))?);
@@ -136,6 +150,30 @@ impl PyPicture {
     #[getter]
     fn fit(&self) -> &'static str {
         self.0.options().fit.name()
+    }
+
+    /// The radius of its corners: an int in pixels, a float in fractions of its shorter side, or None.
+    #[getter]
+    fn radius<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        radius_to(py, self.0.options().corners)
+    }
+
+    /// "circle" or None.
+    #[getter]
+    fn shape(&self) -> Option<&'static str> {
+        self.0.options().corners?.shape().map(|shape| shape.name())
+    }
+
+    /// Degrees clockwise.
+    #[getter]
+    fn rotate(&self) -> f64 {
+        self.0.options().rotate
+    }
+
+    /// Whether it is repeated over the whole variant.
+    #[getter]
+    fn tile(&self) -> bool {
+        self.0.options().tile
     }
 
     /// What the image may need.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 import json
+import math
 import pickle
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import fcimage
 import numpy as np
 import pytest
 from fcimage import Picture, Png, Variant
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from support.pictures import encoded, expanded, photo_like, pixels
 
@@ -35,7 +36,7 @@ def badge(width: int = 40, height: int = 24) -> Image.Image:
 BADGE = encoded(badge(), "PNG")
 
 
-def done(layers: Any, data: bytes = DATA, **options: Any) -> np.ndarray:
+def done(layers: Any, data: Any = DATA, **options: Any) -> np.ndarray:
     """The image with its layers, without loss."""
     variant = Variant("a", layers=layers, encodings=Png(), **options)
     (image,) = fcimage.render(data, variant)
@@ -250,3 +251,158 @@ def test_layers_can_be_in_a_list_of_operations() -> None:
     assert tuple(found[4, 8]) == (255, 0, 0)
     assert fcimage.variants_from_json(fcimage.variants_to_json(variant)) == [variant]
     assert eval(repr(variant), vars(fcimage)) == variant
+
+
+def test_round_corners_and_circles_have_smooth_edges() -> None:
+    red = encoded(Image.new("RGB", (60, 40), "red"), "PNG")
+    base = Image.new("RGB", (80, 80), "blue")
+    for options, box, radius in [
+        ({"radius": 12}, (0, 0, 60, 40), 12),
+        ({"radius": 0.25, "width": 40, "height": 40, "fit": "fill"}, (0, 0, 40, 40), 10),
+        ({"shape": "circle"}, (0, 0, 40, 40), 20),
+        ({"shape": "circle", "width": 64}, (0, 0, 64, 64), 32),
+    ]:
+        ours = done(Picture(red, position=(5, 3), **options), encoded(base, "PNG"))
+        # Pillow draws no smooth edges: 16 times as large, then reduced.
+        large = Image.new("L", (box[2] * 16, box[3] * 16))
+        edges = (0, 0, large.width - 1, large.height - 1)
+        ImageDraw.Draw(large).rounded_rectangle(edges, radius * 16, fill=255)
+        theirs = base.copy()
+        theirs.paste("red", (5, 3), large.reduce(16))
+        # Pillow's outline is of whole pixels of the large image.
+        assert difference(ours, pixels(theirs)) <= 10, options
+
+
+@pytest.mark.parametrize("degrees", [90, -90, 180, 30, -12.5, 359])
+def test_a_picture_is_turned_clockwise_as_pillow_does(degrees: float) -> None:
+    flat = photo_like(60, 41)
+    ours = done(Picture(encoded(flat, "PNG"), rotate=degrees, position=(20, 30)))
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    width = math.ceil(round(60 * abs(cosine) + 41 * abs(sine), 3))
+    height = math.ceil(round(60 * abs(sine) + 41 * abs(cosine), 3))
+    middle = (
+        30 - (cosine * width + sine * height) / 2,
+        20.5 - (cosine * height - sine * width) / 2,
+    )
+    matrix = (cosine, sine, middle[0], -sine, cosine, middle[1])
+    turned = flat.convert("RGBA").transform(
+        (width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR
+    )
+    theirs = composed(PHOTO, turned, (20, 30)).astype(int)
+    # Pillow has no smooth edges: compare what both show as a whole.
+    whole = np.zeros(PHOTO.size[::-1], dtype=bool)
+    solid = turned.getchannel("A").filter(ImageFilter.MinFilter(5))
+    inner = (slice(2, -2), slice(2, -2))
+    whole[30 : 30 + height, 20 : 20 + width][inner] = (pixels(solid) == 255)[inner]
+    assert whole.sum() > 1500
+    assert np.abs(ours.astype(int) - theirs)[whole].max() <= 2
+    outside = np.ones(whole.shape, dtype=bool)
+    outside[30 : 30 + height, 20 : 20 + width] = False
+    assert (ours[outside] == pixels(PHOTO)[outside]).all()
+
+
+def test_a_tiled_picture_covers_the_image_through_its_place() -> None:
+    mark = badge(20, 10)
+    ours = done(Picture(encoded(mark, "PNG"), position=(3, -4), tile=True))
+    whole = Image.new("RGBA", PHOTO.size)
+    for x in range(3 - 20, 233, 20):
+        for y in range(-4, 151, 10):
+            whole.paste(mark, (x, y))
+    theirs = Image.alpha_composite(PHOTO.convert("RGBA"), whole).convert("RGB")
+    assert difference(ours, pixels(theirs)) <= 1
+    spaced = done(
+        Picture(encoded(mark, "PNG"), gravity="northwest", margin=(5, 7), tile=True, opacity=0.5)
+    )
+    assert (spaced[:7] == pixels(PHOTO)[:7]).all()
+    assert (spaced[:, 25:30] == pixels(PHOTO)[:, 25:30]).all()
+    assert (spaced[7:17, 5:25] != pixels(PHOTO)[7:17, 5:25]).any()
+
+
+def test_a_tile_of_one_pixel_takes_no_time_for_each() -> None:
+    dot = encoded(Image.new("RGBA", (1, 1), (255, 0, 0, 128)), "PNG")
+    found = done(Picture(dot, tile=True), fcimage.Canvas(3000, 3000))
+    assert (found == (255, 127, 127)).all()
+
+
+def test_a_canvas_is_an_image_of_one_color() -> None:
+    canvas = fcimage.Canvas(30, 20, "#ff8000")
+    assert (done([], canvas) == (255, 128, 0)).all()
+    clear = done([], fcimage.Canvas(30, 20, "transparent"))
+    assert clear.shape == (20, 30, 4)
+    assert not clear.any()
+    half = Picture(BADGE, position=(-5, 3))
+    ours = done(half, fcimage.Canvas(30, 20, "transparent"))
+    theirs = Image.new("RGBA", (30, 20))
+    theirs.paste(badge(), (-5, 3))
+    assert difference(ours[..., 3], pixels(theirs)[..., 3]) <= 1
+
+
+def test_a_canvas_goes_where_a_photo_goes() -> None:
+    canvas = fcimage.Canvas(300, 200, "navy")
+    variant = Variant("a", width=150, encodings=fcimage.SameFormat())
+    assert fcimage.plan(canvas, variant).peak_bytes > 300 * 200 * 3
+    (image,) = fcimage.render_as_completed(canvas, variant)
+    assert (image.size, image.format) == ((150, 100), "jpeg")
+    (image,) = fcimage.render(fcimage.Canvas(300, 200, "#00000000"), variant)
+    assert image.format == "png"
+    found = fcimage.decode(canvas, width=30)
+    assert (found.width, found.height, found.data[0, 0, 2]) == (30, 20, 128)
+    with pytest.raises(fcimage.LimitError, match="max_pixels"):
+        fcimage.render(canvas, variant, limits=fcimage.Limits(max_pixels=59_999))
+    with pytest.raises(fcimage.LimitError, match="max_memory"):
+        fcimage.plan(
+            fcimage.Canvas(60_000, 1_000), variant, limits=fcimage.Limits(max_memory=10**8)
+        )
+
+
+def test_a_canvas_is_a_value() -> None:
+    canvas = fcimage.Canvas(3, 4, (255, 0, 0, 128))
+    assert (canvas.size, canvas.color) == ((3, 4), "#ff000080")
+    assert eval(repr(canvas), {"Canvas": fcimage.Canvas}) == canvas
+    assert pickle.loads(pickle.dumps(canvas)) == canvas
+    assert hash(canvas) == hash(fcimage.Canvas(3, 4, "#ff000080"))
+    assert canvas != fcimage.Canvas(3, 4)
+    for wrong in [(0, 3), (3, 65_536), (3, 4, "nocolor"), (True, 3)]:
+        with pytest.raises((fcimage.ArgumentError, fcimage.ArgumentTypeError)):
+            fcimage.Canvas(*wrong)
+
+
+def test_two_photos_side_by_side_are_one_call() -> None:
+    left, right = (encoded(photo_like(80, 60), "PNG"), encoded(photo_like(50, 90), "PNG"))
+    layers = [
+        Picture(photo, width=0.5, height=1.0, fit="cover", position=(x, 0))
+        for photo, x in [(left, 0.0), (right, 0.5)]
+    ]
+    found = done(layers, fcimage.Canvas(200, 100, "white"))
+    fit = [
+        ImageOps.fit(image, (100, 100), Image.Resampling.LANCZOS)
+        for image in (photo_like(80, 60), photo_like(50, 90))
+    ]
+    theirs = Image.new("RGB", (200, 100), "white")
+    theirs.paste(fit[0], (0, 0))
+    theirs.paste(fit[1], (100, 0))
+    assert np.abs(found - pixels(theirs)).mean() < 2
+
+
+def test_the_effects_of_a_recipe_leave_its_layers_alone() -> None:
+    red = Picture(encoded(Image.new("RGB", (20, 20), "red"), "PNG"), position=(0, 0))
+    found = done(red, effects=fcimage.Grayscale())
+    assert tuple(found[5, 5]) == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (
+            lambda: Picture(BADGE, rotate=361),
+            "rotate must be between -360 and 360 degrees, got 361",
+        ),
+        (lambda: Picture(BADGE, radius=3, shape="circle"), "shape is instead of radius"),
+        (lambda: Picture(BADGE, angle=3), "use rotate="),
+        (lambda: fcimage.Canvas(size=(3, 4)), "use width and height"),
+        (lambda: fcimage.Canvas(3), "needs the argument height"),
+    ],
+)
+def test_what_is_wrong_with_pictures_and_canvases_is_said(make: Any, text: str) -> None:
+    with pytest.raises((fcimage.ArgumentError, fcimage.ArgumentTypeError), match=text):
+        make()

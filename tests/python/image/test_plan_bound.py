@@ -157,6 +157,23 @@ def encodings() -> st.SearchStrategy[Json]:
     )
 
 
+def layers() -> st.SearchStrategy[Json]:
+    side = st.sampled_from([None, 1, 90, 900, 0.5, 1.0])
+    return st.fixed_dictionaries(
+        {
+            "data": pictures(400),
+            "width": side,
+            "height": side,
+            "radius": st.sampled_from([None, 30, 0.5]),
+            "rotate": st.sampled_from([0, 0, 90, 33.3]),
+            "tile": st.booleans(),
+            "margin": st.sampled_from([0, (-20, 0.1)]),
+            "opacity": st.sampled_from([0.5, 1.0]),
+            "min_canvas": st.sampled_from([None, 300]),
+        }
+    )
+
+
 def effects() -> st.SearchStrategy[Json]:
     region = st.sampled_from([[0.1, 0.2, 0.5, 0.5], [-1, 0, 9, 1], [0.99, 0.99, 0.001, 0.001]])
     regions = st.one_of(st.none(), st.lists(region, min_size=1, max_size=3))
@@ -198,6 +215,7 @@ def recipes(draw: st.DrawFn) -> list[Json]:
                 "animation": draw(st.sampled_from(["first", "keep"])),
                 "background": draw(st.sampled_from(["#ffffff", "#12345600"])),
                 "effects": draw(st.lists(effects(), max_size=3)),
+                "layers": draw(st.lists(layers(), max_size=3)),
                 "watermark": draw(watermarks()),
                 "encodings": draw(st.lists(encodings(), min_size=1, max_size=3)),
             }
@@ -263,6 +281,9 @@ def test_no_call_takes_more_memory_than_its_plan_allowed(
         mark = variant["watermark"]
         if mark and "data" in mark:
             variant["watermark"] = {**mark, "data": file(**mark["data"])}
+        variant["layers"] = [
+            {**layer, "data": file(**layer["data"])} for layer in variant["layers"]
+        ]
     options = {"threads": threads, "on_damage": "salvage", "describe": describe}
     data = base64.b64decode(file(**picture))
     data = data[: int(len(data) * cut)]

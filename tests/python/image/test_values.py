@@ -16,10 +16,12 @@ from fcimage import (
     Adjust,
     Best,
     Blur,
+    Canvas,
     Grayscale,
     ImageWatermark,
     Jpeg,
     Limits,
+    Picture,
     Pixelate,
     Png,
     Redact,
@@ -47,6 +49,7 @@ RECIPE = Variant(
     size_when_smaller="pad",
     round="floor",
     background=(1, 2, 3, 4),
+    layers=[Picture(PNG, height=3, opacity=0.5)],
     effects=[Grayscale(), Blur(0.1, regions=[(0.1, 0, 0.7, 1)])],
     watermark=TextWatermark("© it's", size=9.5, opacity=0.1, shadow=True, rotate=-30, tile=True),
     animation="keep",
@@ -68,6 +71,10 @@ PAIRS: list[tuple[Any, Any]] = [
     (Png(effort=0), Png(effort=6)),
     (Png(colors=16), Png(colors=17)),
     (Png(colors=16, dither=0), Png(colors=16, dither=100)),
+    (Picture(PNG, width=0.5), Picture(PNG, width=1)),
+    (Picture(PNG, position=(3, -0.5)), Picture(PNG, gravity="west", margin=(3, 0.25))),
+    (Picture(PNG, shape="circle", tile=True), Picture(PNG, radius=0.25, rotate=-12.5)),
+    (Canvas(30, 20, "red"), Canvas(30, 20, (255, 0, 0, 9))),
     (Grayscale(), Sharpen()),
     (Blur(2), Blur(2, regions=[(0, 0, 1, 1)])),
     (Sharpen(radius=0.3), Sharpen(radius=0.3, threshold=9)),
@@ -158,7 +165,7 @@ def test_a_value_cannot_be_changed(pair: tuple[Any, Any]) -> None:
 def test_every_argument_is_an_attribute() -> None:
     given: dict[str, Any] = {
         "name": "v", "crop": (1, 2, 3, 4), "flip": "horizontal", "rotate": 270, "width": 3, "height": 2, "fit": "fill", "gravity": "east", "size_when_smaller": "enlarge", "round": "ceil",
-        "background": "#01020304", "effects": (Grayscale(),), "watermark": ImageWatermark(PNG),
+        "background": "#01020304", "effects": (Grayscale(),), "layers": (Picture(PNG),), "watermark": ImageWatermark(PNG),
         "encodings": (Png(), Jpeg(9)),
     }  # fmt: skip
     variant = Variant(**given)

@@ -64,6 +64,7 @@ def recipes() -> list[fcimage.Variant]:
                 fit="contain",
                 background="#00000000",
                 effects=fcimage.Grayscale(),
+                layers=fcimage.Picture(LOGO),
                 watermark=mark,
                 encodings=encodings,
             )
@@ -87,7 +88,7 @@ RENDERS: dict[str, Call] = {
     "streamed alone": lambda: streamed(1),
     "streamed on the pool": lambda: streamed(2),
 }
-IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Effect Canvas Watermark Flatten EncodeJpeg EncodeWebP EncodePng EncodeGif"
+IMAGE_PHASES = "Logo Inspect Plan Decode Resize Color Orient Effect Canvas Layer Watermark Flatten EncodeJpeg EncodeWebP EncodePng EncodeGif"
 
 
 def calls() -> Iterator[tuple[str, str, Call]]:

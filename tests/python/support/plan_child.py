@@ -45,6 +45,11 @@ def effect(spec: dict[str, Any]) -> fcimage.Effect:
     return kinds[options.pop("effect")](**options)
 
 
+def layer(spec: dict[str, Any]) -> fcimage.Layer:
+    options = dict(spec)
+    return fcimage.Picture(base64.b64decode(options.pop("data")), **options)
+
+
 def variant(spec: dict[str, Any]) -> fcimage.Variant:
     options = dict(spec)
     mark = options.pop("watermark")
@@ -55,6 +60,7 @@ def variant(spec: dict[str, Any]) -> fcimage.Variant:
             options["watermark"] = fcimage.TextWatermark(**mark)
         else:
             options["watermark"] = fcimage.ImageWatermark(base64.b64decode(logo), **mark)
+    options["layers"] = [layer(each) for each in options.get("layers", [])]
     options["effects"] = [effect(each) for each in options["effects"]]
     encodings = [encoding(each) for each in options.pop("encodings")]
     return fcimage.Variant(**options, encodings=encodings)

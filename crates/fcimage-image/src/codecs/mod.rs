@@ -16,6 +16,7 @@ pub mod best;
 pub mod bmp;
 mod bt601;
 pub mod budget;
+pub mod canvas;
 pub mod choice;
 pub mod codec;
 mod compose;

@@ -130,6 +130,32 @@ impl Stamp {
     }
 }
 
+impl Stamp {
+    /// Blends the stamp into all of `pixels`, in rows and columns through `position`, with a `gap`
+    /// between them.
+    pub(crate) fn blend_repeated(&self, pixels: &mut Pixels, position: Position, gap: Size) {
+        let channels = pixels.layout().channels();
+        let step = |side: u32, gap: u32| (i64::from(side) + i64::from(gap)).max(1);
+        let (across, down) = (step(self.size.width, gap.width), step(self.size.height, gap.height));
+        let first = position.x.saturating_neg().rem_euclid(across) as usize;
+        let rows: Vec<_> = self.rows().collect();
+        for (y, line) in (0_i64..).zip(pixels.rows_mut()) {
+            let Some(row) = rows.get(y.saturating_sub(position.y).rem_euclid(down) as usize) else {
+                continue;
+            };
+            let mut at = first;
+            for under in line.chunks_exact_mut(channels) {
+                if let Some(over) = row.get(at)
+                    && over[3] > 0
+                {
+                    lay(under, *over);
+                }
+                at = if at + 1 == across as usize { 0 } else { at + 1 };
+            }
+        }
+    }
+}
+
 /// The size of the box around a rectangle that is turned.
 pub(crate) fn turned_size((width, height): (f64, f64), degrees: f32) -> (f64, f64) {
     let (sin, cos) = f64::from(degrees).to_radians().sin_cos();
@@ -204,6 +230,18 @@ mod tests {
             let overlap =
                 |at: i64| (0..2).filter(|i| (at..at.saturating_add(3)).contains(i)).count();
             assert_eq!(white, overlap(x) * overlap(y), "{x} {y}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_is_repeated_through_its_place() {
+        let stamp = stamp(2, 1, &[9, 9, 9, 255, 5, 5, 5, 255]);
+        for (x, y) in [(1, 1), (4, 3), (-2, -3), (1 - 3 * (1 << 30), 1 + (1 << 40))] {
+            let mut pixels = Pixels::new(6, 4, Layout::Rgb, vec![0; 72]).unwrap();
+            stamp.blend_repeated(&mut pixels, Position { x, y }, Size::new(1, 1));
+            let red: Vec<u8> = pixels.samples().iter().copied().step_by(3).collect();
+            let (blank, marked) = ([0; 6], [0, 9, 5, 0, 9, 5]);
+            assert_eq!(red, [blank, marked, blank, marked].concat(), "{x} {y}");
         }
     }
 

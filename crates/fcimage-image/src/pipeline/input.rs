@@ -1,5 +1,6 @@
-//! What a call is given: the bytes of a file, or pixels.
+//! What a call is given: the bytes of a file, pixels, or a canvas.
 
+use crate::codecs::canvas::Canvas;
 use crate::codecs::memory::InMemory;
 use crate::source::Source;
 use fcimage_base::error::Result;
@@ -12,6 +13,8 @@ pub enum Input<'d> {
     File(&'d [u8]),
     /// Pixels in memory.
     Pixels(InMemory<'d>),
+    /// A canvas of one color.
+    Canvas(Canvas),
 }
 
 impl<'d> Input<'d> {
@@ -23,6 +26,7 @@ impl<'d> Input<'d> {
         match self {
             Self::File(data) => Source::open(data, limits),
             Self::Pixels(pixels) => Source::of_pixels(pixels, limits),
+            Self::Canvas(canvas) => Source::of_canvas(canvas, limits),
         }
     }
 }
@@ -36,5 +40,11 @@ impl<'d, T: AsRef<[u8]> + ?Sized> From<&'d T> for Input<'d> {
 impl<'d> From<InMemory<'d>> for Input<'d> {
     fn from(pixels: InMemory<'d>) -> Self {
         Self::Pixels(pixels)
+    }
+}
+
+impl From<Canvas> for Input<'_> {
+    fn from(canvas: Canvas) -> Self {
+        Self::Canvas(canvas)
     }
 }

@@ -241,7 +241,8 @@ mod tests {
                 "layers": [{
                     "layer": "picture", "position": [0.5, -3], "gravity": null, "margin": null,
                     "opacity": 0.5, "min_canvas": [300, 200], "image": logo(), "width": 0.25,
-                    "height": 30, "scale": null, "fit": "fill"
+                    "height": 30, "scale": null, "fit": "fill", "radius": 0.25, "shape": null,
+                    "rotate": -30.0, "tile": true
                 }],
                 "watermark": {
                     "text": "x", "font": [], "weight": null, "size": 30.5, "color": "#ff0000",

@@ -164,6 +164,19 @@ impl Place {
         self.min_canvas.is_none_or(large)
     }
 
+    /// The pixels between layers that are repeated over an image of the size `canvas`: the margin.
+    pub(super) fn gap(&self, canvas: Size) -> Size {
+        let pixels = |length: Length, side: u32| {
+            u32::try_from(length.pixels(side).max(0)).unwrap_or(u32::MAX)
+        };
+        match self.anchor {
+            Anchor::Position(_) => Size::new(0, 0),
+            Anchor::Gravity(_, [x, y]) => {
+                Size::new(pixels(x, canvas.width), pixels(y, canvas.height))
+            }
+        }
+    }
+
     /// Where the upper left corner of a layer of the size `layer` is on an image of the size `canvas`.
     pub(super) fn position(&self, canvas: Size, layer: Size) -> Position {
         let pixels = |[x, y]: [Length; 2]| (x.pixels(canvas.width), y.pixels(canvas.height));
