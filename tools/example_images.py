@@ -84,6 +84,21 @@ CORNERS = [
 ]
 
 
+LAYERS = [
+    Example(
+        "badge", "photo", 'Picture(chart, width=0.4, gravity="southeast", margin=8)', "a badge"
+    ),
+    Example(
+        "avatar", "photo", 'Picture(photo, width=90, shape="circle", position=(9, 9))', "a circle"
+    ),
+    Example(
+        "stuck", "photo", "Picture(chart, width=0.5, rotate=-12, opacity=0.8)", "turned, faded"
+    ),
+    Example(
+        "tiled", "photo", "Picture(chart, width=50, margin=12, opacity=0.4, tile=True)", "tiled"
+    ),
+]
+
 LOOKS = [
     Example("described", "photo", "describe(photo)", "what is described"),
     Example("placeholder", "photo", "describe(photo).placeholder", "enlarged as a browser does"),
@@ -194,6 +209,14 @@ def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
     return image
 
 
+def layered(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source with the layers of an example."""
+    names = {**vars(fcimage), "photo": source, "chart": as_png(chart())}
+    variant = Variant(example.name, width=240, layers=eval(example.code, names), encodings=Jpeg(80))
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
 def looks(example: Example, source: bytes) -> fcimage.EncodedImage:
     """What a description says about the source, as an image."""
     found = fcimage.describe(source)
@@ -245,6 +268,7 @@ def main() -> None:
         ("geometry.md", "arguments", GEOMETRY, cut),
         ("corners.md", "arguments", CORNERS, cut),
         ("shapes.md", "layer", SHAPES, with_layer),
+        ("layers.md", "layers", LAYERS, layered),
         ("describe.md", "shows", LOOKS, looks),
     ]
     for name, title, examples, make in pages:
