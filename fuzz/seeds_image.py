@@ -52,6 +52,9 @@ RECIPES = [
     '[{"name":"a","height":31,"fit":"outside","watermark":{"text":"Ag","size":9.5,"opacity":0.5,'
     '"color":"#f00","shadow":true,"outline":"#0008","rotate":30,"tile":true,"margin":2},'
     '"encodings":[{"format":"png"}]},{"name":"b","width":12,"encodings":[{"format":"jpeg"}]}]',
+    '[{"name":"a","width":60,"layers":[{"layer":"text","text":["Ag ",{"text":"Zb-c","size":0.3,'
+    '"color":"#f00"}],"size":9.5,"width":0.5,"align":"center","line_height":0.9,"max_lines":2,'
+    '"shadow":true,"rotate":20,"position":[3,-0.1],"opacity":0.5}],"encodings":[{"format":"png"}]}]',
 ]
 
 

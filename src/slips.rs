@@ -367,21 +367,6 @@ pub(super) const CANVAS: Slips = &[
     (&["layers", "layer"], "pass it to Variant()"),
 ];
 
-pub(super) const PICTURE: Slips = &[
-    (
-        &["xy", "box", "dest", "at", "left", "top", "x", "y", "offset", "coordinates"],
-        "use position=(x, y)",
-    ),
-    (&["anchor", "align", "location", "placement", "corner"], "use gravity="),
-    (&["size"], "use width= and height="),
-    (&["factor", "ratio", "zoom"], "use scale="),
-    (&["angle", "degrees", "rotation", "turn"], "use rotate=, in degrees clockwise"),
-    (&["border_radius", "corner_radius", "corners", "round", "rounded"], "use radius="),
-    (&["circle", "mask", "crop"], "use shape=\"circle\", or fit=\"cover\" with width= and height="),
-    (&["min_size", "min_width", "min_height"], "use min_canvas="),
-    (&["text", "font", "color"], "that is an option of text"),
-];
-
 pub(super) const LIMITS: Slips = &[
     (&["max_width", "max_height", "max_dimension", "side"], "use max_side="),
     (&["max_size"], "use max_input_bytes= for bytes, or max_pixels="),

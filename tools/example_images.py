@@ -138,6 +138,35 @@ SHAPES = [
 ]
 
 
+TEXTS = [
+    Example("text", "photo", 'Text("Wrapped at the edge", size=34, color="white")', "centered"),
+    Example(
+        "shadow",
+        "photo",
+        'Text("Two lines\\nat the right", size=24, color="white", align="right", shadow=True)',
+        "on any background",
+    ),
+    Example(
+        "spans",
+        "photo",
+        'Text(["Only ", Span("12.50", size=44, color="#ffd54a")], size=22, color="white")',
+        "several looks in a line",
+    ),
+    Example(
+        "ellipsis",
+        "photo",
+        'Text("What does not fit is cut", size=22, width=110, max_lines=2, color="white")',
+        "cards",
+    ),
+    Example(
+        "turned",
+        "photo",
+        'Text("SOLD OUT", size=40, color="#e53935", outline="white", rotate=-20)',
+        "stamps",
+    ),
+]
+
+
 def photo(folder: pathlib.Path) -> bytes:
     """The photo of the package."""
     pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder)]
@@ -270,6 +299,7 @@ def main() -> None:
         ("shapes.md", "layer", SHAPES, with_layer),
         ("layers.md", "layers", LAYERS, layered),
         ("describe.md", "shows", LOOKS, looks),
+        ("text.md", "layer", TEXTS, lettered),
     ]
     for name, title, examples, make in pages:
         lines = [(example, make(example, sources[example.source])) for example in examples]

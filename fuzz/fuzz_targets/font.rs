@@ -7,7 +7,8 @@ use std::panic::AssertUnwindSafe;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
 use fcimage_image::codecs::PngOptions;
 use fcimage_image::{
-    FontSource, Placement, RenderOptions, TextOptions, TextWatermark, Variant, Watermark,
+    FontSource, Layer, Length, Placement, RenderOptions, Span, Text, TextLayerOptions, TextOptions,
+    TextWatermark, Variant, Watermark,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -33,7 +34,23 @@ fuzz_target!(|input: &[u8]| {
         Ok(mark) => mark,
         Err(error) => return blames_the_file(error),
     };
+    // The same letters, wrapped and cut.
+    let mut options = TextLayerOptions::default()
+        .with_font(FontSource::bytes(font).face(u32::from(choice & 0x40 != 0)))
+        .with_size(Some(f64::from(choice % 32) * 32.0 + 1.0))
+        .with_width((choice & 0x20 != 0).then_some(Length::Pixels(i64::from(*length) + 1)))
+        .with_max_lines((choice & 0x10 != 0).then_some(2))
+        .with_rotate(f64::from(choice % 3) * 40.0);
+    options.line_height = f64::from(choice % 5) / 2.0 + 0.1;
+    let halves = text.char_indices().nth(3).map_or(0, |(place, _)| place);
+    let (first, rest) = text.split_at(halves);
+    let spans = vec![Span::new(first), Span::new(rest).with_size(Some(0.5))];
+    let layer = match Text::new(spans, options) {
+        Ok(layer) => Layer::from(layer),
+        Err(error) => return blames_the_file(error),
+    };
     let variant = Variant::builder("a")
+        .layers([layer])
         .watermark(Watermark::from(mark))
         .encoding(PngOptions::default())
         .build()

@@ -55,6 +55,8 @@ __all__ = [
     "RenderIterator",
     "SameFormat",
     "Sharpen",
+    "Span",
+    "Text",
     "TextWatermark",
     "TimerEvent",
     "Variant",
@@ -127,6 +129,7 @@ _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
 _ExifValue = Union[str, int, float, bytes, tuple[int, ...], tuple[float, ...]]
 # Left, top, width and height, in fractions of the source.
+_Align = Literal["start", "left", "center", "right"]
 _Length = Union[int, float]
 _Lengths = tuple[_Length, _Length]
 _Region = tuple[float, float, float, float]
@@ -868,6 +871,82 @@ class Picture(Layer):
     @property
     def size(self) -> tuple[int, int]:
         """Width and height in pixels of the image itself, upright."""
+
+@final
+class Text(Layer):
+    def __new__(
+        cls,
+        text: str | Span | Iterable[str | Span],
+        *,
+        font: _Fonts | None = None,
+        weight: int | None = None,
+        size: float | None = None,
+        color: _Color = "#000000",
+        width: _Length | None = None,
+        align: _Align = "start",
+        line_height: float = 1.2,
+        max_lines: int | None = None,
+        shadow: _Effect = None,
+        outline: _Effect = None,
+        rotate: float = 0.0,
+        position: _Lengths | None = None,
+        gravity: _Gravity | None = None,
+        margin: _Length | _Lengths | None = None,
+        opacity: float = 1.0,
+        min_canvas: int | tuple[int, int] | None = None,
+    ) -> Self: ...
+    def measure(self, width: int, height: int | None = None) -> tuple[int, int, tuple[str, ...]]: ...
+    @property
+    def text(self) -> str | tuple[str | Span, ...]: ...
+    @property
+    def font(self) -> _Fonts | None: ...
+    @property
+    def weight(self) -> int | None: ...
+    @property
+    def size(self) -> float | None: ...
+    @property
+    def color(self) -> str: ...
+    @property
+    def width(self) -> _Length | None: ...
+    @property
+    def align(self) -> _Align: ...
+    @property
+    def line_height(self) -> float: ...
+    @property
+    def max_lines(self) -> int | None: ...
+    @property
+    def shadow(self) -> str | None: ...
+    @property
+    def outline(self) -> str | None: ...
+    @property
+    def rotate(self) -> float: ...
+
+@final
+class Span:
+    def __new__(
+        cls,
+        text: str,
+        *,
+        font: _Fonts | None = None,
+        weight: int | None = None,
+        size: float | None = None,
+        color: _Color | None = None,
+    ) -> Self: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def font(self) -> _Fonts | None: ...
+    @property
+    def weight(self) -> int | None: ...
+    @property
+    def size(self) -> float | None: ...
+    @property
+    def color(self) -> str | None: ...
+    def __copy__(self) -> Self: ...
+    def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
+    def __hash__(self) -> int: ...
+    def __eq__(self, other: object, /) -> bool: ...
 
 # src/image/variant.rs
 # src/image/effects

@@ -6,7 +6,7 @@ use pyo3::types::{PyBool, PyList, PyString, PyTuple};
 use crate::args::{described, integer_within, mismatch, text};
 use crate::errors::{to_pyerr, wrong_value};
 use fcimage_base::error::Error;
-use fcimage_image::{Color, TextColor};
+use fcimage_image::{Color, EFFECT_COLOR, TextColor};
 
 /// A color: a str such as "#ff8800" or "white", or (red, green, blue) or (red, green, blue, alpha) of
 /// whole numbers between 0 and 255.
@@ -63,4 +63,15 @@ pub(super) fn effect_of(
         return Ok(flag.is_true().then(|| letters.effect()));
     }
     text_color_of(value, name).map(Some)
+}
+
+/// The color of the shadow or outline of a layer: None or False: none; True: half-transparent black.
+pub(super) fn shade_of(value: &Bound<'_, PyAny>, name: &str) -> PyResult<Option<Color>> {
+    if value.is_none() {
+        return Ok(None);
+    }
+    match value.cast::<PyBool>() {
+        Ok(flag) => Ok(flag.is_true().then_some(EFFECT_COLOR)),
+        Err(_) => color_of(value, name).map(Some),
+    }
 }

@@ -1,4 +1,4 @@
-//! The argument and attribute `font` of `TextWatermark`.
+//! The argument and attribute `font` of `TextWatermark`, `Text` and `Span`.
 
 use pyo3::IntoPyObjectExt as _;
 use pyo3::prelude::*;
@@ -6,7 +6,7 @@ use pyo3::types::{PyBool, PyBytes, PyList, PyTuple};
 
 use super::inputs::readable_path;
 use crate::args::{bytes_like, integer_within, mismatch};
-use fcimage_image::{Font, FontSource, TextWatermark};
+use fcimage_image::{Font, FontSource};
 
 const EXPECTED: &str = "a path, bytes, a (path or bytes, face) pair, or a list or tuple of them";
 
@@ -19,30 +19,50 @@ pub(super) fn fonts_of(value: &Bound<'_, PyAny>) -> PyResult<Vec<FontSource>> {
     Ok(vec![font_of(value)?])
 }
 
-/// The fonts of `mark` as `font` takes them: None, one, or a tuple of several. `portable`: as bytes,
-/// also where they were given by path.
-pub(super) fn fonts_to<'py>(
+/// Fonts as `font` takes them: None, one, or a tuple of several. `portable`: as bytes, also where they
+/// were given by path.
+pub(super) fn fonts_to<'py, 'f>(
     py: Python<'py>,
-    mark: &TextWatermark,
+    fonts: impl IntoIterator<Item = &'f Font>,
     portable: bool,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let fonts = mark.fonts().map(|font| font_to(py, font, portable));
-    let fonts = fonts.collect::<PyResult<Vec<_>>>()?;
-    match fonts.as_slice() {
+    let one = |font: &Font| match font.path().filter(|_| !portable) {
+        Some(path) => faced(path.as_os_str().into_bound_py_any(py)?, font.face()),
+        None => faced(PyBytes::new(py, font.bytes()).into_any(), font.face()),
+    };
+    listed(py, &fonts.into_iter().map(one).collect::<PyResult<Vec<_>>>()?)
+}
+
+/// Fonts that are not read yet, as `font` takes them.
+pub(super) fn sources_to<'py>(
+    py: Python<'py>,
+    sources: &[FontSource],
+) -> PyResult<Bound<'py, PyAny>> {
+    let one = |source: &FontSource| match source.as_path() {
+        Some(path) => faced(path.as_os_str().into_bound_py_any(py)?, source.face_number()),
+        None => {
+            let bytes = source.as_bytes().unwrap_or_default();
+            faced(PyBytes::new(py, bytes).into_any(), source.face_number())
+        }
+    };
+    listed(py, &sources.iter().map(one).collect::<PyResult<Vec<_>>>()?)
+}
+
+fn listed<'py>(py: Python<'py>, fonts: &[Bound<'py, PyAny>]) -> PyResult<Bound<'py, PyAny>> {
+    match fonts {
         [] => Ok(py.None().into_bound(py)),
         [font] => Ok(font.clone()),
         _ => Ok(PyTuple::new(py, fonts)?.into_any()),
     }
 }
 
-fn font_to<'py>(py: Python<'py>, font: &Font, portable: bool) -> PyResult<Bound<'py, PyAny>> {
-    let source = match font.path() {
-        Some(path) if !portable => path.as_os_str().into_bound_py_any(py)?,
-        _ => PyBytes::new(py, font.bytes()).into_any(),
-    };
-    match font.face() {
+fn faced(source: Bound<'_, PyAny>, face: u32) -> PyResult<Bound<'_, PyAny>> {
+    match face {
         0 => Ok(source),
-        face => (source, face).into_bound_py_any(py),
+        face => {
+            let py = source.py();
+            (source, face).into_bound_py_any(py)
+        }
     }
 }
 

@@ -126,7 +126,7 @@ impl PyTextWatermark {
     /// those.
     #[getter]
     fn font<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        fonts_to(py, &self.0, false)
+        fonts_to(py, self.0.fonts(), false)
     }
 
     /// The weight of variable fonts; None: 400.

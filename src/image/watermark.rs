@@ -86,7 +86,7 @@ fn text_fields<'py>(
 ) -> PyResult<Fields<'py>> {
     Fields::new(py, "TextWatermark")
         .with("text", mark.text())?
-        .with("font", fonts_to(py, mark, portable)?)?
+        .with("font", fonts_to(py, mark.fonts(), portable)?)?
         .with("weight", mark.weight())?
         .with("size", mark.size().map(shortest))?
         .with("color", mark.color().to_text())?

@@ -57,10 +57,11 @@ pub use ops::effects::{
     Adjust, Blur, Effect, Grayscale, Pixelate, Redact, Region, Regions, Sharpen,
 };
 pub use ops::layers::{
-    Anchor, Fill, Layer, Length, Picture, PictureOptions, Place, Shape, ShapeKind, ShapeOptions,
+    Align, Anchor, Fill, Layer, Length, Measured, Picture, PictureOptions, Place, Shape, ShapeKind,
+    ShapeOptions, Span, Text, TextLayerOptions,
 };
 pub use ops::redaction::Redaction;
-pub use ops::text::{Font, FontSource};
+pub use ops::text::{EFFECT_COLOR, Font, FontSource};
 pub use ops::watermark::{
     ImageOptions, ImageWatermark, Placement, TextColor, TextOptions, TextWatermark, Watermark,
 };

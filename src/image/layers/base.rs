@@ -5,16 +5,18 @@ use pyo3::types::{PyDict, PyTuple};
 
 use super::place::{length_to, margin_to, position_to};
 use super::shape_fields::shape_fields;
+use super::span::spans_to;
 use crate::errors::to_pyerr;
 use crate::image::corners::radius_to;
+use crate::image::fonts::fonts_to;
 use crate::image::inputs::source_to;
 use crate::image::limits::PyLimits;
 use crate::values::Fields;
 use fcimage_base::error::Error;
 use fcimage_base::limits::Limits;
-use fcimage_image::{Anchor, Corners, CutShape, Layer, Picture};
+use fcimage_image::{Anchor, Color, Corners, CutShape, Layer, Picture, Text};
 
-/// What is drawn on an image: the base of `Picture`.
+/// What is drawn on an image: the base of `Picture` and `Text`.
 #[pyclass(name = "Layer", module = "fcimage", frozen, subclass, eq)]
 #[derive(PartialEq)]
 pub(in crate::image) struct PyLayer(pub(in crate::image) Layer);
@@ -93,6 +95,7 @@ impl PyLayer {
         let fields = match &self.0 {
             Layer::Picture(picture) => picture_fields(py, picture, portable)?,
             Layer::Shape(shape) => shape_fields(py, shape)?,
+            Layer::Text(text) => text_fields(py, text, portable)?,
             other => {
                 let text = format!("{} has no class in Python", other.name());
                 return Err(to_pyerr(py, &Error::internal(text)));
@@ -128,4 +131,21 @@ fn picture_fields<'py>(
         Limits::DEFAULT => Ok(fields),
         limits => fields.with("limits", PyLimits(limits)),
     }
+}
+
+fn text_fields<'py>(py: Python<'py>, text: &Text, portable: bool) -> PyResult<Fields<'py>> {
+    let options = text.options();
+    Fields::new(py, "Text")
+        .with("text", spans_to(py, text, portable)?)?
+        .with("font", fonts_to(py, text.fonts(), portable)?)?
+        .with("weight", options.weight)?
+        .with("size", options.size)?
+        .with("color", options.color.to_hex())?
+        .with("width", length_to(py, options.width)?)?
+        .with("align", options.align.name())?
+        .with("line_height", options.line_height)?
+        .with("max_lines", options.max_lines)?
+        .with("shadow", options.shadow.map(Color::to_hex))?
+        .with("outline", options.outline.map(Color::to_hex))?
+        .with("rotate", options.rotate)
 }

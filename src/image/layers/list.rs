@@ -8,6 +8,7 @@ use pyo3::types::{PyBytes, PyString, PyTuple, PyType};
 use super::base::PyLayer;
 use super::picture::picture_object;
 use super::shape::shape_object;
+use super::text::text_object;
 use crate::args::{Arguments, mismatch, mismatch_with_hint};
 use crate::errors::to_pyerr;
 use crate::image::watermark::PyWatermark;
@@ -48,6 +49,7 @@ pub(crate) fn layer_to<'py>(py: Python<'py>, layer: &Layer) -> PyResult<Bound<'p
     match layer {
         Layer::Picture(layer) => Ok(Bound::new(py, picture_object(Arc::clone(layer)))?.into_any()),
         Layer::Shape(layer) => Ok(Bound::new(py, shape_object(Arc::clone(layer)))?.into_any()),
+        Layer::Text(layer) => Ok(Bound::new(py, text_object(Arc::clone(layer)))?.into_any()),
         other => {
             let text = format!("{} has no class in Python", other.name());
             Err(to_pyerr(py, &Error::internal(text)))

@@ -76,7 +76,7 @@ static PICTURE: Signature = Signature {
         "limits",
     ],
     required: &["data"],
-    slips: slips::PICTURE,
+    slips: slips::layers::PICTURE,
 };
 
 /// The Python object for a picture.

@@ -308,6 +308,40 @@ def test_the_files_of_a_source_that_may_be_kept_are_in_the_plan(
         assert measured <= planned
 
 
+@pytest.mark.parametrize("width", [40, 700])
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"text": "Ag"},
+        {"text": "one two " * 400, "size": 9, "shadow": True, "outline": "red"},
+        {"text": "W", "size": 4000, "position": [-1500, -1500]},
+        {"text": "W", "size": 4000, "rotate": 30},
+        {"text": "a" * 10_000, "size": 10, "max_lines": 1},
+        {"text": "a\n" * 5000, "size": 10, "rotate": 90},
+    ],
+    ids=["small", "page", "large", "turned", "cut", "lines"],
+)
+def test_texts_take_no_more_memory_than_planned(
+    child: subprocess.Popen[str], text: Json, width: int
+) -> None:
+    recipe = [
+        {
+            "name": "v",
+            "width": width,
+            "height": width,
+            "fit": "fill",
+            "watermark": None,
+            "effects": [],
+            "texts": [text],
+            "encodings": [{"format": "png"}],
+        }
+    ]
+    data = file("png", "RGB", 64, 48, False, 1, False)
+    request = {"data": data, "variants": recipe, "options": {"threads": 1}}
+    measured, planned = map(int, answered(child, request).split())
+    assert measured <= planned
+
+
 @settings(
     max_examples=60,
     deadline=None,

@@ -62,6 +62,7 @@ def variant(spec: dict[str, Any]) -> fcimage.Variant:
             options["watermark"] = fcimage.ImageWatermark(base64.b64decode(logo), **mark)
     options["layers"] = [layer(each) for each in options.get("layers", [])]
     options["effects"] = [effect(each) for each in options["effects"]]
+    options["layers"] = [fcimage.Text(**each) for each in options.pop("texts", [])]
     encodings = [encoding(each) for each in options.pop("encodings")]
     return fcimage.Variant(**options, encodings=encodings)
 

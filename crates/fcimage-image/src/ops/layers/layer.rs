@@ -11,6 +11,7 @@ use crate::ops::layers::content::{Content, StampBytes};
 use crate::ops::layers::picture::Picture;
 use crate::ops::layers::place::{self, Place};
 use crate::ops::layers::shape::Shape;
+use crate::ops::layers::text::Text;
 use crate::ops::stamp::Stamp;
 use crate::pixels::Pixels;
 use crate::recipe::json::{Object, pointer_to};
@@ -97,6 +98,8 @@ layers! {
     Picture,
     /// A rectangle, an ellipse or a line.
     Shape,
+    /// Letters.
+    Text,
 }
 
 impl Layer {

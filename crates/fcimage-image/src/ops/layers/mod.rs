@@ -12,6 +12,7 @@ pub(crate) mod length;
 pub(crate) mod picture;
 pub mod place;
 mod shape;
+mod text;
 
 pub use fill::Fill;
 pub use layer::Layer;
@@ -19,3 +20,4 @@ pub use length::Length;
 pub use picture::{Picture, PictureOptions};
 pub use place::{Anchor, Place};
 pub use shape::{Shape, ShapeKind, ShapeOptions};
+pub use text::{Align, Measured, Span, Text, TextLayerOptions};

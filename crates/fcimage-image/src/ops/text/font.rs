@@ -1,7 +1,7 @@
 //! Fonts: those that the caller gives and the embedded one.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use harfrust::font::{Blob, Kind};
@@ -32,7 +32,7 @@ pub(crate) const MAX_EMS: f32 = 16.0;
 const LIMIT: &str = "max_font_bytes";
 
 /// Where a font comes from: a TrueType or OpenType font, or one face of a collection.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FontSource {
     source: AssetSource,
     face: u32,
@@ -53,6 +53,45 @@ impl FontSource {
         Self::new(AssetSource::Bytes(bytes.into()), 0)
     }
 
+    /// Where a font was read from; `portable`: its content, also where that was a file.
+    pub fn of(font: &Font, portable: bool) -> Self {
+        let source = match font.path().filter(|_| !portable) {
+            Some(path) => Self::path(path),
+            None => Self::bytes(font.bytes()),
+        };
+        source.face(font.face())
+    }
+
+    /// The path of the file, unless it is given as bytes.
+    pub fn as_path(&self) -> Option<&Path> {
+        match &self.source {
+            AssetSource::Path(path) => Some(path),
+            AssetSource::Bytes(_) => None,
+        }
+    }
+
+    /// The content, unless it is given as a path.
+    pub fn as_bytes(&self) -> Option<&[u8]> {
+        match &self.source {
+            AssetSource::Path(_) => None,
+            AssetSource::Bytes(bytes) => Some(bytes),
+        }
+    }
+
+    /// Which face of a collection; the first is 0.
+    pub const fn face_number(&self) -> u32 {
+        self.face
+    }
+
+    /// Whether the font was read from here; paths are compared and not their content.
+    pub(crate) fn is_of(&self, font: &Font) -> bool {
+        self.face == font.face()
+            && match &self.source {
+                AssetSource::Path(path) => font.path() == Some(path),
+                AssetSource::Bytes(bytes) => font.path().is_none() && bytes == font.bytes(),
+            }
+    }
+
     /// Another face of a collection; the first is 0.
     #[must_use]
     pub fn face(self, face: u32) -> Self {
@@ -69,6 +108,8 @@ struct Face {
     bytes: Bytes,
     face: u32,
     path: Option<PathBuf>,
+    /// From the base line to the top of its letters, in font units.
+    ascent: f32,
     /// Ascent to descent, in font units.
     height: f32,
 }
@@ -85,10 +126,11 @@ impl Font {
     /// # Errors
     /// `Internal` if it is damaged, which a test rules out.
     pub fn embedded() -> Result<Self> {
-        let parsed = parsed(Blob::Static(EMBEDDED), 0).filter(|(_, height)| *height > 0.0);
-        let (font, height) =
+        let parsed = parsed(Blob::Static(EMBEDDED), 0).filter(|parsed| parsed.height > 0.0);
+        let Parsed { font, ascent, height } =
             parsed.ok_or_else(|| Error::internal("the embedded font is not valid"))?;
-        Ok(Self(Arc::new(Face { font, bytes: Bytes::Embedded, face: 0, path: None, height })))
+        let bytes = Bytes::Embedded;
+        Ok(Self(Arc::new(Face { font, bytes, face: 0, path: None, ascent, height })))
     }
 
     /// Reads and checks a font that the caller gives. A variable font is taken at `weight`, or at
@@ -108,25 +150,48 @@ impl Font {
                 (read_file(&path, &what, LIMIT, MAX_FONT_BYTES)?, Some(path), what)
             }
         };
-        let bytes = Arc::new(bytes);
+        Self::of(Arc::new(bytes), face, path, weight, &what)
+    }
+
+    /// The same face at another weight, or at 400 where there is none.
+    ///
+    /// # Errors
+    /// As [`Font::load`].
+    pub(crate) fn at_weight(&self, weight: Option<u16>) -> Result<Self> {
+        match &self.0.bytes {
+            Bytes::Embedded => Ok(self.clone()),
+            Bytes::Given(bytes) => {
+                Self::of(bytes.clone(), self.face(), self.0.path.clone(), weight, "the font")
+            }
+        }
+    }
+
+    fn of(
+        bytes: Arc<Vec<u8>>,
+        face: u32,
+        path: Option<PathBuf>,
+        weight: Option<u16>,
+        what: &str,
+    ) -> Result<Self> {
         let blob = Blob::Shared(bytes.clone());
         // The parser is not ours; a font that makes it panic is a wrong argument.
-        let font = catch_panic(|| {
+        let parsed = catch_panic(|| {
             failpoint::hit(Phase::Font);
             let weight = f32::from(weight.unwrap_or(REGULAR));
-            Ok(parsed(blob, face).map(|(font, height)| {
+            Ok(parsed(blob, face).map(|Parsed { font, ascent, height }| {
                 // Axes that the font does not have are ignored.
-                (font.instance_builder().variations([(WEIGHT, weight)]).build(), height)
+                let font = font.instance_builder().variations([(WEIGHT, weight)]).build();
+                Parsed { font, ascent, height }
             }))
         });
-        let Ok(Some((font, height))) = font else {
+        let Ok(Some(Parsed { font, ascent, height })) = parsed else {
             let text = format!("{what} (face {face}) is not a valid TrueType or OpenType font");
             return Err(Error::argument(text));
         };
         if height <= 0.0 {
             return Err(Error::argument(format!("{what} has no valid em size or height")));
         }
-        Ok(Self(Arc::new(Face { font, bytes: Bytes::Given(bytes), face, path, height })))
+        Ok(Self(Arc::new(Face { font, bytes: Bytes::Given(bytes), face, path, ascent, height })))
     }
 
     /// Whether it is the embedded font.
@@ -156,6 +221,16 @@ impl Font {
         Asset { bytes: self.bytes(), face: self.face(), path: self.path() }
     }
 
+    /// Whether both are the same face of the same file, at any weight.
+    pub(crate) fn is_face_of(&self, other: &Self) -> bool {
+        let same = match (&self.0.bytes, &other.0.bytes) {
+            (Bytes::Embedded, Bytes::Embedded) => true,
+            (Bytes::Given(own), Bytes::Given(others)) => Arc::ptr_eq(own, others),
+            _ => false,
+        };
+        same && self.face() == other.face()
+    }
+
     /// What the shaper reads.
     pub(crate) fn face_data(&self) -> &harfrust::Font {
         &self.0.font
@@ -175,6 +250,15 @@ impl Font {
     pub(crate) fn scale(&self, size: f32) -> f32 {
         let units = f32::from(self.0.font.units_per_em());
         size * self.0.height / units / self.0.height
+    }
+
+    /// Pixels from the base line to the top of its letters and to their bottom, at `size` pixels per
+    /// em. A damaged font may say anything; no line becomes higher than some ems by it.
+    pub(crate) fn extents(&self, size: f32) -> Extents {
+        let scale = self.scale(size);
+        let within = |units: f32| (units * scale).clamp(-MAX_EMS * size, MAX_EMS * size);
+        let Face { ascent, height, .. } = *self.0;
+        Extents { ascent: within(ascent), descent: within(height - ascent) }
     }
 
     /// What is drawn for a glyph: its outline, or those of the layers of a color glyph. None for a
@@ -197,8 +281,24 @@ impl Font {
     }
 }
 
-/// A font at its default weight, and its height from ascent to descent in font units.
-fn parsed(blob: Blob, face: u32) -> Option<(harfrust::Font, f32)> {
+/// How far letters reach from the base line, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(crate) struct Extents {
+    /// Upwards.
+    pub(crate) ascent: f32,
+    /// Downwards.
+    pub(crate) descent: f32,
+}
+
+/// A font at its default weight.
+struct Parsed {
+    font: harfrust::Font,
+    ascent: f32,
+    /// Ascent to descent, in font units.
+    height: f32,
+}
+
+fn parsed(blob: Blob, face: u32) -> Option<Parsed> {
     let font = harfrust::Font::new(blob, face)?;
     let metrics = font.metrics();
     // A Type 1 font has no tables, and a font without these cannot be shaped.
@@ -207,8 +307,9 @@ fn parsed(blob: Blob, face: u32) -> Option<(harfrust::Font, f32)> {
         && metrics.num_glyphs > 0
         && metrics.hhea_line.is_some();
     let line = metrics.h_line().filter(|_| sound)?;
-    let height = line.ascender.to_f32() - line.descender.to_f32();
-    Some((font, height))
+    let ascent = line.ascender.to_f32();
+    let height = ascent - line.descender.to_f32();
+    Some(Parsed { font, ascent, height })
 }
 
 /// By content and weight, wherever it came from.

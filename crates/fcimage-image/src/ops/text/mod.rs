@@ -3,9 +3,12 @@
 
 pub(crate) mod characters;
 mod colored_glyph;
+pub(crate) mod effects;
 pub(crate) mod font;
+pub(crate) mod json;
 pub(crate) mod mask;
 pub(crate) mod outline;
 pub(crate) mod shaping;
 
+pub use effects::EFFECT_COLOR;
 pub use font::{Font, FontSource};

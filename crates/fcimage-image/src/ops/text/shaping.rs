@@ -23,6 +23,9 @@ pub(crate) struct Glyph {
     pub(crate) advance: i32,
     pub(crate) x: i32,
     pub(crate) y: i32,
+    /// The place in the line of the first character that it stands for. Glyphs of one cluster, such
+    /// as a letter and its marks, have the same.
+    pub(crate) cluster: usize,
     outlines: Range<usize>,
 }
 
@@ -156,6 +159,7 @@ impl<'a> Shaper<'a> {
                     advance: position.x_advance,
                     x: position.x_offset,
                     y: position.y_offset,
+                    cluster: start,
                     outlines: self.outlines(font, GlyphId::new(info.glyph_id))?,
                 });
             }

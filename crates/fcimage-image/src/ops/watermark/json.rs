@@ -2,8 +2,9 @@
 
 use serde_json::{Map, Value};
 
-use crate::ops::asset::{AssetSource, AssetWriter};
-use crate::ops::text::font::{Font, FontSource};
+use crate::ops::asset::AssetWriter;
+use crate::ops::text::font::Font;
+use crate::ops::text::json::{fonts, weight};
 use crate::ops::watermark::image::{ImageOptions, ImageWatermark};
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::text::{
@@ -69,12 +70,10 @@ pub(super) fn is_image(value: &Value) -> Result<bool> {
 pub(super) fn text_from_json(value: &Value) -> Result<TextWatermark> {
     let object = Object::new(value, "a text watermark", &Key::names(&TEXT_KEYS))?;
     let default = TextOptions::default();
-    let weight = object.integer("weight")?.map(u16::try_from).transpose();
-    let weight = weight.map_err(|_| object.wrong("weight", "between 1 and 1000"))?;
     let color = object.parsed("color", TextColor::parse)?.unwrap_or(default.color);
     let options = TextOptions {
-        fonts: fonts(&object)?,
-        weight,
+        fonts: fonts(&object)?.unwrap_or_default(),
+        weight: weight(&object)?,
         size: number(&object, "size")?.or(default.size),
         color,
         opacity: number(&object, "opacity")?.unwrap_or(default.opacity),
@@ -123,25 +122,6 @@ pub(super) fn image_to_json(mark: &ImageWatermark, asset: AssetWriter) -> Value 
     object.insert("opacity".to_owned(), mark.opacity().into());
     mark.placement().write_json(&mut object);
     Value::Object(object)
-}
-
-/// One font or a list of fonts.
-fn fonts(object: &Object<'_>) -> Result<Vec<FontSource>> {
-    let one = |value: &Value| {
-        let (source, face) = AssetSource::from_json(value, "font")?;
-        Ok(FontSource::new(source, face))
-    };
-    match object.get("font") {
-        None => Ok(vec![]),
-        Some(Value::Array(list)) => list
-            .iter()
-            .enumerate()
-            .map(|(i, value)| {
-                one(value).map_err(|e: Error| e.prefix_pointer(&format!("/font/{i}")))
-            })
-            .collect(),
-        Some(value) => Ok(vec![one(value).map_err(|e| e.prefix_pointer("/font"))?]),
-    }
 }
 
 /// A color; `true` means the effect of the letters' color, `false` and `null` mean none.

@@ -16,4 +16,4 @@ pub use image::{ImageOptions, ImageWatermark};
 pub use mark::Watermark;
 pub use placement::Placement;
 pub use text::TextWatermark;
-pub use text_options::{EFFECT_COLOR, TextColor, TextOptions};
+pub use text_options::{TextColor, TextOptions};

@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::ops::stamp::{Stamp, turned_size};
 use crate::ops::text::characters::is_blank;
+use crate::ops::text::effects::{EFFECT_COLOR, outline_radius, shadow_offset, shadow_radius, tint};
 use crate::ops::text::font::Font;
 use crate::ops::text::outline::Bounds;
 use crate::ops::watermark::contrast::{opposite, readable_on};
@@ -11,7 +12,7 @@ use crate::ops::watermark::letters::Letters;
 use crate::ops::watermark::lines::Shaped;
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::stamps::Stamps;
-use crate::ops::watermark::text_options::{EFFECT_COLOR, TextColor, TextOptions};
+use crate::ops::watermark::text_options::{TextColor, TextOptions};
 use crate::pixels::Pixels;
 use crate::recipe::color::Color;
 use crate::size::Size;
@@ -259,20 +260,7 @@ impl TextWatermark {
         layers.push((mask, color));
         let mut samples = vec![0; width * height * 4];
         for (mask, color) in &layers {
-            let [r, g, b, alpha] = color.samples();
-            for (pixel, coverage) in samples.as_chunks_mut::<4>().0.iter_mut().zip(&mask.coverage) {
-                let over = u32::from(alpha) * u32::from(*coverage) / 255;
-                let below = u32::from(pixel[3]) * (255 - over) / 255;
-                let total = over + below;
-                if over == 0 || total == 0 {
-                    continue;
-                }
-                for (channel, new) in pixel.iter_mut().zip([r, g, b]) {
-                    let sum = u32::from(new) * over + u32::from(*channel) * below;
-                    *channel = ((sum + total / 2) / total) as u8;
-                }
-                pixel[3] = total.min(255) as u8;
-            }
+            tint(&mut samples, &mask.coverage, *color);
         }
         let side = |side: usize| u32::try_from(side).unwrap_or(u32::MAX);
         Stamp::new(Size::new(side(width), side(height)), samples)
@@ -289,18 +277,6 @@ fn check_text(text: &str) -> Result<()> {
         false => return Ok(()),
     };
     Err(Error::argument(text).with_pointer("/text"))
-}
-
-fn outline_radius(size: f32) -> usize {
-    ((size / 16.0).round() as usize).clamp(1, 32)
-}
-
-fn shadow_offset(size: f32) -> usize {
-    ((size / 14.0).round() as usize).max(1)
-}
-
-fn shadow_radius(size: f32) -> usize {
-    ((size / 24.0).round() as usize).max(1)
 }
 
 pub(super) fn check_opacity(opacity: f32) -> Result<()> {

@@ -1,12 +1,10 @@
 //! The options of a text.
 
+use crate::ops::text::effects::EFFECT_COLOR;
 use crate::ops::text::font::FontSource;
 use crate::ops::watermark::placement::Placement;
 use crate::recipe::color::Color;
 use fcimage_base::error::Result;
-
-/// The color of a shadow or outline for which only `true` is given: half-transparent black.
-pub const EFFECT_COLOR: Color = Color::rgba(0, 0, 0, 160);
 
 /// The color of letters, their shadow or their outline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
