@@ -672,7 +672,7 @@ class Canvas:
 
 # src/image/layers
 class Layer:
-    """What is drawn on an image: the base of `Picture`."""
+    """What is drawn on an image: the base of `Picture` and `Text`."""
     @property
     def name(self) -> str:
         """The name of the layer in recipes in JSON, such as "picture"."""
@@ -874,6 +874,56 @@ class Picture(Layer):
 
 @final
 class Text(Layer):
+    r"""Text on a variant: wrapped, aligned, in one look or several.
+
+    Lines end where Unicode allows it (UAX 14), Chinese and Japanese ones too, and always at "\n". A word
+    that is wider than a line is broken between two letters. Text of any script is shaped and ordered:
+    letters join and combine, and Arabic and Hebrew run from right to left. Letters keep their size, and
+    what is outside of the variant is cut.
+
+    Its box reaches from the ascent of the first line to the descent of the last, so that a text at
+    position (x, y) is where Pillow's `draw.text((x, y), ...)` puts it.
+
+    Args:
+        text: A str, or a list of str and `Span` for parts that have a look of their own; at most
+            10000 characters.
+        font: A TrueType or OpenType font, or a collection of them: a path, bytes, a pair of either
+            and the number of a face, or a list of those. Each part of the text takes the first font
+            that has it; the embedded one (Latin, Greek, Cyrillic) comes last.
+        weight: 1 (thin) to 1000 (black) for variable fonts, as font-weight in CSS. Default: 400
+            (regular). It needs a font that has an axis "wght".
+        size: Pixels per em, 1 to 4000; below 1.0 a fraction of the width of the variant. Default: the
+            larger of 20 and the variant's width // 30.
+        color: A color, as the background of a `Variant`.
+        width: The width of its box, at which lines are wrapped and in which they are aligned: an int in
+            pixels, or a float as a fraction of the width of the variant. Default: that of the longest
+            line; lines are wrapped at the edge of the variant, or between margins of the same size.
+        align: "start", "left", "center" or "right". "start" is the left, and the right for lines of
+            Arabic and Hebrew.
+        line_height: From one base line to the next, 0.1 to 10.0 times the size.
+        max_lines: The most lines; an ellipsis ends a text that has more. Default: no end.
+        shadow: None, True or a color: a soft shadow below and to the right. True is half-transparent
+            black.
+        outline: As `shadow`: a line around the letters.
+        rotate: Degrees clockwise, -360 to 360.
+        position: Its upper left corner (x, y) on the variant: ints in pixels, floats in fractions of
+            the variant; may be negative.
+        gravity: Instead of a position: "center" (the default), "north", ..., "northwest".
+        margin: The distance from the sides that gravity names, as one number or (x, y): ints in
+            pixels, floats in fractions of the variant; negative is outside. Default 0.
+        opacity: 0.0 (invisible) to 1.0, for the text as a whole.
+        min_canvas: The smallest variants that it is drawn on, in pixels: (width, height), or one int
+            for both. Default: it is drawn on all.
+
+    Raises:
+        ArgumentError: An argument has a wrong type or is out of its range, a font is not valid, or
+            no font has a character (the message lists them).
+        LimitError: A font has more than 64 MiB.
+        OSError: A font file cannot be read.
+
+    >>> fcimage.Text("Hello, world", size=20, width=60).measure(400)
+    (60, 48, ('Hello,', 'world'))
+    """
     def __new__(
         cls,
         text: str | Span | Iterable[str | Span],
@@ -895,34 +945,72 @@ class Text(Layer):
         opacity: float = 1.0,
         min_canvas: int | tuple[int, int] | None = None,
     ) -> Self: ...
-    def measure(self, width: int, height: int | None = None) -> tuple[int, int, tuple[str, ...]]: ...
+    def measure(self, width: int, height: int | None = None) -> tuple[int, int, tuple[str, ...]]:
+        """What it takes on a variant, before it is turned: the width and height of its box in pixels, and
+        the text of each line.
+
+        Args:
+            width: The width of the variant in pixels.
+            height: Its height, which counts for a text that is turned. Default: as the width.
+        """
     @property
-    def text(self) -> str | tuple[str | Span, ...]: ...
+    def text(self) -> str | tuple[str | Span, ...]:
+        """The text: a str, or a tuple of str and `Span`."""
     @property
-    def font(self) -> _Fonts | None: ...
+    def font(self) -> _Fonts | None:
+        """The fonts as they were given: None, a path, bytes, a pair of either and a face, or a tuple of
+        those.
+        """
     @property
-    def weight(self) -> int | None: ...
+    def weight(self) -> int | None:
+        """The weight of variable fonts; None: 400."""
     @property
-    def size(self) -> float | None: ...
+    def size(self) -> float | None:
+        """Pixels per em, below 1.0 a fraction of the width of the variant; None: the larger of 20 and the
+        variant's width // 30.
+        """
     @property
-    def color(self) -> str: ...
+    def color(self) -> str:
+        """The color of the letters as "#rrggbb", or as "#rrggbbaa" where it is not opaque."""
     @property
-    def width(self) -> _Length | None: ...
+    def width(self) -> _Length | None:
+        """The width of its box, an int in pixels or a float as a fraction of the variant, or None."""
     @property
-    def align(self) -> _Align: ...
+    def align(self) -> _Align:
+        """How lines are aligned in its box."""
     @property
-    def line_height(self) -> float: ...
+    def line_height(self) -> float:
+        """From one base line to the next, as a factor of the size."""
     @property
-    def max_lines(self) -> int | None: ...
+    def max_lines(self) -> int | None:
+        """The most lines, or None."""
     @property
-    def shadow(self) -> str | None: ...
+    def shadow(self) -> str | None:
+        """The color of the shadow, or None."""
     @property
-    def outline(self) -> str | None: ...
+    def outline(self) -> str | None:
+        """The color of the outline, or None."""
     @property
-    def rotate(self) -> float: ...
+    def rotate(self) -> float:
+        """Degrees clockwise."""
 
 @final
 class Span:
+    """A part of a `Text` with a look of its own. What is None is as for the text as a whole.
+
+    Args:
+        text: Its letters.
+        font: As for `Text`, instead of the fonts of the text.
+        weight: 1 (thin) to 1000 (black) for variable fonts.
+        size: Pixels per em, 1 to 4000; below 1.0 a fraction of the width of the variant.
+        color: A color, as the background of a `Variant`.
+
+    Raises:
+        ArgumentError: An argument has a wrong type. `Text` checks ranges and fonts.
+
+    >>> fcimage.Text(["Sale ", fcimage.Span("now", color="red")]).text[1].color
+    '#ff0000'
+    """
     def __new__(
         cls,
         text: str,
@@ -933,15 +1021,22 @@ class Span:
         color: _Color | None = None,
     ) -> Self: ...
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """Its letters."""
     @property
-    def font(self) -> _Fonts | None: ...
+    def font(self) -> _Fonts | None:
+        """The fonts as they were given: None, a path, bytes, a pair of either and a face, or a tuple of
+        those.
+        """
     @property
-    def weight(self) -> int | None: ...
+    def weight(self) -> int | None:
+        """The weight of variable fonts, or None."""
     @property
-    def size(self) -> float | None: ...
+    def size(self) -> float | None:
+        """Pixels per em, below 1.0 a fraction of the width of the variant, or None."""
     @property
-    def color(self) -> str | None: ...
+    def color(self) -> str | None:
+        """The color as "#rrggbb" or "#rrggbbaa", or None."""
     def __copy__(self) -> Self: ...
     def __deepcopy__(self, memo: dict[int, Any], /) -> Self: ...
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
