@@ -299,7 +299,7 @@ def main() -> None:
         ("shapes.md", "layer", SHAPES, with_layer),
         ("layers.md", "layers", LAYERS, layered),
         ("describe.md", "shows", LOOKS, looks),
-        ("text.md", "layer", TEXTS, lettered),
+        ("text.md", "layer", TEXTS, with_layer),
     ]
     for name, title, examples, make in pages:
         lines = [(example, make(example, sources[example.source])) for example in examples]

@@ -50,7 +50,7 @@ static IMAGE: Signature = Signature {
     positional: &["data"],
     keyword_only: &["scale", "opacity", "gravity", "margin", "tile", "limits"],
     required: &["data"],
-    slips: slips::IMAGE_WATERMARK,
+    slips: slips::watermarks::IMAGE_WATERMARK,
 };
 
 /// The Python object for `mark`.

@@ -67,7 +67,7 @@ static TEXT: Signature = Signature {
         "rotate", "tile",
     ],
     required: &["text"],
-    slips: slips::TEXT_WATERMARK,
+    slips: slips::watermarks::TEXT_WATERMARK,
 };
 
 /// The Python object for `mark`.
