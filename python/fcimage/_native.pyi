@@ -672,7 +672,7 @@ class Canvas:
 
 # src/image/layers
 class Layer:
-    """What is drawn on an image: the base of `Picture` and `Text`."""
+    """What is drawn on an image: the base of `Picture`, `Shape` and `Text`."""
     @property
     def name(self) -> str:
         """The name of the layer in recipes in JSON, such as "picture"."""

@@ -16,7 +16,7 @@ use fcimage_base::error::Error;
 use fcimage_base::limits::Limits;
 use fcimage_image::{Anchor, Color, Corners, CutShape, Layer, Picture, Text};
 
-/// What is drawn on an image: the base of `Picture` and `Text`.
+/// What is drawn on an image: the base of `Picture`, `Shape` and `Text`.
 #[pyclass(name = "Layer", module = "fcimage", frozen, subclass, eq)]
 #[derive(PartialEq)]
 pub(in crate::image) struct PyLayer(pub(in crate::image) Layer);
