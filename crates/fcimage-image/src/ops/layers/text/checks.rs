@@ -4,26 +4,30 @@ use std::ops::RangeInclusive;
 
 use crate::ops::layers::text::options::{Span, TextLayerOptions};
 use crate::ops::text::characters::is_blank;
+use crate::ops::text::font::FontSource;
 use crate::recipe::json::pointer_to;
 use fcimage_base::error::{Error, Result};
 
 /// Characters of a text: some pages.
-const MAX_CHARACTERS: usize = 10_000;
+pub(super) const MAX_CHARACTERS: usize = 10_000;
 
 /// Spans of a text.
-const MAX_SPANS: usize = 1000;
+pub(super) const MAX_SPANS: usize = 1000;
+
+/// Different fonts of a text, each weight of a variable font; and fonts of one list.
+pub(super) const MAX_FONTS: usize = 64;
 
 /// The range of `size`, in pixels per em.
 pub(super) const SIZES: RangeInclusive<f64> = 1.0..=4000.0;
 
 /// The smallest size as a fraction of the width of the image.
-const SMALLEST_FRACTION: f64 = 0.001;
+pub(super) const SMALLEST_FRACTION: f64 = 0.001;
 
-const WEIGHTS: RangeInclusive<u16> = 1..=1000;
+pub(super) const WEIGHTS: RangeInclusive<u16> = 1..=1000;
 
-const LINE_HEIGHTS: RangeInclusive<f64> = 0.1..=10.0;
+pub(super) const LINE_HEIGHTS: RangeInclusive<f64> = 0.1..=10.0;
 
-const MAX_ROTATE: f64 = 360.0;
+pub(super) const MAX_ROTATE: f64 = 360.0;
 
 /// # Errors
 /// `Argument` with the pointer of the option that is out of its range.
@@ -31,9 +35,11 @@ pub(super) fn check(spans: &[Span], options: &TextLayerOptions) -> Result<()> {
     let wrong = |key: &str, text: String| Err(Error::argument(text).with_pointer(pointer_to(key)));
     check_letters(spans).map_err(|error| error.with_pointer(pointer_to("text")))?;
     for (number, span) in spans.iter().enumerate() {
-        check_look(span.size, span.weight)
+        check_fonts(span.fonts.as_deref().unwrap_or_default())
+            .and_then(|()| check_look(span.size, span.weight))
             .map_err(|error| error.prefix_pointer(&format!("/text/{number}")))?;
     }
+    check_fonts(&options.fonts)?;
     check_look(options.size, options.weight)?;
     if let Some(width) = options.width {
         width.check_side("width").map_err(|error| error.with_pointer(pointer_to("width")))?;
@@ -72,6 +78,14 @@ fn check_letters(spans: &[Span]) -> Result<()> {
         return Err(Error::argument("text must have a visible character"));
     }
     Ok(())
+}
+
+fn check_fonts(fonts: &[FontSource]) -> Result<()> {
+    if fonts.len() <= MAX_FONTS {
+        return Ok(());
+    }
+    let text = format!("font must have at most {MAX_FONTS} fonts, got {}", fonts.len());
+    Err(Error::argument(text).with_pointer(pointer_to("font")))
 }
 
 fn check_look(size: Option<f64>, weight: Option<u16>) -> Result<()> {

@@ -1,12 +1,10 @@
 //! The fonts of a text and its spans, each loaded once.
 
+use crate::ops::layers::text::checks::MAX_FONTS;
 use crate::ops::layers::text::options::{Span, TextLayerOptions};
 use crate::ops::text::font::{Font, FontSource};
 use crate::recipe::json::pointer_to;
 use fcimage_base::error::{Error, Result};
-
-/// Different fonts of a text; each weight of a variable font counts.
-const MAX_FONTS: usize = 64;
 
 /// The fonts of a text.
 #[derive(Debug, Clone)]

@@ -6,30 +6,72 @@ use crate::ops::asset::AssetWriter;
 use crate::ops::layers::length::Length;
 use crate::ops::layers::place::Place;
 use crate::ops::layers::text::align::Align;
+use crate::ops::layers::text::checks::{
+    LINE_HEIGHTS, MAX_CHARACTERS, MAX_FONTS, MAX_ROTATE, MAX_SPANS, SIZES, SMALLEST_FRACTION,
+    WEIGHTS,
+};
 use crate::ops::layers::text::options::{Span, TextLayerOptions};
 use crate::ops::text::font::Font;
 use crate::ops::text::json::{color_of, fonts, weight};
 use crate::recipe::color::Color;
 use crate::recipe::json::Object;
+use crate::recipe::schema::{COLOR, Key, Kind};
 use fcimage_base::error::{Error, Result};
 
 /// The keys of a text besides those of its place.
-pub(super) const KEYS: &[&str] = &[
-    "text",
-    "font",
-    "weight",
-    "size",
-    "color",
-    "width",
-    "align",
-    "line_height",
-    "max_lines",
-    "shadow",
-    "outline",
-    "rotate",
+pub(super) const KEYS: [Key; 12] = [
+    Key::required("text", TEXT, "What is written: one look, or several spans."),
+    FONT,
+    WEIGHT,
+    Key::new("size", SIZE, "Pixels per em; below 1.0 a fraction of the width of the image."),
+    Key::new("color", COLOR, "The color of the letters."),
+    Key::new(
+        "width",
+        Length::SIDE,
+        "Where lines are wrapped, and the box in which they are aligned.",
+    ),
+    Key::new("align", Kind::Names(Align::NAMES), "How lines are aligned."),
+    Key::new(
+        "line_height",
+        Kind::numbers(&LINE_HEIGHTS),
+        "From one base line to the next, as a factor of the size.",
+    ),
+    Key::new(
+        "max_lines",
+        Kind::Integer(1, i64::MAX),
+        "Lines after which an ellipsis ends the text.",
+    ),
+    Key::new("shadow", SHADE, "The color of a soft shadow."),
+    Key::new("outline", SHADE, "The color of a line around the letters."),
+    Key::new("rotate", Kind::Number(-MAX_ROTATE, MAX_ROTATE), "Degrees clockwise."),
 ];
 
-const SPAN_KEYS: &[&str] = &["text", "font", "weight", "size", "color"];
+/// The keys of a span.
+const SPAN_KEYS: [Key; 5] = [
+    Key::required("text", Kind::Text(0, MAX_CHARACTERS), "What is written."),
+    FONT,
+    WEIGHT,
+    Key::new("size", SIZE, "As for the whole text."),
+    Key::new("color", COLOR, "The color of its letters."),
+];
+
+const TEXT: Kind = Kind::Any(&[Kind::Text(1, MAX_CHARACTERS), Kind::List(&SPAN, 1, MAX_SPANS)]);
+
+const SPAN: Kind = Kind::Any(&[Kind::Text(0, MAX_CHARACTERS), Kind::Object(&SPAN_KEYS)]);
+
+const FONT: Key = Key::new(
+    "font",
+    Kind::OneOrList(&Kind::Def("font"), 0, MAX_FONTS),
+    "Fonts; each part of the text takes the first that has it.",
+);
+
+const WEIGHT: Key =
+    Key::new("weight", Kind::shorts(&WEIGHTS), "As font-weight in CSS, for variable fonts.");
+
+const SIZE: Kind =
+    Kind::Any(&[Kind::numbers(&SIZES), Kind::Number(SMALLEST_FRACTION, *SIZES.start())]);
+
+const SHADE: Kind = Kind::Any(&[Kind::Boolean, COLOR]);
 
 /// Reads the options of a text.
 pub(super) fn read(object: &Object<'_>, place: Place) -> Result<(Vec<Span>, TextLayerOptions)> {
@@ -75,7 +117,7 @@ fn span(value: &Value) -> Result<Span> {
     if let Value::String(text) = value {
         return Ok(Span::new(text));
     }
-    let object = Object::new(value, "a span of a text", SPAN_KEYS)?;
+    let object = Object::new(value, "a span of a text", &Key::names(&SPAN_KEYS))?;
     Ok(Span {
         text: object.required_text("text")?.to_owned(),
         fonts: fonts(&object)?,

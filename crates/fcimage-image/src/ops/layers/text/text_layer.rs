@@ -18,6 +18,7 @@ use crate::ops::text::font::Font;
 use crate::pixels::Pixels;
 use crate::recipe::color::Color;
 use crate::recipe::json::Object;
+use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
 use fcimage_base::limits::Limits;
@@ -174,7 +175,7 @@ fn place_in<T: PartialEq>(list: &mut Vec<T>, item: T) -> usize {
 
 impl Content for Text {
     const NAME: &'static str = "text";
-    const KEYS: &'static [&'static str] = json::KEYS;
+    const KEYS: &'static [Key] = &json::KEYS;
 
     fn read(object: &Object<'_>, place: Place, _: &Limits) -> Result<Self> {
         let (spans, options) = json::read(object, place)?;
