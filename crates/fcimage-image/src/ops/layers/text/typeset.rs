@@ -259,8 +259,8 @@ mod tests {
             "well-|known |1,000.50 |-5 |3/4 |and/|or",
             "no\u{a0}break |re\u{2060}here",
             "a\u{200b}|b",
-            "http://|example.com/|a?b=c",
-            "\u{201c}Quoted\u{201d} |text \u{2014} |dash |50 |% |of |\u{20ac}100",
+            "http://|example.com/|a?|b=c",
+            "\u{201c}Quoted\u{201d} |text |\u{2014} |dash |50 |% |of |\u{20ac}100",
         ] {
             assert_eq!(marked(&expected.replace('|', "")), expected);
         }
