@@ -332,8 +332,6 @@ pub(super) const DECODE: Slips = &[
     ),
 ];
 
-];
-
 pub(super) const CANVAS: Slips = &[
     (&["size", "box", "dimensions"], "use width and height"),
     (&["w"], "use width"),
