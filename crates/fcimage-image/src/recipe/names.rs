@@ -120,6 +120,8 @@ mod tests {
         use crate::recipe::animation_mode::AnimationMode;
         use crate::recipe::geometry::fit::Fit;
         use crate::recipe::geometry::gravity::Gravity;
+        use crate::recipe::geometry::rounding::Rounding;
+        use crate::recipe::geometry::smaller::WhenSmaller;
         use crate::recipe::geometry::turn::Flip;
         for (what, _, here) in ELSEWHERE {
             match *what {
@@ -128,6 +130,8 @@ mod tests {
                 "chroma_subsampling" => drop(Chroma::from_name(here).unwrap()),
                 "flip" => drop(Flip::from_name(here).unwrap()),
                 "animation" => drop(AnimationMode::from_name(here).unwrap()),
+                "size_when_smaller" => drop(WhenSmaller::from_name(here).unwrap()),
+                "round" => drop(Rounding::from_name(here).unwrap()),
                 "keep" => drop(Keep::from_names([*here]).unwrap()),
                 _ => panic!("{what} is no option"),
             }
