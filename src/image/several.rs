@@ -3,24 +3,21 @@
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
 
-use super::variant::PyVariant;
 use crate::args::{integer, mismatch, number};
 use crate::signals::built;
 use fcimage_image::Variant;
 use fcimage_image::recipe::several::MAX_SEVERAL;
 
 /// The variant in each of the widths.
-pub(super) fn widths(variant: &Variant, value: &Bound<'_, PyAny>) -> PyResult<Vec<PyVariant>> {
+pub(super) fn widths(variant: &Variant, value: &Bound<'_, PyAny>) -> PyResult<Vec<Variant>> {
     let widths = items(value, "widths", "an iterable of int", integer)?;
-    let variants = built(value.py(), || variant.widths(&widths))?;
-    Ok(variants.into_iter().map(PyVariant).collect())
+    built(value.py(), || variant.widths(&widths))
 }
 
 /// The variant for each of the densities.
-pub(super) fn dpr(variant: &Variant, value: &Bound<'_, PyAny>) -> PyResult<Vec<PyVariant>> {
+pub(super) fn dpr(variant: &Variant, value: &Bound<'_, PyAny>) -> PyResult<Vec<Variant>> {
     let densities = items(value, "dpr", "an iterable of numbers", number)?;
-    let variants = built(value.py(), || variant.dpr(&densities))?;
-    Ok(variants.into_iter().map(PyVariant).collect())
+    built(value.py(), || variant.dpr(&densities))
 }
 
 fn items<T>(

@@ -240,7 +240,7 @@ impl PyVariant {
     /// >>> [variant.name for variant in fcimage.Variant("hero").widths([400, 800])]
     /// ['hero-400', 'hero-800']
     fn widths(&self, widths: &Bound<'_, PyAny>) -> PyResult<Vec<Self>> {
-        several::widths(&self.0, widths)
+        Ok(several::widths(&self.0, widths)?.into_iter().map(Self).collect())
     }
 
     /// The same recipe for screens of these densities: "logo@2x" of "logo", and "logo" itself for 1. Its
@@ -256,7 +256,7 @@ impl PyVariant {
     /// >>> [(v.name, v.width) for v in fcimage.Variant("logo", width=60).dpr([1, 2])]
     /// [('logo', 60), ('logo@2x', 120)]
     fn dpr(&self, densities: &Bound<'_, PyAny>) -> PyResult<Vec<Self>> {
-        several::dpr(&self.0, densities)
+        Ok(several::dpr(&self.0, densities)?.into_iter().map(Self).collect())
     }
 
     /// What you call it.
