@@ -159,7 +159,17 @@ def encodings() -> st.SearchStrategy[Json]:
 
 def layers() -> st.SearchStrategy[Json]:
     side = st.sampled_from([None, 1, 90, 900, 0.5, 1.0])
-    return st.fixed_dictionaries(
+    shape = {
+        "shape": st.sampled_from(["rectangle", "ellipse"]),
+        "width": side,
+        "height": side,
+        "fill": st.sampled_from(["red", ["#0000", "#000b"]]),
+        "stroke": st.sampled_from([None, "#fff8"]),
+        "stroke_width": st.sampled_from([1, 0.1]),
+        "margin": st.sampled_from([0, (-20, 0.1)]),
+    }
+    line = {"shape": "line", "position": [-5, 0.1], "to": [1.0, 300], "stroke": "red"}
+    picture = st.fixed_dictionaries(
         {
             "data": pictures(400),
             "width": side,
@@ -172,6 +182,7 @@ def layers() -> st.SearchStrategy[Json]:
             "min_canvas": st.sampled_from([None, 300]),
         }
     )
+    return st.one_of(picture, st.fixed_dictionaries(shape), st.just(line))
 
 
 def effects() -> st.SearchStrategy[Json]:
@@ -282,7 +293,8 @@ def test_no_call_takes_more_memory_than_its_plan_allowed(
         if mark and "data" in mark:
             variant["watermark"] = {**mark, "data": file(**mark["data"])}
         variant["layers"] = [
-            {**layer, "data": file(**layer["data"])} for layer in variant["layers"]
+            {**layer, "data": file(**layer["data"])} if "data" in layer else layer
+            for layer in variant["layers"]
         ]
     options = {"threads": threads, "on_damage": "salvage", "describe": describe}
     data = base64.b64decode(file(**picture))

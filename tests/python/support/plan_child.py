@@ -47,6 +47,8 @@ def effect(spec: dict[str, Any]) -> fcimage.Effect:
 
 def layer(spec: dict[str, Any]) -> fcimage.Layer:
     options = dict(spec)
+    if "data" not in options:
+        return fcimage.Shape(**options)
     return fcimage.Picture(base64.b64decode(options.pop("data")), **options)
 
 
