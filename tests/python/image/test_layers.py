@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import itertools
 import json
 import math
 import pickle
@@ -16,6 +17,9 @@ import pytest
 from fcimage import Picture, Png, Variant
 from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
+from support.hostile_bombs import bombs
+from support.hostile_damage import damaged
+from support.hostile_files import corpus
 from support.pictures import encoded, expanded, photo_like, pixels
 
 PHOTO = photo_like(233, 151)
@@ -406,3 +410,34 @@ def test_the_effects_of_a_recipe_leave_its_layers_alone() -> None:
 def test_what_is_wrong_with_pictures_and_canvases_is_said(make: Any, text: str) -> None:
     with pytest.raises((fcimage.ArgumentError, fcimage.ArgumentTypeError), match=text):
         make()
+
+
+@pytest.mark.parametrize("name", ["png-metadata", "jpeg-metadata", "webp-alpha", "gif-plain"])
+def test_a_damaged_picture_gives_an_image_or_a_typed_error(name: str) -> None:
+    canvas = fcimage.Canvas(20, 10)
+    found = {"image": 0, "error": 0}
+    for words, data in itertools.islice(damaged(name, corpus()[name]), 0, None, 17):
+        try:
+            done(Picture(data, width=1.0, rotate=3, radius=3), canvas)
+        except fcimage.FcImageError as error:
+            assert isinstance(
+                error, (fcimage.DecodeError, fcimage.UnsupportedError, fcimage.LimitError)
+            ), words
+            assert str(error).startswith(("layer image: ", "rendering may need")), words
+            found["error"] += 1
+        else:
+            found["image"] += 1
+    assert found["image"] > 0
+    assert found["error"] > 20
+
+
+def test_bombs_are_refused_as_pictures_too() -> None:
+    limits = fcimage.Limits(max_memory=64 << 20)
+    small = fcimage.Limits(max_pixels=1_000_000, max_side=20_000)
+    for name, data in itertools.islice(bombs(), 0, None, 5):
+        try:
+            layer = Picture(data, width=9, limits=small)
+            fcimage.render(fcimage.Canvas(9, 9), Variant("a", layers=layer), limits=limits)
+        except (fcimage.DecodeError, fcimage.UnsupportedError, fcimage.LimitError):
+            continue
+        assert layer.size[0] * layer.size[1] <= 1_000_000, name
