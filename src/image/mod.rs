@@ -35,6 +35,7 @@ mod several;
 mod strip;
 mod text_watermark;
 mod variant;
+mod variant_arguments;
 mod variants;
 mod watermark;
 

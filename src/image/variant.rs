@@ -13,10 +13,9 @@ use super::marks::watermark_to;
 use super::operations::{operations_of, operations_to};
 use super::oss_strings::from_oss_process;
 use super::several;
+use super::variant_arguments::{REPLACE, VARIANT};
 use super::watermark::watermark_of;
-use crate::args::Signature;
 use crate::signals::built;
-use crate::slips;
 use crate::values::Fields;
 use fcimage_image::{AnimationMode, Variant};
 
@@ -90,67 +89,6 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[pyclass(name = "Variant", module = "fcimage", frozen, eq)]
 #[derive(Clone, PartialEq)]
 pub(super) struct PyVariant(pub(super) Variant);
-
-static VARIANT: Signature = Signature {
-    function: "Variant",
-    positional: &["name"],
-    keyword_only: &[
-        "crop",
-        "flip",
-        "rotate",
-        "scale",
-        "width",
-        "height",
-        "fit",
-        "gravity",
-        "focus",
-        "size_when_smaller",
-        "round",
-        "background",
-        "effects",
-        "pad",
-        "radius",
-        "shape",
-        "layers",
-        "watermark",
-        "operations",
-        "animation",
-        "encodings",
-    ],
-    required: &["name"],
-    slips: slips::VARIANT,
-};
-
-static REPLACE: Signature = Signature {
-    function: "Variant.replace",
-    positional: &[],
-    keyword_only: &[
-        "name",
-        "crop",
-        "flip",
-        "rotate",
-        "scale",
-        "width",
-        "height",
-        "fit",
-        "gravity",
-        "focus",
-        "size_when_smaller",
-        "round",
-        "background",
-        "effects",
-        "pad",
-        "radius",
-        "shape",
-        "layers",
-        "watermark",
-        "operations",
-        "animation",
-        "encodings",
-    ],
-    required: &[],
-    slips: slips::VARIANT,
-};
 
 #[pymethods]
 impl PyVariant {
