@@ -1,0 +1,215 @@
+"""Compares what each effect, layer and turn costs.
+
+    python benchmarks/operations.py [PHOTO]
+
+fcimage, Pillow and pyvips change the same decoded pixels, 1200 wide, in turn, round by round, each in
+its own process on one core. What fcimage takes without the operation (copies, the result as pixels) is
+measured the same way and subtracted; the others are measured from image to image. The table has CPU
+time and ratios to fcimage; see docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from typing import Any, Callable
+
+HERE = pathlib.Path(__file__).parent
+ROUNDS = 7
+WIDTH = 1200
+FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+TEXT = "A line of text"
+NAMES = {"fcimage": "fcimage", "pillow": "Pillow", "vips": "pyvips"}
+Job = Callable[[Any], Any]
+
+
+def fcimage(source: Any) -> dict[str, Job]:
+    import fcimage as fc
+    import numpy as np
+
+    pixels = np.ascontiguousarray(source)
+    badge = fc.decode(pixels[:400, :400])
+    logo = fc.render(badge, fc.Variant("logo", encodings=fc.Png(0)))[0].data
+
+    def job(**keywords: Any) -> Job:
+        # Stored rows: the result is in memory, and hardly anything is coded.
+        variant = fc.Variant("a", encodings=fc.Png(0), **keywords)
+        return lambda _: fc.render(pixels, variant, threads=1)[0].data
+
+    return {
+        "nothing": job(),
+        "grayscale": job(effects=fc.Grayscale()),
+        "blur, radius 2": job(effects=fc.Blur(2)),
+        "blur, radius 20": job(effects=fc.Blur(20)),
+        "sharpen": job(effects=fc.Sharpen(2, 150, 3)),
+        "brightness, saturation": job(effects=fc.Adjust(brightness=1.2, saturation=0.8)),
+        "pixelate": job(effects=fc.Pixelate(16)),
+        "rotate by 10 degrees": job(rotate=10),
+        "round corners": job(radius=60),
+        "an image of 300 x 300": job(layers=fc.Picture(logo, width=300, position=(100, 100))),
+        "a line of text": job(layers=fc.Text(TEXT, font=FONT, size=60, position=(100, 100))),
+    }
+
+
+def pillow(source: Any) -> dict[str, Job]:
+    from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageFont
+
+    image = Image.fromarray(source)
+    badge = image.crop((0, 0, 400, 400)).convert("RGBA")
+    font = ImageFont.truetype(FONT, 60)
+
+    def corners(_: Any) -> Any:
+        mask = Image.new("L", (image.width * 4, image.height * 4))
+        ImageDraw.Draw(mask).rounded_rectangle((0, 0, mask.width, mask.height), 240, fill=255)
+        result = image.convert("RGBA")
+        result.putalpha(mask.resize(image.size, Image.Resampling.BOX))
+        return result
+
+    def pasted(_: Any) -> Any:
+        result, small = image.copy(), badge.resize((300, 300), Image.Resampling.LANCZOS)
+        result.paste(small, (100, 100), small)
+        return result
+
+    def written(_: Any) -> Any:
+        result = image.copy()
+        ImageDraw.Draw(result).text((100, 100), TEXT, fill="white", font=font)
+        return result
+
+    def pixelated(_: Any) -> Any:
+        return image.reduce(16).resize(image.size, Image.Resampling.NEAREST)
+
+    return {
+        "nothing": lambda _: None,
+        "grayscale": lambda _: image.convert("L"),
+        "blur, radius 2": lambda _: image.filter(ImageFilter.GaussianBlur(2)),
+        "blur, radius 20": lambda _: image.filter(ImageFilter.GaussianBlur(20)),
+        "sharpen": lambda _: image.filter(ImageFilter.UnsharpMask(2, 150, 3)),
+        "brightness, saturation": lambda _: ImageEnhance.Color(
+            ImageEnhance.Brightness(image).enhance(1.2)
+        ).enhance(0.8),
+        "pixelate": pixelated,
+        "rotate by 10 degrees": lambda _: image.convert("RGBA").rotate(
+            -10, Image.Resampling.BICUBIC, expand=True
+        ),
+        "round corners": corners,
+        "an image of 300 x 300": pasted,
+        "a line of text": written,
+    }
+
+
+def vips(source: Any) -> dict[str, Job]:
+    import pyvips
+
+    image = pyvips.Image.new_from_array(source).copy_memory()
+    badge = image.crop(0, 0, 400, 400).copy_memory()
+
+    def made(operation: Callable[[], Any]) -> Job:
+        return lambda _: operation().write_to_memory()
+
+    return {
+        "nothing": lambda _: None,
+        "grayscale": made(lambda: image.colourspace("b-w")),
+        "blur, radius 2": made(lambda: image.gaussblur(2)),
+        "blur, radius 20": made(lambda: image.gaussblur(20)),
+        "sharpen": made(lambda: image.sharpen(sigma=2)),
+        "brightness, saturation": made(
+            lambda: ((image * 1.2).colourspace("lch") * [1, 0.8, 1]).colourspace("srgb")
+        ),
+        "pixelate": made(lambda: image.shrink(16, 16).zoom(16, 16)),
+        "rotate by 10 degrees": made(
+            lambda: image.addalpha().rotate(10, interpolate=pyvips.Interpolate.new("bicubic"))
+        ),
+        "an image of 300 x 300": made(
+            lambda: image.composite2(badge.thumbnail_image(300).addalpha(), "over", x=100, y=100)
+        ),
+        "a line of text": made(
+            lambda: image.composite2(
+                pyvips.Image.text(TEXT, fontfile=FONT, dpi=300, rgba=True), "over", x=100, y=100
+            )
+        ),
+    }
+
+
+JOBS = {f.__name__: f for f in (fcimage, pillow, vips)}
+
+
+def child(name: str, source: str) -> None:
+    """Answers each line of standard input, an operation, with milliseconds of CPU time."""
+    import numpy as np
+
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    os.environ["VIPS_CONCURRENCY"] = "1"
+    jobs = JOBS[name](np.load(source))
+    for line in sys.stdin:
+        job = jobs.get(line.rstrip("\n"))
+        if job is None:
+            print(json.dumps(None), flush=True)
+            continue
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        job(None)
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        print(json.dumps(cpu * 1000), flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    import numpy as np
+    from compare import default_photo, machine, table
+    from PIL import Image
+
+    photo: Any = Image.open((arguments or default_photo())[0])
+    photo.draft("RGB", (WIDTH, WIDTH))
+    photo = photo.convert("RGB")
+    photo = photo.resize((WIDTH, round(photo.height * WIDTH / photo.width)))
+    with tempfile.NamedTemporaryFile(suffix=".npy") as source:
+        np.save(source, np.asarray(photo))
+        source.flush()
+        command = [sys.executable, __file__, "--child"]
+        workers = {
+            name: subprocess.Popen(
+                [*command, name, source.name],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for name in NAMES
+        }
+        times: dict[tuple[str, str], list[float]] = {}
+        operations = list(fcimage(np.asarray(photo)))
+        for turn in range(ROUNDS + 1):
+            print(f"\r  round {turn}/{ROUNDS} ", end="", flush=True)
+            for operation in operations:
+                for name, worker in workers.items():
+                    assert worker.stdin is not None
+                    assert worker.stdout is not None
+                    print(operation, file=worker.stdin, flush=True)
+                    cpu = json.loads(worker.stdout.readline() or "null")
+                    if turn > 0 and cpu is not None:
+                        times.setdefault((operation, name), []).append(cpu)
+        for worker in workers.values():
+            worker.communicate()
+    print("\r\033[K" if sys.stdout.isatty() else "\n", end="")
+    middle = {key: statistics.median(found) for key, found in times.items()}
+    rows = [[f"{photo.width} x {photo.height} pixels", "fcimage", "Pillow", "pyvips"]]
+    for operation in operations[1:]:
+        ours = max(middle[operation, "fcimage"] - middle["nothing", "fcimage"], 0.01)
+        row = [operation, f"{ours:.1f} ms"]
+        for name in ("pillow", "vips"):
+            theirs = middle.get((operation, name))
+            row.append("-" if theirs is None else f"{theirs / ours:.1f}x ({theirs:.1f} ms)")
+        rows.append(row)
+    print(table(rows))
+    print(f"\n  {machine()}")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--child"]:
+        child(sys.argv[2], sys.argv[3])
+    else:
+        main(sys.argv[1:])
