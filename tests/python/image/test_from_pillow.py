@@ -41,12 +41,15 @@ PHOTO = uploaded()
 
 
 def psnr(first: Image.Image, second: Image.Image) -> float:
-    modes = [image.convert("RGBA") for image in (first, second)]
-    error = float(((pixels(modes[0]) - pixels(modes[1])) ** 2).mean())
+    def on_white(image: Image.Image) -> np.ndarray:
+        white = Image.new("RGBA", image.size, "white")
+        return pixels(Image.alpha_composite(white, image.convert("RGBA")))
+
+    error = float(((on_white(first) - on_white(second)) ** 2).mean())
     return math.inf if error == 0 else 10 * math.log10(255**2 / error)
 
 
-@pytest.mark.parametrize("name", ["crop", "effects", "metadata"])
+@pytest.mark.parametrize("name", ["crop", "effects", "metadata", "turn"])
 def test_the_images_are_the_same(name: str) -> None:
     module = example(name)
     before, after = module.before(PHOTO), module.after(PHOTO)
