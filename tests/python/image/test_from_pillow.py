@@ -106,3 +106,20 @@ def test_exif_says_the_same() -> None:
     before, after = module.before(PHOTO), module.after(PHOTO)
     assert before.pop("place") == pytest.approx(after.pop("place"))
     assert before == after
+
+
+def test_a_description_says_the_same() -> None:
+    module = example("placeholder")
+    before, after = module.before(PHOTO), module.after(PHOTO)
+    # fcimage decodes at an eighth of the size.
+    assert (int(before["dhash"], 16) ^ int(after["dhash"], 16)).bit_count() <= 3
+    channels = zip(*(bytes.fromhex(found["average_color"][1:]) for found in (before, after)))
+    assert all(abs(old - new) <= 4 for old, new in channels)
+    assert len(after["thumbhash"]) < 30
+
+
+def test_a_card_of_layers_is_the_same() -> None:
+    module = example("layers")
+    old, new = (opened(files["card"]) for files in (module.before(PHOTO), module.after(PHOTO)))
+    assert (new.size, new.mode) == (old.size, old.mode)
+    assert psnr(old, new) > 34
