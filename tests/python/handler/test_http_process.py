@@ -160,3 +160,19 @@ def test_styles_come_from_the_environment() -> None:
     for value in ("[", "[]", '{"card": 3}', '{"card": "image/resize,w_0"}'):
         with pytest.raises(ArgumentError, match="HTTP_STYLES"):
             http_from_env({"HTTP_STYLES": value})
+
+
+def test_the_image_of_a_watermark_is_an_object_that_the_client_may_see(
+    handler: HttpVariants,
+) -> None:
+    def marked(key: str) -> dict[str, Any]:
+        name = base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+        return handler.run(request(query=asked(f"image/resize,w_300/watermark,image_{name}")))
+
+    assert handler.storage is not None
+    logo = encoded(photo_like(40, 30), "PNG")
+    handler.storage.put(BUCKET, "uploads/logo.png", logo)
+    handler.storage.put(BUCKET, "secret/logo.png", logo)
+    assert image_of(marked("uploads/logo.png")).size == (300, 225)
+    for key in ("secret/logo.png", "uploads/none.png", "uploads/../secret/logo.png"):
+        assert marked(key)["statusCode"] == 404

@@ -181,3 +181,50 @@ def test_a_watermark_of_the_caller_comes_last() -> None:
         plain = OssProcess(text).variant("a", source=probe(PHOTO))
         assert variant.fingerprint != plain.fingerprint
         assert variant.watermark == mark or variant.operations[-1] == mark
+
+
+LOGO = encoded(Image.new("RGB", (40, 20), (255, 0, 0)), "PNG")
+
+
+@pytest.mark.parametrize("load", [{"logo.png": LOGO}, lambda key: {"logo.png": LOGO}[key]])
+def test_an_image_is_drawn_where_the_string_says(load: Any) -> None:
+    image = b64("logo.png?x-oss-process=image/resize,P_20")
+    process = OssProcess(f"image/resize,w_200/watermark,image_{image},g_nw,x_6,y_3/format,png")
+    assert process.objects == ("logo.png",)
+    for source in (None, probe(PHOTO)):
+        variant = process.variant("a", source=source, load=load)
+        (made,) = render(PHOTO, variant)
+        shown = np.asarray(opened(made).convert("RGB"), int)
+        red = (shown[:, :, 0] > 240) & (shown[:, :, 1] < 15) & (shown[:, :, 2] < 15)
+        rows, columns = np.nonzero(red)
+        assert (columns.min(), columns.max() + 1) == (6, 46)
+        assert (rows.min(), rows.max() + 1) == (3, 23)
+
+
+def test_an_object_that_is_missing_or_no_image_is_named() -> None:
+    process = OssProcess(f"image/watermark,image_{b64('logo.png')}")
+    for load in (None, {}, lambda key: None):
+        with pytest.raises(
+            ArgumentError, match=r'needs the object "logo\.png": pass it with load='
+        ):
+            process.variant("a", load=load)
+    with pytest.raises(fcimage.DecodeError, match=r'watermark image "logo\.png": '):
+        process.variant("a", load={"logo.png": b"no image"})
+    with pytest.raises(ArgumentTypeError, match="load must be a function of a key, or a dict"):
+        process.variant("a", load="logo.png")  # type: ignore[arg-type]
+    with pytest.raises(ArgumentTypeError, match="what load gives must be bytes-like"):
+        process.variant("a", load={"logo.png": 3})  # type: ignore[dict-item]
+    with pytest.raises(ZeroDivisionError):
+        process.variant("a", load=lambda key: 1 // 0)  # type: ignore[arg-type, return-value]
+    with pytest.raises(fcimage.LimitError):
+        process.variant("a", load={"logo.png": LOGO}, limits=fcimage.Limits(max_pixels=10))
+
+
+def test_a_text_is_drawn_as_a_watermark() -> None:
+    text = f"image/resize,w_200/watermark,text_{b64('Hello')},size_30,color_FF0000,t_100,g_center"
+    variant = Variant.from_oss_process(f"{text}/format,png", name="a")
+    (made,) = render(PHOTO, variant)
+    (plain,) = render(PHOTO, OssProcess("image/resize,w_200/format,png").variant("a"))
+    changed = np.asarray(opened(made).convert("RGB")) != np.asarray(opened(plain).convert("RGB"))
+    rows, columns, _ = np.nonzero(changed)
+    assert 60 < columns.mean() < 140 and 30 < rows.mean() < 70
