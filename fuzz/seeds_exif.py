@@ -1,4 +1,4 @@
-"""Write the seeds of the target `exif`: a block with tags of all directories and types, and damage."""
+"""Write the seeds of the target `exif`: tags of all directories and types, and damage."""
 
 from __future__ import annotations
 

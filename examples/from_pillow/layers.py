@@ -1,4 +1,4 @@
-"""A share card: a photo, a round avatar, a badge with a border and a text that wraps, on a canvas."""
+"""A share card: a photo, a round avatar and a text that wraps, on a canvas."""
 
 from __future__ import annotations
 

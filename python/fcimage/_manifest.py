@@ -273,12 +273,12 @@ def checked_url(url: str) -> str:
     start = url.index(inner) if inner else len(url)
     url = "%2C" * start + inner + "%2C" * (len(url) - start - len(inner))
     scheme = _SCHEME.match(url)
-    if scheme is not None and scheme.group(1).lower() not in _SCHEMES:
-        if not url[:11].lower().startswith("data:image/"):
-            raise ArgumentError(
-                f"a URL of an image must be relative or begin with https:, http:, cid:, blob: or "
-                f"data:image/, got {url[:60]!r}"
-            )
+    known = scheme is None or scheme.group(1).lower() in _SCHEMES
+    if not known and not url[:11].lower().startswith("data:image/"):
+        raise ArgumentError(
+            f"a URL of an image must be relative or begin with https:, http:, cid:, blob: or "
+            f"data:image/, got {url[:60]!r}"
+        )
     return url
 
 

@@ -148,7 +148,11 @@ class KeyTemplates:
 
 
 def filled(template: str, bucket: str, source: str, **values: str) -> str:
-    """The key that a template gives for a source. Raises ArgumentError if it is too long for OSS."""
+    """Return the key that a template gives for a source.
+
+    Raises:
+        ArgumentError: It is too long for OSS.
+    """
     folder, _, name = source.rpartition("/")
     stem, _ = split_name(name)
     values |= {"stem": stem, "name": name, "bucket": bucket}

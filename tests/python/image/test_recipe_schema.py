@@ -11,9 +11,9 @@ from typing import Any
 
 import fcimage
 import pytest
+from image.test_recipes_json import VARIANTS
 from PIL import Image
 
-from image.test_recipes_json import VARIANTS
 from support.json_schema import errors, is_valid
 from support.pictures import encoded
 
