@@ -143,6 +143,11 @@ pub(super) const VARIANT: Slips = &[
     ),
     (&["mode", "resize", "method", "object_fit"], "use fit="),
     (&["cover"], "use fit=\"cover\""),
+    (&["autocrop", "auto_crop", "find_trim", "trim_borders"], "use trim=True"),
+    (
+        &["smart", "smart_crop", "smartcrop", "attention", "entropy", "face", "saliency"],
+        "use fit=\"cover\", gravity=\"attention\"",
+    ),
     (&["box_crop", "extract", "region", "rect"], "use crop=(left, top, right, bottom)"),
     (&["mirror", "flop", "fliplr", "flipud"], "use flip=\"horizontal\" or flip=\"vertical\""),
     (&["angle", "degrees", "turn", "transpose"], "use rotate=, in degrees clockwise"),

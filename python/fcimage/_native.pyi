@@ -102,11 +102,13 @@ _Gravity = Literal[
     "west",
     "northwest",
 ]
+_CropGravity = Union[_Gravity, Literal["attention"]]
 
 # The arguments of a variant that say which pixels it has.
 _Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
     "_Geometry",
     {
+        "trim": Union[bool, int, None],
         "crop": Union[_Crop, None],
         "flip": Union[_Flip, None],
         "rotate": float,
@@ -114,7 +116,7 @@ _Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
         "width": Union[int, None],
         "height": Union[int, None],
         "fit": _Fit,
-        "gravity": _Gravity,
+        "gravity": _CropGravity,
         "focus": Union[tuple[float, float], None],
         "size_when_smaller": Literal["keep", "enlarge", "pad", "unchanged"],
         "round": Literal["nearest", "floor", "ceil"],
@@ -1217,6 +1219,10 @@ class Variant:
 
     Args:
         name: What you call it: any text that is not empty, unique within a call.
+        trim: Whether borders of one color, that of the upper left pixel, are cut off first: True, or by
+            how much a sample may differ from that color, 0 to 255 (True is 10). Transparent pixels have
+            no color. What is all border stays as it is. All that follows is about what is left, but
+            for `focus`. See docs/smart-crop.md.
         crop: The part of the upright source that is used: (left, top, right, bottom), as four ints in
             pixels or as floats in fractions of the source. Pixels outside of the source do not count.
             Default: all of it.
@@ -1232,7 +1238,9 @@ class Variant:
             cropped), "contain" (within it; the rest is background) or "fill" (stretched). The last
             three need both sides.
         gravity: What a crop keeps, and where a contained image is placed: "center", "north",
-            "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
+            "northeast", "east", "southeast", "south", "southwest", "west" or "northwest"; or, for
+            "cover", "attention": around edges, strong colors and colors of skin. See
+            docs/smart-crop.md.
         focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
             reaches, in fractions of its sides; instead of gravity.
         size_when_smaller: Which size an image gets that is too small for the box: "keep" (it is smaller
@@ -1279,6 +1287,7 @@ class Variant:
         cls,
         name: str,
         *,
+        trim: bool | int | None = None,
         crop: _Crop | None = None,
         flip: _Flip | None = None,
         rotate: float = 0.0,
@@ -1286,7 +1295,7 @@ class Variant:
         width: int | None = None,
         height: int | None = None,
         fit: _Fit = "inside",
-        gravity: _Gravity = "center",
+        gravity: _CropGravity = "center",
         focus: tuple[float, float] | None = None,
         size_when_smaller: Literal["keep", "enlarge", "pad", "unchanged"] = "keep",
         round: Literal["nearest", "floor", "ceil"] = "nearest",
@@ -1336,6 +1345,7 @@ class Variant:
         self,
         *,
         name: str = ...,
+        trim: bool | int | None = ...,
         crop: _Crop | None = ...,
         flip: _Flip | None = ...,
         rotate: float = ...,
@@ -1343,7 +1353,7 @@ class Variant:
         width: int | None = ...,
         height: int | None = ...,
         fit: _Fit = ...,
-        gravity: _Gravity = ...,
+        gravity: _CropGravity = ...,
         focus: tuple[float, float] | None = ...,
         size_when_smaller: Literal["keep", "enlarge", "pad", "unchanged"] = ...,
         round: Literal["nearest", "floor", "ceil"] = ...,
@@ -1397,6 +1407,9 @@ class Variant:
     def name(self) -> str:
         """What you call it."""
     @property
+    def trim(self) -> int | None:
+        """By how much a border may differ from its color, 0 to 255, if it is cut off; or None."""
+    @property
     def crop(self) -> _Crop | None:
         """The part of the source as (left, top, right, bottom), ints in pixels or floats in fractions, or
         None.
@@ -1420,7 +1433,7 @@ class Variant:
     def fit(self) -> _Fit:
         """How the image fits the box."""
     @property
-    def gravity(self) -> _Gravity:
+    def gravity(self) -> _CropGravity:
         """What a crop keeps, and where a contained image is placed."""
     @property
     def focus(self) -> tuple[float, float] | None:
@@ -1448,6 +1461,7 @@ class Variant:
     @property
     def shape(self) -> Literal["circle"] | None:
         """ "circle" or None."""
+    @property
     def layers(self) -> tuple[Layer, ...]:
         """The layers, the first one below: an empty tuple where there are none."""
     @property
@@ -2377,6 +2391,7 @@ def hash_distance(first: str, second: str) -> int:
 def decode(
     data: _Image | PixelsLike | Canvas,
     *,
+    trim: bool | int | None = None,
     crop: _Crop | None = None,
     flip: _Flip | None = None,
     rotate: float = 0.0,
@@ -2384,7 +2399,7 @@ def decode(
     width: int | None = None,
     height: int | None = None,
     fit: _Fit = "inside",
-    gravity: _Gravity = "center",
+    gravity: _CropGravity = "center",
     focus: tuple[float, float] | None = None,
     size_when_smaller: Literal["keep", "enlarge", "pad", "unchanged"] = "keep",
     round: Literal["nearest", "floor", "ceil"] = "nearest",
@@ -2403,7 +2418,7 @@ def decode(
 
     Args:
         data: As for `render`: a file or pixels.
-        crop, flip, rotate, scale: As for `Variant`.
+        trim, crop, flip, rotate, scale: As for `Variant`.
         width, height, fit, gravity, focus, size_when_smaller, round: As for `Variant`.
         background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
         mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray

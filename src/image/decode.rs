@@ -21,6 +21,7 @@ static DECODE: Signature = Signature {
     function: "decode",
     positional: &["data"],
     keyword_only: &[
+        "trim",
         "crop",
         "flip",
         "rotate",
@@ -51,7 +52,7 @@ static DECODE: Signature = Signature {
 ///
 /// Args:
 ///     data: As for `render`: a file or pixels.
-///     crop, flip, rotate, scale: As for `Variant`.
+///     trim, crop, flip, rotate, scale: As for `Variant`.
 ///     width, height, fit, gravity, focus, size_when_smaller, round: As for `Variant`.
 ///     background: As for `Variant`. It shows where `mode` has no alpha, and around a contained image.
 ///     mode: "gray", "rgb" or "rgba", 8 bits a sample; gray is the luma of ITU-R BT.601. Default: gray
@@ -76,7 +77,7 @@ static DECODE: Signature = Signature {
 /// >>> pixels.shape, pixels.data[1, 2, 0]
 /// ((2, 3, 3), 255)
 #[pyfunction(name = "decode")]
-#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, crop=None, flip=None, rotate=0.0, \
+#[pyo3(signature = (*args, **kwargs), text_signature = "(data, *, trim=None, crop=None, flip=None, rotate=0.0, \
     scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
     size_when_smaller='keep', round='nearest', background='#ffffff', mode=None, limits=None, \
     threads=None, auto_orient=True, on_damage='error', redact=None)")]

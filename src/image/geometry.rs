@@ -20,6 +20,7 @@ pub(super) fn geometry(
 ) -> PyResult<VariantBuilder> {
     let py = arguments.py();
     let mut variant = variant
+        .trim(trim(arguments)?)
         .crop(crop(arguments)?)
         .scale(arguments.optional_number("scale")?)
         .width(side(arguments, "width")?)
@@ -37,8 +38,11 @@ pub(super) fn geometry(
     if let Some(name) = arguments.choice("fit", Fit::NAMES)? {
         variant = variant.fit(built(py, || Fit::from_name(&name))?);
     }
-    if let Some(name) = arguments.choice("gravity", Gravity::NAMES)? {
-        variant = variant.gravity(built(py, || Gravity::from_name(&name))?);
+    let names = [Gravity::NAMES, &[Gravity::ATTENTION]].concat();
+    match arguments.choice("gravity", &names)? {
+        Some(name) if name == Gravity::ATTENTION => variant = variant.attention(true),
+        Some(name) => variant = variant.gravity(built(py, || Gravity::or_attention(&name))?),
+        None => {}
     }
     if let Some(name) = arguments.choice("size_when_smaller", WhenSmaller::NAMES)? {
         variant = variant.size_when_smaller(built(py, || WhenSmaller::from_name(&name))?);
@@ -53,6 +57,18 @@ pub(super) fn geometry(
         variant = variant.pad(pad);
     }
     Ok(variant)
+}
+
+/// Whether borders are cut off, and by how much they may differ from their color.
+fn trim(arguments: &Arguments<'_>) -> PyResult<Option<u8>> {
+    let Some(value) = arguments.optional("trim") else { return Ok(None) };
+    match value.cast::<PyBool>() {
+        Ok(flag) => Ok(flag.is_true().then_some(Target::TOLERANCE)),
+        Err(_) if value.is_instance_of::<PyInt>() => {
+            integer_within(value, "trim", 0..=u8::MAX).map(Some)
+        }
+        Err(_) => Err(mismatch("trim", "True, False or an int between 0 and 255", value)),
+    }
 }
 
 /// The border, if it is given.
@@ -84,7 +100,13 @@ fn crop(arguments: &Arguments<'_>) -> PyResult<Option<Crop>> {
         "(left, top, right, bottom): four ints in pixels, or floats in fractions of the source";
     let Some(value) = arguments.optional("crop") else { return Ok(None) };
     if value.is_instance_of::<PyString>() {
-        let hint = "to fill a box, use fit=\"cover\"";
+        let text = value.extract::<String>()?.to_lowercase();
+        let hint = match text.as_str() {
+            "attention" | "smart" | "entropy" | "auto" => {
+                "use fit=\"cover\", gravity=\"attention\""
+            }
+            _ => "to fill a box, use fit=\"cover\"",
+        };
         return Err(mismatch_with_hint("crop", EXPECTED, value, Some(hint)));
     }
     let parts = parts(value).ok_or_else(|| mismatch("crop", EXPECTED, value))?;
@@ -128,6 +150,7 @@ fn parts<'py>(value: &Bound<'py, PyAny>) -> Option<Vec<Bound<'py, PyAny>>> {
 /// The arguments that make an equal target.
 pub(super) fn geometry_to<'py>(py: Python<'py>, target: &Target) -> PyResult<Bound<'py, PyDict>> {
     let dict = PyDict::new(py);
+    dict.set_item("trim", target.trim)?;
     dict.set_item("crop", crop_to(py, target.crop)?)?;
     dict.set_item("flip", target.flip.map(|flip| flip.name()))?;
     dict.set_item("rotate", target.rotate)?;
@@ -135,7 +158,7 @@ pub(super) fn geometry_to<'py>(py: Python<'py>, target: &Target) -> PyResult<Bou
     dict.set_item("width", target.width)?;
     dict.set_item("height", target.height)?;
     dict.set_item("fit", target.fit.name())?;
-    dict.set_item("gravity", target.gravity.name())?;
+    dict.set_item("gravity", target.gravity_name())?;
     dict.set_item("focus", target.focus.map(|focus| (focus.x(), focus.y())))?;
     dict.set_item("size_when_smaller", target.size_when_smaller.name())?;
     dict.set_item("round", target.round.name())?;

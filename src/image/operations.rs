@@ -20,6 +20,7 @@ static OPERATION: Signature = Signature {
     function: "operation",
     positional: &[],
     keyword_only: &[
+        "trim",
         "crop",
         "flip",
         "rotate",

@@ -29,6 +29,10 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///
 /// Args:
 ///     name: What you call it: any text that is not empty, unique within a call.
+///     trim: Whether borders of one color, that of the upper left pixel, are cut off first: True, or by
+///         how much a sample may differ from that color, 0 to 255 (True is 10). Transparent pixels have
+///         no color. What is all border stays as it is. All that follows is about what is left, but
+///         for `focus`. See docs/smart-crop.md.
 ///     crop: The part of the upright source that is used: (left, top, right, bottom), as four ints in
 ///         pixels or as floats in fractions of the source. Pixels outside of the source do not count.
 ///         Default: all of it.
@@ -44,7 +48,9 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 ///         cropped), "contain" (within it; the rest is background) or "fill" (stretched). The last
 ///         three need both sides.
 ///     gravity: What a crop keeps, and where a contained image is placed: "center", "north",
-///         "northeast", "east", "southeast", "south", "southwest", "west" or "northwest".
+///         "northeast", "east", "southeast", "south", "southwest", "west" or "northwest"; or, for
+///         "cover", "attention": around edges, strong colors and colors of skin. See
+///         docs/smart-crop.md.
 ///     focus: The point (x, y) of the source that "cover" centers its crop on, as far as the image
 ///         reaches, in fractions of its sides; instead of gravity.
 ///     size_when_smaller: Which size an image gets that is too small for the box: "keep" (it is smaller
@@ -93,7 +99,7 @@ pub(super) struct PyVariant(pub(super) Variant);
 #[pymethods]
 impl PyVariant {
     #[new]
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, crop=None, flip=None, \
+    #[pyo3(signature = (*args, **kwargs), text_signature = "(name, *, trim=None, crop=None, flip=None, \
         rotate=0.0, scale=None, width=None, height=None, fit='inside', gravity='center', focus=None, \
         size_when_smaller='keep', round='nearest', background='#ffffff', effects=None, pad=None, \
         radius=None, shape=None, layers=None, watermark=None, operations=None, animation='first', \
@@ -203,6 +209,12 @@ impl PyVariant {
         self.0.name()
     }
 
+    /// By how much a border may differ from its color, 0 to 255, if it is cut off; or None.
+    #[getter]
+    fn trim(&self) -> Option<u8> {
+        self.0.target().trim
+    }
+
     /// The part of the source as (left, top, right, bottom), ints in pixels or floats in fractions, or
     /// None.
     #[getter]
@@ -249,7 +261,7 @@ impl PyVariant {
     /// What a crop keeps, and where a contained image is placed.
     #[getter]
     fn gravity(&self) -> &'static str {
-        self.0.target().gravity.name()
+        self.0.target().gravity_name()
     }
 
     /// The point (x, y) that "cover" centers its crop on, in fractions of the source, or None.

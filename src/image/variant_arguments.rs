@@ -8,6 +8,7 @@ pub(super) static VARIANT: Signature = Signature {
     function: "Variant",
     positional: &["name"],
     keyword_only: &[
+        "trim",
         "crop",
         "flip",
         "rotate",
@@ -40,6 +41,7 @@ pub(super) static REPLACE: Signature = Signature {
     positional: &[],
     keyword_only: &[
         "name",
+        "trim",
         "crop",
         "flip",
         "rotate",

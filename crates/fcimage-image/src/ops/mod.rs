@@ -14,6 +14,7 @@ pub mod icc;
 pub(crate) mod image_file;
 pub(crate) mod image_files;
 pub mod layers;
+pub(crate) mod look;
 pub mod operation;
 pub mod orient;
 pub mod pad;

@@ -125,6 +125,19 @@ impl Orientation {
         }
     }
 
+    /// Where `rect` of the stored image lies in the upright one.
+    pub(crate) fn upright_rect(self, rect: Rect, stored: Size) -> Rect {
+        let corner = |x: u32, y: u32| {
+            let at = self.upright_position(Position { x: x.into(), y: y.into() }, stored);
+            (at.x.max(0) as u32, at.y.max(0) as u32)
+        };
+        let first = corner(rect.x, rect.y);
+        let last = corner(rect.x + rect.width - 1, rect.y + rect.height - 1);
+        let (x, y) = (first.0.min(last.0), first.1.min(last.1));
+        let Size { width, height } = self.upright_size(rect.size());
+        Rect { x, y, width, height }
+    }
+
     /// Where `rect` of the upright image lies in the stored one.
     pub fn stored_rect(self, rect: Rect, stored: Size) -> Rect {
         let Size { width, height } = stored;

@@ -55,11 +55,12 @@ pub fn decode<'d>(
     let mut images = ImageFiles::new(variant.image_files());
     images.decode()?;
     let planned = plan.variants.first().ok_or_else(|| Error::internal("one variant is planned"))?;
-    let undersized = planned.undersized;
-    check_result(planned.output, mode, &plan, &options.limits)?;
+    check_result(Plan::largest_output(planned), mode, &plan, &options.limits)?;
     let cx = Context { limits: &options.limits, pool: &pool };
     let mut decoded = source.decode(&plan.decode, &cx)?;
     plan.redact(&mut decoded.pixels)?;
+    let plan = plan.settled(&decoded.pixels)?;
+    let undersized = plan.variants.iter().any(|planned| planned.undersized);
     let mut finished =
         finish_all(resize_all(Cow::Owned(decoded.pixels), &plan)?, &plan, &images, &pool)?;
     let pixels = finished.pop().ok_or_else(|| Error::internal("one variant is finished"))?;

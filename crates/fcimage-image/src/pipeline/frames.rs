@@ -22,13 +22,15 @@ const MAX_DELAY: u32 = 65_535_000;
 
 /// What came of all frames.
 #[derive(Debug)]
-pub(super) struct Encoded {
+pub(super) struct Encoded<'p, 'v> {
     /// The finished first frame of each planned variant, for its stills.
     pub(super) first: Vec<Arc<Pixels>>,
     /// How much of all frames the file gave, 0.0 to 1.0.
     pub(super) fraction: f64,
     /// For each image to encode that is animated, in the order of the plan: its frames.
     pub(super) animations: Vec<EncodedFrames>,
+    /// The plan as the first frame has settled it.
+    pub(super) plan: Cow<'p, Plan<'v>>,
 }
 
 /// The frames of one output, before they are in a file.
@@ -53,14 +55,14 @@ struct Item {
 /// # Errors
 /// Those of the reader and the encoders, the first in the order of frames; `Limit` where the encoded
 /// frames take more than planned.
-pub(super) fn encode(
+pub(super) fn encode<'p, 'v: 'p>(
     mut reader: Box<dyn FrameReader + '_>,
-    plan: &Plan<'_>,
+    plan: &'p Plan<'v>,
     planned: &PlannedFrames,
-    images: &ImageFiles<'_>,
+    images: &'p ImageFiles<'p>,
     pool: &Pool,
-) -> Result<Encoded> {
-    let moving = Moving::new(plan, images);
+) -> Result<Encoded<'p, 'v>> {
+    let mut moving: Option<Moving<'p, 'v>> = None;
     let encodes: Vec<&PlannedEncode<'_>> =
         plan.encodes.iter().filter(|encode| encode.animated).collect();
     let empty = |_: &_| EncodedFrames { plays: planned.plays, frames: Vec::new() };
@@ -75,12 +77,15 @@ pub(super) fn encode(
         let Some(Frame { canvas, delay }) = reader.next_frame()? else { return Ok(None) };
         count += 1;
         let canvas = &*redacted(canvas, plan)?;
-        let canvases: Vec<Option<Arc<Pixels>>> = if count == 1 {
-            let resized = resize_all(Cow::Borrowed(canvas), plan)?;
-            first = moving.first(resized, images, pool)?;
-            first.iter().cloned().map(Some).collect()
-        } else {
-            moving.finished(canvas)?
+        let canvases: Vec<Option<Arc<Pixels>>> = match &moving {
+            None => {
+                let new = Moving::new(plan.settled(canvas)?, images);
+                let resized = resize_all(Cow::Borrowed(canvas), &new.plan)?;
+                first = new.first(resized, images, pool)?;
+                moving = Some(new);
+                first.iter().cloned().map(Some).collect()
+            }
+            Some(moving) => moving.finished(canvas)?,
         };
         let before = shown.clone();
         shown = shown_by(&encodes, &canvases, &before)?;
@@ -101,10 +106,10 @@ pub(super) fn encode(
         planned.check_coded(coded_bytes)
     };
     pool.pipe(next, work, take)?;
-    if count == 0 {
+    let Some(Moving { plan, .. }) = moving else {
         return Err(Error::decode("no frame of the animation could be decoded"));
-    }
-    Ok(Encoded { first, fraction: reader.fraction(), animations })
+    };
+    Ok(Encoded { first, fraction: reader.fraction(), animations, plan })
 }
 
 /// The canvas without what must not be seen. The reader draws the next frame on its own.
@@ -168,7 +173,7 @@ fn animation_encoder<'e>(
 
 /// What is made of each frame after the first.
 struct Moving<'p, 'v> {
-    plan: &'p Plan<'v>,
+    plan: Cow<'p, Plan<'v>>,
     /// For each planned variant, whether it is animated.
     animated: Vec<bool>,
     /// For each planned variant, whether it is animated, or one that is animated is resized from it.
@@ -179,7 +184,7 @@ struct Moving<'p, 'v> {
 }
 
 impl<'p, 'v> Moving<'p, 'v> {
-    fn new(plan: &'p Plan<'v>, images: &'p ImageFiles<'p>) -> Self
+    fn new(plan: Cow<'p, Plan<'v>>, images: &'p ImageFiles<'p>) -> Self
     where
         'v: 'p,
     {
@@ -199,7 +204,7 @@ impl<'p, 'v> Moving<'p, 'v> {
         images: &ImageFiles<'_>,
         pool: &Pool,
     ) -> Result<Vec<Arc<Pixels>>> {
-        let plan = self.plan;
+        let plan = &*self.plan;
         let resized = resized.into_iter().zip(&plan.variants).zip(&self.animated);
         let (moving, still): (Vec<_>, Vec<_>) = resized.partition(|(_, animated)| **animated);
         let still = still.into_iter().map(|(image, _)| image).collect();
@@ -217,7 +222,7 @@ impl<'p, 'v> Moving<'p, 'v> {
 
     /// The finished image of each animated variant.
     fn finished(&self, canvas: &Pixels) -> Result<Vec<Option<Arc<Pixels>>>> {
-        let plan = self.plan;
+        let plan = &*self.plan;
         let mut resized: Vec<Option<Pixels>> = Vec::with_capacity(plan.variants.len());
         for (planned, needed) in plan.variants.iter().zip(&self.needed) {
             if !needed {

@@ -60,19 +60,20 @@ pub(super) fn jobs(
     let ways = made.collect::<Result<Vec<_>>>()?;
     let source_frames = source.info().stated_frames();
     let describing = Describing::new(&source, plan);
-    let (images, decoded_fraction, animations) = match &plan.frames {
+    let (images, decoded_fraction, animations, plan) = match &plan.frames {
         None => {
             let cx = Context { limits: &options.limits, pool };
             let mut decoded = source.decode(&plan.decode, &cx)?;
             plan.redact(&mut decoded.pixels)?;
-            let resized = resize_all(Cow::Owned(decoded.pixels), plan)?;
-            let finished = finish_all(resized, plan, &images, pool)?;
-            (finished.into_iter().map(Arc::new).collect(), decoded.fraction, Vec::new())
+            let plan = plan.settled(&decoded.pixels)?;
+            let resized = resize_all(Cow::Owned(decoded.pixels), &plan)?;
+            let finished = finish_all(resized, &plan, &images, pool)?;
+            (finished.into_iter().map(Arc::new).collect(), decoded.fraction, Vec::new(), plan)
         }
         Some(planned) => {
             let reader = source.frames(options.on_damage, &options.limits)?;
             let encoded = frames::encode(reader, plan, planned, &images, pool)?;
-            (encoded.first, encoded.fraction, encoded.animations)
+            (encoded.first, encoded.fraction, encoded.animations, encoded.plan)
         }
     };
     let small = |describing: Describing| {

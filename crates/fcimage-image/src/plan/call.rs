@@ -10,7 +10,7 @@ use crate::ops::orient::Orientation;
 use crate::ops::redaction::{Decoded, PlannedRedaction};
 use crate::options::RenderOptions;
 use crate::pixels::Pixels;
-use crate::plan::chain::{Stored, chained};
+use crate::plan::chain::{Stored, chained, largest};
 use crate::plan::described::{PlannedDescription, small_image};
 use crate::plan::frames::{PlannedFrames, keeps_frames};
 use crate::plan::memory::Work;
@@ -93,7 +93,8 @@ impl<'v> Plan<'v> {
         });
         let mut encodes = encodes(variants, &planned, info, frames.is_some())?;
         let limits = &options.limits;
-        let frames = frames.map(|frames| frames.bounded(&planned, &encodes, limits)).transpose()?;
+        let largest: Vec<PlannedVariant<'_>> = planned.iter().map(largest).collect();
+        let frames = frames.map(|frames| frames.bounded(&largest, &encodes, limits)).transpose()?;
         let frames = frames.map(|frames| match &redaction {
             None => frames,
             Some(_) => frames.with_copies(),
@@ -111,7 +112,7 @@ impl<'v> Plan<'v> {
             metadata_bytes: info.metadata_bytes(),
             to_srgb: to_srgb.as_ref(),
             orientation,
-            variants: &planned,
+            variants: &largest,
             encodes: &encodes,
             frames: frames.as_ref(),
             described,
@@ -140,6 +141,11 @@ impl<'v> Plan<'v> {
             redaction,
             described,
         })
+    }
+
+    /// How large a finished variant can become.
+    pub(crate) fn largest_output(planned: &PlannedVariant<'_>) -> Size {
+        largest(planned).output
     }
 
     /// Destroys what must not be seen in the decoded `image`.

@@ -6,9 +6,10 @@ use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
 use crate::plan::listed::{Listed, PlacedStep};
 use crate::plan::operations::output_size;
-use crate::plan::planned::{Parent, PlannedVariant};
+use crate::plan::planned::{Look, Parent, PlannedVariant};
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::rect::Rect;
+use crate::recipe::geometry::seen::Seen;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -28,20 +29,21 @@ pub(super) struct Stored {
 }
 
 /// What a variant shows of a source.
-struct Shown<'v> {
-    frame: Frame,
-    listed: Option<Vec<PlacedStep<'v>>>,
-    undersized: bool,
+pub(super) struct Shown<'v> {
+    pub(super) frame: Frame,
+    pub(super) listed: Option<Vec<PlacedStep<'v>>>,
+    pub(super) undersized: bool,
 }
 
 impl<'v> Shown<'v> {
-    fn new(variant: &'v Variant, source: Size) -> Result<Self> {
+    pub(super) fn new(variant: &'v Variant, source: Size, seen: &Seen) -> Result<Self> {
         if let Some(steps) = variant.operations() {
-            let Listed { frame, rest, undersized } = Listed::new(steps, source)?;
+            let Listed { frame, rest, undersized } = Listed::new(steps, source, seen)?;
             return Ok(Self { frame, listed: Some(rest), undersized });
         }
         let target = variant.target();
-        let (frame, undersized) = (target.frame(source)?, target.undersized(source)?);
+        let frame = target.frame_of(source, seen)?;
+        let undersized = target.undersized(source, seen)?;
         Ok(Self { frame, listed: None, undersized })
     }
 }
@@ -59,13 +61,16 @@ pub(super) fn chained<'v>(
     let variants: Vec<&Variant> = variants.into_iter().collect();
     let oriented = stored.orientation.upright_size(stored.size);
     let shown = |(i, variant)| {
-        Shown::new(variant, oriented).map_err(|error| error.prefix_pointer(&format!("/{i}")))
+        Shown::new(variant, oriented, &Seen::nothing(oriented))
+            .map_err(|error| error.prefix_pointer(&format!("/{i}")))
     };
     let mut shown: Vec<Shown<'_>> =
         variants.iter().copied().enumerate().map(shown).collect::<Result<_>>()?;
     let frames: Vec<Frame> = shown.iter().map(|shown| shown.frame).collect();
+    let looks =
+        variants.iter().map(|variant| look(variant, oriented)).collect::<Result<Vec<_>>>()?;
     let parents: Vec<Option<usize>> =
-        frames.iter().map(|frame| smallest_parent(&frames, frame)).collect();
+        (0..frames.len()).map(|child| smallest_parent(&frames, &looks, child)).collect();
     let mut order: Vec<usize> = (0..variants.len()).collect();
     order.sort_by_key(|&i| (parents[i].is_some(), Reverse(frames[i].resized.pixels()), i));
     let place = |variant: usize| order.iter().position(|&i| i == variant);
@@ -77,22 +82,57 @@ pub(super) fn chained<'v>(
             let parent = parents[i].and_then(|parent| Some((frames[parent], place(parent)?)));
             let (parent, area) = match parent {
                 Some((shown, place)) => (Parent::Variant(place), area_in(&shown, frame.crop)),
+                None if looks[i].is_some() => {
+                    let candidates = variants[i].first_target().base(Rect::whole(oriented))?;
+                    (Parent::Source, area_in_source(candidates, stored))
+                }
                 None => (Parent::Source, area_in_source(frame.crop, stored)),
             };
-            let variant = variants[i];
+            let (variant, look) = (variants[i], looks[i]);
             let Shown { listed, undersized, .. } = &mut shown[i];
             let (source, output) = (oriented, frame.canvas);
             let (listed, undersized) = (listed.take(), *undersized);
-            let planned =
-                PlannedVariant { variant, parent, area, frame, source, output, listed, undersized };
+            let planned = PlannedVariant {
+                variant,
+                parent,
+                look,
+                area,
+                frame,
+                source,
+                output,
+                listed,
+                undersized,
+            };
             Ok(PlannedVariant { output: output_size(&planned), ..planned })
         })
         .collect()
 }
 
-/// The smallest frame that shows all of `child` at a sufficient size.
-fn smallest_parent(frames: &[Frame], child: &Frame) -> Option<usize> {
-    let serving = frames.iter().enumerate().filter(|(_, parent)| can_serve(parent, child));
+/// What must be found in the pixels of an `oriented` source for this variant.
+fn look(variant: &Variant, oriented: Size) -> Result<Option<Look>> {
+    let target = variant.first_target();
+    Ok(match target.trim {
+        Some(_) => Some(Look::Trim(target.largest_frame(oriented)?)),
+        None => target.attention.then_some(Look::Attention),
+    })
+}
+
+/// The variant as large as it can become.
+pub(super) fn largest<'v>(planned: &PlannedVariant<'v>) -> PlannedVariant<'v> {
+    let planned = planned.clone();
+    let Some(Look::Trim(frame)) = planned.look else { return planned };
+    let planned = PlannedVariant { frame, ..planned };
+    PlannedVariant { output: output_size(&planned), ..planned }
+}
+
+/// The smallest frame that shows all of `child` at a sufficient size. What is still to be found is resized
+/// from the source, and nothing from it.
+fn smallest_parent(frames: &[Frame], looks: &[Option<Look>], child: usize) -> Option<usize> {
+    if looks[child].is_some() {
+        return None;
+    }
+    let settled = frames.iter().enumerate().filter(|(i, _)| looks[*i].is_none());
+    let serving = settled.filter(|(_, parent)| can_serve(parent, &frames[child]));
     serving.min_by_key(|(i, parent)| (parent.resized.pixels(), *i)).map(|(i, _)| i)
 }
 
@@ -110,7 +150,7 @@ fn can_serve(parent: &Frame, child: &Frame) -> bool {
 }
 
 /// Where `crop` of the oriented source is in the stored one.
-fn area_in_source(crop: Rect, stored: Stored) -> Area {
+pub(super) fn area_in_source(crop: Rect, stored: Stored) -> Area {
     let Rect { x, y, width, height } = stored.orientation.stored_rect(crop, stored.size);
     Area { x: x.into(), y: y.into(), width: width.into(), height: height.into() }
 }

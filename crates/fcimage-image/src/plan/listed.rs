@@ -10,6 +10,7 @@ use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::Rect;
+use crate::recipe::geometry::seen::Seen;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::step::Step;
 use crate::size::Size;
@@ -43,11 +44,12 @@ pub enum PlacedStep<'v> {
 }
 
 impl<'v> Listed<'v> {
-    /// Places the operations for an upright source of this size.
+    /// Places the operations for an upright source of this size, in which this was seen for the first of
+    /// them.
     ///
     /// # Errors
     /// `Encode` where a crop shows nothing of its image, with the place of the operation in the variant.
-    pub(super) fn new(steps: &'v [Step], source: Size) -> Result<Self> {
+    pub(super) fn new(steps: &'v [Step], source: Size, seen: &Seen) -> Result<Self> {
         let whole = Target::default().frame(source)?;
         let mut listed = Self { frame: whole, rest: Vec::new(), undersized: false };
         let mut mapping = Mapping::whole(source);
@@ -55,8 +57,10 @@ impl<'v> Listed<'v> {
             let at = |error: Error| error.prefix_pointer(&format!("/operations/{i}"));
             match step {
                 Step::Geometry(target) => {
-                    let frame = target.frame(mapping.size()).map_err(at)?;
-                    listed.undersized |= target.undersized(mapping.size()).map_err(at)?;
+                    let size = mapping.size();
+                    let seen = if i == 0 { *seen } else { Seen::nothing(size) };
+                    let frame = target.frame_of(size, &seen).map_err(at)?;
+                    listed.undersized |= target.undersized(size, &seen).map_err(at)?;
                     match folded(&listed.frame, &frame).filter(|_| listed.rest.is_empty()) {
                         Some(folded) => listed.frame = folded,
                         None => listed.rest.push(PlacedStep::Geometry(frame)),
@@ -126,7 +130,7 @@ mod tests {
             {"crop": [100, 0, 400, 200]}, {"rotate": 90}, {"crop": [0, 0, 200, 150]},
             {"flip": "horizontal"}, {"width": 100}, {"width": 50}, {"rotate": 270},
         ]));
-        let listed = Listed::new(&list, SOURCE).unwrap();
+        let listed = Listed::new(&list, SOURCE, &Seen::nothing(SOURCE)).unwrap();
         assert!(listed.rest.is_empty());
         let Frame { crop, resized, turn, canvas, .. } = listed.frame;
         assert_eq!(crop, Rect { x: 100, y: 0, width: 150, height: 200 });
@@ -138,7 +142,7 @@ mod tests {
     #[test]
     fn an_image_is_turned_by_any_angle_at_its_small_size() {
         let list = steps(&json!([{"crop": [0, 0, 200, 200]}, {"width": 100}, {"rotate": 45}]));
-        let listed = Listed::new(&list, SOURCE).unwrap();
+        let listed = Listed::new(&list, SOURCE, &Seen::nothing(SOURCE)).unwrap();
         assert!(listed.rest.is_empty());
         let Frame { crop, resized, canvas, .. } = listed.frame;
         assert_eq!((crop.size(), resized), (Size::new(200, 200), Size::new(100, 100)));
@@ -164,7 +168,7 @@ mod tests {
             ),
         ] {
             let steps = steps(&list);
-            let listed = Listed::new(&steps, SOURCE).unwrap();
+            let listed = Listed::new(&steps, SOURCE, &Seen::nothing(SOURCE)).unwrap();
             assert_eq!(listed.frame.resized, folded, "{list}");
             assert!(!listed.rest.is_empty(), "{list}");
         }
@@ -176,7 +180,7 @@ mod tests {
             {"width": 200}, {"crop": [100, 0, 200, 100]}, {"rotate": 90},
             {"effect": "redact", "regions": [[0.5, 0.0, 0.25, 0.5]]},
         ]));
-        let listed = Listed::new(&list, SOURCE).unwrap();
+        let listed = Listed::new(&list, SOURCE, &Seen::nothing(SOURCE)).unwrap();
         let Some(PlacedStep::Effect(_, mapping)) = listed.rest.last() else { panic!("{listed:?}") };
         let expected = Rect { x: 50, y: 0, width: 50, height: 50 };
         assert_eq!(mapping.pixels([0.5, 0.0, 0.25, 0.5]), Some(expected));
@@ -188,7 +192,7 @@ mod tests {
             {"width": 200, "pad": [10, 20, 0, 0], "radius": 8},
             {"effect": "redact", "regions": [[0.0, 0.0, 0.5, 0.5]]},
         ]));
-        let listed = Listed::new(&list, SOURCE).unwrap();
+        let listed = Listed::new(&list, SOURCE, &Seen::nothing(SOURCE)).unwrap();
         assert!(matches!(listed.rest[0], PlacedStep::Edges(_, Some(_))));
         let PlacedStep::Effect(_, mapping) = &listed.rest[1] else { panic!("{listed:?}") };
         assert_eq!(mapping.size(), Size::new(210, 120));
@@ -199,13 +203,15 @@ mod tests {
     #[test]
     fn a_crop_outside_names_its_place() {
         let list = steps(&json!([{"width": 100}, {"crop": [100, 0, 200, 100]}]));
-        let error = Listed::new(&list, SOURCE).unwrap_err();
+        let error = Listed::new(&list, SOURCE, &Seen::nothing(SOURCE)).unwrap_err();
         assert_eq!(error.pointer(), Some("/operations/1/crop"));
     }
 
     #[test]
     fn a_resize_that_finds_too_few_pixels_is_told() {
-        let told = |list: Value| Listed::new(&steps(&list), SOURCE).unwrap().undersized;
+        let told = |list: Value| {
+            Listed::new(&steps(&list), SOURCE, &Seen::nothing(SOURCE)).unwrap().undersized
+        };
         assert!(told(json!([{"crop": [0, 0, 50, 50]}, {"width": 100}])));
         assert!(!told(json!([{"crop": [0, 0, 100, 50]}, {"width": 100}])));
     }

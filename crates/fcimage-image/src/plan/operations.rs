@@ -64,10 +64,14 @@ pub(crate) fn finishing<'a>(
     let PlannedVariant { variant, frame, source, .. } = *planned;
     let background = variant.background();
     if let Some(steps) = &planned.listed {
-        return listed(&frame, steps, images, background);
+        return listed(&frame, steps, planned.look.is_none(), images, background);
     }
     let mapping = Mapping::whole(source).resized(&frame);
-    let effects = variant.effects().iter().map(|effect| PlacedEffect::new(effect, &mapping));
+    let place = |effect| match planned.look {
+        None => PlacedEffect::new(effect, &mapping),
+        Some(_) => PlacedEffect::unplaced(effect),
+    };
+    let effects = variant.effects().iter().map(place);
     let drawn: Operations<'a> = list![
         Orient::new(frame.turn),
         Pad::new(&frame, background),
@@ -95,6 +99,7 @@ fn rotating<'a>(frame: &Frame) -> Operations<'a> {
 fn listed<'a>(
     frame: &Frame,
     steps: &[PlacedStep<'a>],
+    is_settled: bool,
     images: &'a ImageFiles<'a>,
     background: Color,
 ) -> Operations<'a> {
@@ -111,7 +116,10 @@ fn listed<'a>(
             PlacedStep::Edges(pad, corners) => {
                 list![Pad::around(*pad, background), CutCorners::new(*corners)]
             }
-            PlacedStep::Effect(effect, mapping) => list![Some(PlacedEffect::new(effect, mapping))],
+            PlacedStep::Effect(effect, mapping) if is_settled => {
+                list![Some(PlacedEffect::new(effect, mapping))]
+            }
+            PlacedStep::Effect(effect, _) => list![Some(PlacedEffect::unplaced(effect))],
             PlacedStep::Layer(layer) => list![DrawLayers::new(from_ref(*layer), images)],
             PlacedStep::Watermark(mark) => list![Draw::new(Some(mark), images, background)],
         }

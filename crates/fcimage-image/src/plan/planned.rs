@@ -18,6 +18,16 @@ pub enum Parent {
     Variant(usize),
 }
 
+/// What is found in the decoded pixels, before a variant is resized from them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
+pub enum Look {
+    /// Where a part of known size is: the one that draws attention.
+    Attention,
+    /// How large what is left after trimming is. No side of it becomes longer than those of this frame.
+    Trim(Frame),
+}
+
 /// How one variant is made.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -26,10 +36,12 @@ pub struct PlannedVariant<'v> {
     pub variant: &'v Variant,
     /// What it is resized from.
     pub parent: Parent,
-    /// The part of the parent that is shown, in pixels of the parent. For the source: of the decoded
+    /// What is still to be found in the decoded pixels; `None` where all is settled.
+    pub look: Option<Look>,
+    /// The part of the parent that is shown, or may be shown where that is to be found, in pixels of the parent. For the source: of the decoded
     /// region, before its orientation is applied.
     pub area: Area,
-    /// Its frame in the oriented source.
+    /// Its frame in the oriented source; where something is to be found, as if nothing were.
     pub frame: Frame,
     /// The size of the oriented source.
     pub source: Size,

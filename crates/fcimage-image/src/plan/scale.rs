@@ -3,7 +3,7 @@
 use crate::codecs::decoding::Scaled;
 use crate::ops::orient::Orientation;
 use crate::ops::resize::Area;
-use crate::plan::planned::{Parent, PlannedVariant};
+use crate::plan::planned::{Look, Parent, PlannedVariant};
 use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 
@@ -20,6 +20,10 @@ pub(super) fn needed(
         u32::try_from(needed).unwrap_or(u32::MAX)
     };
     let oriented = orientation.upright_size(stored);
+    if planned.iter().any(|planned| matches!(planned.look, Some(Look::Trim(_)))) {
+        // What is left may be small, and needs all of its pixels.
+        return stored;
+    }
     let needed =
         from_source(planned).fold(Size::new(1, 1), |needed, PlannedVariant { frame, .. }| {
             let width = whole(frame.resized.width, oriented.width, frame.crop.width);
@@ -32,19 +36,31 @@ pub(super) fn needed(
 /// Moves the areas in the source, which are in pixels of its `full` size, to those of the source as it is
 /// decoded.
 pub(super) fn scale_areas(planned: &mut [PlannedVariant<'_>], scaled: Scaled, full: Size) {
-    let (across, down) = scaled.factors(full);
     for PlannedVariant { area, .. } in of_source(planned) {
-        let Area { x, y, width, height } = *area;
-        *area = Area { x: x * across, y: y * down, width: width * across, height: height * down };
+        *area = at_scale(*area, scaled, full);
     }
 }
 
 /// Moves the areas in the source to those of its decoded `region`.
 pub(super) fn shift_areas(planned: &mut [PlannedVariant<'_>], region: Rect) {
     for PlannedVariant { area, .. } in of_source(planned) {
-        area.x -= f64::from(region.x);
-        area.y -= f64::from(region.y);
+        *area = shifted(*area, region);
     }
+}
+
+/// Where an area in pixels of the stored source of `full` size is in the decoded `region`.
+pub(super) fn in_region(area: Area, scaled: Scaled, full: Size, region: Rect) -> Area {
+    shifted(at_scale(area, scaled, full), region)
+}
+
+fn at_scale(area: Area, scaled: Scaled, full: Size) -> Area {
+    let (across, down) = scaled.factors(full);
+    let Area { x, y, width, height } = area;
+    Area { x: x * across, y: y * down, width: width * across, height: height * down }
+}
+
+fn shifted(area: Area, region: Rect) -> Area {
+    Area { x: area.x - f64::from(region.x), y: area.y - f64::from(region.y), ..area }
 }
 
 /// The part of the decoded image of `size` that resizing looks at: the areas, and around each as far

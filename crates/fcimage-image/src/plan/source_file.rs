@@ -28,6 +28,7 @@ impl Unchanged<'_> {
         let images = ImageFiles::new(planned.variant.image_files());
         // An orientation that is not applied would be, by whoever shows the file.
         orientation == info.orientation
+            && planned.look.is_none()
             && frame.crop == Rect::whole(size)
             && frame.resized == size
             && matches!(info.color, ColorModel::Gray | ColorModel::Ycbcr | ColorModel::Rgb)

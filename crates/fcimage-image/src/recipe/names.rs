@@ -10,6 +10,11 @@ const ELSEWHERE: &[(&str, &[&str], &str)] = &[
     ("fit", &["stretch", "scale", "exact", "distort", "force"], "fill"),
     ("fit", &["clip", "max", "scale-down", "limit", "bounds"], "inside"),
     ("fit", &["min"], "outside"),
+    (
+        "gravity",
+        &["smart", "auto", "entropy", "face", "faces", "saliency", "subject", "interesting"],
+        "attention",
+    ),
     ("gravity", &["middle", "centre", "centered"], "center"),
     ("gravity", &["top", "n"], "north"),
     ("gravity", &["bottom", "s"], "south"),
@@ -42,8 +47,11 @@ pub(crate) fn unknown(what: &str, names: &[&str], name: &str) -> Error {
     let lower = name.to_lowercase();
     let plain = lower.replace([' ', '-', '_'], "");
     let known = names.iter().find(|known| **known == plain);
-    let elsewhere = ELSEWHERE.iter().find(|(option, tried, _)| {
-        *option == what && (tried.contains(&lower.as_str()) || tried.contains(&plain.as_str()))
+    let elsewhere = ELSEWHERE.iter().find(|(option, tried, here)| {
+        // Options of the same name need not have the same names.
+        *option == what
+            && names.contains(here)
+            && (tried.contains(&lower.as_str()) || tried.contains(&plain.as_str()))
     });
     let meant = known.copied().or(elsewhere.map(|(_, _, here)| *here));
     let hint = match (meant, closest(name, names.iter().copied())) {
@@ -126,6 +134,7 @@ mod tests {
         for (what, _, here) in ELSEWHERE {
             match *what {
                 "fit" => drop(Fit::from_name(here).unwrap()),
+                "gravity" if *here == Gravity::ATTENTION => {}
                 "gravity" => drop(Gravity::from_name(here).unwrap()),
                 "chroma_subsampling" => drop(Chroma::from_name(here).unwrap()),
                 "flip" => drop(Flip::from_name(here).unwrap()),

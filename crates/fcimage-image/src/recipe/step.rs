@@ -8,7 +8,7 @@ use crate::ops::layers::layer::Layer;
 use crate::ops::watermark::Watermark;
 use crate::recipe::geometry::json as geometry;
 use crate::recipe::geometry::target::Target;
-use crate::recipe::json::Object;
+use crate::recipe::json::{Object, pointer_to};
 use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
@@ -81,6 +81,24 @@ impl Step {
             Self::Geometry(target) => target.check(),
             _ => Ok(()),
         }
+    }
+
+    /// Checks that it can be the operation with index `place`: what is found in the pixels is found in
+    /// those of the source.
+    ///
+    /// # Errors
+    /// `Argument`, with the JSON pointer of what is wrong.
+    pub(crate) fn check_place(&self, place: usize) -> Result<()> {
+        let Self::Geometry(target) = self else { return Ok(()) };
+        if place == 0 || !target.looks() {
+            return Ok(());
+        }
+        let (what, key) = match target.trim {
+            Some(_) => ("trim", "trim"),
+            None => ("gravity \"attention\"", "gravity"),
+        };
+        let text = format!("{what} is possible in the first operation only");
+        Err(Error::argument(text).with_pointer(pointer_to(key)))
     }
 
     /// Reads an effect, a layer, an object with "watermark", or one with keys of a variant that say which pixels

@@ -107,6 +107,15 @@ impl Variant {
         Some(self.operations.as_slice()).filter(|steps| !steps.is_empty())
     }
 
+    /// The geometry that the decoded image goes through first: the only one that may look at pixels.
+    pub(crate) fn first_target(&self) -> Target {
+        match self.operations.first() {
+            Some(Step::Geometry(target)) => *target,
+            Some(_) => Target::default(),
+            None => self.target,
+        }
+    }
+
     /// The same variant with another watermark, or with none.
     #[must_use]
     pub fn with_watermark(self, watermark: Option<Watermark>) -> Self {
@@ -202,6 +211,18 @@ impl VariantBuilder {
     /// The size as a factor of that of the cropped source, instead of a box.
     pub fn scale(mut self, scale: impl Into<Option<f64>>) -> Self {
         self.target.scale = scale.into();
+        self
+    }
+
+    /// Whether [`Fit::Cover`] centers its crop on what draws attention.
+    pub fn attention(mut self, attention: bool) -> Self {
+        self.target.attention = attention;
+        self
+    }
+
+    /// Whether borders of one color are cut off first, and by how much a sample may differ from it.
+    pub fn trim(mut self, tolerance: impl Into<Option<u8>>) -> Self {
+        self.target.trim = tolerance.into();
         self
     }
 
@@ -360,6 +381,7 @@ fn check_operations(operations: &[Step], alone: bool) -> Result<()> {
         return Err(Error::argument(text).with_pointer(""));
     }
     operations.iter().enumerate().try_for_each(|(i, step)| {
+        step.check_place(i).map_err(|error| error.prefix_pointer(&format!("/{i}")))?;
         step.check().map_err(|error| error.prefix_pointer(&format!("/{i}")))
     })
 }

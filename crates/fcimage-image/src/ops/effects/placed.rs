@@ -15,14 +15,29 @@ use fcimage_base::failpoint::{self, Phase};
 #[derive(Debug, Clone)]
 pub struct PlacedEffect<'v> {
     effect: &'v Effect,
-    /// `None`: everywhere.
-    areas: Option<Vec<Rect>>,
+    place: Place,
+}
+
+/// The pixels that an effect changes.
+#[derive(Debug, Clone)]
+enum Place {
+    Everywhere,
+    Areas(Vec<Rect>),
+    /// Somewhere: what the image shows is not settled yet.
+    Unknown,
 }
 
 impl<'v> PlacedEffect<'v> {
     /// The effect on an image made of the upright source as `mapping` says.
     pub fn new(effect: &'v Effect, mapping: &Mapping) -> Self {
-        Self { effect, areas: effect.regions().map(|regions| regions.within(mapping)) }
+        let areas = effect.regions().map(|regions| regions.within(mapping));
+        Self { effect, place: areas.map_or(Place::Everywhere, Place::Areas) }
+    }
+
+    /// The effect on an image of which it is not settled yet what it shows: to say what it takes.
+    pub fn unplaced(effect: &'v Effect) -> Self {
+        let place = if effect.regions().is_some() { Place::Unknown } else { Place::Everywhere };
+        Self { effect, place }
     }
 }
 
@@ -36,23 +51,25 @@ impl Operation for PlacedEffect<'_> {
             let shape = Shape { size: area.size(), ..input };
             shape.bytes().saturating_add(self.effect.scratch_bytes(shape))
         };
-        let scratch = match &self.areas {
-            None => self.effect.scratch_bytes(input),
-            Some(areas) => areas.iter().map(apart).max().unwrap_or(0),
+        let scratch = match &self.place {
+            Place::Everywhere => self.effect.scratch_bytes(input),
+            Place::Areas(areas) => areas.iter().map(apart).max().unwrap_or(0),
+            Place::Unknown => apart(&Rect::whole(input.size)),
         };
         input.bytes().saturating_add(scratch)
     }
 
     fn apply<'p>(&self, image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
         failpoint::hit(Phase::Effect);
-        match &self.areas {
-            Some(areas) if areas.is_empty() => return Ok(image),
+        match &self.place {
+            Place::Areas(areas) if areas.is_empty() => return Ok(image),
             _ => cancel::check()?,
         }
         let mut image = image.into_owned();
-        match &self.areas {
-            None => self.effect.apply(&mut image)?,
-            Some(areas) => {
+        match &self.place {
+            Place::Everywhere => self.effect.apply(&mut image)?,
+            Place::Unknown => return Err(Error::internal("an effect has no place")),
+            Place::Areas(areas) => {
                 for area in areas {
                     cancel::check()?;
                     let mut part = copied(&image, *area)?;

@@ -1,8 +1,9 @@
 //! Sides and corners.
 
 use crate::recipe::geometry::rect::Position;
-use crate::recipe::names::named;
+use crate::recipe::names::{named, unknown};
 use crate::size::Size;
+use fcimage_base::error::Result;
 
 named! {
     /// Which part of an image a crop keeps, and where a smaller image or a watermark is placed.
@@ -28,6 +29,18 @@ named! {
 }
 
 impl Gravity {
+    /// What the place that draws attention is called where a gravity is asked for.
+    pub const ATTENTION: &str = "attention";
+
+    /// The gravity called `name`, where [`ATTENTION`](Self::ATTENTION) could be asked for, too.
+    ///
+    /// # Errors
+    /// `Argument`, with the names that exist, where there is no such gravity.
+    pub fn or_attention(name: &str) -> Result<Self> {
+        let names = [Self::NAMES, &[Self::ATTENTION]].concat();
+        Self::from_name(name).map_err(|_| unknown("gravity", &names, name))
+    }
+
     /// The position of the upper left corner of `inner` within `outer`, `margin` pixels from the
     /// edges that the gravity names. Negative where `inner` does not fit.
     pub fn place(self, outer: Size, inner: Size, margin: u32) -> Position {

@@ -17,7 +17,12 @@ use crate::recipe::schema::{Key, Kind};
 use fcimage_base::error::Result;
 
 /// The keys that [`read`] knows.
-pub(crate) const KEYS: [Key; 14] = [
+pub(crate) const KEYS: [Key; 15] = [
+    Key::new(
+        "trim",
+        Kind::Any(&[Kind::Boolean, Kind::Integer(0, u8::MAX as i64)]),
+        "Whether borders of one color are cut off first, or by how much a sample may differ from it.",
+    ),
     Key::new("crop", Crop::KIND, "Left, top, right, bottom: whole pixels, or fractions."),
     Key::new("flip", Kind::Names(Flip::NAMES), "How the image is mirrored."),
     Key::new("rotate", Kind::numbers(&Target::ROTATE), "Degrees clockwise."),
@@ -31,7 +36,7 @@ pub(crate) const KEYS: [Key; 14] = [
     Key::new("fit", Kind::Names(Fit::NAMES), "How the image fits the box."),
     Key::new(
         "gravity",
-        Kind::Names(Gravity::NAMES),
+        Kind::Any(&[Kind::Names(Gravity::NAMES), Kind::Const(Gravity::ATTENTION)]),
         "What a crop keeps, or where the image is on a larger canvas.",
     ),
     Key::new(
@@ -60,14 +65,21 @@ const SIDE: Kind = Kind::Integer(1, MAX_SIDE as i64);
 /// out of range.
 pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
     let default = Target::default();
+    let attention = object.get("gravity").and_then(Value::as_str) == Some(Gravity::ATTENTION);
+    let gravity = match attention {
+        true => None,
+        false => object.parsed("gravity", Gravity::or_attention)?,
+    };
     Ok(Target {
+        trim: trim(object)?,
         crop: Crop::from_json(object)?,
         flip: object.parsed("flip", Flip::from_name)?,
         scale: object.number("scale")?,
         width: side(object, "width")?,
         height: side(object, "height")?,
         fit: object.parsed("fit", Fit::from_name)?.unwrap_or(default.fit),
-        gravity: object.parsed("gravity", Gravity::from_name)?.unwrap_or(default.gravity),
+        gravity: gravity.unwrap_or(default.gravity),
+        attention,
         focus: Focus::from_json(object)?,
         size_when_smaller: object
             .parsed("size_when_smaller", WhenSmaller::from_name)?
@@ -81,6 +93,7 @@ pub(crate) fn read(object: &Object<'_>) -> Result<Target> {
 
 /// Writes what [`read`] reads.
 pub(crate) fn write(target: &Target, object: &mut Map<String, Value>) {
+    object.insert("trim".to_owned(), target.trim.into());
     // A whole number is written as one.
     let degrees = match target.rotate {
         0.0 => Value::Null,
@@ -94,12 +107,25 @@ pub(crate) fn write(target: &Target, object: &mut Map<String, Value>) {
     object.insert("width".to_owned(), target.width.into());
     object.insert("height".to_owned(), target.height.into());
     object.insert("fit".to_owned(), target.fit.name().into());
-    object.insert("gravity".to_owned(), target.gravity.name().into());
+    object.insert("gravity".to_owned(), target.gravity_name().into());
     object.insert("focus".to_owned(), target.focus.map_or(Value::Null, Focus::to_json));
     object.insert("size_when_smaller".to_owned(), target.size_when_smaller.name().into());
     object.insert("round".to_owned(), target.round.name().into());
     object.insert("pad".to_owned(), target.pad.to_json());
     Corners::write(target.corners, object);
+}
+
+/// How much a border may differ from its color, if it is to be cut off.
+fn trim(object: &Object<'_>) -> Result<Option<u8>> {
+    match object.get("trim") {
+        None | Some(Value::Bool(false)) => Ok(None),
+        Some(Value::Bool(true)) => Ok(Some(Target::TOLERANCE)),
+        Some(value) => {
+            let tolerance = value.as_u64().and_then(|value| u8::try_from(value).ok());
+            let expected = "true, false or a whole number between 0 and 255";
+            tolerance.map(Some).ok_or_else(|| object.wrong("trim", expected))
+        }
+    }
 }
 
 /// A side in pixels.

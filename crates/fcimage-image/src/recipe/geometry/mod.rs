@@ -4,6 +4,8 @@
 //! rectangle of the source, one size, one turn, one canvas. Integer arithmetic, but for fractions that a
 //! recipe states and for [`rotation`].
 
+mod bound;
+mod check;
 pub mod corners;
 pub mod crop;
 pub mod fit;
@@ -16,6 +18,7 @@ pub mod padding;
 pub mod rect;
 pub mod rotation;
 pub mod rounding;
+pub mod seen;
 pub mod side;
 pub mod smaller;
 pub mod target;

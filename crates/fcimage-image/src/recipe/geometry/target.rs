@@ -13,17 +13,20 @@ use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::{Offset, Position, Rect};
 use crate::recipe::geometry::rotation::{Tilt, Tilted};
 use crate::recipe::geometry::rounding::Rounding;
+use crate::recipe::geometry::seen::Seen;
 pub use crate::recipe::geometry::side::MAX_SIDE;
 use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::turn::{Flip, quarters, turn};
-use crate::recipe::json::pointer_to;
 use crate::size::Size;
-use fcimage_base::error::{Error, Result};
+use fcimage_base::error::Result;
 
 /// What a variant shows and how large it becomes. In this order: the source is cropped, mirrored, turned
 /// and fitted to the box.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Target {
+    /// Whether borders of one color are cut off first, and by how much a sample may differ from that color,
+    /// 0 to 255. What follows is about what is left, but for the focus.
+    pub trim: Option<u8>,
     /// The part of the source that is used; `None`: all of it.
     pub crop: Option<Crop>,
     /// How it is mirrored.
@@ -44,6 +47,8 @@ pub struct Target {
     /// The point that [`Fit::Cover`] centers its crop on, as far as the image reaches; instead of the
     /// gravity.
     pub focus: Option<Focus>,
+    /// Whether [`Fit::Cover`] centers its crop on what draws attention, instead of the gravity.
+    pub attention: bool,
     /// Which size an image gets that is smaller than the box.
     pub size_when_smaller: WhenSmaller,
     /// How the side that follows from the proportions is rounded.
@@ -57,6 +62,7 @@ pub struct Target {
 impl Default for Target {
     fn default() -> Self {
         Self {
+            trim: None,
             crop: None,
             flip: None,
             rotate: 0.0,
@@ -66,6 +72,7 @@ impl Default for Target {
             fit: Fit::Inside,
             gravity: Gravity::Center,
             focus: None,
+            attention: false,
             size_when_smaller: WhenSmaller::Keep,
             round: Rounding::Nearest,
             pad: Padding::default(),
@@ -86,70 +93,53 @@ impl Target {
     /// The smallest and the largest factor of the size.
     pub const SCALE: RangeInclusive<f64> = 0.001..=10.0;
 
+    /// By how much a border may differ from its color where nothing else is said.
+    pub const TOLERANCE: u8 = 10;
+
+    /// The name of the gravity in recipes.
+    pub const fn gravity_name(&self) -> &'static str {
+        if self.attention { Gravity::ATTENTION } else { self.gravity.name() }
+    }
+
     /// The most degrees in both directions.
     pub const ROTATE: RangeInclusive<f64> = -360.0..=360.0;
 
-    /// Checks that the parts go together.
-    ///
-    /// # Errors
-    /// `Argument`, with the JSON pointer of one of them.
-    pub(crate) fn check(&self) -> Result<()> {
-        let refused =
-            |key: &str, text: String| Err(Error::argument(text).with_pointer(pointer_to(key)));
-        if !Self::ROTATE.contains(&self.rotate) {
-            let (low, high) = (Self::ROTATE.start(), Self::ROTATE.end());
-            let text = format!(
-                "rotate must be between {low} and {high} degrees clockwise, got {}",
-                self.rotate
-            );
-            return refused("rotate", text);
-        }
-        if let Some(scale) = self.scale {
-            if !Self::SCALE.contains(&scale) {
-                let (low, high) = (Self::SCALE.start(), Self::SCALE.end());
-                let text = format!("scale must be between {low} and {high}, got {scale}");
-                return refused("scale", text);
-            }
-            if self.width.is_some() || self.height.is_some() {
-                let text = "scale is instead of width and height; give one of them";
-                return refused("scale", text.to_owned());
-            }
-        }
-        for (key, side) in [("width", self.width), ("height", self.height)] {
-            if let Some(side) = side.filter(|side| !(1..=MAX_SIDE).contains(side)) {
-                return refused(key, format!("{key} must be between 1 and {MAX_SIDE}, got {side}"));
-            }
-        }
-        let bounded = self.width.is_some() && self.height.is_some();
-        if !bounded && !matches!(self.fit, Fit::Inside | Fit::Outside) {
-            return refused("fit", format!("fit {:?} needs width and height", self.fit.name()));
-        }
-        let circle = self.is_circle();
-        if circle && self.width != self.height && !matches!(self.fit, Fit::Inside | Fit::Outside) {
-            let fit = self.fit.name();
-            let text = format!("shape \"circle\" needs equal width and height with fit {fit:?}");
-            return refused("shape", text);
-        }
-        if self.focus.is_some() && self.fit != Fit::Cover && !circle {
-            let text = "focus needs fit \"cover\" or shape \"circle\"";
-            return refused("focus", text.to_owned());
-        }
-        Ok(())
+    /// Whether what is shown depends on the pixels.
+    pub const fn looks(&self) -> bool {
+        self.trim.is_some() || self.attention
     }
 
-    /// The frame for an oriented source of this `size`. Sides are rounded to the nearest pixel and
-    /// are at least 1.
+    /// The frame for an oriented source of this `size`, where nothing is found in its pixels. Sides are
+    /// rounded to the nearest pixel and are at least 1.
     ///
     /// # Errors
     /// `Encode` where the crop is outside of the source.
     pub fn frame(&self, size: Size) -> Result<Frame> {
-        let base = match &self.crop {
-            Some(crop) => crop.within(size)?,
-            None => Rect::whole(size),
-        };
-        let Some(quarters) = quarters(self.rotate) else { return Ok(self.tilted(size, base)) };
+        self.frame_of(size, &Seen::nothing(size))
+    }
+
+    /// The part of an oriented source of which `trimmed` is left that may be shown.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub(crate) fn base(&self, trimmed: Rect) -> Result<Rect> {
+        let Some(crop) = &self.crop else { return Ok(trimmed) };
+        let Rect { x, y, width, height } = crop.within(trimmed.size())?;
+        Ok(Rect { x: trimmed.x + x, y: trimmed.y + y, width, height })
+    }
+
+    /// The frame for an oriented source of this `size` in which this was seen.
+    ///
+    /// # Errors
+    /// As [`frame`](Self::frame).
+    pub fn frame_of(&self, size: Size, seen: &Seen) -> Result<Frame> {
+        let base = self.base(seen.trimmed)?;
+        let point = self.focus.map(|focus| focus_within(focus, size)).or(seen.attention);
+        let (left, top) = (i64::from(base.x), i64::from(base.y));
+        let point = point.map(|Position { x, y }| Position { x: x - left, y: y - top });
+        let Some(quarters) = quarters(self.rotate) else { return Ok(self.tilted(base, point)) };
         let turn = turn(self.flip, quarters);
-        let focus = self.focus.map(|focus| focus_within(focus, size, base, turn));
+        let focus = point.map(|point| turn.upright_position(point, base.size()));
         let fitted = self.shown(turn.upright_size(base.size()), focus);
         let shown = turn.stored_rect(fitted.crop, base.size());
         Ok(Frame {
@@ -163,7 +153,7 @@ impl Target {
         })
     }
 
-    fn is_circle(&self) -> bool {
+    pub(super) fn is_circle(&self) -> bool {
         self.corners.and_then(Corners::shape) == Some(CutShape::Circle)
     }
 
@@ -188,11 +178,11 @@ impl Target {
 
     /// The frame of an image that is turned by an angle which is no multiple of 90 degrees. All of the
     /// crop is resized; what the box shows of its canvas is turned.
-    fn tilted(&self, size: Size, base: Rect) -> Frame {
+    fn tilted(&self, base: Rect, point: Option<Position>) -> Frame {
         let tilt = Tilt::new(self.rotate);
-        let focus = self.focus.map(|focus| {
-            tilt.position(focus_within(focus, size, base, turn(self.flip, 0)), base.size())
-        });
+        let mirror = turn(self.flip, 0);
+        let focus = point
+            .map(|point| tilt.position(mirror.upright_position(point, base.size()), base.size()));
         let Fitted { crop: window, resized: shown, canvas, offset } =
             self.shown(tilt.canvas(base.size()), focus);
         let (resized, rotation) =
@@ -322,25 +312,23 @@ impl Target {
 }
 
 impl Target {
-    /// Whether a source of this `size` is too small for the box, so that the finished image is smaller
-    /// than it would be with [`WhenSmaller::Enlarge`]. Never for [`Fit::Contain`] and
+    /// Whether a source of this `size`, in which this was seen, is too small for the box, so that the
+    /// finished image is smaller than it would be with [`WhenSmaller::Enlarge`]. Never for [`Fit::Contain`] and
     /// [`WhenSmaller::Pad`], which fill the box with background.
     ///
     /// # Errors
     /// As [`frame`](Self::frame).
-    pub fn undersized(&self, size: Size) -> Result<bool> {
-        let enlarged = Self { size_when_smaller: WhenSmaller::Enlarge, ..*self }.frame(size)?;
-        Ok(self.frame(size)?.canvas != enlarged.canvas)
+    pub fn undersized(&self, size: Size, seen: &Seen) -> Result<bool> {
+        let size_when_smaller = WhenSmaller::Enlarge;
+        let enlarged = Self { size_when_smaller, ..*self }.frame_of(size, seen)?;
+        Ok(self.frame_of(size, seen)?.canvas != enlarged.canvas)
     }
 }
 
-/// The pixel of the point `focus` in `base` of a source of `size`, which is then turned. It may be
-/// outside.
-fn focus_within(focus: Focus, size: Size, base: Rect, turn: Orientation) -> Position {
+/// The pixel of the point `focus` of a source of `size`. It may be outside.
+fn focus_within(focus: Focus, size: Size) -> Position {
     let at = |fraction: f64, side: u32| (fraction * f64::from(side)).floor() as i64;
-    let x = at(focus.x(), size.width) - i64::from(base.x);
-    let y = at(focus.y(), size.height) - i64::from(base.y);
-    turn.upright_position(Position { x, y }, base.size())
+    Position { x: at(focus.x(), size.width), y: at(focus.y(), size.height) }
 }
 
 /// Where a crop of the size `inner` starts, so that `focus` is in its middle as far as `size` reaches.

@@ -18,7 +18,7 @@ fn logo() -> Value {
 fn every_key_is_read_and_written_back() {
     let recipe = json!([
         {
-            "name": "a", "crop": [10, 20, 300, 400], "flip": "vertical", "rotate": 270,
+            "name": "a", "trim": 12, "crop": [10, 20, 300, 400], "flip": "vertical", "rotate": 270,
             "scale": null, "width": 400, "height": 300, "fit": "contain",
             "gravity": "northwest", "focus": null,
             "size_when_smaller": "enlarge", "round": "floor", "pad": [1, 2, 3, 4],
@@ -53,7 +53,7 @@ fn every_key_is_read_and_written_back() {
             ]
         },
         {
-            "name": "b", "crop": [0.0, 0.25, 1.0, 1.0], "flip": null, "rotate": null, "scale": null,
+            "name": "b", "trim": null, "crop": [0.0, 0.25, 1.0, 1.0], "flip": null, "rotate": null, "scale": null,
             "width": 3, "height": 2, "fit": "cover", "gravity": "center",
             "focus": [0.5, 0.0], "size_when_smaller": "keep", "round": "nearest",
             "pad": null, "radius": 0.25, "shape": null,
@@ -77,7 +77,7 @@ fn every_key_is_read_and_written_back() {
 fn null_is_absent_for_every_key_that_may_be_absent() {
     let encodings = json!([{"format": "png"}]);
     let nulls = json!([{
-        "name": "a", "crop": null, "flip": null, "rotate": null, "scale": null, "width": null,
+        "name": "a", "trim": null, "crop": null, "flip": null, "rotate": null, "scale": null, "width": null,
         "height": null, "fit": null, "gravity": null, "focus": null,
         "size_when_smaller": null, "round": null, "pad": null, "radius": null, "shape": null,
         "background": null, "effects": null, "layers": null, "watermark": null, "animation": null,

@@ -47,10 +47,14 @@ fn a_source_that_is_too_small_for_the_box_is_told() {
         (100, 67, Fit::Fill, false),
     ] {
         let target = target(width, height, fit);
-        assert_eq!(target.undersized(source).unwrap(), undersized, "{target:?}");
+        assert_eq!(
+            target.undersized(source, &Seen::nothing(source)).unwrap(),
+            undersized,
+            "{target:?}"
+        );
         for size_when_smaller in [WhenSmaller::Enlarge, WhenSmaller::Pad] {
             let target = Target { size_when_smaller, ..target };
-            assert!(!target.undersized(source).unwrap(), "{target:?}");
+            assert!(!target.undersized(source, &Seen::nothing(source)).unwrap(), "{target:?}");
         }
     }
     for (width, height, undersized) in [
@@ -61,7 +65,11 @@ fn a_source_that_is_too_small_for_the_box_is_told() {
         (None, None, false),
     ] {
         let target = Target { width, height, ..Target::default() };
-        assert_eq!(target.undersized(source).unwrap(), undersized, "{target:?}");
+        assert_eq!(
+            target.undersized(source, &Seen::nothing(source)).unwrap(),
+            undersized,
+            "{target:?}"
+        );
     }
 }
 
@@ -159,7 +167,8 @@ fn a_scale_is_a_factor_of_both_sides() {
     let scaled = |scale| {
         let target = Target { scale: Some(scale), ..Target::default() };
         let frame = target.frame(Size::new(401, 200)).unwrap();
-        assert!(!target.undersized(Size::new(401, 200)).unwrap());
+        let size = Size::new(401, 200);
+        assert!(!target.undersized(size, &Seen::nothing(size)).unwrap());
         frame.canvas
     };
     assert_eq!(scaled(0.5), Size::new(201, 100));
