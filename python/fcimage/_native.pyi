@@ -1440,9 +1440,7 @@ class Variant:
         """The point (x, y) that "cover" centers its crop on, in fractions of the source, or None."""
     @property
     def size_when_smaller(self) -> Literal["keep", "enlarge", "pad", "unchanged"]:
-        """Which size an image gets that is too small for the box: "keep", "enlarge", "pad" or
-        "unchanged".
-        """
+        """Which size an image gets that is too small for the box, such as "keep"."""
     @property
     def round(self) -> Literal["nearest", "floor", "ceil"]:
         """How the side that follows from the proportions is rounded: "nearest", "floor" or "ceil"."""

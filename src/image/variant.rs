@@ -270,8 +270,7 @@ impl PyVariant {
         self.0.target().focus.map(|focus| (focus.x(), focus.y()))
     }
 
-    /// Which size an image gets that is too small for the box: "keep", "enlarge", "pad" or
-    /// "unchanged".
+    /// Which size an image gets that is too small for the box, such as "keep".
     #[getter]
     fn size_when_smaller(&self) -> &'static str {
         self.0.target().size_when_smaller.name()

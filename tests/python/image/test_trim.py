@@ -179,7 +179,7 @@ def test_true_is_a_tolerance_of_ten(value: Any, kept: Any) -> None:
         ({"trim": 0.5}, "trim must be True, False or an int between 0 and 255, got"),
         (
             {"trim": True, "width": 9, "size_when_smaller": "enlarge"},
-            "trim with size_when_smaller \"enlarge\" needs width and height",
+            'trim with size_when_smaller "enlarge" needs width and height',
         ),
     ],
 )
