@@ -120,6 +120,9 @@ _Geometry = TypedDict(  # noqa: UP013 (a class would need a docstring in Rust)
         "focus": Union[tuple[float, float], None],
         "size_when_smaller": Literal["keep", "enlarge", "pad", "unchanged"],
         "round": Literal["nearest", "floor", "ceil"],
+        "pad": Union[int, tuple[int, int], tuple[int, int, int, int], None],
+        "radius": Union[int, float, None],
+        "shape": Union[Literal["circle"], None],
     },
     total=False,
 )
@@ -130,10 +133,10 @@ _Kept = Literal["icc", "copyright", "exif", "gps", "xmp"]
 _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
 _ExifValue = Union[str, int, float, bytes, tuple[int, ...], tuple[float, ...]]
-# Left, top, width and height, in fractions of the source.
 _Align = Literal["start", "left", "center", "right"]
 _Length = Union[int, float]
 _Lengths = tuple[_Length, _Length]
+# Left, top, width and height, in fractions of the source.
 _Region = tuple[float, float, float, float]
 _Effect = Union[_Color, bool, None]
 _Path = Union[str, "PathLike[str]"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import pathlib
 import pickle
+import re
 from typing import Any
 
 import fcimage
@@ -135,3 +137,12 @@ def test_a_crop_that_shows_nothing_names_its_place() -> None:
     with pytest.raises(fcimage.EncodeError) as raised:
         done({"width": 100}, {"crop": (200, 0, 300, 100)})
     assert str(raised.value).startswith("variants[0].operations[1].crop: crop (200, 0, 300, 100)")
+
+
+def test_the_stub_knows_all_keywords_of_an_operation() -> None:
+    stub = (pathlib.Path(fcimage.__file__).parent / "_native.pyi").read_text(encoding="utf-8")
+    block = stub[stub.index("_Geometry = TypedDict(") :]
+    known = re.findall(r'^ +"(\w+)": ', block[: block.index("total=False")], re.MULTILINE)
+    with pytest.raises(fcimage.ArgumentError) as raised:
+        Variant("a", operations=[{"qqqqqq": 1}])  # type: ignore[list-item]
+    assert str(raised.value).partition("it has ")[2] == ", ".join(known)
