@@ -12,7 +12,7 @@ pub(crate) mod length;
 pub(crate) mod picture;
 pub mod place;
 mod shape;
-mod text;
+pub(crate) mod text;
 
 pub use fill::Fill;
 pub use layer::Layer;

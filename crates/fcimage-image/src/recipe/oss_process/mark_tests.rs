@@ -86,17 +86,25 @@ fn a_logo_is_ten_pixels_from_the_lower_right_corner_unless_it_says_otherwise() {
 }
 
 #[test]
-fn a_text_is_a_watermark_with_its_options() {
-    let text = "text_SGVsbG8,size_30,color_FF0000,t_50,rotate_45,shadow_100,g_north,y_7";
-    let steps = compiled(text, None).unwrap();
-    let [step] = steps.as_slice() else { panic!("{steps:?}") };
-    let json = step.json_with(|asset| asset.to_json());
-    let mark = &json["watermark"];
-    assert_eq!((mark["text"].as_str(), mark["color"].as_str()), (Some("Hello"), Some("#ff0000")));
-    assert_eq!(mark["size"].as_f64(), Some(30.0));
-    assert_eq!((mark["opacity"].as_f64(), mark["rotate"].as_f64()), (Some(0.5), Some(45.0)));
-    assert_eq!((mark["gravity"].as_str(), mark["margin"].as_u64()), (Some("north"), Some(7)));
-    assert_eq!(mark["shadow"].as_str(), Some("#000000"));
+fn a_text_is_a_layer_with_its_options_or_all_over_the_image() {
+    let text = "text_SGVsbG8,size_30,color_FF0000,t_50,rotate_45,shadow_100";
+    let json = |more: &str| {
+        let steps = compiled(&format!("{text},{more}"), None).unwrap();
+        let [step] = steps.as_slice() else { panic!("{steps:?}") };
+        step.json_with(|asset| asset.to_json())
+    };
+    let layer = json("g_nw,x_3,y_7");
+    assert_eq!((layer["layer"].as_str(), layer["color"].as_str()), (Some("text"), Some("#ff0000")));
+    assert_eq!((layer["size"].as_f64(), layer["rotate"].as_f64()), (Some(30.0), Some(45.0)));
+    assert_eq!(
+        (layer["opacity"].as_f64(), layer["gravity"].as_str()),
+        (Some(0.5), Some("northwest"))
+    );
+    assert_eq!(layer["margin"].to_string(), "[3,7]");
+    assert_eq!(layer["shadow"].as_str(), Some("#000000"));
+    let tiled = json("fill_1");
+    assert_eq!(tiled["watermark"]["text"].as_str(), Some("Hello"));
+    assert_eq!(tiled["watermark"]["tile"].as_bool(), Some(true));
 }
 
 #[test]
@@ -108,6 +116,7 @@ fn what_cannot_be_done_is_said() {
             "the watermark needs the object \"none.png\": pass it with load=",
         ),
         ("image_bG9nby5wbmc,text_SGk", None, "an image and a text side by side"),
+        ("text_SGk,g_west,voffset_5", None, "voffset of a text"),
         ("text_SGk,fill_1,padx_3", None, "padx and pady of watermark"),
         ("image_bG9nby5wbmc,g_west,voffset_5", None, "voffset of watermark depends on the source"),
         ("image_bG9nby5wbmc,fill_1", Some(Size::new(30, 10)), "a watermark that is larger"),

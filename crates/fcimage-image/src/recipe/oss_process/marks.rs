@@ -5,6 +5,8 @@ use crate::ops::layers::layer::Layer;
 use crate::ops::layers::length::Length;
 use crate::ops::layers::picture::{Picture, PictureOptions};
 use crate::ops::layers::place::{Anchor, Place};
+use crate::ops::layers::text::options::{Span, TextLayerOptions};
+use crate::ops::layers::text::text_layer::Text;
 use crate::ops::watermark::{
     ImageOptions, ImageWatermark, Placement, TextColor, TextOptions, TextWatermark,
 };
@@ -14,7 +16,7 @@ use crate::recipe::oss_process::actions::watermark::{MarkText, Watermark};
 use crate::recipe::oss_process::error::not_implemented;
 use crate::recipe::oss_process::mark_file::MarkFile;
 use crate::recipe::oss_process::materials::Materials;
-use crate::recipe::oss_process::steps::Steps;
+use crate::recipe::oss_process::steps::{Steps, needs_source};
 use crate::recipe::step::Step;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -53,20 +55,14 @@ impl Watermark {
 
     /// An image as a layer.
     fn picture(&self, file: MarkFile, steps: &Steps, materials: &Materials) -> Result<Step> {
-        let margin = [self.x, self.y].map(|side| Length::Pixels(side.into()));
-        let middle = matches!(self.gravity, Gravity::West | Gravity::Center | Gravity::East);
-        let anchor = match (middle, self.offset, file.size) {
-            (true, 1.. | ..=-1, Some(size)) => {
+        let anchor = match file.size {
+            _ if !self.is_moved() => Anchor::Gravity(self.gravity, self.margin()),
+            Some(size) => {
                 let main = steps.needed_size("voffset of watermark")?;
                 let [x, y] = self.gravity_position(main, size);
                 Anchor::Position([x, y + i64::from(self.offset)].map(Length::Pixels))
             }
-            (true, 1.. | ..=-1, None) => {
-                return steps
-                    .needed_size("voffset of watermark")
-                    .and(Err(not_implemented("voffset")));
-            }
-            _ => Anchor::Gravity(self.gravity, margin),
+            None => return Err(needs_source("voffset of watermark")),
         };
         let place = Place::default().with_anchor(anchor)?.with_opacity(self.opacity())?;
         let options = file.sized(PictureOptions::default().with_place(place));
@@ -96,37 +92,45 @@ impl Watermark {
         Ok(Step::Watermark(ImageWatermark::new(file.data, options, &materials.limits)?.into()))
     }
 
-    /// A text.
+    /// A text: as a layer, or all over the image.
     fn text(&self, text: &MarkText, materials: &Materials) -> Result<Step> {
-        let margin = match self.gravity {
-            _ if self.fill => 0,
-            Gravity::Center | Gravity::West | Gravity::East if self.offset != 0 => {
-                return Err(not_implemented("voffset of a text is not supported: leave it out"));
-            }
-            Gravity::Center => 0,
-            Gravity::North | Gravity::South => self.y,
-            Gravity::West | Gravity::East => self.x,
-            _ if self.x == self.y => self.x,
-            _ => {
-                let text = "x and y of a text must be equal: other margins are not supported";
-                return Err(not_implemented(text));
-            }
-        };
-        let placement = Placement::default()
-            .with_gravity(self.gravity)
-            .with_margin(margin)
-            .with_tile(self.fill);
         let alpha = (u32::from(text.shadow) * 255 + 50) / 100;
         let shadow = Color::rgba(0, 0, 0, u8::try_from(alpha).unwrap_or(u8::MAX));
-        let shadow = Some(TextColor::Fixed(shadow)).filter(|_| text.shadow > 0);
-        let mut options = TextOptions::default()
-            .with_size(f32::from(text.size))
+        let shadow = Some(shadow).filter(|_| text.shadow > 0);
+        if self.fill {
+            let mut options = TextOptions::default()
+                .with_size(f32::from(text.size))
+                .with_color(text.color)
+                .with_opacity(self.opacity() as f32)
+                .with_shadow(shadow.map(TextColor::Fixed))
+                .with_rotate(f32::from(text.rotate))
+                .with_placement(Placement::default().with_tile(true));
+            options.fonts = materials.fonts.clone();
+            return Ok(Step::Watermark(TextWatermark::new(&text.text, options)?.into()));
+        }
+        if self.is_moved() {
+            return Err(not_implemented("voffset of a text is not supported: leave it out"));
+        }
+        let anchor = Anchor::Gravity(self.gravity, self.margin());
+        let place = Place::default().with_anchor(anchor)?.with_opacity(self.opacity())?;
+        let mut options = TextLayerOptions::default()
+            .with_size(Some(f64::from(text.size)))
             .with_color(text.color)
-            .with_opacity(self.opacity() as f32)
             .with_shadow(shadow)
-            .with_rotate(f32::from(text.rotate))
-            .with_placement(placement);
+            .with_rotate(f64::from(text.rotate))
+            .with_place(place);
         options.fonts = materials.fonts.clone();
-        Ok(Step::Watermark(TextWatermark::new(&text.text, options)?.into()))
+        let layer = Text::new(vec![Span::new(text.text.as_str())], options)?;
+        Ok(Layer::from(layer).into())
+    }
+
+    fn margin(&self) -> [Length; 2] {
+        [self.x, self.y].map(|side| Length::Pixels(side.into()))
+    }
+
+    /// Whether it is not in the middle from top to bottom, where it would be by its gravity.
+    fn is_moved(&self) -> bool {
+        let middle = matches!(self.gravity, Gravity::West | Gravity::Center | Gravity::East);
+        middle && self.offset != 0
     }
 }

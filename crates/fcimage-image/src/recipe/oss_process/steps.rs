@@ -1,6 +1,7 @@
 //! What actions become: operations in their order, each on the image that the one before gives.
 
 use crate::ops::effects::effect::Effect;
+use crate::ops::layers::layer::Layer;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::corners::Corners;
 use crate::recipe::geometry::crop::Crop;
@@ -84,7 +85,7 @@ impl Steps {
             Step::Geometry(target) => {
                 target.scale.is_none() && target.rotate == 0.0 && target.corners.is_none()
             }
-            Step::Layer(_) => true,
+            Step::Layer(layer) => matches!(layer, Layer::Picture(_)),
             _ => false,
         })
     }

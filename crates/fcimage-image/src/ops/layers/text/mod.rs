@@ -9,10 +9,10 @@ mod fonts;
 mod ink;
 mod json;
 mod layout;
-mod options;
+pub(crate) mod options;
 #[cfg(test)]
 mod tests;
-mod text_layer;
+pub(crate) mod text_layer;
 mod typeset;
 mod wrap;
 
