@@ -232,7 +232,7 @@ def changed(example: Example, source: bytes) -> fcimage.EncodedImage:
 def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
     """The source with the arguments of an example."""
     arguments = eval(f"dict({example.code})", vars(fcimage))
-    size = {} if "scale" in arguments else {"width": 240}
+    size: dict[str, Any] = {} if "scale" in arguments else {"width": 240}
     variant = Variant(example.name, encodings=WebP(80), **size, **arguments)
     (image,) = fcimage.render(source, variant)
     return image
