@@ -146,6 +146,23 @@ impl Step {
     }
 }
 
+/// Checks a list of operations, which must be `alone`: without other keys that say what they say.
+pub(super) fn check_operations(operations: &[Step], alone: bool) -> Result<()> {
+    if !alone {
+        let text = "operations are instead of crop, width, effects, layers, watermark and all others that \
+                    change the image; give either";
+        return Err(Error::argument(text).with_pointer(""));
+    }
+    if operations.len() > MAX_STEPS {
+        let text = format!("there may be {MAX_STEPS} operations, got {}", operations.len());
+        return Err(Error::argument(text).with_pointer(""));
+    }
+    operations.iter().enumerate().try_for_each(|(i, step)| {
+        step.check_place(i).map_err(|error| error.prefix_pointer(&format!("/{i}")))?;
+        step.check().map_err(|error| error.prefix_pointer(&format!("/{i}")))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

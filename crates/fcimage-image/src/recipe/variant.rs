@@ -19,7 +19,7 @@ use crate::recipe::geometry::rounding::Rounding;
 use crate::recipe::geometry::smaller::WhenSmaller;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::geometry::turn::Flip;
-use crate::recipe::step::{MAX_STEPS, Step};
+use crate::recipe::step::{Step, check_operations};
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -367,23 +367,6 @@ impl VariantBuilder {
             encodings,
         })
     }
-}
-
-/// Checks a list of operations, which must be `alone`: without other keys that say what they say.
-fn check_operations(operations: &[Step], alone: bool) -> Result<()> {
-    if !alone {
-        let text = "operations are instead of crop, width, effects, layers, watermark and all others that \
-                    change the image; give either";
-        return Err(Error::argument(text).with_pointer(""));
-    }
-    if operations.len() > MAX_STEPS {
-        let text = format!("there may be {MAX_STEPS} operations, got {}", operations.len());
-        return Err(Error::argument(text).with_pointer(""));
-    }
-    operations.iter().enumerate().try_for_each(|(i, step)| {
-        step.check_place(i).map_err(|error| error.prefix_pointer(&format!("/{i}")))?;
-        step.check().map_err(|error| error.prefix_pointer(&format!("/{i}")))
-    })
 }
 
 /// Checks a list of variants: that it is not empty, and that no two have the same name.

@@ -1,6 +1,7 @@
 use super::*;
 use crate::codecs::encoding::Encoding;
 use crate::ops::effects::grayscale::Grayscale;
+use crate::recipe::step::MAX_STEPS;
 use fcimage_base::error::ErrorKind;
 use serde_json::json;
 
