@@ -75,6 +75,17 @@ GEOMETRY = [
     Example("factor", "photo", "scale=0.2", "a factor instead of a box"),
 ]
 
+SMART = [
+    Example(
+        "attention",
+        "photo",
+        'width=120, height=160, fit="cover", gravity="attention"',
+        "what draws attention",
+    ),
+    Example("middle", "photo", 'width=120, height=160, fit="cover"', "the middle instead"),
+    Example("trimmed", "screenshot", "trim=True", "a drawing without its border"),
+]
+
 CORNERS = [
     Example("rounded", "photo", "radius=24", "cards"),
     Example("pill", "photo", "radius=0.5", "half of the shorter side"),
@@ -117,7 +128,7 @@ SHAPES = [
         "frame", "photo", 'Shape("rectangle", width=0.9, height=0.86, stroke="white")', "a frame"
     ),
     Example(
-        "badge",
+        "price",
         "photo",
         'Shape("rectangle", width=70, height=24, position=(12, 12), radius=0.5, fill="#e76f51")',
         "under a price",
@@ -233,7 +244,7 @@ def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
     """The source with the arguments of an example."""
     arguments = eval(f"dict({example.code})", vars(fcimage))
     size: dict[str, Any] = {} if "scale" in arguments else {"width": 240}
-    variant = Variant(example.name, encodings=WebP(80), **size, **arguments)
+    variant = Variant(example.name, encodings=WebP(80), **{**size, **arguments})
     (image,) = fcimage.render(source, variant)
     return image
 
@@ -264,14 +275,6 @@ def looks(example: Example, source: bytes) -> fcimage.EncodedImage:
     return image
 
 
-def with_layer(example: Example, source: bytes) -> fcimage.EncodedImage:
-    """The source with the layer of an example."""
-    layers = eval(example.code, vars(fcimage))
-    variant = Variant(example.name, width=240, layers=layers, encodings=Jpeg(80))
-    (image,) = fcimage.render(source, variant)
-    return image
-
-
 def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
     """The examples in Markdown."""
     rows = [f"| | {title} | bytes | |", "|---|---|---|---|"]
@@ -295,11 +298,12 @@ def main() -> None:
         ("outputs.md", "written with", ENCODINGS, encoded),
         ("effects.md", "effects", EFFECTS, changed),
         ("geometry.md", "arguments", GEOMETRY, cut),
+        ("smart-crop.md", "arguments", SMART, cut),
         ("corners.md", "arguments", CORNERS, cut),
-        ("shapes.md", "layer", SHAPES, with_layer),
+        ("shapes.md", "layer", SHAPES, layered),
         ("layers.md", "layers", LAYERS, layered),
         ("describe.md", "shows", LOOKS, looks),
-        ("text.md", "layer", TEXTS, with_layer),
+        ("text.md", "layer", TEXTS, layered),
     ]
     for name, title, examples, make in pages:
         lines = [(example, make(example, sources[example.source])) for example in examples]

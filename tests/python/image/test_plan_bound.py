@@ -212,15 +212,21 @@ def recipes(draw: st.DrawFn) -> list[Json]:
         sides: Json = {"width": draw(side), "height": draw(side)}
         if fit == "inside":
             sides = draw(st.sampled_from([{}, {"width": sides["width"]}, sides]))
+        rotate = draw(st.sampled_from([0, 90, 180, 20, -100.5]))
+        smaller = draw(st.sampled_from(["keep", "enlarge", "pad"]))
+        trims = smaller == "keep" and rotate % 90 == 0
+        attention = fit == "cover" and rotate % 90 == 0 and draw(st.booleans())
         out.append(
             {
+                "trim": draw(st.sampled_from([None, True, 200])) if trims else None,
+                "gravity": "attention" if attention else "center",
                 "name": f"v{number}",
                 "fit": fit,
                 "crop": draw(st.sampled_from([None, None, [0.2, 0.1, 0.9, 1.0], [0, 0, 3, 70]])),
                 "flip": draw(st.sampled_from([None, "horizontal"])),
-                "rotate": draw(st.sampled_from([0, 90, 180, 20, -100.5])),
+                "rotate": rotate,
                 **sides,
-                "size_when_smaller": draw(st.sampled_from(["keep", "enlarge", "pad"])),
+                "size_when_smaller": smaller,
                 "pad": draw(st.sampled_from([0, 0, 5, [0, 300, 40, 1]])),
                 "radius": draw(st.sampled_from([0, 0, 20, 0.5])),
                 "animation": draw(st.sampled_from(["first", "keep"])),
@@ -279,6 +285,7 @@ def asked(child: subprocess.Popen[str], request: Json) -> tuple[int, int]:
     threads=st.sampled_from([1, 2]),
     cut=st.sampled_from([1.0, 1.0, 0.9, 0.5]),
     describe=st.booleans(),
+    redact=st.sampled_from([None, None, [[0.2, 0.3, 0.4, 0.4]]]),
 )
 def test_no_call_takes_more_memory_than_its_plan_allowed(
     child: subprocess.Popen[str],
@@ -287,6 +294,7 @@ def test_no_call_takes_more_memory_than_its_plan_allowed(
     threads: int,
     cut: float,
     describe: bool,
+    redact: list[list[float]] | None,
 ) -> None:
     for variant in recipe:
         mark = variant["watermark"]
@@ -296,7 +304,8 @@ def test_no_call_takes_more_memory_than_its_plan_allowed(
             {**layer, "data": file(**layer["data"])} if "data" in layer else layer
             for layer in variant["layers"]
         ]
-    options = {"threads": threads, "on_damage": "salvage", "describe": describe}
+    options: Json = {"threads": threads, "on_damage": "salvage", "describe": describe}
+    options |= {"redact": redact}
     data = base64.b64decode(file(**picture))
     data = data[: int(len(data) * cut)]
     encoded = base64.b64encode(data).decode()

@@ -62,9 +62,9 @@ def variant(spec: dict[str, Any]) -> fcimage.Variant:
             options["watermark"] = fcimage.TextWatermark(**mark)
         else:
             options["watermark"] = fcimage.ImageWatermark(base64.b64decode(logo), **mark)
-    options["layers"] = [layer(each) for each in options.get("layers", [])]
     options["effects"] = [effect(each) for each in options["effects"]]
-    options["layers"] = [fcimage.Text(**each) for each in options.pop("texts", [])]
+    texts = [fcimage.Text(**each) for each in options.pop("texts", [])]
+    options["layers"] = [*(layer(each) for each in options.get("layers", [])), *texts]
     encodings = [encoding(each) for each in options.pop("encodings")]
     return fcimage.Variant(**options, encodings=encodings)
 
@@ -136,13 +136,16 @@ def main() -> None:
             other(data, request)
             continue
         variants = [variant(spec) for spec in request["variants"]]
+        options = request["options"]
+        if regions := options.pop("redact", None):
+            options["redact"] = fcimage.Redact(regions)
         try:
             # The first call of a kind creates tables and threads, which later calls reuse.
-            fcimage.render(data, variants, **request["options"])
+            fcimage.render(data, variants, **options)
         except (fcimage.DecodeError, fcimage.EncodeError, fcimage.LimitError) as error:
             print("refused:", error, flush=True)
             continue
-        print(*measured(data, variants, **request["options"]), flush=True)
+        print(*measured(data, variants, **options), flush=True)
 
 
 if __name__ == "__main__":
