@@ -200,7 +200,7 @@ mod tests {
         );
         assert!(
             refused(json!({"size": 3}))
-                .starts_with("at /size: unknown key \"size\"; an operation has crop")
+                .starts_with("at /size: unknown key \"size\"; an operation has trim")
         );
         assert_eq!(refused(json!(7)), "an operation must be an object, got 7");
         assert!(refused(json!({"fit": "cover"})).starts_with("at /fit: fit \"cover\" needs"));
