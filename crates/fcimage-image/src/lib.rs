@@ -1,6 +1,6 @@
 //! One uploaded image into all its variants: decoded once, in bounded memory.
 //!
-//! [`render`] turns the bytes of an image into the outputs that a list of [`Variant`]s asks for;
+//! [`render()`] turns the bytes of an image into the outputs that a list of [`Variant`]s asks for;
 //! [`Stream`] gives each output as soon as it is encoded, and [`plan`](plan()) says from the header
 //! alone what would be done. What an image may need is bounded by
 //! [`Limits`](fcimage_base::Limits).

@@ -5,7 +5,7 @@ use crate::ops::redaction::Redaction;
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::OnDamage;
 
-/// Options of [`render`](crate::render), [`Stream::start`](crate::Stream::start) and
+/// Options of [`render`](crate::render()), [`Stream::start`](crate::Stream::start) and
 /// [`plan`](crate::plan()).
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]

@@ -1,7 +1,7 @@
 //! Descriptions: what an image looks like, for placeholders, layouts, and finding images that are alike.
 //!
 //! All is measured on one small image, upright and in sRGB: all of the source, with a long side of at
-//! most [`SIDE`] pixels. The plan makes that image like a variant.
+//! most `SIDE` pixels. The plan makes that image like a variant.
 
 mod blurhash;
 mod colors;

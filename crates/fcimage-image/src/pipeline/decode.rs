@@ -40,7 +40,7 @@ pub struct DecodedImage {
 /// where a pixel is not opaque, else RGB.
 ///
 /// # Errors
-/// As [`render`](crate::render), without `Encode`.
+/// As [`render`](crate::render()), without `Encode`.
 pub fn decode<'d>(
     data: impl Into<Input<'d>>,
     variant: &Variant,

@@ -61,7 +61,7 @@ impl Describing {
 /// What an image looks like. It is decoded at the smallest scale that gives a long side of 256 pixels.
 ///
 /// # Errors
-/// As [`render`](crate::render), without `Encode`.
+/// As [`render`](crate::render()), without `Encode`.
 pub fn describe<'d>(
     data: impl Into<Input<'d>>,
     options: DescribeOptions,

@@ -43,7 +43,7 @@ impl Stream {
     /// image is found here, and not in the middle of the stream.
     ///
     /// # Errors
-    /// As [`render`](crate::render).
+    /// As [`render`](crate::render()).
     pub fn start<'d>(
         data: impl Into<Input<'d>>,
         variants: &[Variant],

@@ -1,6 +1,6 @@
 //! Layers: what is drawn on an image, one over the other, in the order that a recipe gives.
 //!
-//! One file for each kind, which implements [`content::Content`]. To add a layer: a file here, and a
+//! One file for each kind, which implements `content::Content`. To add a layer: a file here, and a
 //! line in [`layer`]'s list.
 
 mod content;

@@ -1,7 +1,7 @@
 //! Processing strings of object storages: `image/resize,w_200/format,webp`.
 //!
-//! [`process::Process`] reads a string and checks every parameter. [`actions`] has one file for each
-//! action, [`dialect`] the differences of object storages. Errors have the code that the object storage
+//! [`process::Process`] reads a string and checks every parameter. `actions` has one file for each
+//! action, `dialect` the differences of object storages. Errors have the code that the object storage
 //! gives, and the number of the cause where it is known.
 
 mod actions;
