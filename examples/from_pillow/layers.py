@@ -22,7 +22,7 @@ def before(photo: bytes) -> dict[str, bytes]:
     ImageDraw.Draw(mask).ellipse((0, 0, 1279, 1279), fill=255)
     card.paste(avatar, (40, 320), mask.resize((160, 160), Image.Resampling.BOX))
     draw, font = ImageDraw.Draw(card), ImageFont.truetype(FONT, 40)
-    draw.multiline_text((40, 520), textwrap.fill(WORDS, 24), fill="#222222", font=font)
+    draw.multiline_text((40, 520), textwrap.fill(WORDS, 26), fill="#222222", font=font, spacing=10)
     file = io.BytesIO()
     card.save(file, "PNG")
     return {"card": file.getvalue()}

@@ -158,7 +158,7 @@ def test_a_wrong_value_is_an_argument_error_and_never_an_overflow(make: Any, mes
         (lambda: Variant("a", colour="red"), "use background="),
         (lambda: Variant("a", widht=5), "did you mean width=?"),
         (lambda: Variant("a", encoding=Png()), "use encodings="),
-        (lambda: Variant("a", emboss=5), "it has name, crop, flip, rotate, scale, width"),
+        (lambda: Variant("a", emboss=5), "it has name, trim, crop, flip, rotate, scale, width"),
         (lambda: Jpeg(subsampling="4:2:0"), "use chroma_subsampling="),
         (lambda: Jpeg(qualty=5), "did you mean quality=?"),
         (lambda: WebP(method=4), "use effort="),
