@@ -127,6 +127,7 @@ def attempt(data: bytes, salvage: bool = False, way: str = "stills") -> str:
         allow(PROBING + 2 * len(data))
         info = fcimage.probe(data)
         agrees = read(info.exif)
+        allow(PROBING + 2 * len(data))
         if way == "frames":
             frames = fcimage.plan(data, FRAMES, threads=1).frames
             pixels = info.width * info.height * frames
