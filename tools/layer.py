@@ -25,8 +25,8 @@ PYTHONS = ("3.9", "3.10", "3.11")
 PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux1_x86_64")
 #: Packages that need native code: this one is 50 times slower in pure Python.
 NATIVE = ("crcmod-plus",)
-#: Files that are not needed at run time: command lines, tests, bytecode.
-LEFT_OUT = re.compile(r"__pycache__/|\.pyc$|^[^/]+\.data/scripts/|/tests?/|/test\.py$")
+#: Files that are not needed at run time: command lines, tests, bytecode, stubs.
+LEFT_OUT = re.compile(r"__pycache__/|\.pyc$|\.pyi$|^[^/]+\.data/scripts/|/tests?/|/test\.py$")
 
 
 def unpacked(wheels: Iterable[pathlib.Path]) -> dict[str, bytes]:

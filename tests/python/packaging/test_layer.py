@@ -111,6 +111,7 @@ def test_the_layer_is_small_and_lies_where_the_platform_looks(opt: pathlib.Path)
     assert not [name for name in names if "test" in name.replace("selftest", "")]
     kept = {pathlib.Path(name).name for name in names}
     assert {"_native.abi3.so", "py.typed", "LICENSE", "THIRD-PARTY-NOTICES.txt"} <= kept
+    assert "_native.pyi" not in kept
     assert "Roboto-LICENSE.txt" in kept
     assert not [name for name in names if name.endswith(".pyc")]
 
