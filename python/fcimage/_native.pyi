@@ -54,6 +54,7 @@ __all__ = [
     "Redact",
     "RenderIterator",
     "SameFormat",
+    "Shape",
     "Sharpen",
     "Span",
     "Text",

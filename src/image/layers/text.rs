@@ -160,7 +160,7 @@ impl PyText {
     /// Args:
     ///     width: The width of the variant in pixels.
     ///     height: Its height, which counts for a text that is turned. Default: as the width.
-    #[pyo3(signature = (*args, **kwargs), text_signature = "(width, height=None)")]
+    #[pyo3(signature = (*args, **kwargs), text_signature = "($self, width, height=None)")]
     fn measure<'py>(
         &self,
         py: Python<'py>,

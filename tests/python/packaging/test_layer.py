@@ -118,10 +118,10 @@ def test_the_layer_is_small_and_lies_where_the_platform_looks(opt: pathlib.Path)
 
 def test_every_python_file_of_the_package_is_in_the_layer(opt: pathlib.Path) -> None:
     package = ROOT / "python" / "fcimage"
-    ours = {p.relative_to(package).as_posix() for p in package.rglob("*.py*") if p.suffix != ".pyc"}
+    ours = {p.relative_to(package).as_posix() for p in package.rglob("*.py")}
     theirs = {
         p.relative_to(opt / "python/fcimage").as_posix()
-        for p in (opt / "python/fcimage").rglob("*.py*")
+        for p in (opt / "python/fcimage").rglob("*.py")
     }
     assert theirs == ours
 
