@@ -4,6 +4,7 @@
 //! once, as [`Fields`], and the rest follows.
 
 use pyo3::IntoPyObjectExt as _;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
 
@@ -34,9 +35,12 @@ impl<'py> Fields<'py> {
         Ok(self)
     }
 
-    /// The name of the class.
-    pub(super) fn class(&self) -> &'static str {
-        self.class
+    /// What the constructor makes of these arguments. The class is known by its name, so that the base
+    /// of a family need not import the files that need it.
+    pub(super) fn object(self) -> PyResult<Bound<'py, PyAny>> {
+        let py = self.dict.py();
+        let class = py.import(intern!(py, "fcimage._native"))?.getattr(self.class)?;
+        class.call((), Some(&self.dict))
     }
 
     /// The arguments by name.

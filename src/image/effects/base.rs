@@ -1,6 +1,5 @@
 //! `Effect`, the base of all effects.
 
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -77,10 +76,7 @@ fn fields_of<'py>(py: Python<'py>, effect: &Effect) -> PyResult<Fields<'py>> {
     }
 }
 
-/// The Python object for an effect of the core: the classes are known by name here, because their files
-/// need this one.
+/// The Python object for an effect of the core.
 pub(crate) fn effect_to<'py>(py: Python<'py>, effect: &Effect) -> PyResult<Bound<'py, PyAny>> {
-    let fields = fields_of(py, effect)?;
-    let class = py.import(intern!(py, "fcimage._native"))?.getattr(fields.class())?;
-    class.call((), Some(&fields.into_dict()))
+    fields_of(py, effect)?.object()
 }

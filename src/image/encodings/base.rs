@@ -1,6 +1,5 @@
 //! `Encoding`, the base of all encodings.
 
-use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 
@@ -135,7 +134,7 @@ pub(crate) fn choice_to<'py>(
     py: Python<'py>,
     choice: &EncodingChoice,
 ) -> PyResult<Bound<'py, PyAny>> {
-    made(py, fields_of_choice(py, choice)?)
+    fields_of_choice(py, choice)?.object()
 }
 
 /// The Python object for an encoding of the core.
@@ -143,12 +142,5 @@ pub(super) fn encoding_to<'py>(
     py: Python<'py>,
     encoding: &Encoding,
 ) -> PyResult<Bound<'py, PyAny>> {
-    made(py, fields_of(py, encoding)?)
-}
-
-/// What the constructor makes of these arguments: the classes are known by name here, because their
-/// files need this one.
-fn made<'py>(py: Python<'py>, fields: Fields<'py>) -> PyResult<Bound<'py, PyAny>> {
-    let class = py.import(intern!(py, "fcimage._native"))?.getattr(fields.class())?;
-    class.call((), Some(&fields.into_dict()))
+    fields_of(py, encoding)?.object()
 }

@@ -27,7 +27,8 @@ use fcimage_base::failpoint::{self, Phase};
 /// The most layers of a variant.
 pub const MAX_LAYERS: usize = 100;
 
-/// One output image: its size, its effects, its layers, its watermark and the formats it is written in. Cloning is cheap.
+/// One output image: its size, its effects, its layers, its watermark and the formats it is written in.
+/// Cloning is cheap.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Variant {
     name: String,
@@ -45,7 +46,8 @@ impl Variant {
     /// Starts a variant called `name`: any text that is not empty, unique within a call.
     ///
     /// The defaults: the size of the source, [`Fit::Inside`], [`Gravity::Center`], not enlarged, a
-    /// white background, no effects, no layers, no watermark, the first frame of animations. An encoding must be added.
+    /// white background, no effects, no layers, no watermark, the first frame of animations. An
+    /// encoding must be added.
     pub fn builder(name: impl Into<String>) -> VariantBuilder {
         VariantBuilder {
             name: name.into(),
@@ -102,7 +104,8 @@ impl Variant {
         self.watermark.as_ref()
     }
 
-    /// The operations in their order, where they are given instead of a target, effects, layers and a watermark.
+    /// The operations in their order, where they are given instead of a target, effects, layers and a
+    /// watermark.
     pub fn operations(&self) -> Option<&[Step]> {
         Some(self.operations.as_slice()).filter(|steps| !steps.is_empty())
     }
