@@ -20,6 +20,7 @@ import time
 from typing import Any
 
 from PIL import Image, ImageOps
+from workers import Worker
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "out"
@@ -34,33 +35,18 @@ NAMES = {
 }
 
 
-class Worker:
-    """One opponent in its own process."""
+def started(name: str, photo: pathlib.Path, cores: str) -> Worker:
+    if name == "sharp":
+        command = ["node", str(OUT / "sharp.mjs"), str(photo), cores]
+        return Worker(command, on_core=cores == "one")
+    return Worker([sys.executable, str(HERE / "opponents.py"), name, str(photo), cores])
 
-    def __init__(self, name: str, photo: pathlib.Path, cores: str) -> None:
-        if name == "sharp":
-            command = ["node", str(OUT / "sharp.mjs"), str(photo), cores]
-            if cores == "one":
-                command = ["taskset", "-c", str(min(os.sched_getaffinity(0))), *command]
-        else:
-            command = [sys.executable, str(HERE / "opponents.py"), name, str(photo), cores]
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
-    def ask(self, **order: Any) -> dict[str, float]:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        print(json.dumps(order), file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise SystemExit(f"benchmarks: {self.process.args} ended early")
-        result: dict[str, float] = json.loads(answer)
-        return result
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(30)
+def asked(worker: Worker, **order: Any) -> dict[str, float]:
+    answer = worker.ask(**order)
+    if "error" in answer:
+        raise SystemExit(f"benchmarks: {answer['error']}")
+    return answer
 
 
 def has_sharp() -> bool:
@@ -89,12 +75,12 @@ def measure(photo: pathlib.Path, names: list[str]) -> dict[str, dict[str, float]
     """Medians over the rounds; the peak memory is that of a new process after its first job."""
     results: dict[str, dict[str, float]] = {name: {} for name in names}
     for cores, kind in (("one", "cpu"), ("all", "wall")):
-        workers = {name: Worker(name, photo, cores) for name in names}
+        workers = {name: started(name, photo, cores) for name in names}
         times: dict[str, list[float]] = {name: [] for name in names}
         for turn in range(ROUNDS + 1):
             print(f"\r  {photo.name}: {kind}, round {turn}/{ROUNDS} ", end="", flush=True)
             for name, worker in workers.items():
-                answer = worker.ask(op="run")
+                answer = asked(worker, op="run")
                 if turn == 0:
                     if cores == "one":
                         results[name].update(peak=answer["peak"], bytes=answer["bytes"])
@@ -144,8 +130,8 @@ def quality(
     references: dict[tuple[int, int], Image.Image] = {}
     for name in names:
         with tempfile.TemporaryDirectory() as folder:
-            worker = Worker(name, photo, "all")
-            worker.ask(op="save", folder=folder, jpeg=jpeg, webp=webp)
+            worker = started(name, photo, "all")
+            asked(worker, op="save", folder=folder, jpeg=jpeg, webp=webp)
             worker.close()
             for file in sorted(pathlib.Path(folder).iterdir()):
                 image = Image.open(file).convert("RGB")

@@ -10,16 +10,15 @@ against the frames resized with Lanczos; see docs/benchmarks.md.
 from __future__ import annotations
 
 import io
-import json
 import os
 import pathlib
-import resource
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 from typing import Any, Callable
+
+from workers import Worker, answer_tasks, with_cpu
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "out"
@@ -105,47 +104,23 @@ JOBS = {f.__name__: f for f in (fcimage, pillow, vips)}
 
 
 def child(name: str) -> None:
-    """Answers each line of standard input, a task, with milliseconds of CPU time and bytes."""
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    """Answers each task with milliseconds of CPU time and bytes."""
     os.environ["VIPS_CONCURRENCY"] = "1"
     job = JOBS[name]()
-    for line in sys.stdin:
-        task = json.loads(line)
+
+    def work(task: dict[str, Any]) -> dict[str, Any]:
         data = pathlib.Path(task["source"]).read_bytes()
-        before = resource.getrusage(resource.RUSAGE_SELF)
-        try:
-            result = job(data, task["format"], task["width"])
-        except Exception as error:
-            print(json.dumps({"error": f"{type(error).__name__}: {error}"}), flush=True)
-            continue
-        after = resource.getrusage(resource.RUSAGE_SELF)
+        result, cpu = with_cpu(lambda: job(data, task["format"], task["width"]))
         pathlib.Path(task["to"]).write_bytes(result)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        print(json.dumps({"cpu": cpu * 1000, "bytes": len(result)}), flush=True)
+        return {"cpu": cpu, "bytes": len(result)}
+
+    answer_tasks(work)
 
 
-class Worker:
-    """One opponent in its own process."""
-
-    def __init__(self, name: str) -> None:
-        command = [sys.executable, __file__, "--child", name]
-        if name == "sharp":
-            first = str(min(os.sched_getaffinity(0)))
-            command = ["taskset", "-c", first, "node", str(OUT / "formats.mjs")]
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
-
-    def ask(self, **task: Any) -> dict[str, Any]:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        print(json.dumps(task), file=self.process.stdin, flush=True)
-        answer = self.process.stdout.readline()
-        return json.loads(answer) if answer else {"error": "it ended"}
-
-    def close(self) -> None:
-        assert self.process.stdin is not None
-        self.process.stdin.close()
-        self.process.wait(30)
+def started(name: str) -> Worker:
+    if name == "sharp":
+        return Worker(["node", str(OUT / "formats.mjs")], on_core=True)
+    return Worker([sys.executable, __file__, "--child", name])
 
 
 def sources(folder: pathlib.Path, photo: pathlib.Path) -> None:
@@ -204,7 +179,7 @@ def main(arguments: list[str]) -> None:
         sources(folder, photo)
         for title, task in TASKS.items():
             source, format, width = task
-            workers = {name: Worker(name) for name in names}
+            workers = {name: started(name) for name in names}
             times: dict[str, list[float]] = {name: [] for name in names}
             last: dict[str, dict[str, Any]] = {}
             for turn in range(ROUNDS + 1):

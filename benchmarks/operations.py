@@ -10,17 +10,14 @@ time and ratios to fcimage; see docs/benchmarks.md.
 
 from __future__ import annotations
 
-import json
 import os
-import pathlib
-import resource
 import statistics
-import subprocess
 import sys
 import tempfile
 from typing import Any, Callable
 
-HERE = pathlib.Path(__file__).parent
+from workers import Worker, answer_tasks, with_cpu
+
 ROUNDS = 7
 WIDTH = 1200
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -140,24 +137,19 @@ JOBS = {f.__name__: f for f in (fcimage, pillow, vips)}
 
 
 def child(name: str, source: str) -> None:
-    """Answers each line of standard input, an operation, with milliseconds of CPU time."""
+    """Answers each task, an operation, with milliseconds of CPU time."""
     import numpy as np
 
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     os.environ["VIPS_CONCURRENCY"] = "1"
     # pyvips does not hold the array that it reads.
     pixels = np.load(source)
     jobs = JOBS[name](pixels)
-    for line in sys.stdin:
-        job = jobs.get(line.rstrip("\n"))
-        if job is None:
-            print(json.dumps(None), flush=True)
-            continue
-        before = resource.getrusage(resource.RUSAGE_SELF)
-        job(None)
-        after = resource.getrusage(resource.RUSAGE_SELF)
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        print(json.dumps(cpu * 1000), flush=True)
+
+    def work(task: dict[str, Any]) -> dict[str, Any]:
+        job = jobs.get(task["operation"])
+        return {} if job is None else {"cpu": with_cpu(lambda: job(None))[1]}
+
+    answer_tasks(work)
 
 
 def main(arguments: list[str]) -> None:
@@ -173,29 +165,18 @@ def main(arguments: list[str]) -> None:
         np.save(source, np.asarray(photo))
         source.flush()
         command = [sys.executable, __file__, "--child"]
-        workers = {
-            name: subprocess.Popen(
-                [*command, name, source.name],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for name in NAMES
-        }
+        workers = {name: Worker([*command, name, source.name]) for name in NAMES}
         times: dict[tuple[str, str], list[float]] = {}
         operations = list(fcimage(np.asarray(photo)))
         for turn in range(ROUNDS + 1):
             print(f"\r  round {turn}/{ROUNDS} ", end="", flush=True)
             for operation in operations:
                 for name, worker in workers.items():
-                    assert worker.stdin is not None
-                    assert worker.stdout is not None
-                    print(operation, file=worker.stdin, flush=True)
-                    cpu = json.loads(worker.stdout.readline() or "null")
-                    if turn > 0 and cpu is not None:
-                        times.setdefault((operation, name), []).append(cpu)
+                    answer = worker.ask(operation=operation)
+                    if turn > 0 and "cpu" in answer:
+                        times.setdefault((operation, name), []).append(answer["cpu"])
         for worker in workers.values():
-            worker.communicate()
+            worker.close()
     print("\r\033[K" if sys.stdout.isatty() else "\n", end="")
     middle = {key: statistics.median(found) for key, found in times.items()}
     rows = [[f"{photo.width} x {photo.height} pixels", "fcimage", "Pillow", "pyvips"]]
