@@ -106,6 +106,7 @@ bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## com
 	$(BIN)/python benchmarks/events.py
 	$(BIN)/python benchmarks/compare.py $(PHOTOS)
 	$(BIN)/python benchmarks/inputs.py $(firstword $(PHOTOS))
+	$(BIN)/python benchmarks/curves.py $(PHOTOS)
 	$(BIN)/python benchmarks/formats.py $(firstword $(PHOTOS))
 	$(BIN)/python benchmarks/operations.py $(firstword $(PHOTOS))
 	$(BIN)/python benchmarks/cold_start.py $(firstword $(PHOTOS))

@@ -16,6 +16,7 @@ class Worker:
     def __init__(self, command: list[str], *, on_core: bool = False) -> None:
         if on_core:
             command = ["taskset", "-c", str(min(os.sched_getaffinity(0))), *command]
+        self.command = " ".join(command)
         pipe = subprocess.PIPE
         self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
 
@@ -25,7 +26,7 @@ class Worker:
         assert self.process.stdout is not None
         print(json.dumps(task), file=self.process.stdin, flush=True)
         answer = self.process.stdout.readline()
-        return json.loads(answer) if answer else {"error": f"{self.process.args} ended early"}
+        return json.loads(answer) if answer else {"error": f"{self.command} ended early"}
 
     def close(self) -> None:
         assert self.process.stdin is not None
