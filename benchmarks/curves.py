@@ -1,6 +1,7 @@
 """Draws bytes over quality of our JPEG and WebP encoders and others: python benchmarks/curves.py [PHOTO ...]
 
-Every photo is resized to 1200 px and stored by each encoder at several qualities. The table has the
+One photo, and other kinds of images made of it (or several photos), are resized to 1200 px and stored
+by each encoder at several qualities. The table has the
 bytes that each needs for the score of our file, as a ratio to ours (above 1: it needs more), and the
 CPU time as a ratio; the diagrams have the curves. Scores are SSIMULACRA2; see docs/benchmarks.md.
 """
@@ -16,11 +17,11 @@ import sys
 import tempfile
 from typing import Any, Callable
 
+from subjects import WIDTH, make_subjects, photo
 from workers import Worker, answer_tasks, with_cpu
 
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "out"
-WIDTH = 1200
 ROUNDS = 3
 #: The qualities at which each encoder is asked; the middle one is the default of fcimage.
 QUALITIES = {"jpg": (65, 75, 85, 90, 94), "webp": (60, 70, 80, 87, 92)}
@@ -150,19 +151,19 @@ def svg(title: str, curves: dict[str, list[tuple[float, int]]]) -> str:
 
 def main(photos: list[str]) -> None:
     from compare import default_photo, has_sharp, machine, scored, table
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     OUT.mkdir(exist_ok=True)
     shutil.copy(HERE / "curves.mjs", OUT)
     sharp = has_sharp()
     with tempfile.TemporaryDirectory() as place:
         folder = pathlib.Path(place)
-        sources = []
-        for path in map(pathlib.Path, photos or default_photo()):
-            image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
-            size = (WIDTH, round(image.height * WIDTH / image.width))
-            image.resize(size, Image.Resampling.LANCZOS).save(folder / f"{path.stem}.png")
-            sources.append(folder / f"{path.stem}.png")
+        if len(photos) > 1:
+            sources = [folder / f"{pathlib.Path(path).stem}.png" for path in photos]
+            for path, source in zip(photos, sources):
+                photo(pathlib.Path(path)).save(source)
+        else:
+            sources = make_subjects(pathlib.Path((photos or default_photo())[0]), folder)
         for format, encoders in ENCODERS.items():
             names = [name for name in encoders if name != "mozjpeg" or sharp]
             workers = {name: started(format, name) for name in names}
