@@ -19,4 +19,12 @@ resource "alicloud_log_store_index" "function" {
     case_sensitive = false
     token          = ", '\";=()[]{}?@&<>/:\n\t\r"
   }
+
+  # For the queries in alarms.tf, which read the lines of JSON.
+  field_search {
+    name             = "message"
+    type             = "text"
+    token            = ", '\";=()[]{}?@&<>/:\n\t\r"
+    enable_analytics = true
+  }
 }

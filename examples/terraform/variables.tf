@@ -27,3 +27,9 @@ variable "create_service_linked_roles" {
   type        = bool
   default     = true
 }
+
+variable "alarm_email" {
+  description = "Who gets an e-mail when images fail; empty: nobody, and no alarms."
+  type        = string
+  default     = ""
+}

@@ -7,13 +7,11 @@ import json
 import os
 import sys
 import uuid
-from importlib import import_module
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from fcimage import __version__
-from fcimage.exceptions import ArgumentError
 from fcimage.storage import DirectoryStorage
+
+from .local import called, context_of, handler_named, printed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +54,7 @@ def _invoke(args: argparse.Namespace) -> int:
     os.environ["OSS_ENDPOINT"] = f"file://{storage.root}"
     os.environ.setdefault("SOURCE_BUCKET", SOURCE)
     os.environ.setdefault("TARGET_BUCKET", TARGET)
-    handler = _handler(args.handler)
+    handler = handler_named(args.handler)
     failed = 0
     for path, key in _images(args.path):
         with open(path, "rb") as file:
@@ -65,27 +63,16 @@ def _invoke(args: argparse.Namespace) -> int:
         storage.put(bucket, key, data)
         head = storage.head(bucket, key)
         event = _event(bucket, key, len(data), head.etag if head else None)
-        try:
-            result = handler(json.dumps(event).encode(), _context(args))
-        except Exception as error:
+        context = context_of(args.handler, memory=args.memory, timeout=args.timeout)
+        result, error = called(handler, json.dumps(event).encode(), context)
+        if error is not None:
             failed += 1
-            print(f"fcimage: {path}: {type(error).__name__}: {error}", file=sys.stderr)
+            print(f"fcimage: {path}: {error}", file=sys.stderr)
             continue
         failed += not (isinstance(result, dict) and result.get("statusCode", 200) < 400)
-        _print(path, result)
+        printed(path, result)
     print(f"the buckets are folders of {storage.root}")
     return 1 if failed else 0
-
-
-def _handler(name: str) -> Any:
-    module, _, function = name.rpartition(".")
-    if not module:
-        raise ArgumentError(f"--handler must be module.function, got {name!r}")
-    sys.path.insert(0, os.getcwd())
-    try:
-        return getattr(import_module(module), function)
-    except (ImportError, AttributeError) as error:
-        raise ArgumentError(f"there is no handler {name!r}: {error}") from None
 
 
 def _images(path: str) -> Iterator[tuple[str, str]]:
@@ -118,38 +105,3 @@ def _event(bucket: str, key: str, size: int, etag: str | None) -> dict[str, Any]
             },
         },
     }
-
-
-def _context(args: argparse.Namespace) -> Any:
-    function = SimpleNamespace(
-        name="local", handler=args.handler, memory=args.memory, timeout=args.timeout
-    )
-    credentials = SimpleNamespace(access_key_id="", access_key_secret="", security_token="")
-    return SimpleNamespace(
-        request_id=str(uuid.uuid4()),
-        function=function,
-        credentials=credentials,
-        service=SimpleNamespace(name="local", version_id=__version__),
-        region="cn-local",
-        account_id="0",
-        retry_count=0,
-    )
-
-
-def _print(path: str, result: Any) -> None:
-    body = result.get("body") if isinstance(result, dict) else None
-    try:
-        facts = json.loads(body) if isinstance(body, str) else None
-    except ValueError:
-        facts = None
-    if not isinstance(facts, dict) or "processed" not in facts:
-        print(f"{path}: {result!r}")
-        return
-    print(f"{path}: {result['statusCode']}, {facts['count']} images")
-    for image in facts["processed"]:
-        print(f"  {image['key']}")
-    for status in ("skipped", "failed", "unfinished"):
-        for found in facts.get(status, []):
-            print(f"  {status}: {found['reason']}")
-    for found in facts.get("replaced", []):
-        print(f"  replaced: {found['key']} was {found['was']}")

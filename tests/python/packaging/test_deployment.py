@@ -9,9 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from fcimage import EventPattern, Limits, parse_event
+from fcimage import EventPattern, Limits, ObjectEvent, parse_event
 from fcimage.handler import http_from_env, pipeline_from_env
 from fcimage.handler.http import METHODS
+from fcimage.handler.outcome import Outcome, worst_status
+from fcimage.handler.record import Record
 
 from support import deployment
 from support.deployment import EXAMPLES, FUNCTIONS, SAMPLES, TERRAFORM, Place, placed, props
@@ -311,6 +313,8 @@ def test_every_reference_in_terraform_is_defined() -> None:
         "alicloud_fcv3_async_invoke_config.images",
         "alicloud_event_bridge_service_linked_role.targets",
         "alicloud_log_store_index.function",
+        "alicloud_log_alert.failures",
+        "alicloud_cms_alarm.waiting",
     }
     assert defined - used <= ends
     for name in re.findall(r'templatefile\("\$\{path\.module\}/([\w.]+)"', text):
@@ -359,6 +363,24 @@ def test_terraform_delivers_the_event_as_it_is_and_keeps_what_fails() -> None:
     )
     (dead,) = target["dead_letter_queue"]
     assert dead["arn"] == "acs:mns:${var.region}:${local.account}:/queues/" + queue
+
+
+def test_alarms_and_dashboard_read_what_the_handler_logs() -> None:
+    text = (TERRAFORM / "alarms.tf").read_text("utf-8")
+    outcomes = re.search(r"'\$\.fcimage'\) IN \(([^)]*)\)", text)
+    assert outcomes is not None
+    failed = Outcome(ObjectEvent(bucket="photos", key="a.jpg")).ended("failed", "too large")
+    line = Record("request-1").line(worst_status([failed]), objects=[failed.summary()])
+    assert f"'{line['fcimage']}'" in outcomes[1].split(", ")
+    paths = set(re.findall(r"'\$\.([\w.\[\]]+)'", text))
+    assert paths == {"fcimage", "ms.total", "objects[0].reason"}
+    for path in paths:
+        found: Any = line
+        for step in re.findall(r"\w+", path):
+            found = found[int(step) if step.isdigit() else step]
+        assert isinstance(found, (str, float))
+    fields = deployment.hcl()["resource"]["alicloud_log_store_index.function"]["field_search"]
+    assert [(field["name"], field["enable_analytics"]) for field in fields] == [("message", True)]
 
 
 # The README of each example.
