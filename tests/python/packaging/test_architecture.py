@@ -16,16 +16,29 @@ CRATES = {path.name: path for path in sorted((ROOT / "crates").iterdir()) if pat
 ALLOWED = {
     "fcimage-base": set(),
     "fcimage-events": {"fcimage-base"},
-    "fcimage-image": {"fcimage-base", "fcimage-jpeg", "fcimage-libwebp", "fcimage-resize"},
+    "fcimage-image": {
+        "fcimage-base",
+        "fcimage-jpeg",
+        "fcimage-libwebp",
+        "fcimage-resize",
+        "fcimage-webp",
+    },
     "fcimage-jpeg": {"fcimage-jpeg-kernels"},
     "fcimage-jpeg-kernels": set(),
     "fcimage-libwebp": set(),
     "fcimage-resize": {"fcimage-resize-kernels"},
     "fcimage-resize-kernels": set(),
+    "fcimage-webp": {"fcimage-webp-kernels"},
+    "fcimage-webp-kernels": set(),
 }
 
 #: The crates with `unsafe`: vector kernels, and the C interface of libwebp's encoder.
-UNSAFE = {"fcimage-jpeg-kernels", "fcimage-libwebp", "fcimage-resize-kernels"}
+UNSAFE = {
+    "fcimage-jpeg-kernels",
+    "fcimage-libwebp",
+    "fcimage-resize-kernels",
+    "fcimage-webp-kernels",
+}
 
 
 def sources() -> dict[str, pathlib.Path]:

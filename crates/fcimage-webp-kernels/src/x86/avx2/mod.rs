@@ -1,0 +1,17 @@
+//! Kernels with AVX2.
+
+mod transform;
+
+use crate::kernels::Kernels;
+use crate::x86::sse41;
+
+/// To be called only where the processor has AVX2.
+pub(crate) static KERNELS: Kernels = Kernels {
+    instructions: Some("avx2"),
+    add_four_blocks: |coefficients, samples, stride| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        unsafe { transform::add_four_blocks(coefficients, samples, stride) }
+    },
+    // One block fills half of a small vector.
+    ..sse41::KERNELS
+};

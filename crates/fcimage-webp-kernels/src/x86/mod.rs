@@ -1,0 +1,4 @@
+//! Kernels for vector instructions of x86-64.
+
+pub(crate) mod avx2;
+pub(crate) mod sse41;

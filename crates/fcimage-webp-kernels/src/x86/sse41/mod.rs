@@ -1,0 +1,18 @@
+//! Kernels with SSE4.1.
+
+mod transform;
+
+use crate::kernels::Kernels;
+
+/// To be called only where the processor has SSE4.1.
+pub(crate) static KERNELS: Kernels = Kernels {
+    instructions: Some("sse4_1"),
+    add_block: |coefficients, samples, stride| {
+        // SAFETY: these kernels are selected only where the processor has SSE4.1.
+        unsafe { transform::add_block(coefficients, samples, stride) }
+    },
+    add_four_blocks: |coefficients, samples, stride| {
+        // SAFETY: these kernels are selected only where the processor has SSE4.1.
+        unsafe { transform::add_four_blocks(coefficients, samples, stride) }
+    },
+};

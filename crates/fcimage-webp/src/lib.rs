@@ -1,0 +1,21 @@
+//! Lossy WebP: VP8 key frames (RFC 6386), without the container.
+//!
+//! There is no `unsafe` code: vector kernels are in `fcimage-webp-kernels`. Nothing starts threads or
+//! reads the environment.
+#![forbid(unsafe_code)]
+// Decoder and encoder, which use all of this, are built on it.
+#![allow(dead_code)]
+
+mod error;
+mod predict;
+mod size;
+mod tables;
+
+pub use error::{Error, ErrorKind, Result};
+pub use size::Size;
+
+/// The vector instructions that are used on this processor, as `/proc/cpuinfo` spells them: `avx2`,
+/// `sse4_1`, or none.
+pub fn vector_instructions() -> Option<&'static str> {
+    fcimage_webp_kernels::best().instructions()
+}
