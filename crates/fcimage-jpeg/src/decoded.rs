@@ -1,6 +1,7 @@
 //! The result of decoding.
 
 use crate::geometry::Size;
+use crate::output::planar::PlaneRows;
 
 /// The samples of an image: rows from top to bottom, 8 bits a sample, no padding.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,4 +46,56 @@ pub struct Decoded {
     /// files with [`OnDamage::Salvage`](crate::OnDamage::Salvage). It is that of the file even where
     /// a region is decoded that the damage does not touch.
     pub decoded_fraction: f64,
+}
+
+/// The samples of one component: rows from top to bottom, 8 bits a sample, full range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plane {
+    /// Samples in a row, and rows.
+    pub size: Size,
+    /// Samples from the start of one row to that of the next: the width, as there is no padding.
+    pub stride: usize,
+    /// All samples.
+    pub samples: Vec<u8>,
+}
+
+impl Plane {
+    fn with_capacity(size: Size) -> Self {
+        let samples = Vec::with_capacity(size.area() as usize);
+        Self { size, stride: size.width as usize, samples }
+    }
+}
+
+/// An image as Y, Cb and Cr (BT.601, full range), Cb and Cr of half the size of Y in both directions,
+/// rounded up: 4:2:0. A sample of Cb lies in the middle of the four of Y that it belongs to.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Planes {
+    /// Luminance, of the size of the region, or of the whole scaled image.
+    pub y: Plane,
+    /// The difference to blue; 128 is none.
+    pub cb: Plane,
+    /// The difference to red; 128 is none.
+    pub cr: Plane,
+    /// As [`Decoded::decoded_fraction`].
+    pub decoded_fraction: f64,
+}
+
+impl Planes {
+    /// Planes without samples yet, for an image of this size.
+    pub(crate) fn with_capacity(size: Size) -> Self {
+        let color = || Plane::with_capacity(size.halved());
+        Self { y: Plane::with_capacity(size), cb: color(), cr: color(), decoded_fraction: 1.0 }
+    }
+}
+
+impl PlaneRows for Planes {
+    fn luma(&mut self, row: &[u8]) {
+        self.y.samples.extend_from_slice(row);
+    }
+
+    fn chroma(&mut self, cb: &[u8], cr: &[u8]) {
+        self.cb.samples.extend_from_slice(cb);
+        self.cr.samples.extend_from_slice(cr);
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use fcimage_jpeg_kernels::Kernels;
+
 use crate::coefficients::{self, turn::Turn};
 use crate::context::Context;
-use crate::decoded::Decoded;
+use crate::decoded::{Decoded, Planes};
 use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::header::frame::Header;
@@ -17,6 +19,9 @@ use crate::layout::ScaledLayout;
 use crate::limits::Limits;
 use crate::marker_search::number_of_lines;
 use crate::memory;
+use crate::output::Output;
+use crate::output::pixels::PixelOutput;
+use crate::output::planar::{PlanarOutput, PlaneRows};
 use crate::request::{OnDamage, Request};
 use crate::{progressive, sequential};
 
@@ -96,7 +101,7 @@ impl<'a> Decoder<'a> {
     /// [`Argument`](crate::ErrorKind::Argument) for a scale or a region out of range.
     pub fn peak_bytes(&self, request: &Request) -> Result<u64> {
         let layout = ScaledLayout::new(&self.header, request)?;
-        Ok(memory::peak_bytes(&self.header, &layout))
+        Ok(layout.pixel_bytes() + memory::working_bytes(&self.header, &layout))
     }
 
     /// Decodes the image, or the part of it that `request` names. The result does not depend on
@@ -110,18 +115,99 @@ impl<'a> Decoder<'a> {
     /// salvage, [`Cancelled`](crate::ErrorKind::Cancelled) where `context` says so.
     pub fn decode(&self, request: &Request, context: &dyn Context) -> Result<Decoded> {
         let layout = ScaledLayout::new(&self.header, request)?;
-        self.limits.check_memory(memory::peak_bytes(&self.header, &layout))?;
-        let kernels = match request.vector {
-            true => fcimage_jpeg_kernels::best(),
-            false => fcimage_jpeg_kernels::scalar(),
-        };
-        let on_damage = request.on_damage;
-        let job = Job { layout: &layout, limits: &self.limits, on_damage, kernels, context };
+        let bytes = layout.pixel_bytes() + memory::working_bytes(&self.header, &layout);
+        self.limits.check_memory(bytes)?;
+        let mut output = PixelOutput::new(&layout, kernels(request));
+        let fraction = self.decode_to(&mut output, &layout, request, context)?;
+        Ok(output.finish(fraction))
+    }
+
+    /// An upper bound of the bytes that [`decode_planes`](Self::decode_planes) holds at its peak, the
+    /// result included and the file not.
+    ///
+    /// # Errors
+    /// As [`plane_rows_peak_bytes`](Self::plane_rows_peak_bytes).
+    pub fn planes_peak_bytes(&self, request: &Request) -> Result<u64> {
+        let layout = ScaledLayout::planar(&self.header, request)?;
+        Ok(layout.plane_bytes() + memory::working_bytes(&self.header, &layout))
+    }
+
+    /// Decodes the image, or the part of it that `request` names, to planes of 4:2:0: neither
+    /// upsampled nor converted. Cb and Cr come at half the size from their own transform where that
+    /// can be, as for 4:2:0 at any scale; otherwise two or four of their samples become one.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode); [`Argument`](crate::ErrorKind::Argument) also where the file
+    /// [has no planes](Header::has_planes) and for a region whose `x` or `y` is odd.
+    ///
+    /// ```
+    /// use fcimage_jpeg::{Decoder, Limits, Request, Serial, Size};
+    ///
+    /// # let mut data = vec![];
+    /// # let encoder = jpeg_encoder::Encoder::new(&mut data, 90);
+    /// # encoder.encode(&[200; 100 * 60 * 3], 100, 60, jpeg_encoder::ColorType::Rgb)?;
+    /// let decoder = Decoder::new(&data, &Limits::default())?;
+    /// assert!(decoder.header().has_planes());
+    /// let planes = decoder.decode_planes(&Request::default().with_scale(3), &Serial)?;
+    /// assert_eq!(planes.y.size, Size { width: 38, height: 23 });
+    /// assert_eq!(planes.cb.size, Size { width: 19, height: 12 });
+    /// assert_eq!(planes.y.samples, [200; 38 * 23]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn decode_planes(&self, request: &Request, context: &dyn Context) -> Result<Planes> {
+        let layout = ScaledLayout::planar(&self.header, request)?;
+        let bytes = layout.plane_bytes() + memory::working_bytes(&self.header, &layout);
+        self.limits.check_memory(bytes)?;
+        let mut planes = Planes::with_capacity(layout.region.size());
+        let mut output = PlanarOutput::new(&layout, &mut planes);
+        planes.decoded_fraction = self.decode_to(&mut output, &layout, request, context)?;
+        Ok(planes)
+    }
+
+    /// An upper bound of the bytes that [`decode_plane_rows`](Self::decode_plane_rows) holds at its
+    /// peak, without the file and what the rows become.
+    ///
+    /// # Errors
+    /// [`Argument`](crate::ErrorKind::Argument) for a scale or a region out of range, a region whose
+    /// `x` or `y` is odd, and where the file [has no planes](Header::has_planes).
+    pub fn plane_rows_peak_bytes(&self, request: &Request) -> Result<u64> {
+        let layout = ScaledLayout::planar(&self.header, request)?;
+        Ok(memory::working_bytes(&self.header, &layout))
+    }
+
+    /// Decodes the planes of [`decode_planes`](Self::decode_planes) row by row, so that they are never
+    /// in memory as a whole. Returns the fraction of the whole image that the file holds
+    /// ([`Decoded::decoded_fraction`]).
+    ///
+    /// # Errors
+    /// As [`decode_planes`](Self::decode_planes); some rows may have been handed out by then.
+    pub fn decode_plane_rows(
+        &self,
+        request: &Request,
+        context: &dyn Context,
+        rows: &mut dyn PlaneRows,
+    ) -> Result<f64> {
+        let layout = ScaledLayout::planar(&self.header, request)?;
+        self.limits.check_memory(memory::working_bytes(&self.header, &layout))?;
+        let mut output = PlanarOutput::new(&layout, rows);
+        self.decode_to(&mut output, &layout, request, context)
+    }
+
+    /// Decodes all scans for `output`; returns the fraction of the image that the file holds.
+    fn decode_to(
+        &self,
+        output: &mut dyn Output,
+        layout: &ScaledLayout,
+        request: &Request,
+        context: &dyn Context,
+    ) -> Result<f64> {
+        let (on_damage, kernels) = (request.on_damage, kernels(request));
+        let job = Job { layout, limits: &self.limits, on_damage, kernels, context };
         let (segments, scan) = (self.segments.clone(), self.first_scan.clone());
         if self.header.progressive {
-            progressive::decode(segments, scan, &job)
+            progressive::decode(segments, scan, &job, output)
         } else {
-            sequential::decode(segments, scan, &job)
+            sequential::decode(segments, scan, &job, output)
         }
     }
 
@@ -165,6 +251,14 @@ impl<'a> Decoder<'a> {
         let ids = self.segments.frame()?.components.iter().map(|component| component.id);
         let image = turn.image(read, &layout, ids, self.header.size);
         coefficients::write::write(&image, most, context)
+    }
+}
+
+/// The kernels that `request` allows.
+fn kernels(request: &Request) -> &'static Kernels {
+    match request.vector {
+        true => fcimage_jpeg_kernels::best(),
+        false => fcimage_jpeg_kernels::scalar(),
     }
 }
 

@@ -25,6 +25,11 @@ impl Size {
         Self { width: side(self.width), height: side(self.height) }
     }
 
+    /// Half of both sides, rounded up.
+    pub(crate) fn halved(self) -> Self {
+        Self { width: self.width.div_ceil(2), height: self.height.div_ceil(2) }
+    }
+
     /// Width times height.
     pub(crate) fn area(self) -> u64 {
         u64::from(self.width) * u64::from(self.height)
@@ -48,6 +53,11 @@ impl Region {
     /// All of an image of this size.
     pub fn whole(size: Size) -> Self {
         Self { x: 0, y: 0, width: size.width, height: size.height }
+    }
+
+    /// Its columns and rows.
+    pub(crate) fn size(self) -> Size {
+        Size { width: self.width, height: self.height }
     }
 
     /// Whether the region has pixels, all of them in an image of this size.

@@ -55,11 +55,63 @@ pub(crate) struct ScaledLayout {
     pub(crate) color: ColorModel,
 }
 
+/// Blocks of an MCU: of one component, and the most.
+struct Factors {
+    h: u32,
+    v: u32,
+    max_h: u32,
+    max_v: u32,
+}
+
 /// Pixels around the region whose samples triangle upsampling looks at.
 const MARGIN: u32 = 4;
 
 impl ScaledLayout {
+    /// The layout for pixels: a subsampled component takes twice (four, eight times) the transform
+    /// size where that saves upsampling.
     pub(crate) fn new(header: &Header, request: &Request) -> Result<Self> {
+        Self::with_transforms(header, request, |_, scale, factors| {
+            let Factors { h, v, max_h, max_v } = *factors;
+            let mut n = scale;
+            while n <= 4
+                && (max_h * scale).is_multiple_of(h * n * 2)
+                && (max_v * scale).is_multiple_of(v * n * 2)
+            {
+                n *= 2;
+            }
+            n
+        })
+    }
+
+    /// The layout for planes: Cb and Cr have half as many samples as Y in both directions, or as many
+    /// where their transform cannot halve them.
+    pub(crate) fn planar(header: &Header, request: &Request) -> Result<Self> {
+        if !header.has_planes() {
+            return Err(Error::argument(
+                "planes need YCbCr whose Cb and Cr have as many samples as Y in a row and a column, \
+                 or half as many",
+            ));
+        }
+        if let Some(Region { x, y, .. }) = request.region
+            && (x % 2, y % 2) != (0, 0)
+        {
+            return Err(Error::argument(format!(
+                "x and y of a region of planes must be even, got ({x}, {y})"
+            )));
+        }
+        Self::with_transforms(header, request, |index, scale, factors| {
+            let full = (factors.h, factors.v) == (factors.max_h, factors.max_v);
+            if index > 0 && full && scale.is_multiple_of(2) { scale / 2 } else { scale }
+        })
+    }
+
+    /// The layout whose transforms have as many points as `transform` says, of the index of the
+    /// component, the scale and the factors.
+    fn with_transforms(
+        header: &Header,
+        request: &Request,
+        transform: impl Fn(usize, u32, &Factors) -> u32,
+    ) -> Result<Self> {
         let scale = u32::from(request.scale);
         if !(1..=8).contains(&scale) {
             return Err(Error::argument(format!("scale must be between 1 and 8, got {scale}")));
@@ -84,15 +136,9 @@ impl ScaledLayout {
             (max_h, max_v) = (max_h.max(h), max_v.max(v));
         }
         let mcus = Size { width: width.div_ceil(8 * max_h), height: height.div_ceil(8 * max_v) };
-        let component = |(sampling, &quantization): (&Sampling, &u8)| {
+        let component = |(index, (sampling, &quantization)): (usize, (&Sampling, &u8))| {
             let (h, v) = factors(sampling);
-            let mut n = scale;
-            while n <= 4
-                && (max_h * scale).is_multiple_of(h * n * 2)
-                && (max_v * scale).is_multiple_of(v * n * 2)
-            {
-                n *= 2;
-            }
+            let n = transform(index, scale, &Factors { h, v, max_h, max_v });
             let share = |samples: u32| Size {
                 width: (width * h * samples).div_ceil(8 * max_h),
                 height: (height * v * samples).div_ceil(8 * max_v),
@@ -100,7 +146,8 @@ impl ScaledLayout {
             let padded = Size { width: mcus.width * h, height: mcus.height * v };
             ComponentLayout { h, v, n, quantization, blocks: share(1), padded, size: share(n) }
         };
-        let components = header.sampling.iter().zip(&header.quantization).map(component).collect();
+        let components = header.sampling.iter().zip(&header.quantization).enumerate();
+        let components = components.map(component).collect();
         let color = header.color;
         Ok(Self { scale, max_h, max_v, mcus, components, region, color })
     }
@@ -117,10 +164,15 @@ impl ScaledLayout {
         wanted(y, height, self.max_v * self.scale, self.mcus.height)
     }
 
-    /// Bytes of the result.
-    pub(crate) fn result_bytes(&self) -> u64 {
-        let Region { width, height, .. } = self.region;
-        Size { width, height }.area() * self.color.channels() as u64
+    /// Bytes of the pixels of the region.
+    pub(crate) fn pixel_bytes(&self) -> u64 {
+        self.region.size().area() * self.color.channels() as u64
+    }
+
+    /// Bytes of the planes of the region.
+    pub(crate) fn plane_bytes(&self) -> u64 {
+        let luma = self.region.size();
+        luma.area() + 2 * luma.halved().area()
     }
 
     /// The MCUs of a scan. One of a single component has no MCUs of several blocks, and no padding
@@ -202,6 +254,38 @@ mod tests {
             assert_eq!(layout.components[0].n, luma);
             assert_eq!(layout.components[1].n, chroma);
         }
+    }
+
+    #[test]
+    fn planes_of_color_are_halved_by_their_transform_where_it_can() {
+        for (sampling, chroma) in [
+            ([0x22, 0x11, 0x11], [1, 2, 3, 4, 5, 6, 7, 8]),
+            ([0x21, 0x11, 0x11], [1, 2, 3, 4, 5, 6, 7, 8]),
+            ([0x11, 0x11, 0x11], [1, 1, 3, 2, 5, 3, 7, 4]),
+            ([0x42, 0x42, 0x42], [1, 1, 3, 2, 5, 3, 7, 4]),
+        ] {
+            let header = header(101, 51, &sampling);
+            for (scale, n) in (1..).zip(chroma) {
+                let request = Request::default().with_scale(scale);
+                let layout = ScaledLayout::planar(&header, &request).unwrap();
+                assert_eq!(layout.components[0].n, u32::from(scale));
+                assert_eq!([1, 2].map(|i| layout.components[i].n), [n, n], "{sampling:x?}");
+            }
+        }
+    }
+
+    #[test]
+    fn planes_are_offered_for_two_samplings_of_color() {
+        let offered = |sampling: &[u8]| header(100, 50, sampling).has_planes();
+        assert!(offered(&[0x12, 0x11, 0x11]) && offered(&[0x44, 0x22, 0x22]));
+        for other in [&[0x11u8; 1][..], &[0x11; 4], &[0x41, 0x11, 0x11], &[0x11, 0x22, 0x22]] {
+            assert!(!offered(other), "{other:x?}");
+        }
+        assert!(!offered(&[0x22, 0x21, 0x12]) && !offered(&[0x31, 0x21, 0x21]));
+        let header = header(100, 50, &[0x22, 0x11, 0x11]);
+        let region = Region { x: 2, y: 3, width: 4, height: 4 };
+        let error = ScaledLayout::planar(&header, &Request::default().with_region(region));
+        assert_eq!(error.unwrap_err().kind(), ErrorKind::Argument);
     }
 
     #[test]

@@ -40,11 +40,12 @@
 //!
 //! [`Decoder::new`] walks the segments up to the first scan (`header`). [`Decoder::decode`] works out
 //! sizes (`layout`) and memory (`memory`); then `sequential` (one row of MCUs at a time) or
-//! `progressive` (coefficients first) fills the `planes` of the components with what `entropy` reads,
-//! and `output` brings them to one size and one color model.
+//! `progressive` (coefficients first) fills the `component_rows` with what `entropy` reads, and `output`
+//! brings them to one size and one color model, or hands them out as planes.
 #![forbid(unsafe_code)]
 
 mod coefficients;
+mod component_rows;
 mod context;
 mod decoded;
 mod decoder;
@@ -59,19 +60,19 @@ mod marker_search;
 mod memory;
 mod output;
 mod parts;
-mod planes;
 mod progressive;
 mod request;
 mod sequential;
 
 pub use coefficients::turn::Turn;
 pub use context::{Context, Serial};
-pub use decoded::{Decoded, Samples};
+pub use decoded::{Decoded, Plane, Planes, Samples};
 pub use decoder::Decoder;
 pub use error::{Error, ErrorKind, Result};
 pub use geometry::{FULL_SCALE, Region, Size};
 pub use header::frame::{ColorModel, Header, Sampling};
 pub use limits::Limits;
+pub use output::planar::PlaneRows;
 pub use parts::{Part, Parts};
 pub use request::{OnDamage, Request};
 

@@ -8,8 +8,8 @@ use crate::sequential::bands;
 /// Bytes for tables, readers and small vectors.
 const SMALL: u64 = 3 << 17;
 
-/// An upper bound of the bytes that decoding holds at once, the result included.
-pub(crate) fn peak_bytes(header: &Header, layout: &ScaledLayout) -> u64 {
+/// An upper bound of the bytes that decoding holds at once, without its result.
+pub(crate) fn working_bytes(header: &Header, layout: &ScaledLayout) -> u64 {
     let sum = |of: &dyn Fn(&ComponentLayout) -> u64| layout.components.iter().map(of).sum::<u64>();
     let row = |component: &ComponentLayout| component.stride() as u64;
     // Two rows of MCUs (more where restart intervals decode in parallel), or all of them where the
@@ -30,5 +30,5 @@ pub(crate) fn peak_bytes(header: &Header, layout: &ScaledLayout) -> u64 {
             layout.mcus.area().div_ceil(u64::from(interval)) * 3 * size_of::<usize>() as u64
         }
     };
-    layout.result_bytes() + planes + coefficients + lines + starts + SMALL
+    planes + coefficients + lines + starts + SMALL
 }

@@ -7,7 +7,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fcimage_jpeg::{Context, Decoder, ErrorKind, Limits, Region, Request, Serial};
+use fcimage_jpeg::{Context, Decoder, ErrorKind, Limits, PlaneRows, Region, Request, Serial};
 use support::{Kind, Threads, open};
 
 /// Counts allocated bytes.
@@ -39,14 +39,22 @@ static ALLOCATOR: Counting = Counting;
 /// One test at a time, so that each counts only its own bytes.
 static ALONE: Mutex<()> = Mutex::new(());
 
-/// Bytes that decoding holds at its peak, without those that were held before.
-fn peak(decoder: &Decoder<'_>, request: &Request, context: &dyn Context) -> u64 {
+/// Bytes that `decode` holds at its peak, without those that were held before.
+fn peak<T>(decode: impl FnOnce() -> T) -> u64 {
     let before = HELD.load(Ordering::SeqCst);
     PEAK.store(before, Ordering::SeqCst);
-    let decoded = decoder.decode(request, context);
+    let decoded = decode();
     let peak = PEAK.load(Ordering::SeqCst) - before;
     drop(decoded);
     peak as u64
+}
+
+/// Keeps nothing.
+struct Nothing;
+
+impl PlaneRows for Nothing {
+    fn luma(&mut self, _row: &[u8]) {}
+    fn chroma(&mut self, _cb: &[u8], _cr: &[u8]) {}
 }
 
 #[test]
@@ -60,8 +68,33 @@ fn no_kind_of_file_takes_more_memory_than_was_announced() {
                 let decoder = open(&data);
                 let announced = decoder.peak_bytes(&request).unwrap();
                 for context in [&Serial as &dyn Context, &Threads(2)] {
-                    let peak = peak(&decoder, &request, context);
+                    let peak = peak(|| decoder.decode(&request, context));
                     assert!(peak <= announced, "{peak} of {announced}, scale {scale}, {kind:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn planes_take_no_more_memory_than_was_announced() {
+    let _alone = ALONE.lock();
+    for kind in Kind::all() {
+        let data = kind.encoded(643, 517, 50);
+        let decoder = open(&data);
+        if !decoder.header().has_planes() {
+            continue;
+        }
+        for scale in [1, 4, 5, 8] {
+            for region in [None, Some(Region { x: 10, y: 20, width: 31, height: 41 })] {
+                let request = Request::default().with_scale(scale).with_region(region);
+                for context in [&Serial as &dyn Context, &Threads(2)] {
+                    let announced = decoder.planes_peak_bytes(&request).unwrap();
+                    let peak_of_planes = peak(|| decoder.decode_planes(&request, context));
+                    assert!(peak_of_planes <= announced, "{kind:?} at {scale}/8");
+                    let announced = decoder.plane_rows_peak_bytes(&request).unwrap();
+                    let rows = || decoder.decode_plane_rows(&request, context, &mut Nothing);
+                    assert!(peak(rows) <= announced, "{kind:?} at {scale}/8");
                 }
             }
         }
@@ -81,5 +114,5 @@ fn the_memory_limit_is_checked_before_anything_is_allocated() {
     assert_eq!(error.kind(), ErrorKind::Limit { name: "max_memory" });
     let message = format!("decoding the JPEG may need {bytes} bytes; max_memory is {}", bytes - 1);
     assert_eq!(error.message(), message);
-    assert!(peak(&decoder, &request, &Serial) < 2000, "only layout and message");
+    assert!(peak(|| decoder.decode(&request, &Serial)) < 2000, "only layout and message");
 }

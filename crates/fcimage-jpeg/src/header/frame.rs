@@ -166,6 +166,18 @@ impl Header {
             one_scan: true,
         }
     }
+
+    /// Whether the image can be had as planes ([`Decoder::decode_planes`](crate::Decoder::decode_planes)):
+    /// YCbCr whose Cb and Cr both have as many samples as Y in a row, or half as many, and likewise in
+    /// a column. That is 4:2:0, 4:2:2, 4:4:0 and 4:4:4.
+    pub fn has_planes(&self) -> bool {
+        let [y, cb, cr] = self.sampling.as_slice() else { return false };
+        let halves = |most: u8, factor: u8| most == factor || most == 2 * factor;
+        self.color == ColorModel::Ycc
+            && cb == cr
+            && halves(y.horizontal, cb.horizontal)
+            && halves(y.vertical, cb.vertical)
+    }
 }
 
 #[cfg(test)]

@@ -2,9 +2,9 @@
 
 use fcimage_jpeg_kernels::{FarRow, Kernels};
 
+use crate::component_rows::ComponentRows;
 use crate::geometry::Region;
 use crate::layout::{ComponentLayout, ScaledLayout};
-use crate::planes::Plane;
 
 /// How a component is brought to the size of the image; libjpeg-turbo's choice (`jinit_upsampler`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,20 +95,26 @@ impl Channel {
     }
 
     /// Prepares row `y` of the image, from column `x` on.
-    pub(super) fn prepare(&mut self, plane: &Plane, y: usize, x: usize, kernels: &Kernels) {
+    pub(super) fn prepare(
+        &mut self,
+        component: &ComponentRows,
+        y: usize,
+        x: usize,
+        kernels: &Kernels,
+    ) {
         let (near, far) = self.rows(y);
         let columns = self.columns.0..self.columns.1;
-        let near = &plane.row(near)[columns.clone()];
+        let near = &component.row(near)[columns.clone()];
         match self.upsampling {
             Upsampling::None => {}
             Upsampling::H2V1 => kernels.upsample_h2v1(near, &mut self.line),
             Upsampling::H1V2 => {
-                let far = &plane.row(far)[columns];
+                let far = &component.row(far)[columns];
                 let side = if y.is_multiple_of(2) { FarRow::Above } else { FarRow::Below };
                 kernels.upsample_h1v2(near, far, side, &mut self.line);
             }
             Upsampling::H2V2 => {
-                let far = &plane.row(far)[columns];
+                let far = &component.row(far)[columns];
                 kernels.upsample_h2v2(near, far, &mut self.line);
             }
             Upsampling::Replicate => {
@@ -121,11 +127,16 @@ impl Channel {
     }
 
     /// Row `y` of the image, once prepared: `width` samples.
-    pub(super) fn samples<'p>(&'p self, plane: &'p Plane, y: usize, width: usize) -> &'p [u8] {
+    pub(super) fn samples<'p>(
+        &'p self,
+        component: &'p ComponentRows,
+        y: usize,
+        width: usize,
+    ) -> &'p [u8] {
         match self.upsampling {
             Upsampling::None => {
                 let (near, _) = self.rows(y);
-                &plane.row(near)[self.columns.0..self.columns.0 + width]
+                &component.row(near)[self.columns.0..self.columns.0 + width]
             }
             _ => &self.line[self.skip..self.skip + width],
         }

@@ -9,7 +9,7 @@ use coefficients::CoefficientPlane;
 use progress::Progress;
 use scan::ProgressiveScan;
 
-use crate::decoded::Decoded;
+use crate::component_rows::{ComponentRows, Rows};
 use crate::entropy::block::Block;
 use crate::error::{Error, Result};
 use crate::header::scan::ScanHeader;
@@ -17,7 +17,6 @@ use crate::header::segments::{ScanOrEnd, Segments};
 use crate::job::Job;
 use crate::marker_search::count_scan_headers;
 use crate::output::Output;
-use crate::planes::{Plane, Rows};
 
 /// All scans together may pass each block so often; the usual scripts do so less than ten times.
 const PASSES: u64 = 32;
@@ -36,10 +35,17 @@ pub(crate) struct Coefficients {
     fraction: f64,
 }
 
-/// Decodes all scans, of which `first` is the first.
-pub(crate) fn decode(segments: Segments<'_>, first: ScanHeader, job: &Job<'_>) -> Result<Decoded> {
+/// Decodes all scans, of which `first` is the first. Returns the fraction of the image that the file
+/// holds.
+pub(crate) fn decode(
+    segments: Segments<'_>,
+    first: ScanHeader,
+    job: &Job<'_>,
+    output: &mut dyn Output,
+) -> Result<f64> {
     let Coefficients { planes, quantization, fraction } = coefficients(segments, first, job)?;
-    Ok(to_samples(&planes, &quantization, job)?.finish(fraction))
+    to_samples(&planes, &quantization, job, output)?;
+    Ok(fraction)
 }
 
 /// Reads the coefficients of all scans, of which `first` is the first.
@@ -119,10 +125,10 @@ fn to_samples(
     coefficients: &[CoefficientPlane],
     quantization: &Quantization,
     job: &Job<'_>,
-) -> Result<Output> {
+    output: &mut dyn Output,
+) -> Result<()> {
     let layout = job.layout;
-    let mut planes = Plane::ring(layout, 1);
-    let mut output = Output::new(layout, job.kernels);
+    let mut planes = ComponentRows::ring(layout, 1);
     let columns = layout.wanted_columns();
     let mut block = Block::new();
     for row in layout.wanted_rows() {
@@ -147,5 +153,5 @@ fn to_samples(
         }
         output.advance_to(&planes, layout, row + 1);
     }
-    Ok(output)
+    Ok(())
 }

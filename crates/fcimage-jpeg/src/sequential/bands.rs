@@ -5,13 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::rest::Progress;
 use super::scan::{ScanDecoder, ScanSetup};
-use crate::decoded::Decoded;
+use crate::component_rows::{ComponentRows, Rows, rows_at};
 use crate::entropy::damage::Damage;
 use crate::error::{Error, Result};
 use crate::job::Job;
 use crate::layout::ScaledLayout;
 use crate::output::Output;
-use crate::planes::{Plane, Rows, rows_at};
 
 /// Rows of MCUs that are in memory at once, at most.
 pub(crate) const ROWS: u32 = 32;
@@ -61,10 +60,10 @@ pub(super) fn decode(
     index: &RestartIndex,
     top: u32,
     job: &Job<'_>,
-) -> Result<Decoded> {
+    output: &mut dyn Output,
+) -> Result<f64> {
     let layout = job.layout;
-    let mut planes = Plane::ring(layout, ROWS.min(layout.mcus.height));
-    let mut output = Output::new(layout, job.kernels);
+    let mut planes = ComponentRows::ring(layout, ROWS.min(layout.mcus.height));
     let end = layout.wanted_rows().end;
     let columns = layout.wanted_columns();
     // All restart markers are there, so only the end of the last interval can be missing.
@@ -95,7 +94,7 @@ pub(super) fn decode(
         }
         output.advance_to(&planes, layout, rows.end);
     }
-    let fraction = progress.fraction_of_file(setup, job, || {
+    progress.fraction_of_file(setup, job, || {
         // From the last row on that starts with an interval.
         let start = end / index.step * index.step;
         let mut scan = index.decoder_at(setup, start);
@@ -105,8 +104,7 @@ pub(super) fn decode(
             decoded.map_err(|damage| damage.error(scan.position(), fraction(&scan)))?;
         }
         Ok(scan)
-    })?;
-    Ok(output.finish(fraction))
+    })
 }
 
 /// No thread panics with a lock but one whose panic the host passes on.

@@ -3,20 +3,20 @@
 use super::bands::{self, RestartIndex};
 use super::rest::Progress;
 use super::scan::{ScanDecoder, ScanSetup};
-use crate::decoded::Decoded;
+use crate::component_rows::{ComponentRows, rows_at};
 use crate::error::Result;
 use crate::header::scan::ScanHeader;
 use crate::header::segments::Segments;
 use crate::job::Job;
 use crate::output::Output;
-use crate::planes::{Plane, rows_at};
 
 /// Decodes the rows that are wanted, in parallel where the file and the host allow it.
 pub(super) fn decode(
     segments: &Segments<'_>,
     header: &ScanHeader,
     job: &Job<'_>,
-) -> Result<Decoded> {
+    output: &mut dyn Output,
+) -> Result<f64> {
     let setup = ScanSetup::new(segments, header, job)?;
     let (layout, wanted) = (job.layout, job.layout.wanted_rows());
     // Intervals far above the wanted rows need not be read at all.
@@ -28,13 +28,12 @@ pub(super) fn decode(
         && let Some(index) = RestartIndex::new(&setup)
     {
         if threads > 1 {
-            return bands::decode(&setup, &index, above, job);
+            return bands::decode(&setup, &index, above, job, output);
         }
         first = above;
         scan = index.decoder_at(&setup, first);
     }
-    let mut planes = Plane::ring(layout, 1);
-    let mut output = Output::new(layout, job.kernels);
+    let mut planes = ComponentRows::ring(layout, 1);
     let columns = layout.wanted_columns();
     for row in first..wanted.end {
         job.check_cancelled()?;
@@ -57,6 +56,5 @@ pub(super) fn decode(
         position: scan.position(),
         restarts: setup.restarts_behind(wanted.end),
     };
-    let fraction = progress.fraction_of_file(&setup, job, || Ok(scan))?;
-    Ok(output.finish(fraction))
+    progress.fraction_of_file(&setup, job, || Ok(scan))
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use fcimage_jpeg_kernels::Idct;
 
+use crate::component_rows::Rows;
 use crate::entropy::bits::Bits;
 use crate::entropy::block::{self, Block};
 use crate::entropy::damage::Damage;
@@ -18,7 +19,6 @@ use crate::header::scan::ScanHeader;
 use crate::header::segments::Segments;
 use crate::job::Job;
 use crate::marker_search::find_restart;
-use crate::planes::Rows;
 use crate::request::OnDamage;
 
 /// What decoding a component needs.

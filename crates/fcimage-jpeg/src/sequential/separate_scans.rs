@@ -1,23 +1,23 @@
 //! Files whose components come in separate scans: all of them into whole planes first.
 
 use super::scan::{ScanDecoder, ScanSetup};
-use crate::decoded::Decoded;
+use crate::component_rows::{ComponentRows, Rows};
 use crate::error::{Error, Result};
 use crate::header::scan::ScanHeader;
 use crate::header::segments::{ScanOrEnd, Segments};
 use crate::job::Job;
 use crate::layout::ScaledLayout;
 use crate::output::Output;
-use crate::planes::{Plane, Rows};
 
 /// Decodes all scans, of which `first` is the first.
 pub(super) fn decode(
     mut segments: Segments<'_>,
     first: ScanHeader,
     job: &Job<'_>,
-) -> Result<Decoded> {
+    output: &mut dyn Output,
+) -> Result<f64> {
     let layout = job.layout;
-    let mut planes = Plane::whole(layout);
+    let mut planes = ComponentRows::whole(layout);
     let mut components = Components::new(layout);
     let mut header = first;
     for scans in 1.. {
@@ -59,9 +59,8 @@ pub(super) fn decode(
             _ => break,
         };
     }
-    let mut output = Output::new(layout, job.kernels);
     output.advance_to(&planes, layout, layout.mcus.height);
-    Ok(output.finish(components.fraction()))
+    Ok(components.fraction())
 }
 
 /// What the scans gave of each component.

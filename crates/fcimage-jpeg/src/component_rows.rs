@@ -2,8 +2,8 @@
 
 use crate::layout::{ComponentLayout, ScaledLayout};
 
-/// Rows of samples; where it has fewer than the component, a row replaces an older one.
-pub(crate) struct Plane {
+/// Rows of samples of a component; where it has fewer than the component, a row replaces an older one.
+pub(crate) struct ComponentRows {
     samples: Vec<u8>,
     stride: usize,
     rows: usize,
@@ -16,8 +16,8 @@ pub(crate) struct Rows<'p> {
     pub(crate) stride: usize,
 }
 
-impl Plane {
-    /// A plane of `rows` rows of `stride` samples, all in the middle of the range.
+impl ComponentRows {
+    /// Space for `rows` rows of `stride` samples, all in the middle of the range.
     fn new(stride: usize, rows: usize) -> Self {
         Self { samples: vec![128; stride * rows], stride, rows }
     }
@@ -67,15 +67,15 @@ impl<'p> Rows<'p> {
     }
 }
 
-/// The planes from row `mcu_row` of the MCUs on.
+/// The rows of all components from row `mcu_row` of the MCUs on.
 pub(crate) fn rows_at<'p>(
-    planes: &'p mut [Plane],
+    all: &'p mut [ComponentRows],
     layout: &ScaledLayout,
     mcu_row: u32,
 ) -> Vec<Rows<'p>> {
-    let components = planes.iter_mut().zip(&layout.components);
+    let components = all.iter_mut().zip(&layout.components);
     components
-        .map(|(plane, component)| plane.rows_from(mcu_row as usize * component.mcu_rows()))
+        .map(|(rows, component)| rows.rows_from(mcu_row as usize * component.mcu_rows()))
         .collect()
 }
 
@@ -85,19 +85,19 @@ mod tests {
 
     #[test]
     fn a_ring_keeps_the_last_rows() {
-        let mut plane = Plane::new(3, 4);
+        let mut rows = ComponentRows::new(3, 4);
         for y in 0..7 {
-            plane.rows_from(y).samples[..3].fill(y as u8);
+            rows.rows_from(y).samples[..3].fill(y as u8);
         }
         for y in 3..7 {
-            assert_eq!(plane.row(y), [y as u8; 3]);
+            assert_eq!(rows.row(y), [y as u8; 3]);
         }
     }
 
     #[test]
     fn rows_are_split_and_skipped_by_whole_rows() {
-        let mut plane = Plane::new(2, 4);
-        let (mut first, rest) = plane.rows_from(0).split(3);
+        let mut rows = ComponentRows::new(2, 4);
+        let (mut first, rest) = rows.rows_from(0).split(3);
         assert_eq!((first.samples.len(), rest.samples.len()), (6, 2));
         assert_eq!(first.skip(1).samples.len(), 4);
     }
