@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 from typing import TYPE_CHECKING
 
 from .files import read_bytes
 
 if TYPE_CHECKING:
-    from fcimage.cost import Bill, Prices, Size
+    from fcimage.cost import Bill, Prices, Reads, Size
     from fcimage.cost.measure import Run
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -45,6 +46,13 @@ def add_parsers(subparsers: Subparsers) -> None:
         default=0.0,
         help="time that a request waits for OSS (0)",
     )
+    command.add_argument(
+        "--reads",
+        metavar="N",
+        type=_reads,
+        default=10.0,
+        help="reads of each photo's images in a month that reach OSS (10)",
+    )
     command.add_argument("--prices", metavar="FILE", help="JSON with prices to replace")
     command.add_argument(
         "--rounds", metavar="N", type=_natural, default=3, help="processes to measure (3)"
@@ -57,6 +65,16 @@ def _natural(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
+    return number
+
+
+def _reads(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1e12:
+        raise argparse.ArgumentTypeError(f"must be between 0 and 1e12, got {text}")
     return number
 
 
@@ -74,9 +92,19 @@ def _cost(args: argparse.Namespace) -> int:
     """Run the tutorial's job (six images from one photo) in new processes, with fcimage and, if
     Pillow is installed, with the tutorial's Pillow loop. Compute the price of N such requests as
     the platform does: the configured vCPU and memory for the duration of each request. Transfers
-    are not measured; add them with --io-ms."""
+    are not measured; add them with --io-ms. Then compare with images that OSS makes on each read,
+    and with a server of your own."""
     from fcimage import probe
-    from fcimage.cost import PRICES, Prices, Size, bill, billed_ms, smallest
+    from fcimage.cost import (
+        PRICES,
+        Prices,
+        Size,
+        bill,
+        billed_ms,
+        break_even_requests,
+        reads,
+        smallest,
+    )
     from fcimage.cost.measure import CONTENDERS, installed, measure
 
     photo = read_bytes(args.photo)
@@ -97,6 +125,12 @@ def _cost(args: argparse.Namespace) -> int:
         bills["smallest"] = {
             name: billed(smallest(run.peak_mib), run) for name, run in runs.items()
         }
+    cheapest = min((found["fcimage"] for found in bills.values()), key=lambda found: found.price)
+    ours = runs["fcimage"]
+    compared = reads(
+        cheapest.price, args.requests, args.reads, len(photo), round(ours.bytes), prices
+    )
+    servers = break_even_requests(cheapest.ms, ours.cpu_ms, cheapest.size, prices)
     if args.json:
         facts = {"width": info.width, "height": info.height, "bytes": len(photo)}
         sets = {
@@ -110,6 +144,11 @@ def _cost(args: argparse.Namespace) -> int:
             "cores": cores,
             "runs": {name: run._asdict() for name, run in runs.items()},
             "bills": sets,
+            "alternatives": {
+                "reads": args.reads,
+                **compared._asdict(),
+                "server_from_requests": servers,
+            },
             "prices": prices._asdict(),
         }
         print(json.dumps(everything))
@@ -130,13 +169,40 @@ def _cost(args: argparse.Namespace) -> int:
     for kind, found in bills.items():
         print(f"\n{args.requests:,} requests a month, {titles[kind]}:\n")
         _table(_bill_rows(found, prices))
+    _print_alternatives(args, compared, servers, prices)
     print(
-        f"\nList prices of {prices.date} ({prices.source}).\n"
+        f"\nList prices of {prices.date} ({prices.source}; {prices.oss_source}).\n"
         "Measured on this machine; one of its cores counts as one vCPU. Not included: trial "
-        "quotas, resource plans,\nOSS, cold starts, and the time that a request waits for OSS "
+        "quotas, resource plans,\ntraffic, cold starts, and the time that a request waits for OSS "
         f"({f'{args.io_ms:g} ms are added' if args.io_ms else 'add it with --io-ms'})."
     )
     return 0
+
+
+def _print_alternatives(
+    args: argparse.Namespace, compared: Reads, servers: int | None, prices: Prices
+) -> None:
+    print(f"\n{args.reads:g} reads of each photo's images a month, in {prices.currency}:\n")
+    _table(
+        [
+            ["made once, with requests and storage of OSS", f"{compared.stored:,.2f}"],
+            ["made by OSS on each read (x-oss-process)", f"{compared.processed:,.2f}"],
+        ]
+    )
+    if compared.break_even is not None:
+        print(
+            f"  Beyond the free {prices.oss_free_gb_processed:,.0f} GB of originals a month,\n"
+            f"  making them once is cheaper from {math.ceil(compared.break_even):,} reads on."
+        )
+    server = (
+        f"{prices.server} ({prices.server_vcpu:g} vCPU, {prices.server_per_month:g} a month), "
+        "at most 70 % busy"
+    )
+    print(
+        f"  A server of your own, {server}, is never cheaper."
+        if servers is None
+        else f"  A server of your own, {server},\n  is cheaper from {servers:,} requests a month on."
+    )
 
 
 def _wanted(vcpu: float | None, memory: float | None) -> tuple[float, float]:

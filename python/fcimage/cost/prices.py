@@ -11,11 +11,11 @@ __all__ = ["PRICES", "Prices"]
 
 
 class Prices(NamedTuple):
-    """The price list of Function Compute.
+    """The price list of Function Compute, and what it is compared with.
 
     Everything is converted into CUs (compute units). Their price decreases with the total of the
     month: ``tiers`` are pairs of the number of CUs up to which a price applies (None: no end) and
-    the price of one CU. Trial quotas, resource plans, internet traffic and OSS are not included.
+    the price of one CU. Trial quotas, resource plans and internet traffic are not included.
     """
 
     date: str
@@ -30,6 +30,18 @@ class Prices(NamedTuple):
     cu_per_10000_invocations: float
     #: Durations are rounded up to a multiple of this number of milliseconds.
     step_ms: float
+    #: OSS: where its prices are from, and for each GB of originals that its image processing reads,
+    #: after the free ones of each month.
+    oss_source: str
+    oss_per_gb_processed: float
+    oss_free_gb_processed: float
+    #: OSS: for 10,000 requests, and for each GB that is stored for a month.
+    oss_per_10000_requests: float
+    oss_per_gb_month: float
+    #: A server of one's own: its name, its vCPUs, and its price for a month.
+    server: str
+    server_vcpu: float
+    server_per_month: float
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Prices:
@@ -66,13 +78,13 @@ class Prices(NamedTuple):
 def _check(name: str, value: Any) -> None:
     if name not in Prices._fields:
         raise ArgumentError(f"unknown price {name!r}; the prices are {', '.join(Prices._fields)}")
-    if name in ("date", "source", "currency"):
+    if name in ("date", "source", "currency", "oss_source", "server"):
         if not isinstance(value, str):
             raise ArgumentError(f"{name} must be a string, got {value!r}")
     elif name == "tiers":
         _check_tiers(value)
-    elif not _number(value) or value < 0 or (name == "step_ms" and value == 0):
-        least = "above 0" if name == "step_ms" else "of at least 0"
+    elif not _number(value) or value < 0 or (name in ("step_ms", "server_vcpu") and value == 0):
+        least = "above 0" if name in ("step_ms", "server_vcpu") else "of at least 0"
         raise ArgumentError(f"{name} must be a number {least}, got {value!r}")
 
 
@@ -110,4 +122,14 @@ PRICES = Prices(
     cu_per_gb_second=0.15,
     cu_per_10000_invocations=75.0,
     step_ms=1.0,
+    # Pay-as-you-go in mainland China, standard storage in one zone.
+    oss_source="https://www.aliyun.com/price/product#/oss/detail",
+    oss_per_gb_processed=0.025,
+    oss_free_gb_processed=10_240.0,
+    oss_per_10000_requests=0.01,
+    oss_per_gb_month=0.12,
+    # The server of the tutorial's table, at its price.
+    server="ecs.c7.large",
+    server_vcpu=2.0,
+    server_per_month=490.0,
 )

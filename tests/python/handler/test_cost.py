@@ -182,6 +182,9 @@ def test_the_table_names_the_prices_and_what_is_not_included(
     assert "2030-01-02" in text
     assert "40 ms are added" in text
     assert "Pillow, the tutorial's loop" in text
+    assert "10 reads of each photo's images a month, in XYZ" in text
+    assert "made by OSS on each read (x-oss-process)" in text
+    assert "A server of your own, ecs.c7.large" in text
 
 
 def test_without_pillow_its_loop_is_not_measured(
@@ -213,6 +216,8 @@ def test_an_image_that_cannot_be_measured_gives_one_error_line(
         ["--rounds", "x"],
         ["--io-ms", "x"],
         ["--requests", "1.5"],
+        ["--reads", "-1"],
+        ["--reads", "many"],
     ],
 )
 def test_numbers_outside_their_range_are_wrong_usage(
