@@ -201,7 +201,8 @@ def _print_alternatives(
     print(
         f"  A server of your own, {server}, is never cheaper."
         if servers is None
-        else f"  A server of your own, {server},\n  is cheaper from {servers:,} requests a month on."
+        else f"  A server of your own, {server},\n"
+        f"  is cheaper from {servers:,} requests a month on."
     )
 
 
