@@ -16,8 +16,9 @@ from typing import Any
 import fcimage
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
+from support import metadata_blocks
 from support.avif_files import (
     ENCODER,
     alpha,
@@ -161,6 +162,19 @@ def test_metadata_are_kept_where_they_are_asked_for() -> None:
     assert not bare.getexif() and "icc_profile" not in bare.info
     assert dict(both.getexif()) == {0x8298: "(c) Ann"}
     assert b"sRGB" in both.info["icc_profile"] or both.info["icc_profile"][36:40] == b"acsp"
+
+
+@needs_encoder
+@needs_decoder
+def test_xmp_is_kept_without_place_and_numbers() -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", metadata_blocks.xmp().decode())
+    data = png(photo(40, 30), pnginfo=text)
+    assert "xmp" not in decoded(avif(data)).info
+    image = decoded(avif(data, keep=["xmp", "copyright"]))
+    packet = image.info["xmp"]
+    assert metadata_blocks.LABEL.encode() in packet and metadata_blocks.PLACE not in packet
+    assert image.getexif()[0x8298] == metadata_blocks.COPYRIGHT
 
 
 @needs_encoder

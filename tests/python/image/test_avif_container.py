@@ -6,8 +6,9 @@ from __future__ import annotations
 import struct
 
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, PngImagePlugin
 
+from support import metadata_blocks
 from support.avif_files import alpha, avif, needs_encoder, photo, png
 from support.isobmff import boxes
 
@@ -35,7 +36,10 @@ def test_the_file_is_what_miaf_and_avif_ask_for(mode: str, size: tuple[int, int]
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     if "L" in mode:
         profile = b""
-    file = bytes(avif(png(source, exif=exif, icc_profile=profile), keep=["icc", "copyright"]))
+    text = PngImagePlugin.PngInfo()
+    text.add_itxt("XML:com.adobe.xmp", metadata_blocks.xmp().decode())
+    data = png(source, exif=exif, icc_profile=profile, pnginfo=text)
+    file = bytes(avif(data, keep=["icc", "copyright", "xmp"]))
     found = boxes(file)
     only = dict(found)
 
@@ -51,9 +55,12 @@ def test_the_file_is_what_miaf_and_avif_ask_for(mode: str, size: tuple[int, int]
     infos = [body for path, body in found if path.endswith("/infe")]
     assert number(only["/meta/iinf"], 4, 2) == len(infos)
     types = {number(body, 4, 2): body[8:12] for body in infos}
-    assert types == {1: b"av01", 3: b"Exif"} | ({2: b"av01"} if transparent else {})
+    others = {2: b"av01"} if transparent else {}
+    assert types == {1: b"av01", 3: b"Exif", 4: b"mime"} | others
+    contents = {body[12:] for body in infos if number(body, 4, 2) == 4}
+    assert contents == {b"\0application/rdf+xml\0"}
     references = {(path[-4:], body) for path, body in found if path.startswith("/meta/iref/")}
-    expected_references = {("cdsc", b"\0\x03\0\x01\0\x01")}
+    expected_references = {("cdsc", bytes((0, item, 0, 1, 0, 1))) for item in (3, 4)}
     if transparent:
         expected_references.add(("auxl", b"\0\x02\0\x01\0\x01"))
     assert references == expected_references
@@ -68,6 +75,7 @@ def test_the_file_is_what_miaf_and_avif_ask_for(mode: str, size: tuple[int, int]
         assert offset == position and length > 0
         items[number(places, start, 2)], position = file[offset : offset + length], offset + length
     assert position == len(file) and set(items) == set(types)
+    assert metadata_blocks.LABEL.encode() in items[4]
     assert items[3][:4] == bytes(4) and items[3][4:8] in (b"MM\0*", b"II*\0")
 
     properties = [(p[-4:], body) for p, body in found if p.startswith("/meta/iprp/ipco/")]

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from support import metadata_blocks as blocks
+from support.gif_xmp import with_xmp
 from support.pictures import photo_like
 
 ENCODINGS = {"jpeg": fcimage.Jpeg, "png": fcimage.Png, "webp": fcimage.WebP}
@@ -153,6 +154,25 @@ def test_a_tiff_gives_its_tags_and_xmp() -> None:
     assert exif_of(result)[MODEL] == "Camera"
     packet = xmp_of(written(saved("TIFF", xmp=blocks.xmp()), "jpeg", keep="xmp"))
     assert blocks.LABEL.encode() in packet and blocks.PLACE not in packet
+
+
+def test_a_gif_gives_its_xmp() -> None:
+    data = with_xmp(saved("GIF"), blocks.xmp())
+    packet = xmp_of(written(data, "jpeg", keep="xmp"))
+    assert blocks.LABEL.encode() in packet and blocks.PLACE not in packet
+    assert owner(written(data, "webp", keep="copyright")) == (blocks.ARTIST, blocks.COPYRIGHT)
+    assert not xmp_of(written(data, "png"))
+
+
+def test_strip_keeps_the_xmp_of_a_gif() -> None:
+    data = with_xmp(saved("GIF"), blocks.xmp())
+    plain = fcimage.strip(data)
+    result = fcimage.strip(data, keep="xmp")
+    assert fcimage.strip(result, keep="xmp") == result and fcimage.strip(result) == plain
+    assert blocks.LABEL.encode() in result and blocks.PLACE not in result
+    assert fcimage.render(plain, fcimage.Variant("a")) == fcimage.render(
+        result, fcimage.Variant("a")
+    )
 
 
 def test_entities_of_a_document_type_are_not_expanded() -> None:

@@ -47,6 +47,8 @@ class Item:
     properties: tuple[Property, ...] = ()
     #: 0: in the file; 1: in the box idat.
     method: int = 0
+    #: Of the kind "mime": the type of the content, with the zero behind it.
+    content: bytes = b""
 
     def having(self, *more: Property) -> Item:
         """Return the item with more properties; one of a kind that it has is replaced."""
@@ -77,7 +79,8 @@ class File:
     def _meta(self, start: int) -> bytes:
         infos, places, stored = [], [], b""
         for number, item in enumerate(self.items, 1):
-            infos.append(full(b"infe", 2, struct.pack(">HH4s", number, 0, item.kind), b"\0"))
+            head = struct.pack(">HH4s", number, 0, item.kind)
+            infos.append(full(b"infe", 2, head, b"\0", item.content))
             at = start if item.method == 0 else len(stored)
             places.append(struct.pack(">HHHHII", number, item.method, 0, 1, at, len(item.data)))
             if item.method == 0:

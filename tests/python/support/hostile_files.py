@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 
 from support import metadata_blocks, profiles
 from support.hostile_tiff import tiff_files
+from support.gif_xmp import with_xmp
 from support.jpeg_files import numbered, sample_pixels, without_adobe
 
 WIDTH, HEIGHT = 24, 20
@@ -112,6 +113,7 @@ def _files() -> Iterator[tuple[str, bytes]]:
     plain = _saved(palette, "GIF")
     yield "gif-beyond-screen", plain[:6] + b"\3\0\2\0" + plain[10:]
     yield "gif-animated", _saved(palette, "GIF", **{**animated, "loop": 0})
+    yield "gif-owner", with_xmp(plain, metadata_blocks.xmp())
 
     yield "bmp-rgb", _saved(rgb, "BMP")
     yield "bmp-palette", _saved(palette, "BMP")

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from PIL import Image
 
+from support import metadata_blocks
 from support.heif_files import (
     ALPHA,
     File,
@@ -47,11 +48,12 @@ def corpus() -> dict[str, bytes]:
     small = picture(64, 64)
     one = coded(small, quality=40)
     exif = Item(b"Exif", bytes(4) + b"II*\0\x08\0\0\0\0\0")
+    xmp = Item(b"mime", metadata_blocks.xmp(), content=b"application/rdf+xml\0")
     tiles = grid(picture(100, 100), 64, rotated(1), quality=30)
     turned = one.having(aperture(40, 30, (2, 1), (-4, 1)), rotated(3), mirrored(1))
     deep = coded(small, quality=40, bit_depth=10, chroma=444)
     return {
-        "one": File([one, exif], [(b"cdsc", 2, [1])]).encoded(),
+        "one": File([one, exif, xmp], [(b"cdsc", 2, [1]), (b"cdsc", 3, [1])]).encoded(),
         "turned": File([turned]).encoded(),
         "alpha": File([one, alpha_of(small)], [(b"auxl", 2, [1]), (b"prem", 1, [2])]).encoded(),
         "full-chroma": File([deep]).encoded(),
@@ -127,6 +129,8 @@ def bombs() -> Iterator[Named]:
     )
     exif = Item(b"Exif", bytes(16 << 20))
     yield "an Exif of 16 MB", File([one, exif], [(b"cdsc", 2, [1])]).encoded()
+    xmp = Item(b"mime", bytes(16 << 20), content=b"application/rdf+xml\0")
+    yield "an XMP of 16 MB", File([one, xmp], [(b"cdsc", 2, [1])]).encoded()
     crops = [aperture(64, 64, (0, 1), (0, 1)), rotated(1), mirrored(0)] * 80
     yield "240 turns", File([one.having(*crops)]).encoded()
     thumbs = [(b"thmb", n, [1]) for n in range(2, 202)]

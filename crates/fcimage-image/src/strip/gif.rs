@@ -1,5 +1,6 @@
 //! Rewrites the blocks of a GIF (GIF89a).
 
+use crate::codecs::gif::xmp;
 use crate::strip::kept::Kept;
 use fcimage_base::error::{Error, Result};
 
@@ -12,8 +13,8 @@ const DESCRIPTOR: usize = 10;
 /// Bytes of an application extension up to its data: introducer, label, length and name.
 const APPLICATION: usize = 14;
 
-/// The file with only its frames, its palettes, how often it repeats, and the profile where it is
-/// `kept`. A GIF has no place for Exif.
+/// The file with only its frames, its palettes, how often it repeats, and the profile and XMP where
+/// they are `kept`. A GIF has no place for Exif.
 ///
 /// # Errors
 /// `Decode` where the file ends within a block.
@@ -22,6 +23,12 @@ pub(super) fn gif(data: &[u8], kept: &Kept) -> Result<Vec<u8>> {
     let flags = *data.get(10).ok_or_else(cut)?;
     let mut at = SCREEN + table_bytes(flags);
     out.extend(data.get(..at).ok_or_else(cut)?);
+    if let Some(packet) = &kept.xmp {
+        out.extend([0x21, 0xff, 11]);
+        out.extend(xmp::NAME);
+        out.extend(packet);
+        out.extend(xmp::TRAILER);
+    }
     while let Some(&kind) = data.get(at) {
         let end = match kind {
             0x21 => after_pieces(data, at + 2)?,
@@ -111,6 +118,15 @@ mod tests {
         assert_eq!(stripped(&source, false), [HEAD, &left.concat()].concat());
         let left: [&[u8]; 5] = [LOOP, PROFILE, CONTROL, FRAME, CONTROL];
         assert!(stripped(&source, true).starts_with(&[HEAD, &left.concat()].concat()));
+    }
+
+    #[test]
+    fn xmp_is_written_as_it_is_read() {
+        let kept = Kept { icc: false, exif: None, xmp: Some(b"<x/>".to_vec()) };
+        let written = gif(&[HEAD, LOOP, FRAME].concat(), &kept).unwrap();
+        let xmp = [b"\x21\xff\x0bXMP DataXMP<x/>", &xmp::TRAILER[..]].concat();
+        assert_eq!(written, [HEAD, &xmp, LOOP, FRAME].concat());
+        assert_eq!(gif(&written, &kept).unwrap(), written);
     }
 
     #[test]

@@ -23,12 +23,15 @@ pub(super) struct Container<'a> {
     pub(super) icc: Option<Vec<u8>>,
     /// A TIFF structure.
     pub(super) exif: Option<&'a [u8]>,
+    /// A packet of XMP.
+    pub(super) xmp: Option<&'a [u8]>,
 }
 
 /// Item numbers.
 const COLOR: u16 = 1;
 const ALPHA: u16 = 2;
 const EXIF: u16 = 3;
+const XMP: u16 = 4;
 
 /// A property that a reader must understand to show the item (ISO/IEC 23008-12, 9.3.1).
 const ESSENTIAL: u8 = 0x80;
@@ -75,6 +78,9 @@ impl Container<'_> {
             // The TIFF structure begins right after this offset (ISO/IEC 23008-12, A.2.1).
             items.push(Item { id: EXIF, kind: b"Exif", data: vec![&[0; 4], exif] });
         }
+        if let Some(xmp) = self.xmp {
+            items.push(Item { id: XMP, kind: b"mime", data: vec![xmp] });
+        }
         if let Some(alpha) = self.alpha {
             items.push(Item { id: ALPHA, kind: b"av01", data: vec![alpha.data] });
         }
@@ -103,6 +109,9 @@ impl Container<'_> {
         }
         if self.exif.is_some() {
             all.extend(to_color(EXIF, b"cdsc")?);
+        }
+        if self.xmp.is_some() {
+            all.extend(to_color(XMP, b"cdsc")?);
         }
         // An empty list of references is not allowed.
         if all.len() == 4 { Ok(Vec::new()) } else { boxed(b"iref", &[&all]) }
@@ -165,9 +174,11 @@ fn infos(items: &[Item<'_>]) -> Result<Vec<u8>> {
     all.extend((items.len() as u16).to_be_bytes());
     for item in items {
         // Version 2: number, no protection, type, no name. What is not for display is hidden.
-        let hidden = u8::from(item.id == EXIF);
+        let hidden = u8::from(matches!(item.id, EXIF | XMP));
         let version = [2, 0, 0, hidden];
-        all.extend(boxed(b"infe", &[&version, &item.id.to_be_bytes(), &[0; 2], item.kind, &[0]])?);
+        let content: &[u8] = if item.id == XMP { b"application/rdf+xml\0" } else { b"" };
+        let (id, kind) = (&item.id.to_be_bytes(), item.kind);
+        all.extend(boxed(b"infe", &[&version, id, &[0; 2], kind, &[0], content])?);
     }
     boxed(b"iinf", &[&all])
 }

@@ -124,12 +124,14 @@ fn encode(pixels: &Pixels, options: &AvifOptions, kept: &KeptMetadata) -> Result
         }
     };
     let exif = kept.exif(options.metadata(), size)?;
+    let xmp = kept.xmp(options.metadata());
     let container = Container {
         size,
         color: Stream { data: &color, monochrome: colors == Colors::Gray },
         alpha: alpha.as_deref().map(|data| Stream { data, monochrome: true }),
         icc: kept.icc(options.metadata(), colors)?,
         exif: exif.as_deref(),
+        xmp: xmp.as_deref().map(str::as_bytes),
     };
     container.write()
 }

@@ -75,6 +75,26 @@ fn metadata_are_kept_only_where_that_is_asked_for() {
 }
 
 #[test]
+fn xmp_is_an_item_of_its_own_that_describes_the_image() {
+    let packet = r#"<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description
+        xmlns:dc="http://purl.org/dc/elements/1.1/" dc:title="Sea"/></rdf:RDF>"#;
+    let source = Info {
+        xmp: Some(packet.as_bytes().into()),
+        ..Info::plain(png::FORMAT, Size::new(1, 1), ColorModel::Rgb)
+    };
+    let kept = KeptMetadata::of(&source);
+    for (names, written) in [(&[][..], 0), (&["xmp"][..], 1)] {
+        let keep = Keep::from_names(names.iter().copied()).unwrap();
+        let options =
+            AvifOptions::default().with_metadata(MetadataOptions::default().with_keep(keep));
+        let file = options.encode(&gradient(9, 7, Layout::Rgb), &kept).unwrap();
+        assert_eq!(count(&file, b"<dc:title>Sea</dc:title>"), written);
+        assert_eq!(count(&file, b"\0\x04\0\0mime\0application/rdf+xml\0"), written);
+        assert_eq!(count(&file, b"cdsc\0\x04\0\x01\0\x01"), written);
+    }
+}
+
+#[test]
 fn a_call_that_is_cancelled_before_ends_at_once() {
     let pixels = gradient(60, 60, Layout::Rgb);
     let encode = || AvifOptions::default().encode(&pixels, &KeptMetadata::default());

@@ -1,6 +1,7 @@
 //! The blocks of a GIF (GIF89a, sections 17 to 26).
 
 use crate::codecs::gif::format::FORMAT;
+use crate::codecs::gif::xmp;
 use crate::codecs::raster::{damaged, ended};
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -24,6 +25,11 @@ impl<'a> SubBlocks<'a> {
     pub(super) fn end(mut self) -> Option<usize> {
         while self.next().is_some() {}
         (self.data.get(self.at) == Some(&0)).then_some(self.at + 1)
+    }
+
+    /// The bytes up to that place, with the lengths; `None` where the file ends before it.
+    pub(super) fn raw(self) -> Option<&'a [u8]> {
+        self.data.get(self.at..self.end()?)
     }
 }
 
@@ -156,6 +162,8 @@ pub(super) struct Start<'a> {
     pub(super) frame: Descriptor<'a>,
     /// Where the data of an ICC profile begin.
     pub(super) icc: Option<SubBlocks<'a>>,
+    /// The packet of XMP.
+    pub(super) xmp: Option<&'a [u8]>,
     /// How often an animation is repeated, 0 without end; `None` where it is not.
     pub(super) repeats: Option<u32>,
     /// What follows the frame.
@@ -175,11 +183,15 @@ impl<'a> Start<'a> {
         let end = 13 + table_bytes(flags);
         let palette = data.get(13..end).ok_or_else(too_short)?.as_chunks::<3>().0;
         let mut rest = Blocks { data, at: end };
-        let (mut control, mut icc, mut repeats) = (Control::default(), None, None);
+        let mut control = Control::default();
+        let (mut icc, mut packet, mut repeats) = (None, None, None);
         let frame = loop {
             match rest.next()? {
                 Some(Block::Control(found)) => control = found,
                 Some(Block::Application(b"ICCRGBG1012", pieces)) => icc = icc.or(Some(pieces)),
+                Some(Block::Application(xmp::NAME, pieces)) => {
+                    packet = packet.or_else(|| pieces.raw().and_then(xmp::packet));
+                }
                 Some(Block::Application(name, pieces)) => {
                     repeats = repeats.or(repetitions(name, pieces));
                 }
@@ -191,7 +203,7 @@ impl<'a> Start<'a> {
         if frame.size.pixels() == 0 {
             return Err(damaged(FORMAT, "its first frame has no pixels"));
         }
-        Ok(Self { screen, palette, control, frame, icc, repeats, rest })
+        Ok(Self { screen, palette, control, frame, icc, xmp: packet, repeats, rest })
     }
 
     /// The screen, which grows to hold the first frame, as in Pillow and browsers.

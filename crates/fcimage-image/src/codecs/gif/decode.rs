@@ -24,11 +24,13 @@ pub(super) fn open<'a>(data: &'a [u8], limits: &Limits) -> Result<Box<dyn ImageS
     check_size(size, data.len(), limits)?;
     check_header(limits.max_metadata.min(data.len() as u64), limits)?;
     let icc = start.icc.and_then(|blocks| profile(blocks, limits.max_metadata));
+    let metadata = Metadata::new(icc.as_deref(), None, limits).with_xmp(start.xmp, limits);
     let info = Info {
         has_alpha: start.is_transparent(),
         animated: scan.frames > 1,
         animation: scan.animation(),
-        icc: Metadata::new(icc.as_deref(), None, limits).icc,
+        icc: metadata.icc,
+        xmp: metadata.xmp,
         ..Info::plain(FORMAT, size, ColorModel::Palette)
     };
     Ok(Box::new(RasterSource { info, raster: Gif { data, start, scan } }))
@@ -88,6 +90,7 @@ fn profile(blocks: SubBlocks<'_>, most: u64) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::gif::xmp;
     use crate::codecs::testing::{decode, info, refusal};
     use crate::size::Size;
     use fcimage_base::error::ErrorKind;
@@ -111,6 +114,16 @@ mod tests {
         assert_eq!((info.format, info.size), (FORMAT, Size::new(1, 1)));
         assert_eq!((info.color, info.bit_depth), (ColorModel::Palette, 8));
         assert!(!info.has_alpha && !info.animated);
+    }
+
+    #[test]
+    fn xmp_is_read_before_the_first_frame() {
+        let extension = [b"\x21\xff\x0b", xmp::NAME, b"<x/>", &xmp::TRAILER].concat();
+        let whole = file(2);
+        let with = |at: usize| [&whole[..at], &extension, &whole[at..]].concat();
+        assert_eq!(info(&with(19)).xmp.as_deref(), Some(&b"<x/>"[..]));
+        assert_eq!(info(&with(19 + PIXEL.len())).xmp, None);
+        assert_eq!(decode(&with(19)).unwrap().samples(), [255, 0, 0]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod frames;
 mod head;
 pub mod options;
 mod scan;
+pub(crate) mod xmp;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

@@ -3,11 +3,12 @@
 use crate::codecs::heic::boxes::{Place, damaged, find_meta};
 use crate::codecs::heic::format::{FORMAT, compatible_brands};
 use crate::codecs::heic::layer::{Configs, Container, Layer};
-use crate::codecs::heic::meta::{Meta, gathered};
+use crate::codecs::heic::meta::{Item, Meta, gathered};
 use crate::codecs::heic::properties::Properties;
 use crate::codecs::metadata::Metadata;
 use crate::info::{ColorModel, Info};
 use crate::size::Size;
+use crate::xmp::MAX_PACKET;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 
@@ -35,8 +36,8 @@ pub(super) struct Alpha<'a> {
     pub(super) premultiplied: bool,
 }
 
-/// Bytes at the beginning of a file that [`Image::read`] needs: the metadata, and what they say of Exif
-/// and of the grid.
+/// Bytes at the beginning of a file that [`Image::read`] needs: the metadata, and what they say of Exif,
+/// XMP and the grid.
 pub(super) fn header_bytes(head: &[u8]) -> u64 {
     let length = head.len() as u64;
     let (start, end) = match find_meta(head, u64::MAX) {
@@ -50,11 +51,17 @@ pub(super) fn header_bytes(head: &[u8]) -> u64 {
     let Ok(meta) = meta_at(head, start, end) else { return end };
     let primary = meta.primary;
     let exif = exif_item(&meta).filter(|item| meta.length(*item, u64::MAX) <= MAX_EXIF);
+    let xmp = xmp_item(&meta).filter(|item| meta.length(*item, u64::MAX) <= MAX_PACKET as u64);
     let grid = meta.item(primary).filter(|item| &item.kind == b"grid").map(|_| primary);
     let alpha = meta
         .referring(*b"auxl", primary)
         .filter(|id| meta.item(*id).is_some_and(|item| &item.kind == b"grid"));
-    exif.into_iter().chain(grid).chain(alpha).filter_map(|item| meta.end(item)).fold(end, u64::max)
+    exif.into_iter()
+        .chain(xmp)
+        .chain(grid)
+        .chain(alpha)
+        .filter_map(|item| meta.end(item))
+        .fold(end, u64::max)
 }
 
 fn meta_at(data: &[u8], start: u64, end: u64) -> Result<Meta<'_>> {
@@ -64,8 +71,17 @@ fn meta_at(data: &[u8], start: u64, end: u64) -> Result<Meta<'_>> {
 }
 
 fn exif_item(meta: &Meta<'_>) -> Option<u32> {
+    describing(meta, |item| &item.kind == b"Exif")
+}
+
+fn xmp_item(meta: &Meta<'_>) -> Option<u32> {
+    describing(meta, |item| item.is_xmp)
+}
+
+/// The first item about the image that is as it should be.
+fn describing(meta: &Meta<'_>, is: impl Fn(Item) -> bool) -> Option<u32> {
     let mut described = meta.referring(*b"cdsc", meta.primary);
-    described.find(|id| meta.item(*id).is_some_and(|item| &item.kind == b"Exif"))
+    described.find(|id| meta.item(*id).is_some_and(|item| !item.encrypted && is(item)))
 }
 
 impl<'a> Image<'a> {
@@ -176,7 +192,9 @@ fn info(main: &Layer<'_>, container: &Container<'_, '_>, configs: &Configs<'_>) 
     let own = nclx.filter(|_| main.icc.is_none() && !config.is_gray());
     let own = own.and_then(|nclx| nclx.profile());
     let exif = exif(container);
-    let metadata = Metadata::new(main.icc.or(own.as_deref()), exif.as_deref(), container.limits);
+    let xmp = xmp(container);
+    let metadata = Metadata::new(main.icc.or(own.as_deref()), exif.as_deref(), container.limits)
+        .with_xmp(xmp.as_deref(), container.limits);
     let (depth, _) = config.depths();
     Ok(Info {
         // That in Exif is ignored, as in libheif: writers of HEIF turn images by properties.
@@ -185,6 +203,7 @@ fn info(main: &Layer<'_>, container: &Container<'_, '_>, configs: &Configs<'_>) 
         owner: metadata.owner(),
         icc: metadata.icc,
         exif: metadata.exif,
+        xmp: metadata.xmp,
         ..Info::plain(FORMAT, main.shown.rect.size(), color)
     })
 }
@@ -200,4 +219,14 @@ fn exif(container: &Container<'_, '_>) -> Option<Vec<u8>> {
     let whole = gathered(&meta.pieces(item, data).ok()?, most).ok()?;
     let (offset, rest) = whole.split_first_chunk()?;
     rest.get(usize::try_from(u32::from_be_bytes(*offset)).ok()?..).map(<[u8]>::to_vec)
+}
+
+/// The packet of XMP.
+fn xmp(container: &Container<'_, '_>) -> Option<Vec<u8>> {
+    let Container { meta, data, total, .. } = *container;
+    let (item, most) = (xmp_item(meta)?, MAX_PACKET as u64);
+    if meta.length(item, total) > most {
+        return None;
+    }
+    gathered(&meta.pieces(item, data).ok()?, most).ok()
 }

@@ -15,6 +15,8 @@ pub(super) struct Item {
     id: u32,
     pub(super) kind: [u8; 4],
     pub(super) encrypted: bool,
+    /// Whether it is a packet of XMP.
+    pub(super) is_xmp: bool,
 }
 
 /// Where the bytes of an item are.
@@ -246,6 +248,26 @@ mod tests {
         assert_eq!((meta.end(1), meta.end(2)), (Some(5), None));
         assert_eq!(meta.item(2).map(|item| item.kind), Some(*b"hvc1"));
         assert!(meta.item(3).is_none());
+    }
+
+    #[test]
+    fn xmp_is_told_from_other_items_by_the_type_of_its_content() {
+        let entry =
+            |texts: &[u8]| part(b"infe", &[&b"\x02\0\0\0\0\x05\0\0mime"[..], texts].concat());
+        for (texts, expected) in [
+            (&b"\0application/rdf+xml\0"[..], true),
+            (b"its name\0application/rdf+xml", true),
+            (b"\0application/rdf+xml\0\0", true),
+            (b"\0application/rdf+xml\0deflate\0", false),
+            (b"\0text/plain\0", false),
+            (b"application/rdf+xml\0", false),
+            (b"", false),
+        ] {
+            let list = part(b"iinf", &[&[0, 0, 0, 0, 0, 1], &entry(texts)[..]].concat());
+            let body = body(&[list]);
+            let item = Meta::read(&body).unwrap().item(5).unwrap();
+            assert_eq!(item.is_xmp, expected, "{}", texts.escape_ascii());
+        }
     }
 
     #[test]

@@ -64,7 +64,9 @@ impl<'a> Meta<'a> {
             let id = reader.id(version > 2)?;
             let encrypted = reader.u16()? != 0;
             at_most(self.items.len() as u64 + 1, MAX_ITEMS, "items")?;
-            self.items.push(Item { id, kind: reader.array()?, encrypted });
+            let kind = reader.array()?;
+            let is_xmp = &kind == b"mime" && is_xmp(reader.rest());
+            self.items.push(Item { id, kind, encrypted, is_xmp });
         }
         Ok(())
     }
@@ -161,6 +163,13 @@ impl<'a> Meta<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether an item of the kind "mime" is XMP, as its name and the type of its content say, and in no
+/// coding (ISO/IEC 14496-12, section 8.11.6).
+fn is_xmp(texts: &[u8]) -> bool {
+    let mut texts = texts.split(|byte| *byte == 0).skip(1);
+    texts.next() == Some(b"application/rdf+xml") && texts.next().is_none_or(<[u8]>::is_empty)
 }
 
 fn primary_item(body: &[u8]) -> Result<u32> {
