@@ -10,11 +10,14 @@ from __future__ import annotations
 from .base import ObjectHead, ProcessingStorage, Storage, StoredObject
 from .credentials import Credentials
 from .directory import DirectoryStorage
+from .listing import Listed, ListingStorage
 from .oss import OssStorage
 
 __all__ = [
     "Credentials",
     "DirectoryStorage",
+    "Listed",
+    "ListingStorage",
     "ObjectHead",
     "OssStorage",
     "ProcessingStorage",

@@ -11,12 +11,16 @@ from .failures import too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    from .listing import Listed
 
 __all__ = ["DirectoryStorage"]
 
 #: The folder of the headers, below the root. No bucket can have this name.
 HEADERS = ".headers"
+#: The names of files that are being written begin with this.
+DRAFT = ".draft-"
 
 
 class DirectoryStorage:
@@ -79,6 +83,23 @@ class DirectoryStorage:
             size=found.size, etag=found.etag, media_type=found.media_type, meta=found.meta
         )
 
+    def list(self, bucket: str, prefix: str = "", *, after: str | None = None) -> Iterator[Listed]:
+        """See :meth:`fcimage.storage.listing.ListingStorage.list`. Files have no ETag here: it would
+        have to be computed from their bytes."""
+        from .listing import Listed
+
+        # Any key will do to check the bucket's name.
+        top = os.path.dirname(self._path(bucket, "any"))
+        start = None if after is None else after.encode()
+        for path, key in _files(top, ""):
+            name = key.encode(errors="surrogateescape")
+            if key.startswith(prefix) and (start is None or name > start):
+                try:
+                    found = os.stat(path)
+                except FileNotFoundError:  # removed since the folder was read
+                    continue
+                yield Listed(key, found.st_size, None, found.st_mtime)
+
     def _headers(self, bucket: str, key: str) -> dict[str, str]:
         import json
 
@@ -99,6 +120,24 @@ class DirectoryStorage:
         return os.path.join(self.root, bucket, *parts)
 
 
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    """All files and their keys, in the order of the keys' bytes. One folder's names are in memory."""
+    try:
+        with os.scandir(folder) as entries:
+            found = [(entry.name, entry.is_dir(), entry.path) for entry in entries]
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise StorageError(f"cannot list {folder}: {error.strerror or error}") from error
+    # A folder's keys continue with a slash, and sort accordingly.
+    found.sort(key=lambda entry: os.fsencode(entry[0]) + (b"/" if entry[1] else b""))
+    for name, is_folder, path in found:
+        if is_folder:
+            yield from _files(path, f"{prefix}{name}/")
+        elif not name.startswith(DRAFT):
+            yield path, prefix + name
+
+
 def _etag(data: bytes) -> str:
     """The ETag that OSS gives an object that was uploaded in one request."""
     import hashlib
@@ -112,7 +151,7 @@ def _write(path: str, data: bytes) -> None:
 
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        handle, draft = tempfile.mkstemp(dir=os.path.dirname(path), prefix=".draft-")
+        handle, draft = tempfile.mkstemp(dir=os.path.dirname(path), prefix=DRAFT)
         try:
             with open(handle, "wb") as file:
                 file.write(data)
