@@ -1,5 +1,6 @@
 //! The set of kernels for one instruction set.
 
+use crate::encoder_kernels::EncoderKernels;
 use crate::scalar::transform;
 
 /// An inverse DCT that adds to samples. Its arguments: the dequantized coefficients in row-major
@@ -17,6 +18,7 @@ pub struct Kernels {
     pub(crate) instructions: Option<&'static str>,
     pub(crate) add_block: AddBlock,
     pub(crate) add_four_blocks: AddFourBlocks,
+    pub(crate) encoder: EncoderKernels,
 }
 
 impl Kernels {
@@ -24,6 +26,11 @@ impl Kernels {
     /// `sse4_1`, or none.
     pub fn instructions(&self) -> Option<&'static str> {
         self.instructions
+    }
+
+    /// The kernels of an encoder.
+    pub fn encoder(&self) -> &EncoderKernels {
+        &self.encoder
     }
 
     /// Adds the inverse DCT of a block (RFC 6386, section 14.4) to 4 x 4 samples, clamped. Sums are

@@ -6,11 +6,16 @@
 // Decoder and encoder, which use all of this, are built on it.
 #![allow(dead_code)]
 
+mod encoder;
 mod error;
 mod predict;
 mod size;
 mod tables;
 
+pub use encoder::container::{Alpha, file_of};
+pub use encoder::frame::encode_frame;
+pub use encoder::options::{EncodeOptions, Partitions};
+pub use encoder::planes::{MAX_SIDE, Plane, Planes};
 pub use error::{Error, ErrorKind, Result};
 pub use size::Size;
 

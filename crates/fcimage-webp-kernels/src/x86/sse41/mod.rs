@@ -3,6 +3,7 @@
 mod transform;
 
 use crate::kernels::Kernels;
+use crate::scalar;
 
 /// To be called only where the processor has SSE4.1.
 pub(crate) static KERNELS: Kernels = Kernels {
@@ -15,4 +16,5 @@ pub(crate) static KERNELS: Kernels = Kernels {
         // SAFETY: these kernels are selected only where the processor has SSE4.1.
         unsafe { transform::add_four_blocks(coefficients, samples, stride) }
     },
+    ..scalar::KERNELS
 };

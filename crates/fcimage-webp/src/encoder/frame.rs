@@ -1,0 +1,314 @@
+//! The frame: its headers, and the partitions in their order (RFC 6386, section 9).
+
+use fcimage_webp_kernels::{Canvas, Whole};
+
+use crate::encoder::analysis;
+use crate::encoder::bool_writer::BoolWriter;
+use crate::encoder::grid::{Grid, Progress};
+use crate::encoder::macroblock::{Luma, ModeContexts};
+use crate::encoder::options::EncodeOptions;
+use crate::encoder::partitions;
+use crate::encoder::pass::{Coded, Coder, Pass};
+use crate::encoder::planes::Planes;
+use crate::encoder::segments::{SEGMENTS, Segment, Segments};
+use crate::encoder::subblock_modes::{self, ModeCosts};
+use crate::encoder::tokens::Positions;
+use crate::error::{Error, Result};
+use crate::tables::default_probabilities::DEFAULT_PROBABILITIES;
+use crate::tables::tokens::TokenProbabilities;
+use crate::tables::update_probabilities::UPDATE_PROBABILITIES;
+
+/// The most bytes that the first partition can have: its length has 19 bits.
+const FIRST_PARTITION: usize = (1 << 19) - 1;
+
+/// The most bytes that another partition can have where one follows: its length has 24 bits.
+const PARTITION: usize = (1 << 24) - 1;
+
+/// At the highest qualities the errors of chroma's DC coefficients are too small to be worth giving
+/// to the blocks that follow.
+const DIFFUSED_QUALITY: u8 = 98;
+
+/// Encodes `planes` as a key frame, the content of a chunk `VP8 `. `go_on` is asked before each row
+/// of macroblocks, three times for each; when it says no, encoding stops.
+///
+/// # Errors
+/// `Argument` for sizes and options that are out of their range, `Cancelled` after `go_on` said no,
+/// `Unsupported` where a partition is longer than a frame can state.
+pub fn encode_frame(
+    planes: &Planes<'_>,
+    options: &EncodeOptions,
+    go_on: &mut dyn FnMut() -> bool,
+) -> Result<Vec<u8>> {
+    encode_watched(planes, options, go_on, &mut |_, _, _| {})
+}
+
+/// As [`encode_frame`]; `watch` is shown column, row and canvas of each macroblock.
+pub(super) fn encode_watched(
+    planes: &Planes<'_>,
+    options: &EncodeOptions,
+    go_on: &mut dyn FnMut() -> bool,
+    watch: &mut dyn FnMut(usize, usize, &Canvas),
+) -> Result<Vec<u8>> {
+    if !planes.are_sound() {
+        return Err(Error::argument("the size is out of its range or does not fit the samples"));
+    }
+    if options.quality > 100 || options.filter_strength > 100 {
+        return Err(Error::argument("quality and filter_strength must be between 0 and 100"));
+    }
+    let kernels = match options.vectors {
+        true => fcimage_webp_kernels::best(),
+        false => fcimage_webp_kernels::scalar(),
+    };
+    let kernels = kernels.encoder();
+    let grid = Grid::new(planes.width, planes.height);
+    let mut progress = Progress { go_on };
+    let judgments = analysis::judge(planes, grid, kernels, &mut progress)?;
+    let segments = Segments::new(&judgments, options.quality, options.filter_strength);
+    drop(judgments);
+    // The modes get all bits of the first partition at first, shared evenly.
+    let mut most_mode_bits = (510 << 10) * 8 * 256 / grid.count() as u64;
+    let costs = ModeCosts::new();
+    loop {
+        let coder = Coder {
+            planes,
+            grid,
+            kernels,
+            segments: &segments,
+            costs: &costs,
+            diffuse: options.quality <= DIFFUSED_QUALITY,
+            most_mode_bits,
+        };
+        let pass = coder.run(&mut progress, watch)?;
+        let frame = Frame::new(pass, planes, grid, &segments, options);
+        let first = frame.first_partition();
+        if first.len() <= FIRST_PARTITION {
+            return frame.finish(&first, &mut progress);
+        }
+        if most_mode_bits == 0 {
+            return Err(too_large());
+        }
+        most_mode_bits /= 2;
+    }
+}
+
+/// A frame whose macroblocks are decided.
+struct Frame<'a> {
+    pass: Pass,
+    planes: &'a Planes<'a>,
+    grid: Grid,
+    segments: &'a Segments,
+    options: &'a EncodeOptions,
+    probabilities: TokenProbabilities,
+    /// The probability that a macroblock is not empty, where empty ones are marked.
+    skip: Option<u8>,
+    /// The probabilities of the tree of segments, where macroblocks state theirs.
+    map: Option<[u8; 3]>,
+}
+
+impl<'a> Frame<'a> {
+    fn new(
+        mut pass: Pass,
+        planes: &'a Planes<'a>,
+        grid: Grid,
+        segments: &'a Segments,
+        options: &'a EncodeOptions,
+    ) -> Self {
+        let empty = pass.macroblocks.iter().filter(|coded| coded.empty).count();
+        let skip = ((grid.count() - empty) * 255 / grid.count()) as u8;
+        // Marks cost a little for each macroblock, so some must be empty.
+        let skip = (skip < 250).then_some(skip);
+        if skip.is_none() {
+            pass.statistics.add(&pass.empty_statistics);
+        }
+        let probabilities = pass.statistics.probabilities();
+        Self { pass, planes, grid, segments, options, probabilities, skip, map: map(segments) }
+    }
+
+    /// The header of the frame and the modes of all macroblocks.
+    fn first_partition(&self) -> Vec<u8> {
+        let mut writer = BoolWriter::new();
+        // The color space is BT.601, and decoders clamp.
+        writer.put_bits(0, 2);
+        self.write_segments(&mut writer);
+        self.write_filter(&mut writer);
+        writer.put_bits(self.options.partitions.log2(), 2);
+        self.write_steps(&mut writer);
+        // The probabilities are those of this frame only, as if another followed.
+        writer.put_even(false);
+        self.write_probabilities(&mut writer);
+        writer.put_even(self.skip.is_some());
+        if let Some(skip) = self.skip {
+            writer.put_bits(skip.into(), 8);
+        }
+        self.write_macroblocks(&mut writer);
+        writer.finish()
+    }
+
+    fn write_segments(&self, writer: &mut BoolWriter) {
+        let several = self.segments.all.len() > 1;
+        writer.put_even(several);
+        if !several {
+            return;
+        }
+        writer.put_even(self.map.is_some());
+        // The values of all segments follow, and are not added to those of the frame.
+        writer.put_bits(0b11, 2);
+        for segment in self.four_segments() {
+            writer.put_signed(segment.index.into(), 7);
+        }
+        for segment in self.four_segments() {
+            writer.put_signed(segment.filter.into(), 6);
+        }
+        for probability in self.map.into_iter().flatten() {
+            writer.put_even(probability != 255);
+            if probability != 255 {
+                writer.put_bits(probability.into(), 8);
+            }
+        }
+    }
+
+    /// The segments; the last one stands for those that are missing.
+    fn four_segments(&self) -> impl Iterator<Item = Segment> {
+        let last = self.segments.all.last().copied().unwrap_or_default();
+        self.segments.all.iter().copied().chain(std::iter::repeat(last)).take(SEGMENTS)
+    }
+
+    fn write_filter(&self, writer: &mut BoolWriter) {
+        let strongest = self.segments.all.iter().map(|segment| segment.filter).max();
+        // The normal filter, its level, the lowest sharpness, no differences by mode.
+        writer.put_even(false);
+        writer.put_bits(strongest.unwrap_or(0).into(), 6);
+        writer.put_bits(0, 3);
+        writer.put_even(false);
+    }
+
+    fn write_steps(&self, writer: &mut BoolWriter) {
+        let first = self.segments.all.first().copied().unwrap_or_default();
+        writer.put_bits(first.index.into(), 7);
+        let chroma = self.segments.chroma;
+        for delta in [0, 0, 0, chroma.dc, chroma.ac] {
+            writer.put_signed(delta, 4);
+        }
+    }
+
+    fn write_probabilities(&self, writer: &mut BoolWriter) {
+        let flat = |all: &TokenProbabilities| -> Vec<u8> {
+            all.as_flattened().as_flattened().as_flattened().to_vec()
+        };
+        let known = flat(&DEFAULT_PROBABILITIES);
+        let updates = flat(&UPDATE_PROBABILITIES);
+        for ((new, known), update) in flat(&self.probabilities).into_iter().zip(known).zip(updates)
+        {
+            writer.put(new != known, update);
+            if new != known {
+                writer.put_bits(new.into(), 8);
+            }
+        }
+    }
+
+    fn write_macroblocks(&self, writer: &mut BoolWriter) {
+        let mut modes = ModeContexts::new(self.grid.columns);
+        let macroblocks = self.pass.macroblocks.iter().zip(&self.segments.map);
+        for (number, (coded, &segment)) in macroblocks.enumerate() {
+            let x = number % self.grid.columns;
+            if x == 0 {
+                modes.start_row();
+            }
+            if let Some(tree) = self.map {
+                writer.put(segment >= 2, tree[0]);
+                writer.put(segment & 1 == 1, tree[1 + usize::from(segment / 2)]);
+            }
+            if let Some(skip) = self.skip {
+                writer.put(coded.empty, skip);
+            }
+            write_modes(writer, coded, &modes, x);
+            modes.leave(x, coded.luma);
+        }
+    }
+
+    /// The whole frame, whose first partition is `first`.
+    fn finish(&self, first: &[u8], progress: &mut Progress<'_>) -> Result<Vec<u8>> {
+        let positions = Positions::new(&self.probabilities);
+        let count = self.options.partitions.count();
+        let others = partitions::write(
+            &self.pass,
+            self.grid,
+            &positions,
+            self.skip.is_some(),
+            count,
+            progress,
+        )?;
+        let bytes: usize = others.iter().map(Vec::len).sum();
+        let mut frame = Vec::with_capacity(10 + first.len() + 3 * (count - 1) + bytes);
+        // A key frame of the version with all filters, which is shown.
+        let tag = 1 << 4 | (first.len() as u32) << 5;
+        frame.extend_from_slice(&tag.to_le_bytes()[..3]);
+        frame.extend_from_slice(&[0x9d, 0x01, 0x2a]);
+        frame.extend_from_slice(&(self.planes.width as u16).to_le_bytes());
+        frame.extend_from_slice(&(self.planes.height as u16).to_le_bytes());
+        frame.extend_from_slice(first);
+        for partition in &others[..count - 1] {
+            if partition.len() > PARTITION {
+                return Err(too_large());
+            }
+            frame.extend_from_slice(&(partition.len() as u32).to_le_bytes()[..3]);
+        }
+        for partition in &others {
+            frame.extend_from_slice(partition);
+        }
+        Ok(frame)
+    }
+}
+
+/// The probabilities of the segments' tree, or none where all macroblocks are in the first.
+fn map(segments: &Segments) -> Option<[u8; 3]> {
+    let mut members = [0_usize; SEGMENTS];
+    for &segment in &segments.map {
+        members[usize::from(segment)] += 1;
+    }
+    let zero = |zeros: usize, ones: usize| match zeros + ones {
+        0 => 255,
+        total => ((255 * zeros + total / 2) / total) as u8,
+    };
+    let tree = [
+        zero(members[0] + members[1], members[2] + members[3]),
+        zero(members[0], members[1]),
+        zero(members[2], members[3]),
+    ];
+    (segments.all.len() > 1 && members[0] < segments.map.len()).then_some(tree)
+}
+
+/// Writes the modes of a macroblock (RFC 6386, section 11).
+fn write_modes(writer: &mut BoolWriter, coded: &Coded, modes: &ModeContexts, x: usize) {
+    match &coded.luma {
+        Luma::Whole(mode) => {
+            writer.put(true, 145);
+            let late = matches!(mode, Whole::TrueMotion | Whole::Horizontal);
+            writer.put(late, 156);
+            match late {
+                true => writer.put(*mode == Whole::TrueMotion, 128),
+                false => writer.put(*mode == Whole::Vertical, 163),
+            }
+        }
+        Luma::Subblocks(chosen) => {
+            writer.put(false, 145);
+            for (index, &mode) in chosen.iter().enumerate() {
+                let (above, left) = modes.neighbors(x, index, chosen);
+                subblock_modes::write(writer, mode, above, left);
+            }
+        }
+    }
+    let chroma = coded.chroma;
+    writer.put(chroma != Whole::Dc, 142);
+    if chroma != Whole::Dc {
+        writer.put(chroma != Whole::Vertical, 114);
+        if chroma != Whole::Vertical {
+            writer.put(chroma != Whole::Horizontal, 183);
+        }
+    }
+}
+
+#[cold]
+fn too_large() -> Error {
+    Error::unsupported("a partition that is longer than VP8 can state is not supported")
+}

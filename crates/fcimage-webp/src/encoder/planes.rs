@@ -1,0 +1,91 @@
+//! The image that an encoder gets.
+
+use fcimage_webp_kernels::Source;
+
+/// Samples of one component, rows top to bottom.
+#[derive(Debug, Clone, Copy)]
+pub struct Plane<'p> {
+    /// The samples.
+    pub samples: &'p [u8],
+    /// From one row to the next.
+    pub stride: usize,
+}
+
+impl Plane<'_> {
+    /// Whether all samples of `size` (width, height) are there.
+    fn covers(&self, (width, height): (usize, usize)) -> bool {
+        let rows = (height - 1).checked_mul(self.stride);
+        let end = rows.and_then(|rows| rows.checked_add(width));
+        self.stride >= width && end.is_some_and(|end| self.samples.len() >= end)
+    }
+
+    /// Copies `N` x `N` samples of the macroblock `at` (column, row) to rows of 16.
+    fn read<const N: usize>(
+        &self,
+        (width, height): (usize, usize),
+        (x, y): (usize, usize),
+        rows: &mut [u8],
+    ) {
+        let columns = (width - x * N).min(N);
+        for (dy, row) in rows.chunks_mut(16).take(N).enumerate() {
+            let start = (y * N + dy).min(height - 1) * self.stride + x * N;
+            let (Some(samples), Some(row)) =
+                (self.samples.get(start..start + columns), row.first_chunk_mut::<N>())
+            else {
+                return;
+            };
+            if let Ok(samples) = <&[u8; N]>::try_from(samples) {
+                *row = *samples;
+            } else {
+                let last = samples.last().copied().unwrap_or(0);
+                row.fill(last);
+                row[..columns].copy_from_slice(samples);
+            }
+        }
+    }
+}
+
+/// An image of Y, U and V as WebP has it: BT.601, luma from 16 to 235, one sample of U and V for two
+/// by two pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Planes<'p> {
+    /// Width in pixels, 1 to 16,383.
+    pub width: u32,
+    /// Height in pixels, 1 to 16,383.
+    pub height: u32,
+    /// Luma: a sample for each pixel.
+    pub y: Plane<'p>,
+    /// U: sides are half of those of the image, rounded up.
+    pub u: Plane<'p>,
+    /// V, as U.
+    pub v: Plane<'p>,
+}
+
+/// The longest side that a header can state (RFC 6386, section 9.1).
+pub const MAX_SIDE: u32 = 16_383;
+
+impl Planes<'_> {
+    /// Whether all samples are there, and the sides are in their range.
+    pub(super) fn are_sound(&self) -> bool {
+        let sides = 1..=MAX_SIDE;
+        let (width, height) = (self.width as usize, self.height as usize);
+        let halves = (width.div_ceil(2), height.div_ceil(2));
+        sides.contains(&self.width)
+            && sides.contains(&self.height)
+            && self.y.covers((width, height))
+            && self.u.covers(halves)
+            && self.v.covers(halves)
+    }
+
+    /// Copies the macroblock in column `x` and row `y`. Outside the image the last samples are
+    /// repeated.
+    pub(super) fn read(&self, x: usize, y: usize, source: &mut Source) {
+        let (width, height) = (self.width as usize, self.height as usize);
+        let halves = (width.div_ceil(2), height.div_ceil(2));
+        self.y.read::<16>((width, height), (x, y), &mut source.y);
+        self.u.read::<8>(halves, (x, y), &mut source.uv);
+        if let Some(right) = source.uv.get_mut(8..) {
+            self.v.read::<8>(halves, (x, y), right);
+        }
+    }
+}
