@@ -52,7 +52,13 @@ fn flatness(source: &[u8], prediction: &[u8]) -> u32 {
         }
     }
     let most = counts.iter().max().copied().unwrap_or(0);
-    let last = counts.iter().rposition(|&count| count > 0).unwrap_or(0) as u32;
+    let last = counts.iter().rposition(|&count| count > 0).unwrap_or(0);
+    judged(most, last as u32)
+}
+
+/// The susceptibility by the largest count of coefficients that are alike, and by the size of the
+/// largest.
+pub(crate) const fn judged(most: u32, last: u32) -> u32 {
     if most > 1 { 510 * last / most } else { 0 }
 }
 

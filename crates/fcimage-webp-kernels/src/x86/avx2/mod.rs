@@ -1,5 +1,7 @@
 //! Kernels with AVX2.
 
+mod encode;
+mod lanes;
 mod transform;
 
 use crate::kernels::Kernels;
@@ -12,6 +14,7 @@ pub(crate) static KERNELS: Kernels = Kernels {
         // SAFETY: these kernels are selected only where the processor has AVX2.
         unsafe { transform::add_four_blocks(coefficients, samples, stride) }
     },
+    encoder: encode::ENCODER,
     // One block fills half of a small vector.
     ..sse41::KERNELS
 };

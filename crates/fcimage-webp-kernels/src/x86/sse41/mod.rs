@@ -1,9 +1,10 @@
 //! Kernels with SSE4.1.
 
+mod encode;
+mod lanes;
 mod transform;
 
 use crate::kernels::Kernels;
-use crate::scalar;
 
 /// To be called only where the processor has SSE4.1.
 pub(crate) static KERNELS: Kernels = Kernels {
@@ -16,5 +17,5 @@ pub(crate) static KERNELS: Kernels = Kernels {
         // SAFETY: these kernels are selected only where the processor has SSE4.1.
         unsafe { transform::add_four_blocks(coefficients, samples, stride) }
     },
-    ..scalar::KERNELS
+    encoder: encode::ENCODER,
 };

@@ -1,0 +1,5 @@
+//! The kernels of an encoder.
+
+use crate::x86::encoder::encoder_kernels;
+
+encoder_kernels!("sse4.1");
