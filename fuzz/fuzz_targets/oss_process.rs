@@ -4,7 +4,7 @@
 
 use fcimage_base::limits::Limits;
 use fcimage_image::ops::orient::Orientation;
-use fcimage_image::recipe::oss_process::{Compile, DIALECTS, Materials, Process, SourceFacts};
+use fcimage_image::oss_process::{Compile, DIALECTS, Materials, Process, SourceFacts};
 use fcimage_image::size::Size;
 use fcimage_image::{variants_from_json, variants_to_json};
 use libfuzzer_sys::fuzz_target;

@@ -11,7 +11,7 @@ use fcimage_image::codecs::Head;
 use fcimage_image::codecs::stated_frames::Plays;
 use fcimage_image::dpi::Dpi;
 use fcimage_image::ops::orient::Orientation;
-use fcimage_image::recipe::oss_process::SourceFacts;
+use fcimage_image::oss_process::SourceFacts;
 use fcimage_image::size::Size;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {

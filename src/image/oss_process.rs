@@ -11,7 +11,7 @@ use crate::args::Signature;
 use crate::signals::detached;
 use crate::values::Fields;
 use fcimage_image::RenderOptions;
-use fcimage_image::recipe::oss_process::Process;
+use fcimage_image::oss_process::Process;
 
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<PyOssProcess>()

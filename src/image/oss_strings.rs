@@ -12,7 +12,7 @@ use crate::args::{Arguments, Signature, bytes_like, mismatch, text};
 use crate::signals::{attached, built};
 use crate::slips::Slips;
 use fcimage_image::Variant;
-use fcimage_image::recipe::oss_process::{Compile, Dialect, Materials, Process, SourceFacts};
+use fcimage_image::oss_process::{Compile, Dialect, Materials, Process, SourceFacts};
 
 /// Names that people try.
 pub(super) const SLIPS: Slips = &[

@@ -40,6 +40,7 @@ pub mod exif;
 pub mod info;
 pub mod ops;
 pub mod options;
+pub mod oss_process;
 pub mod pipeline;
 pub mod pixels;
 pub mod plan;

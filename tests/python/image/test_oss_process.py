@@ -228,3 +228,51 @@ def test_a_text_is_drawn_as_a_watermark() -> None:
     changed = np.asarray(opened(made).convert("RGB")) != np.asarray(opened(plain).convert("RGB"))
     rows, columns, _ = np.nonzero(changed)
     assert 60 < columns.mean() < 140 and 30 < rows.mean() < 70
+
+
+def drawn(text: str) -> Any:
+    """The pixels that the watermark changes, on a plain source."""
+    data = encoded(Image.new("RGB", (300, 200), (0, 0, 255)), "PNG")
+    process = OssProcess(f"image/{text}/format,png")
+    (made,) = render(data, process.variant("a", source=probe(data), load={"logo.png": LOGO}))
+    return np.asarray(opened(made).convert("RGB"), int) - (0, 0, 255)
+
+
+def test_a_logo_and_a_text_are_placed_as_one_block() -> None:
+    logo, text = f"image_{b64('logo.png')}", f"text_{b64('Hi')},size_20,color_00FF00"
+    alone = np.nonzero(drawn(f"watermark,{text},g_nw,x_0,y_0")[:, :, 1] > 200)
+    changed = drawn(f"watermark,{logo},{text},g_sw,x_10,y_20,interval_7,align_2")
+    rows, columns = np.nonzero(changed[:, :, 0] > 200)
+    assert (columns.min(), columns.max(), rows.min(), rows.max()) == (10, 49, 160, 179)
+    green = np.nonzero(changed[:, :, 1] > 200)
+    # The letters are where they would be in a box of their own to the right of the logo.
+    assert np.array_equal(green[1], alone[1] + 10 + 40 + 7)
+    assert len(set(green[0] - alone[0])) == 1
+
+
+def test_a_mark_is_repeated_with_its_gaps() -> None:
+    changed = drawn(f"watermark,image_{b64('logo.png')},fill_1,padx_5,pady_10")[:, :, 0] > 200
+    rows, columns = changed.any(axis=1), changed.any(axis=0)
+    assert np.array_equal(rows[:-30], rows[30:]) and np.array_equal(columns[:-45], columns[45:])
+    assert (rows[:30].sum(), columns[:45].sum()) == (20, 40)
+    assert np.array_equal(changed, np.outer(rows, columns))
+
+
+def test_a_repeated_text_is_the_same_everywhere() -> None:
+    mark = f"watermark,text_{b64('Hi')},size_20,color_00FF00,rotate_30,shadow_40,fill_1"
+    changed = drawn(f"{mark},padx_40,pady_30")
+    seen = changed[:, :, 1] > 200
+    (height, width), found = seen.shape, []
+    for axis, side in ((0, height), (1, width)):
+        line = seen.any(axis=1 - axis)
+        period = next(p for p in range(30, side) if np.array_equal(line[:-p], line[p:]))
+        found.append(period)
+    down, across = found
+    assert np.array_equal(changed[:-down], changed[down:])
+    assert np.array_equal(changed[:, :-across], changed[:, across:])
+
+
+def test_voffset_moves_a_text_down() -> None:
+    mark = f"watermark,text_{b64('Hi')},size_20,color_00FF00,g_center"
+    there, moved = (np.nonzero(drawn(f"{mark},voffset_{by}")[:, :, 1]) for by in (0, 15))
+    assert np.array_equal(moved[0], there[0] + 15) and np.array_equal(moved[1], there[1])

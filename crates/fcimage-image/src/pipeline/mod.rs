@@ -4,7 +4,7 @@ pub(crate) mod decode;
 mod describe;
 mod encoded;
 mod frames;
-mod input;
+pub(crate) mod input;
 mod job;
 mod prepare;
 pub(crate) mod render;

@@ -11,7 +11,6 @@ pub mod fingerprint;
 pub mod geometry;
 pub mod json;
 pub(crate) mod names;
-pub mod oss_process;
 pub mod recipe_schema;
 pub mod schema;
 pub mod several;

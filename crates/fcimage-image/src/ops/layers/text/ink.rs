@@ -32,6 +32,15 @@ pub(super) struct Look<'a> {
     pub(super) rotate: f64,
 }
 
+impl Look<'_> {
+    /// Pixels around letters of this size that outline and shadow need.
+    pub(super) fn reach(&self, size: f32) -> i32 {
+        let outline = self.outline.map_or(0, |_| outline_radius(size));
+        let shadow = self.shadow.map_or(0, |_| 4 * shadow_radius(size) + shadow_offset(size));
+        i32::try_from(outline.max(shadow)).unwrap_or(i32::MAX)
+    }
+}
+
 /// A text on an image of one size.
 pub(super) struct Ink<'a> {
     layout: Layout,
@@ -71,7 +80,7 @@ impl<'a> Ink<'a> {
         let middle = (at.x as f64 + width / 2.0, at.y as f64 + height / 2.0);
         let bounds = Bounds::NOTHING;
         let mut ink = Self { layout, glyphs, outlines, look, canvas, middle, bounds };
-        let all = ink.bounds_of(&ink.layout.glyphs).grown(ink.extra());
+        let all = ink.bounds_of(&ink.layout.glyphs).grown(ink.look.reach(ink.layout.largest));
         ink.bounds = all.within(ink.image());
         ink
     }
@@ -101,14 +110,6 @@ impl<'a> Ink<'a> {
     /// Neighbors of one color.
     fn groups(&self) -> impl Iterator<Item = &[Placed]> {
         self.layout.glyphs.chunk_by(|a, b| a.color == b.color)
-    }
-
-    /// Pixels around the letters that outline and shadow need.
-    fn extra(&self) -> i32 {
-        let size = self.layout.largest;
-        let outline = self.look.outline.map_or(0, |_| outline_radius(size));
-        let shadow = self.look.shadow.map_or(0, |_| 4 * shadow_radius(size) + shadow_offset(size));
-        i32::try_from(outline.max(shadow)).unwrap_or(i32::MAX)
     }
 
     fn image(&self) -> Bounds {

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::ops::asset::AssetWriter;
 use crate::ops::image_files::ImageFiles;
 use crate::ops::layers::content::{Content, StampBytes};
+use crate::ops::layers::length::Length;
 use crate::ops::layers::place::{Anchor, Place};
 use crate::ops::layers::text::checks::{SIZES, check};
 use crate::ops::layers::text::fonts::Fonts;
@@ -103,6 +104,30 @@ impl Text {
         Measured { size, lines }
     }
 
+    /// The text in a box that is as wide as its longest line on an image of this size, so that its lines
+    /// are the same on any image.
+    pub(crate) fn in_one_box(mut self, canvas: Size) -> Self {
+        let Measured { size, .. } = self.measure(canvas);
+        self.options.width = Some(Length::Pixels(size.width.max(1).into()));
+        self
+    }
+
+    /// The text at another place.
+    pub(crate) fn with_place(mut self, place: Place) -> Self {
+        self.options.place = place;
+        self
+    }
+
+    /// The size of its box on an image of this size, when it is turned.
+    pub(crate) fn turned_size(&self, canvas: Size) -> Size {
+        turned_box(&self.layout(canvas), self.options.rotate)
+    }
+
+    /// Pixels around its box that outline and shadow can reach.
+    pub(crate) fn bleed(&self, canvas: Size) -> u32 {
+        u32::try_from(self.look().reach(self.layout(canvas).largest)).unwrap_or(u32::MAX)
+    }
+
     fn layout(&self, canvas: Size) -> Layout {
         let width = f64::from(canvas.width);
         let pixels = |face: &Face| {
@@ -150,13 +175,16 @@ impl Text {
         let layout = self.layout(canvas);
         let place = &self.options.place;
         let at = place.position(canvas, turned_box(&layout, self.options.rotate));
-        let look = Look {
+        Ink::new(layout, (&self.typeset.glyphs, &self.typeset.outlines), self.look(), canvas, at)
+    }
+
+    fn look(&self) -> Look<'_> {
+        Look {
             colors: &self.colors,
             shadow: self.options.shadow,
             outline: self.options.outline,
             rotate: self.options.rotate,
-        };
-        Ink::new(layout, (&self.typeset.glyphs, &self.typeset.outlines), look, canvas, at)
+        }
     }
 }
 
