@@ -19,7 +19,16 @@ from importlib import import_module
 __all__ = ["main"]
 
 #: The modules of this package that hold commands, in the order in which help lists them.
-GROUPS: tuple[str, ...] = ("image", "explain", "event", "invoke", "replay", "selftest", "cost")
+GROUPS: tuple[str, ...] = (
+    "image",
+    "explain",
+    "event",
+    "invoke",
+    "replay",
+    "backfill",
+    "selftest",
+    "cost",
+)
 
 OK, FAILED, USAGE = 0, 1, 2
 

@@ -176,6 +176,16 @@ class Pipeline:
         )
         return self._result(outcomes)
 
+    def process(self, found: ObjectEvent) -> tuple[Outcome, dict[str, Any]]:
+        """Processes one object outside of an invocation: without a deadline, and without a log
+        line, which is returned instead."""
+        from concurrent.futures import ThreadPoolExecutor
+
+        record = Record(None)
+        with ThreadPoolExecutor(REQUESTS) as pool:
+            outcome = self._outcome(found, record, Deadline(None), pool)
+        return outcome, record.line(outcome.status)
+
     @staticmethod
     def _result(outcomes: list[Outcome]) -> dict[str, Any]:
         """Returns the result, or raises so that the platform delivers the event again."""

@@ -84,8 +84,8 @@ class DirectoryStorage:
         )
 
     def list(self, bucket: str, prefix: str = "", *, after: str | None = None) -> Iterator[Listed]:
-        """See :meth:`fcimage.storage.listing.ListingStorage.list`. Files have no ETag here: it would
-        have to be computed from their bytes."""
+        """See :meth:`fcimage.storage.listing.ListingStorage.list`. Files have no ETag here: it
+        would have to be computed from their bytes."""
         from .listing import Listed
 
         # Any key will do to check the bucket's name.
@@ -121,7 +121,8 @@ class DirectoryStorage:
 
 
 def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    """All files and their keys, in the order of the keys' bytes. One folder's names are in memory."""
+    """All files and their keys, in the order of the keys' bytes. The names in one folder are in
+    memory."""
     try:
         with os.scandir(folder) as entries:
             found = [(entry.name, entry.is_dir(), entry.path) for entry in entries]

@@ -1,0 +1,13 @@
+"""Makes the variants of everything that is in a bucket already: ``python -m fcimage backfill``.
+
+:class:`Backfill` lists a bucket or reads an inventory (:mod:`.inventory`), keeps what it found and
+what became of it in a folder (:mod:`.ledger`), and has processes do the work (:mod:`.local`); each
+calls the pipeline of the ready handler, which makes only what does not stand yet.
+"""
+
+from __future__ import annotations
+
+from .backfill import Backfill
+from .report import Report
+
+__all__ = ["Backfill", "Report"]

@@ -1,0 +1,216 @@
+"""One backfill, from a listing to its report."""
+
+from __future__ import annotations
+
+import os
+
+from fcimage.exceptions import ArgumentError
+
+from .choice import chosen, seconds_of
+from .ledger import ORDERS, Ledger
+from .local import LocalRunner
+from .progress import Progress
+from .report import Report
+from .task import Recipe
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Any
+
+    from fcimage import EventPattern
+    from fcimage.handler import Pipeline
+    from fcimage.storage import Listed
+
+    from .estimate import Estimate
+
+__all__ = ["Backfill"]
+
+
+class Backfill:
+    """Makes the variants of all images of a bucket that do not stand yet.
+
+    Whether an output stands is decided by the marks that the handler writes, so a function may work
+    in the same bucket meanwhile, and a second backfill finds what the first one made.
+
+    Args:
+        source: The bucket, or the bucket and a prefix: ``"photos"``, ``"photos/uploads/"``; also
+        with
+            ``oss://`` or ``s3://`` before it.
+        pipeline: What to do with each image, as the ready handler does it:
+            ``Pipeline(variants, storage, target_bucket=...)``. Its storage travels to other
+            processes by pickling, as an `OssStorage`, an `S3Storage` and a `DirectoryStorage` can,
+            and needs a method ``list`` unless there is an inventory.
+        state: A folder for what was found and what became of it. A run that was stopped continues
+            there; a run after a finished one processes what is new or has changed.
+        inventory: Objects to process instead of a listing; see :func:`.inventory.read_inventory`.
+        pattern: Which objects: an `EventPattern` over ``{"key": ..., "size": ..., "modified":
+        ...}``.
+        since: Only objects that were written at this time or later: ISO 8601, such as "2026-11-26".
+        order: "key", "oldest" or "newest" first. For the latter two the listing is finished first.
+        workers: How many processes; default: two for each core, because half of them wait for the
+            storage.
+
+    Raises:
+        ArgumentError: An argument is not valid, the state belongs to another backfill (also to one
+        with
+            other variants), or another process uses it.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        pipeline: Pipeline,
+        *,
+        state: str = "fcimage-backfill",
+        inventory: Iterable[Listed] | None = None,
+        pattern: EventPattern | None = None,
+        since: str | None = None,
+        order: str = "key",
+        workers: int | None = None,
+    ) -> None:
+        self.bucket, self.prefix = location(source)
+        if order not in ORDERS:
+            raise ArgumentError(f"order must be one of {', '.join(ORDERS)}, got {order!r}")
+        if workers is not None and workers < 1:
+            raise ArgumentError(f"workers must be at least 1, got {workers}")
+        self.order = order
+        self.workers = workers or 2 * len(os.sched_getaffinity(0))
+        self._pattern = pattern
+        self._since = None if since is None else seconds_of(since)
+        self._inventory = inventory
+        if inventory is None and not callable(getattr(pipeline.storage, "list", None)):
+            raise ArgumentError("the storage cannot list a bucket: give an inventory")
+        # Each process has one core; several encode side by side.
+        pipeline.threads = 1
+        self.recipe = Recipe(pipeline, self.bucket)
+        self.outputs = len(pipeline.keys.outputs(pipeline.variants, self.bucket, "a"))
+        self._state = state
+        self._identity = {
+            "source": f"{self.bucket}/{self.prefix}",
+            "target": pipeline.target_bucket or self.bucket,
+            "recipe": ",".join(sorted(variant.fingerprint for variant in pipeline.variants)),
+        }
+
+    def run(
+        self,
+        *,
+        limit: int | None = None,
+        budget: float | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Lists, works, and reports. Ctrl-C ends it after the objects that are being worked on.
+
+        Args:
+            limit: Process at most this many objects.
+            budget: Stop before the requests to OSS cost more than this, in CNY.
+            progress: Shows how far it is.
+
+        Raises:
+            StorageError: The listing failed.
+            FcImageError: Every object failed in the same way; the message says how.
+        """
+        report = Report()
+        ledger = Ledger(self._state, self._identity)
+        try:
+            self._list(ledger, progress)
+            total = ledger.count_waiting()
+            if limit is not None:
+                total = min(total, limit)
+            self._work(ledger, report, total, limit, budget, progress)
+            report.left = ledger.count_waiting()
+        finally:
+            report.end()
+            ledger.close()
+        return report
+
+    def estimate(self, progress: Progress | None = None) -> Estimate:
+        """Lists, measures a sample, and says what all of it would take. Nothing is stored."""
+        from .estimate import estimate
+
+        ledger = Ledger(self._state, self._identity)
+        try:
+            self._list(ledger, progress)
+            return estimate(ledger, self.recipe, self.outputs, self.workers)
+        finally:
+            ledger.close()
+
+    def _list(self, ledger: Ledger, progress: Progress | None) -> None:
+        """Continues a listing that was interrupted; lists again after one that was finished."""
+        interrupted = ledger.fact("listed") == "no"
+        after = ledger.fact("listed until") if interrupted else None
+        if interrupted or ledger.count_waiting() == 0 or ledger.fact("listed") is None:
+            ledger.remember("listed", "no")
+            if self._inventory is not None:
+                found: Iterable[Listed] = self._inventory
+            else:
+                storage: Any = self.recipe.pipeline.storage
+                found = storage.list(self.bucket, self.prefix, after=after)
+            count = 0
+            for batch in ledger.add(chosen(found, self._pattern, self._since)):
+                count += batch
+                if progress is not None:
+                    progress.listed(count)
+            ledger.remember("listed", "yes")
+            if progress is not None:
+                progress.end()
+
+    def _work(
+        self,
+        ledger: Ledger,
+        report: Report,
+        total: int,
+        limit: int | None,
+        budget: float | None,
+        progress: Progress | None,
+    ) -> None:
+        interrupted = False
+
+        def stopped() -> bool:
+            if interrupted:
+                report.stopped = "interrupted"
+            elif budget is not None and (
+                report.price + self._price_of(runner.unreported + 1) > budget
+            ):
+                report.stopped = f"the budget of {budget:g} would be exceeded"
+            return report.stopped is not None
+
+        runner = LocalRunner(self.recipe, min(self.workers, max(1, total)))
+        steps = runner.run(ledger, self.order, stopped, limit)
+        while True:
+            try:
+                for settled in steps:
+                    report.count(settled, self.outputs)
+                    if progress is not None:
+                        progress.worked(report, total)
+                break
+            except KeyboardInterrupt:
+                if interrupted:
+                    raise
+                interrupted = True
+        if progress is not None:
+            progress.end()
+
+    def _price_of(self, objects: int) -> float:
+        """The most that the requests for so many objects cost."""
+        from fcimage.cost import PRICES
+
+        requests = objects * (2 * self.outputs + 1)
+        return requests * PRICES.oss_per_10000_requests / 10_000
+
+
+def location(source: str) -> tuple[str, str]:
+    """The bucket and the prefix of ``oss://bucket/prefix``.
+
+    Raises:
+        ArgumentError: There is no bucket, or another scheme.
+    """
+    scheme, mark, rest = source.partition("://")
+    if not mark:
+        rest = source
+    elif scheme not in ("oss", "s3"):
+        raise ArgumentError(f"expected oss://BUCKET/PREFIX or s3://BUCKET/PREFIX, got {source!r}")
+    bucket, _, prefix = rest.partition("/")
+    if not bucket:
+        raise ArgumentError(f"expected a bucket, such as oss://photos/uploads/, got {source!r}")
+    return bucket, prefix

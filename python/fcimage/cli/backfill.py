@@ -1,0 +1,123 @@
+"""The command ``backfill``: makes the variants of everything that is in a bucket already."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+from fcimage.exceptions import ArgumentError
+
+from .files import read_text
+
+if TYPE_CHECKING:
+    from fcimage.backfill import Backfill
+
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+__all__ = ["add_parsers"]
+
+
+def add_parsers(subparsers: Subparsers) -> None:
+    """Adds the command of this group."""
+    command = subparsers.add_parser(
+        "backfill",
+        help="make the variants of everything that is in a bucket already",
+        description=_backfill.__doc__,
+    )
+    command.add_argument("source", metavar="oss://BUCKET/PREFIX", help="the images to process")
+    command.add_argument("--to", metavar="BUCKET", help="the bucket for variants (TARGET_BUCKET)")
+    command.add_argument("--variants", metavar="FILE", help="recipes as JSON (FCIMAGE_VARIANTS)")
+    command.add_argument(
+        "--inventory", metavar="FILE", help="objects to process: .txt, .csv, .csv.gz or .parquet"
+    )
+    command.add_argument(
+        "--columns", metavar="NAMES", help="the columns of a CSV inventory that has no head"
+    )
+    command.add_argument(
+        "--pattern", metavar="FILE", help="an event pattern over key, size and modified"
+    )
+    command.add_argument("--since", metavar="DATE", help="only objects written since then")
+    command.add_argument("--order", choices=("key", "oldest", "newest"), default="key")
+    command.add_argument("--workers", metavar="N", type=_natural, help="processes (2 per core)")
+    command.add_argument("--limit", metavar="N", type=_natural, help="process at most N objects")
+    command.add_argument(
+        "--state",
+        metavar="DIR",
+        default="fcimage-backfill",
+        help="the folder of the state (fcimage-backfill)",
+    )
+    command.add_argument("--budget", metavar="CNY", type=_price, help="stop before it is passed")
+    command.add_argument(
+        "--dry-run", action="store_true", help="count, measure a sample, and say what it would take"
+    )
+    command.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    command.set_defaults(run=_backfill)
+
+
+def _natural(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
+    return number
+
+
+def _price(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number < 1e12:
+        raise argparse.ArgumentTypeError(f"must be a price of at least 0, got {text!r}")
+    return number
+
+
+def _backfill(args: argparse.Namespace) -> int:
+    """List a bucket, make the variants that do not stand yet, and report. Environment variables
+    configure it as they configure the handler. A run that was stopped continues where it was if it
+    is started again with the same state."""
+    from fcimage.backfill.progress import Progress
+
+    backfill = _configured(args)
+    progress = Progress()
+    if args.dry_run:
+        found = backfill.estimate(progress)
+        print(json.dumps(found._asdict()) if args.json else found)
+        return 0
+    report = backfill.run(limit=args.limit, budget=args.budget, progress=progress)
+    print(json.dumps(report.as_dict()) if args.json else report)
+    if report.stopped == "interrupted":
+        return 130
+    return 1 if report.outcomes["failed"] or report.outcomes["raised"] else 0
+
+
+def _configured(args: argparse.Namespace) -> Backfill:
+    from fcimage import EventPattern
+    from fcimage.backfill import Backfill
+    from fcimage.backfill.inventory import read_inventory
+    from fcimage.handler import pipeline_from_env
+
+    environ = dict(os.environ)
+    if args.to is not None:
+        environ["TARGET_BUCKET"] = args.to
+    if args.variants is not None:
+        environ["FCIMAGE_VARIANTS"] = read_text(args.variants)
+    if args.columns is not None and args.inventory is None:
+        raise ArgumentError("--columns needs --inventory")
+    pipeline = pipeline_from_env(environ)
+    columns = None if args.columns is None else [name.strip() for name in args.columns.split(",")]
+    more: dict[str, Any] = {}
+    if args.inventory is not None:
+        more["inventory"] = read_inventory(args.inventory, columns=columns)
+    if args.pattern is not None:
+        more["pattern"] = EventPattern(read_text(args.pattern))
+    return Backfill(
+        args.source,
+        pipeline,
+        state=args.state,
+        since=args.since,
+        order=args.order,
+        workers=args.workers,
+        **more,
+    )

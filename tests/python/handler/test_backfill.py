@@ -1,0 +1,307 @@
+"""A whole bucket: everything is made once, whatever interrupts it."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from typing import Any
+
+import pytest
+from fcimage import ArgumentError, EventPattern, FcImageError, Jpeg, Variant, WebP
+from fcimage.backfill import Backfill, Report
+from fcimage.backfill import local as runner
+from fcimage.handler import Pipeline
+from fcimage.storage import DirectoryStorage, Storage
+
+from support import backfill_storages as storages
+from support.pictures import encoded, photo_like
+
+VARIANTS = [Variant("small", width=40, encodings=[Jpeg(), WebP()])]
+
+
+@pytest.fixture
+def root(tmp_path: pathlib.Path) -> pathlib.Path:
+    filled(tmp_path, [f"uploads/{number}.jpg" for number in range(8)])
+    return tmp_path
+
+
+def filled(root: pathlib.Path, keys: list[str]) -> None:
+    storage = DirectoryStorage(root)
+    for number, key in enumerate(keys):
+        storage.put("photos", key, encoded(photo_like(60 + number, 40), "JPEG"))
+
+
+def backfill(
+    root: pathlib.Path,
+    kind: type[Storage] = storages.Watched,
+    variants: list[Variant] = VARIANTS,
+    **options: Any,
+) -> Backfill:
+    pipeline = Pipeline(variants, kind(root), target_bucket="out")  # type: ignore[call-arg]
+    options = {"state": str(root / "state"), "workers": 2, **options}
+    return Backfill("photos/uploads/", pipeline, **options)
+
+
+def outcomes(root: pathlib.Path) -> list[dict[str, Any]]:
+    lines = (root / "state/outcomes.jsonl").read_text("utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def made(root: pathlib.Path) -> dict[str, int]:
+    """How often each output was stored."""
+    return storages.Watched(root).puts()
+
+
+def all_once(root: pathlib.Path, count: int = 8) -> bool:
+    return len(made(root)) == 2 * count and set(made(root).values()) == {1}
+
+
+def test_everything_is_made_once_and_recorded(root: pathlib.Path) -> None:
+    report = backfill(root).run()
+    assert (report.outcomes, report.made, report.left) == ({"done": 8}, 16, 0)
+    assert report.bytes_in > 0 and report.bytes_out > 0 and report.cpu_ms > 0
+    assert all_once(root)
+    lines = outcomes(root)
+    assert sorted(line["key"] for line in lines) == [f"uploads/{n}.jpg" for n in range(8)]
+    assert {(line["outcome"], line["made"]) for line in lines} == {("done", 2)}
+
+
+def test_a_second_run_processes_what_is_new_or_has_changed(root: pathlib.Path) -> None:
+    backfill(root).run()
+    assert backfill(root).run().objects == 0
+    filled(root, ["uploads/new.jpg"])
+    DirectoryStorage(root).put("photos", "uploads/3.jpg", encoded(photo_like(90, 90), "JPEG"))
+    report = backfill(root).run()
+    assert report.outcomes == {"done": 2}
+    assert Counter(made(root).values()) == {1: 16, 2: 2}
+
+
+def test_another_backfill_finds_the_marks_of_the_first(root: pathlib.Path) -> None:
+    backfill(root).run()
+    report = backfill(root, state=str(root / "other")).run()
+    assert report.outcomes == {"unchanged": 8}
+    assert all_once(root)
+
+
+def test_a_limit_leaves_the_rest_for_the_next_run(root: pathlib.Path) -> None:
+    report = backfill(root).run(limit=3)
+    assert (report.objects, report.left) == (3, 5)
+    assert "5 objects are left" in str(report)
+    assert backfill(root).run().objects == 5
+    assert all_once(root)
+
+
+def test_one_state_belongs_to_one_recipe_and_one_process(root: pathlib.Path) -> None:
+    backfill(root).run(limit=1)
+    other = [Variant("small", width=41, encodings=[Jpeg(), WebP()])]
+    with pytest.raises(ArgumentError, match="another recipe; choose another folder"):
+        backfill(root, variants=other).run()
+    steps = backfill(root)
+    from fcimage.backfill.ledger import Ledger
+
+    ledger = Ledger(str(root / "state"), {})
+    with pytest.raises(ArgumentError, match="another process works on this backfill"):
+        steps.run()
+    ledger.close()
+    assert steps.run().objects == 7
+
+
+def test_hopeless_and_vanished_objects_do_not_stop_it(root: pathlib.Path) -> None:
+    storage = DirectoryStorage(root)
+    storage.put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
+    storage.put("photos", "uploads/text.txt", b"no image")
+    report = backfill(root, storages.Vanishing).run()
+    assert report.outcomes == {"done": 8, "failed": 2, "skipped": 1}
+    assert report.errors == {"DecodeError": 1, "ObjectNotFoundError": 1}
+    found = {line["key"]: line for line in outcomes(root)}
+    assert "does not exist" in found["zz-gone.jpg"]["reason"]
+    # They are settled: nobody asks for them again.
+    assert backfill(root).run().objects == 0
+
+
+def test_what_can_be_retried_is_retried(
+    root: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "BACKOFF", 0.01)
+    report = backfill(root, storages.Throttling).run()
+    assert report.outcomes == {"done": 8}
+    assert {line["attempts"] for line in outcomes(root)} == {3}
+    assert all_once(root)
+
+
+def test_a_storage_that_refuses_everything_ends_the_run(root: pathlib.Path) -> None:
+    filled(root, [f"uploads/more-{number}.jpg" for number in range(30)])
+    with pytest.raises(FcImageError, match=r"20 objects in a row failed.*AccessDenied"):
+        backfill(root, storages.Forbidden).run()
+    assert made(root) == {}
+
+
+# Death.
+
+
+def test_a_killed_worker_loses_nothing(root: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "BACKOFF", 0.01)
+    filled(root, ["uploads/deadly.jpg"])
+    report = backfill(root, storages.Deadly).run()
+    assert report.outcomes == {"done": 9}
+    assert all_once(root, 9)
+
+
+def test_an_object_that_always_kills_its_process_fails(
+    root: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "BACKOFF", 0.01)
+    monkeypatch.setattr(runner, "ATTEMPTS", 2)
+    filled(root, ["uploads/deadly.jpg"])
+
+    storage = storages.Deadly(root)
+    storage.always = True
+    pipeline = Pipeline(VARIANTS, storage, target_bucket="out")
+    report = Backfill("photos/uploads/", pipeline, state=str(root / "state"), workers=2).run()
+    assert report.outcomes == {"done": 8, "failed": 1}
+    assert report.errors == {"ProcessDied": 1}
+
+
+DRIVER = """
+import pathlib, sys
+sys.path.insert(0, sys.argv[2])
+from handler import test_backfill as it
+from support import backfill_storages as storages
+print(it.backfill(pathlib.Path(sys.argv[1]), storages.Slow).run().as_dict(), flush=True)
+"""
+
+
+def driver(root: pathlib.Path) -> subprocess.Popen[bytes]:
+    here = str(pathlib.Path(__file__).parents[1])
+    return subprocess.Popen([sys.executable, "-c", DRIVER, str(root), here])
+
+
+def wait_for(root: pathlib.Path, outputs: int) -> None:
+    for _ in range(1200):
+        if len(made(root)) >= outputs:
+            return
+        time.sleep(0.05)
+    raise AssertionError("the driver made nothing")
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_driver_that_is_killed_or_interrupted_continues(
+    root: pathlib.Path, how: signal.Signals
+) -> None:
+    filled(root, [f"uploads/more-{number}.jpg" for number in range(60)])
+    running = driver(root)
+    wait_for(root, 6)
+    running.send_signal(how)
+    running.wait(60)
+    if how == signal.SIGINT:
+        assert running.returncode == 0  # it reports
+    before = len(made(root))
+    assert before < 2 * 68
+    # Workers of a killed driver finish what they have, and end.
+    for _ in range(600):
+        try:
+            report = backfill(root).run()
+            break
+        except ArgumentError:
+            time.sleep(0.1)
+    assert report.left == 0
+    assert len(made(root)) == 2 * 68
+    # Both may have worked on the objects that were in hand.
+    assert sum(made(root).values()) <= 2 * 68 + 2 * 2
+
+
+# Choice.
+
+
+def test_pattern_and_date_choose(root: pathlib.Path) -> None:
+    import os
+
+    os.utime(root / "photos/uploads/5.jpg", (0, 0))
+    pattern = EventPattern({"key": [{"suffix": "5.jpg"}, {"suffix": "6.jpg"}]})
+    report = backfill(root, pattern=pattern, since="2020-01-01").run()
+    assert [line["key"] for line in outcomes(root)] == ["uploads/6.jpg"]
+    assert report.objects == 1
+    with pytest.raises(ArgumentError, match="expected a date such as"):
+        backfill(root, since="yesterday")
+
+
+@pytest.mark.parametrize(("order", "first"), [("oldest", "7"), ("newest", "0"), ("key", "0")])
+def test_the_order_says_what_comes_first(root: pathlib.Path, order: str, first: str) -> None:
+    import os
+
+    for number in range(8):
+        os.utime(root / f"photos/uploads/{number}.jpg", (10_000 - number, 10_000 - number))
+    backfill(root, order=order, workers=1).run(limit=1)
+    assert [line["key"] for line in outcomes(root)] == [f"uploads/{first}.jpg"]
+
+
+def test_a_budget_stops_it(root: pathlib.Path) -> None:
+    report = backfill(root).run(budget=0.00002)
+    assert report.stopped == "the budget of 2e-05 would be exceeded"
+    assert 0 < report.left <= 8
+    assert report.price <= 0.00002
+
+
+def test_an_estimate_stores_nothing(root: pathlib.Path) -> None:
+    found = backfill(root).estimate()
+    assert (found.objects, found.sampled, found.images) == (8, 8, 8)
+    assert found.requests == 8 * 5
+    assert found.function_price > found.local_price > 0
+    assert made(root) == {}
+    assert backfill(root).run().objects == 8
+
+
+def test_arguments_are_checked(root: pathlib.Path) -> None:
+    with pytest.raises(ArgumentError, match="order must be one of"):
+        backfill(root, order="size")
+    with pytest.raises(ArgumentError, match="workers must be at least 1"):
+        backfill(root, workers=0)
+    pipeline = Pipeline(VARIANTS, storages.Watched(root))
+    with pytest.raises(ArgumentError, match="expected a bucket"):
+        Backfill("oss:///uploads", pipeline)
+    with pytest.raises(ArgumentError, match="expected oss://BUCKET/PREFIX"):
+        Backfill("ftp://photos", pipeline)
+
+    class Plain:
+        get = put = head = None
+
+    with pytest.raises(ArgumentError, match="cannot list"):
+        Backfill("photos", Pipeline(VARIANTS, Plain()))  # type: ignore[arg-type]
+
+
+def test_a_long_listing_takes_little_memory(tmp_path: pathlib.Path) -> None:
+    code = (
+        "import sys, pathlib; sys.path.insert(0, sys.argv[2])\n"
+        "from fcimage._peak import peak_mib\n"
+        "from handler import test_backfill as it\n"
+        "from support import backfill_storages as storages\n"
+        "before = peak_mib()\n"
+        "found = it.backfill(pathlib.Path(sys.argv[1]), storages.Endless)\n"
+        "from fcimage.backfill.ledger import Ledger\n"
+        "ledger = Ledger(found._state, found._identity)\n"
+        "found._list(ledger, None)\n"
+        "print(ledger.count_waiting(), len(ledger.waiting('newest', 10, set())), peak_mib() - before)\n"
+    )
+    here = str(pathlib.Path(__file__).parents[1])
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path), here],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    count, some, grown = done.stdout.split()
+    assert (count, some) == ("300000", "10")
+    assert float(grown) < 40
+
+
+def test_the_report_says_what_happened() -> None:
+    report = Report()
+    report.end()
+    assert "0 objects" in str(report)
+    assert report.as_dict()["stopped"] is None
