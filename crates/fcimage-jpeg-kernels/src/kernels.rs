@@ -15,8 +15,29 @@ pub type Idct = fn(
     stride: usize,
 );
 
+/// An inverse DCT of two blocks beside each other, with one quantization table: as [`Idct`], with the
+/// last zig-zag index of each block.
+pub type IdctPair = fn(
+    blocks: [&[i16; 64]; 2],
+    quantization: &[u16; 64],
+    last: [usize; 2],
+    samples: &mut [u8],
+    stride: usize,
+);
+
 /// A row of Y, Cb and Cr to a row of pixels.
 pub(crate) type ColorConversion = fn(y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]);
+
+/// Work without vector instructions that gains from being compiled for a newer processor, such as bit
+/// by bit reading: its shifts take fewer instructions there. See [`Kernels::run`].
+pub trait Work {
+    /// What it gives.
+    type Output;
+
+    /// Does the work. It is compiled for the processor as far as it is inlined: mark it, and what it
+    /// calls, `#[inline(always)]`.
+    fn run(self) -> Self::Output;
+}
 
 /// Which neighbor of the nearest row a vertical triangle filter uses; rounding depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +52,12 @@ pub enum FarRow {
 #[derive(Debug)]
 pub struct Kernels {
     pub(crate) instructions: Option<&'static str>,
+    /// Whether the processor has what [`crate::x86::avx2`] is compiled for.
+    #[cfg(target_arch = "x86_64")]
+    pub(crate) avx2: bool,
     /// By the samples of a side minus 1.
     pub(crate) idct: [Idct; 8],
+    pub(crate) idct_4_pair: Option<IdctPair>,
     pub(crate) ycc_to_rgb: ColorConversion,
     pub(crate) upsample_h2v1: fn(&[u8], &mut [u8]),
     pub(crate) upsample_h2v2: fn(&[u8], &[u8], &mut [u8]),
@@ -48,6 +73,22 @@ impl Kernels {
     /// The transform to `n` x `n` samples, `n` from 1 to 8.
     pub fn idct(&self, n: u32) -> Idct {
         self.idct[n.wrapping_sub(1) as usize & 7]
+    }
+
+    /// The transform of two blocks to `n` x `n` samples each, where one call takes less time than two.
+    pub fn idct_pair(&self, n: u32) -> Option<IdctPair> {
+        if n == 4 { self.idct_4_pair } else { None }
+    }
+
+    /// Does `work`, compiled for the instructions of these kernels.
+    #[inline]
+    pub fn run<W: Work>(&self, work: W) -> W::Output {
+        #[cfg(target_arch = "x86_64")]
+        if self.avx2 {
+            // SAFETY: the field says that the processor has these instructions.
+            return unsafe { crate::x86::avx2::run(work) };
+        }
+        work.run()
     }
 
     /// Converts a row of YCbCr to RGB, 3 bytes a pixel, for as many pixels as all rows have.

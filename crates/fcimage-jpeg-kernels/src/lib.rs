@@ -12,7 +12,7 @@
 //! assert_eq!(samples, [128 + 40; 64]);
 //! ```
 //!
-//! Only the folder `x86` and its entries use `unsafe`: to load and store vectors, each through an
+//! Only the folder `x86`, its entries and [`Kernels::run`] use `unsafe`: to load and store vectors, each through an
 //! array of their length, and to call functions that were compiled for instructions which the
 //! processor was seen to have.
 #![deny(unsafe_op_in_unsafe_fn)]
@@ -23,5 +23,5 @@ mod select;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub use kernels::{FarRow, Idct, Kernels};
+pub use kernels::{FarRow, Idct, IdctPair, Kernels, Work};
 pub use select::{best, scalar, supported};

@@ -10,11 +10,20 @@ pub fn scalar() -> &'static Kernels {
     &plain::KERNELS
 }
 
+/// Whether the processor has AVX2 and the bit manipulation that came with it.
+#[cfg(target_arch = "x86_64")]
+fn has_avx2() -> bool {
+    std::arch::is_x86_feature_detected!("avx2")
+        && std::arch::is_x86_feature_detected!("bmi1")
+        && std::arch::is_x86_feature_detected!("bmi2")
+        && std::arch::is_x86_feature_detected!("lzcnt")
+}
+
 /// The fastest kernels for this processor.
 pub fn best() -> &'static Kernels {
     #[cfg(target_arch = "x86_64")]
     {
-        if std::arch::is_x86_feature_detected!("avx2") {
+        if has_avx2() {
             return &avx2::KERNELS;
         }
         if std::arch::is_x86_feature_detected!("sse4.1") {
@@ -32,7 +41,7 @@ pub fn supported() -> Vec<&'static Kernels> {
         if std::arch::is_x86_feature_detected!("sse4.1") {
             all.push(&sse41::KERNELS);
         }
-        if std::arch::is_x86_feature_detected!("avx2") {
+        if has_avx2() {
             all.push(&avx2::KERNELS);
         }
     }

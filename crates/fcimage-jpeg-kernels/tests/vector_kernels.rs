@@ -70,6 +70,33 @@ fn every_transform_equals_the_scalar_one_for_every_block() {
 }
 
 #[test]
+fn two_blocks_at_once_equal_one_after_the_other() {
+    for kernels in supported() {
+        let pairs = (1..=8u32).filter_map(|n| Some((n, kernels.idct_pair(n)?)));
+        for (n, idct_pair) in pairs {
+            let blocks: Vec<Block> = blocks().collect();
+            // Blocks of one kind and of two, flat ones among them.
+            for (first, second) in blocks.iter().zip(blocks.iter().skip(1).step_by(3)) {
+                let (n, stride) = (n as usize, 2 * n as usize + 3);
+                let (mut expected, mut got) = (vec![7; n * stride], vec![7; n * stride]);
+                for (block, at) in [(first, 0), (second, n)] {
+                    let idct = scalar().idct(n as u32);
+                    let out = &mut expected[at..];
+                    idct(&block.coefficients, &first.quantization, block.last, out, stride);
+                }
+                let last = [first.last, second.last];
+                let both = [&first.coefficients, &second.coefficients];
+                idct_pair(both, &first.quantization, last, &mut got, stride);
+                assert_eq!(expected, got, "{n} points, {:?}", kernels.instructions());
+                for length in 0..n * stride {
+                    idct_pair(both, &first.quantization, last, &mut got[..length], stride);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn samples_that_are_too_short_are_not_overrun() {
     for kernels in supported() {
         for n in 1..=8u32 {

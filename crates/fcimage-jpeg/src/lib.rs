@@ -1,6 +1,6 @@
 //! A JPEG decoder for thumbnails and crops: Huffman-coded baseline, extended sequential and progressive
-//! files of 8 bits (ITU-T T.81) at any N/8 of their size, whole or in part, with the arithmetic of
-//! libjpeg-turbo.
+//! files of 8 bits (ITU-T T.81) at any N/8 of their size, whole or in part, at full size with the
+//! arithmetic of libjpeg-turbo.
 //!
 //! It decodes untrusted files: sizes, scans, work and memory are checked against [`Limits`] before they
 //! are spent, damage is a typed error or is salvaged ([`OnDamage`]), and there is no `unsafe` code

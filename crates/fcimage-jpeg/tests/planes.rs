@@ -100,6 +100,33 @@ fn each_plane_equals_a_gray_file_of_its_component() {
     }
 }
 
+#[test]
+fn subsampled_color_of_pixels_comes_from_a_transform_of_twice_the_size() {
+    for progressive in [false, true] {
+        let (size, kind) = (Size { width: 98, height: 70 }, (SamplingFactor::F_2_2, progressive));
+        let file = encoded(size, &[0, 1, 2], (1, 1), kind);
+        let half = Size { width: 49, height: 35 };
+        let [cb, cr] = [1, 2].map(|component| encoded(half, &[component], (2, 2), kind));
+        let luma = encoded(size, &[0], (1, 1), kind);
+        for scale in 1..=4 {
+            let request = Request::default().with_scale(scale);
+            let decoded = open(&file).decode(&request, &Serial).unwrap();
+            let Samples::Rgb(pixels) = decoded.samples else { panic!("three components") };
+            let (wanted, luma) = gray(&luma, scale);
+            let [cb, cr] = [&cb, &cr].map(|data| means(gray(data, 2 * scale), 1, 1, wanted));
+            for (i, rgb) in pixels.as_chunks::<3>().0.iter().enumerate() {
+                let [y, cb, cr] = [luma[i], cb[i], cr[i]].map(f64::from);
+                let (cb, cr) = (cb - 128.0, cr - 128.0);
+                let expected =
+                    [y + 1.402 * cr, y - 0.344_136 * cb - 0.714_136 * cr, y + 1.772 * cb];
+                for (got, expected) in rgb.iter().zip(expected) {
+                    assert!((f64::from(*got) - expected.clamp(0.0, 255.0)).abs() <= 1.0);
+                }
+            }
+        }
+    }
+}
+
 /// The files that have planes.
 fn files(width: u16, height: u16) -> Vec<(Kind, Vec<u8>)> {
     let kinds = Kind::all().into_iter().filter(|kind| kind.color == ColorType::Rgb);

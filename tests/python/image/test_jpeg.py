@@ -45,8 +45,12 @@ def salvage(data: bytes, **options: object) -> tuple[np.ndarray, float]:
     return np.frombuffer(samples, np.uint8).reshape(height, width, channels), fraction
 
 
-def check(data: bytes, invert: bool = False) -> None:
-    """Every scale that libjpeg-turbo shares: within 1 level, the mean below 0.1."""
+def check(data: bytes, scaled_mean: float = 8) -> None:
+    """Full size: within 1 level of libjpeg-turbo, the mean below 0.1.
+
+    Where libjpeg-turbo can scale, too: the same size and about the same pixels, as it averages samples
+    of a larger transform. What exactly ours are, the tests of the transforms say.
+    """
     for scale in (8, 4, 2, 1):
         expected = reference(data, scale)
         if expected is None:
@@ -54,8 +58,8 @@ def check(data: bytes, invert: bool = False) -> None:
         got = decode(data, scale)
         assert got.shape == expected.shape, scale
         difference = np.abs(got.astype(int) - expected)
-        assert difference.max() <= 1, scale
-        assert difference.mean() < 0.1, scale
+        assert scale < 8 or difference.max() <= 1
+        assert difference.mean() < (0.1 if scale == 8 else scaled_mean), scale
         assert np.array_equal(got, decode(data, scale, vector=False)), scale
 
 
@@ -91,7 +95,7 @@ def test_every_component_count_and_quality_equals_libjpeg_turbo(
 @pytest.mark.parametrize("optimize", [False, True])
 def test_images_of_noise_use_the_longest_codes(optimize: bool) -> None:
     noise = np.random.default_rng(3).integers(0, 256, (67, 66, 3), dtype=np.uint8)
-    check(pillow(noise, quality=100, subsampling=0, optimize=optimize))
+    check(pillow(noise, quality=100, subsampling=0, optimize=optimize), scaled_mean=30)
 
 
 SCRIPTS = {
@@ -155,19 +159,25 @@ def dct(n: int) -> np.ndarray:
     return basis
 
 
-@pytest.mark.parametrize("scale", [3, 5, 6, 7])
-def test_the_other_scales_are_the_inverse_dct_of_the_low_frequencies(scale: int) -> None:
-    smooth = (sample_pixels(64, 48, 1).astype(int) // 2 + 64).astype(np.uint8)
-    data = pillow(smooth, quality=95)
-    full = decode(data).astype(float)[:, :, 0]
+@pytest.mark.parametrize("progressive", [False, True])
+@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("scale", range(1, 8))
+def test_smaller_scales_are_the_inverse_dct_of_the_low_frequencies(
+    scale: int, channels: int, progressive: bool
+) -> None:
+    """Also of red, green and blue, which are sums of the components, if nothing is clamped."""
+    smooth = (sample_pixels(64, 48, channels).astype(int) // 2 + 64).astype(np.uint8)
+    data = pillow(smooth, quality=95, progressive=progressive, subsampling=0)
+    full = reference(data).astype(float)
+    assert 0 < full.min() and full.max() < 255
     big, small = dct(8), dct(scale)
-    got = decode(data, scale)[:, :, 0]
-    assert got.shape == (48 * scale // 8, 64 * scale // 8)
-    for y, x in itertools.product(range(6), range(8)):
-        spectrum = big @ full[8 * y : 8 * y + 8, 8 * x : 8 * x + 8] @ big.T
+    got = decode(data, scale)
+    assert got.shape == (48 * scale // 8, 64 * scale // 8, channels)
+    for y, x, c in itertools.product(range(6), range(8), range(channels)):
+        spectrum = big @ full[8 * y : 8 * y + 8, 8 * x : 8 * x + 8, c] @ big.T
         block = small.T @ spectrum[:scale, :scale] @ small * scale / 8
-        own = got[scale * y : scale * (y + 1), scale * x : scale * (x + 1)]
-        assert np.abs(own - block).max() < 2.0
+        own = got[scale * y : scale * (y + 1), scale * x : scale * (x + 1), c]
+        assert np.abs(own - block).max() < 2.0 + (channels - 1) / 2
 
 
 @needs_cjpeg

@@ -1,9 +1,10 @@
-//! The basis functions of the transforms of 3, 5, 6 and 7 points.
+//! The basis functions of the transforms of 3 to 7 points.
 
 /// The basis of `N` points, in units of 1/8192: sample by frequency; 0 beyond `N`.
 pub(crate) const fn basis<const N: usize>() -> [[i32; 7]; 7] {
     match N {
         3 => padded(&BASIS_3),
+        4 => padded(&BASIS_4),
         5 => padded(&BASIS_5),
         6 => padded(&BASIS_6),
         _ => padded(&BASIS_7),
@@ -26,6 +27,14 @@ const fn padded<const N: usize>(from: &[[i32; N]; N]) -> [[i32; 7]; 7] {
 
 /// The basis of 3 points, in units of 1/8192.
 const BASIS_3: [[i32; 3]; 3] = [[8192, 10033, 5793], [8192, 0, -11585], [8192, -10033, 5793]];
+
+/// The basis of 4 points, in units of 1/8192.
+const BASIS_4: [[i32; 4]; 4] = [
+    [8192, 10703, 8192, 4433],
+    [8192, 4433, -8192, -10703],
+    [8192, -4433, -8192, 10703],
+    [8192, -10703, 8192, -4433],
+];
 
 /// The basis of 5 points, in units of 1/8192.
 const BASIS_5: [[i32; 5]; 5] = [

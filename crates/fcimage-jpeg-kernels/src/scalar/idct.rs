@@ -1,8 +1,7 @@
 //! Inverse DCT of N x N samples from an 8 x 8 block, dequantizing on the way; integers only.
 //!
-//! Sizes 8, 4, 2 and 1 are libjpeg's accurate ones (`jidctint.c`, `jidctred.c`: Loeffler, Ligtenberg
-//! and Moschytz, 1989), to the bit; 3, 5, 6 and 7 are the plain N-point transform of the lowest
-//! N x N frequencies. Dequantized coefficients and the result of the first pass are 16-bit numbers, as
+//! Sizes 8 and 1 are libjpeg's accurate ones (`jidctint.c`: Loeffler, Ligtenberg and Moschytz, 1989),
+//! to the bit; the others are the plain N-point transform of the lowest N x N frequencies. Dequantized coefficients and the result of the first pass are 16-bit numbers, as
 //! in libjpeg-turbo's vector code; no file made from an image comes near their bounds.
 
 use super::basis::basis;
@@ -106,63 +105,29 @@ fn eight(x: [i32; 8]) -> [i32; 8] {
     ]
 }
 
-/// Four averages of two neighbours of the eight-point transform (`jpeg_idct_4x4`), in units of
-/// 1/16384.
-#[inline(always)]
-fn four(x: [i32; 8]) -> [i32; 4] {
-    let [x0, x1, x2, x3, _, x5, x6, x7] = x;
-    let t0 = x0 << (CONST_BITS + 1);
-    let t2 = mul(x2, 15137).wrapping_add(mul(x6, -6270));
-    let (e0, e1) = (t0.wrapping_add(t2), t0.wrapping_sub(t2));
-    let o1 = mul(x7, -1730)
-        .wrapping_add(mul(x5, 11893))
-        .wrapping_add(mul(x3, -17799))
-        .wrapping_add(mul(x1, 8697));
-    let o0 = mul(x7, -4176)
-        .wrapping_add(mul(x5, -4926))
-        .wrapping_add(mul(x3, 7373))
-        .wrapping_add(mul(x1, 20995));
-    [e0.wrapping_add(o0), e1.wrapping_add(o1), e1.wrapping_sub(o1), e0.wrapping_sub(o0)]
-}
-
-/// Two averages of four neighbours of the eight-point transform (`jpeg_idct_2x2`), in units of
-/// 1/32768.
-#[inline(always)]
-fn two(x: [i32; 8]) -> [i32; 2] {
-    let [x0, x1, _, x3, _, x5, _, x7] = x;
-    let even = x0 << (CONST_BITS + 2);
-    let odd = mul(x7, -5906)
-        .wrapping_add(mul(x5, 6967))
-        .wrapping_add(mul(x3, -10426))
-        .wrapping_add(mul(x1, 29692));
-    [even.wrapping_add(odd), even.wrapping_sub(odd)]
-}
-
-/// Both passes of a transform that reads all eight frequencies: `step` in 1-D, whose result has
-/// `extra` more fractional bits than [`CONST_BITS`].
+/// Both passes of a transform of the lowest `N` x `N` frequencies: `step` in 1-D.
 #[inline(always)]
 fn two_passes<const N: usize>(
     coefficients: &[i16; 64],
     quantization: &[u16; 64],
     samples: &mut [u8],
     stride: usize,
-    extra: u32,
     step: impl Fn([i32; 8]) -> [i32; N],
 ) {
     let mut rows = [[0; 8]; 8];
-    for (v, row) in rows.iter_mut().enumerate() {
+    for (v, row) in rows.iter_mut().enumerate().take(N) {
         *row = dequantized(coefficients, quantization, v);
     }
     let mut middle = [[0; 8]; N];
-    for u in 0..8 {
+    for u in 0..N {
         let column = step(rows.map(|row| row[u]));
         for (row, value) in middle.iter_mut().zip(column) {
-            row[u] = kept(value, CONST_BITS - PASS1_BITS + extra);
+            row[u] = kept(value, CONST_BITS - PASS1_BITS);
         }
     }
     for (row, to) in middle.iter().zip(samples.chunks_mut(stride)) {
         for (value, to) in step(*row).into_iter().zip(to) {
-            *to = sample(value, CONST_BITS + PASS1_BITS + 3 + extra);
+            *to = sample(value, CONST_BITS + PASS1_BITS + 3);
         }
     }
 }
@@ -197,29 +162,7 @@ pub(crate) fn idct_8(
     samples: &mut [u8],
     stride: usize,
 ) {
-    two_passes(coefficients, quantization, samples, stride, 0, eight);
-}
-
-/// The accurate transform to 4 x 4 samples.
-#[inline(always)]
-pub(crate) fn idct_4(
-    coefficients: &[i16; 64],
-    quantization: &[u16; 64],
-    samples: &mut [u8],
-    stride: usize,
-) {
-    two_passes(coefficients, quantization, samples, stride, 1, four);
-}
-
-/// The accurate transform to 2 x 2 samples.
-#[inline(always)]
-pub(crate) fn idct_2(
-    coefficients: &[i16; 64],
-    quantization: &[u16; 64],
-    samples: &mut [u8],
-    stride: usize,
-) {
-    two_passes(coefficients, quantization, samples, stride, 2, two);
+    two_passes(coefficients, quantization, samples, stride, eight);
 }
 
 /// The plain transform to `N` x `N` samples.
@@ -230,7 +173,24 @@ pub(crate) fn idct_n<const N: usize>(
     samples: &mut [u8],
     stride: usize,
 ) {
-    two_passes(coefficients, quantization, samples, stride, 0, points::<N>);
+    two_passes(coefficients, quantization, samples, stride, points::<N>);
+}
+
+/// The plain transform to 2 x 2 samples, which are sums and differences of four coefficients.
+pub(crate) fn idct_2(
+    coefficients: &[i16; 64],
+    quantization: &[u16; 64],
+    samples: &mut [u8],
+    stride: usize,
+) {
+    let [mean, across, down, both] = [0, 1, 8, 9]
+        .map(|place| i32::from(coefficients[place].wrapping_mul(quantization[place] as i16)));
+    let rows = [(mean + down, across + both), (mean - down, across - both)];
+    for ((even, odd), to) in rows.into_iter().zip(samples.chunks_mut(stride)) {
+        if let Some(to) = to.first_chunk_mut::<2>() {
+            *to = [sample(even + odd, 3), sample(even - odd, 3)];
+        }
+    }
 }
 
 #[cfg(test)]
@@ -259,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_transform_of_n_points_is_that_of_the_lowest_frequencies() {
-        for n in [3usize, 5, 6, 7, 8] {
+        for n in 2..=8usize {
             let basis = |x: usize, u: usize| {
                 let norm = if u == 0 { 0.5f64.sqrt() } else { 1.0 };
                 norm * ((2 * x + 1) as f64 * u as f64 * std::f64::consts::PI / (2 * n) as f64).cos()

@@ -26,16 +26,18 @@ macro_rules! compiled {
 /// To be called only where the processor has SSE4.1.
 pub(crate) static KERNELS: Kernels = Kernels {
     instructions: Some("sse4_1"),
+    avx2: false,
     idct: transforms! {
         1 => flat::<1>,
-        2 => compiled!(scalar::idct::idct_2),
+        2 => scalar::idct::idct_2,
         3 => compiled!(scalar::idct::idct_n::<3>),
-        4 => compiled!(scalar::idct::idct_4),
+        4 => compiled!(scalar::idct::idct_n::<4>),
         5 => compiled!(scalar::idct::idct_n::<5>),
         6 => compiled!(scalar::idct::idct_n::<6>),
         7 => compiled!(scalar::idct::idct_n::<7>),
         8 => compiled!(scalar::idct::idct_8),
     },
+    idct_4_pair: None,
     ycc_to_rgb: scalar::KERNELS.ycc_to_rgb,
     upsample_h2v1: scalar::KERNELS.upsample_h2v1,
     upsample_h2v2: scalar::KERNELS.upsample_h2v2,

@@ -35,6 +35,9 @@ impl Block {
     }
 }
 
+/// Look-ups of pairs for which the bits are read at once.
+const PAIRS_AT_ONCE: u32 = 4;
+
 /// Decodes one block: its coefficients without the DC go to `block` (which must be clear), its DC
 /// difference is added to `dc_before`, whose new value becomes the DC. Returns the last zig-zag index
 /// that may not be zero, `None` where the data are damaged.
@@ -48,21 +51,31 @@ pub(crate) fn decode(
     block: &mut Block,
 ) -> Option<usize> {
     let mut bits = *reader;
+    bits.refill();
     let difference = bits.difference(dc)?;
     *dc_before = dc_before.wrapping_add(difference);
     block.0[0] = *dc_before as i16;
 
     let mut k = 1;
-    while k <= order.last.min(pairs::LAST) {
-        bits.need(LOOKUP_BITS);
-        let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
-        if let Some(length) = pair.length() {
-            bits.consume(length);
-            for (ahead, value) in pair.coefficients() {
-                block.put(order, k.wrapping_add(ahead), value);
+    let wanted = order.last.min(pairs::LAST);
+    while k <= wanted {
+        let whole = 'pairs: {
+            bits.need(PAIRS_AT_ONCE * LOOKUP_BITS);
+            for _ in 0..PAIRS_AT_ONCE {
+                let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
+                let Some(length) = pair.length() else { break 'pairs false };
+                bits.consume(length);
+                for (ahead, value) in pair.coefficients() {
+                    block.put(order, k.wrapping_add(ahead), value);
+                }
+                k = k.wrapping_add(pair.moved());
+                if k > wanted {
+                    break;
+                }
             }
-            k = k.wrapping_add(pair.moved());
-        } else {
+            true
+        };
+        if !whole {
             k = one(&mut bits, &ac.singles, order, k, block)?;
         }
     }
@@ -70,10 +83,28 @@ pub(crate) fn decode(
         k = one(&mut bits, &ac.singles, order, k, block)?;
     }
     let last = if k > END_OF_BLOCK { k - END_OF_BLOCK - 2 } else { order.last };
+    if k < 64 {
+        k = skip_rest(&mut bits, ac, k)?;
+    }
+    *reader = bits;
+    // A run that leads beyond the last coefficient without being the end of the block.
+    if k > 64 && k < END_OF_BLOCK { None } else { Some(last) }
+}
 
-    // What an N x N block does not need is skipped; its values are not read.
+/// Skips the coefficients from index `k` on, which an N x N block does not need: their values are not
+/// read. Returns the index behind them.
+#[inline(always)]
+fn skip_rest(bits: &mut Bits<'_>, ac: &Pairs, mut k: usize) -> Option<usize> {
     while k < 64 {
-        bits.need_32();
+        bits.need(PAIRS_AT_ONCE * LOOKUP_BITS);
+        let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
+        if k <= pairs::LAST
+            && let Some(length) = pair.length()
+        {
+            bits.consume(length);
+            k = k.wrapping_add(pair.moved());
+            continue;
+        }
         let entry = ac.singles.lookup[bits.peek(LOOKUP_BITS) as usize].0;
         if entry & Entry::PART == 0 {
             bits.consume(entry & 0x7f);
@@ -85,9 +116,7 @@ pub(crate) fn decode(
         }
         k = k.wrapping_add(1);
     }
-    *reader = bits;
-    // A run that leads beyond the last coefficient without being the end of the block.
-    if k > 64 && k < END_OF_BLOCK { None } else { Some(last) }
+    Some(k)
 }
 
 /// Decodes the symbol for index `k`; returns the index behind it.

@@ -130,24 +130,37 @@ fn to_samples(
     let layout = job.layout;
     let mut planes = ComponentRows::ring(layout, 1);
     let columns = layout.wanted_columns();
-    let mut block = Block::new();
+    let mut blocks = [const { Block::new() }; 2];
     for row in layout.wanted_rows() {
         job.check_cancelled()?;
         let components = layout.components.iter().zip(coefficients).zip(quantization);
         for (((component, coefficients), quantization), plane) in components.zip(&mut planes) {
             // A component without a scan has no coefficients but 0.
             let quantization = quantization.unwrap_or([0; 64]);
-            let idct = job.kernels.idct(component.n);
+            let (idct, pair) = (job.kernels.idct(component.n), job.kernels.idct_pair(component.n));
             let (n, v) = (component.n as usize, component.v as usize);
-            let first = row as usize * v;
-            let Rows { samples, stride } = plane.rows_from(first * n);
+            let row_of_blocks = row as usize * v;
+            let Rows { samples, stride } = plane.rows_from(row_of_blocks * n);
+            let wanted =
+                (columns.start * component.h) as usize..(columns.end * component.h) as usize;
             for below in 0..v {
-                for x in
-                    (columns.start * component.h) as usize..(columns.end * component.h) as usize
-                {
-                    let last = coefficients.expand(x, first + below, block.coefficients());
-                    let out = &mut samples[below * n * stride + x * n..];
-                    idct(block.coefficients(), &quantization, last, out, stride);
+                let samples = &mut samples[below * n * stride..];
+                let [first, second] = blocks.each_mut().map(Block::coefficients);
+                let mut x = wanted.start;
+                while x < wanted.end {
+                    let last = coefficients.expand(x, row_of_blocks + below, first);
+                    let out = &mut samples[x * n..];
+                    if let Some(idct_pair) = pair
+                        && x + 1 < wanted.end
+                    {
+                        let last =
+                            [last, coefficients.expand(x + 1, row_of_blocks + below, second)];
+                        idct_pair([first, second], &quantization, last, out, stride);
+                        x += 2;
+                    } else {
+                        idct(first, &quantization, last, out, stride);
+                        x += 1;
+                    }
                 }
             }
         }

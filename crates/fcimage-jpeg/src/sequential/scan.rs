@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use fcimage_jpeg_kernels::Idct;
+use fcimage_jpeg_kernels::{Idct, IdctPair, Kernels, Work};
 
 use crate::component_rows::Rows;
 use crate::entropy::bits::Bits;
@@ -30,6 +30,8 @@ struct Channel {
     order: &'static Order,
     quantization: [u16; 64],
     idct: Idct,
+    /// For two blocks beside each other, where that takes less time.
+    idct_pair: Option<IdctPair>,
     /// Samples of a side of its blocks.
     n: usize,
     /// Blocks of an MCU beside and below each other.
@@ -48,6 +50,7 @@ pub(super) struct ScanSetup<'a> {
     /// Where the coded data start.
     start: usize,
     on_damage: OnDamage,
+    kernels: &'static Kernels,
 }
 
 impl<'a> ScanSetup<'a> {
@@ -65,6 +68,7 @@ impl<'a> ScanSetup<'a> {
                 order: order(layout.n),
                 quantization: tables.quantization(layout.quantization)?,
                 idct: job.kernels.idct(layout.n),
+                idct_pair: job.kernels.idct_pair(layout.n),
                 n: layout.n as usize,
                 h: blocks.h,
                 v: blocks.v,
@@ -77,6 +81,7 @@ impl<'a> ScanSetup<'a> {
             interval: segments.restart_interval,
             start: segments.position(),
             on_damage: job.on_damage,
+            kernels: job.kernels,
         })
     }
 
@@ -116,6 +121,22 @@ impl<'a> ScanSetup<'a> {
     }
 }
 
+/// Decoding one row of MCUs.
+struct DecodeRow<'d, 's, 'p> {
+    scan: &'d mut ScanDecoder<'s>,
+    wanted: Range<u32>,
+    planes: &'d mut [Rows<'p>],
+}
+
+impl Work for DecodeRow<'_, '_, '_> {
+    type Output = std::result::Result<(), Damage>;
+
+    #[inline(always)]
+    fn run(self) -> Self::Output {
+        self.scan.decode_row(self.wanted, self.planes)
+    }
+}
+
 /// A scan with the state of its decoding.
 pub(super) struct ScanDecoder<'s> {
     setup: &'s ScanSetup<'s>,
@@ -127,7 +148,8 @@ pub(super) struct ScanDecoder<'s> {
     pub(super) sound: u64,
     /// All MCUs that were passed.
     pub(super) passed: u64,
-    block: Block,
+    /// Two blocks beside each other.
+    blocks: [Block; 2],
 }
 
 impl<'s> ScanDecoder<'s> {
@@ -145,7 +167,7 @@ impl<'s> ScanDecoder<'s> {
             intervals: RestartIntervals::new(setup.interval, (number & 7) as u8, setup.on_damage),
             sound: 0,
             passed: 0,
-            block: Block::new(),
+            blocks: [const { Block::new() }; 2],
         }
     }
 
@@ -156,6 +178,16 @@ impl<'s> ScanDecoder<'s> {
 
     /// Decodes the next row of MCUs; those in `wanted` become samples in `planes`, which start there.
     pub(super) fn row(
+        &mut self,
+        wanted: Range<u32>,
+        planes: &mut [Rows<'_>],
+    ) -> std::result::Result<(), Damage> {
+        let kernels = self.setup.kernels;
+        kernels.run(DecodeRow { scan: self, wanted, planes })
+    }
+
+    #[inline(always)]
+    fn decode_row(
         &mut self,
         wanted: Range<u32>,
         planes: &mut [Rows<'_>],
@@ -198,22 +230,48 @@ impl<'s> ScanDecoder<'s> {
         for (channel, before) in self.setup.channels.iter().zip(&mut self.dc_before) {
             let mut plane = if wanted { Some(&mut planes[channel.component]) } else { None };
             let (n, left) = (channel.n, x * channel.h * channel.n);
+            let mut last = [0; 2];
             for v in 0..channel.v {
                 for h in 0..channel.h {
-                    let (bits, block) = (&mut self.bits, &mut self.block);
-                    let Some(last) =
+                    let (bits, block) = (&mut self.bits, &mut self.blocks[h & 1]);
+                    let Some(end) =
                         block::decode(bits, &channel.dc, &channel.ac, channel.order, before, block)
                     else {
-                        block.clear();
+                        self.blocks.iter_mut().for_each(Block::clear);
                         return false;
                     };
-                    if let Some(Rows { samples, stride }) = &mut plane {
-                        let out = &mut samples[v * n * *stride + left + h * n..];
-                        let coefficients = block.coefficients();
-                        (channel.idct)(coefficients, &channel.quantization, last, out, *stride);
+                    last[h & 1] = end;
+                    if channel.idct_pair.is_some() && h & 1 == 0 && h + 1 < channel.h {
+                        continue;
                     }
-                    if last > 0 {
-                        block.clear();
+                    let [first, second] = &mut self.blocks;
+                    if let Some(Rows { samples, stride }) = &mut plane {
+                        let out = &mut samples[v * n * *stride + left..];
+                        let quantization = &channel.quantization;
+                        match channel.idct_pair {
+                            Some(idct_pair) if h & 1 == 1 => {
+                                let out = &mut out[(h - 1) * n..];
+                                let both = [&*first.coefficients(), &*second.coefficients()];
+                                idct_pair(both, quantization, last, out, *stride);
+                            }
+                            _ => {
+                                let block = if h & 1 == 0 { &mut *first } else { &mut *second };
+                                let coefficients = block.coefficients();
+                                (channel.idct)(
+                                    coefficients,
+                                    quantization,
+                                    end,
+                                    &mut out[h * n..],
+                                    *stride,
+                                );
+                            }
+                        }
+                    }
+                    for (block, last) in [first, second].into_iter().zip(&mut last) {
+                        if *last > 0 {
+                            block.clear();
+                            *last = 0;
+                        }
                     }
                 }
             }
@@ -222,17 +280,20 @@ impl<'s> ScanDecoder<'s> {
     }
 
     /// Gives an MCU the last decoded color.
+    #[cold]
+    #[inline(never)]
     fn fill(&mut self, x: u32, planes: &mut [Rows<'_>]) {
         let x = x as usize;
-        self.block.clear();
+        let [block, _] = &mut self.blocks;
+        block.clear();
         for (channel, before) in self.setup.channels.iter().zip(&self.dc_before) {
             let Rows { samples, stride } = &mut planes[channel.component];
             let n = channel.n;
-            self.block.coefficients()[0] = *before as i16;
+            block.coefficients()[0] = *before as i16;
             for v in 0..channel.v {
                 for h in 0..channel.h {
                     let at = v * n * *stride + (x * channel.h + h) * n;
-                    let (block, out) = (self.block.coefficients(), &mut samples[at..]);
+                    let (block, out) = (block.coefficients(), &mut samples[at..]);
                     (channel.idct)(block, &channel.quantization, 0, out, *stride);
                 }
             }

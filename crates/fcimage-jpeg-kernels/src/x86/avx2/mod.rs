@@ -3,12 +3,13 @@
 
 mod color;
 mod idct;
+mod idct_4;
 mod lanes;
 mod upsample;
 
-use crate::kernels::{Kernels, transforms};
+use crate::kernels::{Kernels, Work, transforms};
 use crate::scalar::color::ycc_to_rgb_from;
-use crate::scalar::idct::flat;
+use crate::scalar::idct::{flat, idct_2};
 use crate::scalar::upsample::{h2v1_but, h2v2_but};
 
 /// A safe function that calls a transform.
@@ -21,19 +22,35 @@ macro_rules! entry {
     };
 }
 
-/// To be called only where the processor has AVX2.
+/// Does `work`, compiled for AVX2 and for the bit manipulation that came with it.
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
+pub(crate) fn run<W: Work>(work: W) -> W::Output {
+    work.run()
+}
+
+/// To be called only where the processor has AVX2, BMI1, BMI2 and LZCNT.
 pub(crate) static KERNELS: Kernels = Kernels {
     instructions: Some("avx2"),
+    avx2: true,
     idct: transforms! {
         1 => flat::<1>,
-        2 => entry!(idct::idct_2),
+        2 => idct_2,
         3 => entry!(idct::idct_n::<3>),
-        4 => entry!(idct::idct_4),
+        4 => entry!(idct_4::idct_4),
         5 => entry!(idct::idct_n::<5>),
         6 => entry!(idct::idct_n::<6>),
         7 => entry!(idct::idct_n::<7>),
         8 => entry!(idct::idct_8),
     },
+    idct_4_pair: Some(|blocks, quantization, last, samples, stride| {
+        if last == [0, 0] {
+            flat::<4>(blocks[0], quantization, samples, stride);
+            flat::<4>(blocks[1], quantization, samples.get_mut(4..).unwrap_or_default(), stride);
+        } else {
+            // SAFETY: these kernels are selected only where the processor has AVX2.
+            unsafe { idct_4::idct_4_pair(blocks, quantization, samples, stride) }
+        }
+    }),
     ycc_to_rgb: |y, cb, cr, rgb| {
         // SAFETY: these kernels are selected only where the processor has AVX2.
         let done = unsafe { color::ycc_to_rgb(y, cb, cr, rgb) };
