@@ -1,5 +1,5 @@
-//! Sample arithmetic of a VP8 codec (RFC 6386): inverse transforms, and all that an encoder does with
-//! the samples of a macroblock.
+//! Sample arithmetic of a VP8 codec (RFC 6386): inverse transforms, loop filters, conversion to RGB, and
+//! all that an encoder does with the samples of a macroblock.
 //!
 //! [`best`] gives the [`Kernels`] for this processor, [`scalar()`] those without vector instructions.
 //! Both give the same bytes.
@@ -18,6 +18,7 @@
 //! processor was seen to have.
 #![deny(unsafe_op_in_unsafe_fn)]
 
+mod edges;
 mod encoder_kernels;
 mod kernels;
 mod macroblock;
@@ -26,8 +27,9 @@ mod select;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub use edges::{EdgeLimits, Edges};
 pub use encoder_kernels::{Choice, EncoderKernels};
-pub use kernels::Kernels;
+pub use kernels::{ChromaRows, Kernels};
 pub use macroblock::{
     BLOCKS, Canvas, Levels, MAX_LEVEL, Means, ORIGIN, ORIGIN_V, Quantizer, STRIDE, SUBBLOCK_MODES,
     SUBBLOCK_ORDER, Source, Susceptibility, Whole, Y2,

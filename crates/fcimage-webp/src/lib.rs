@@ -6,17 +6,27 @@
 // Decoder and encoder, which use all of this, are built on it.
 #![allow(dead_code)]
 
+mod context;
+mod decoder;
 mod encoder;
 mod error;
+mod limits;
 mod predict;
 mod size;
 mod tables;
 
+pub use context::{Context, Uncancelled};
+pub use decoder::Decoder;
+pub use decoder::outcome::Outcome;
+pub use decoder::pixels::PixelLayout;
+pub use decoder::planes::DecodedPlanes;
+pub use decoder::rows::{Rows, Sink};
 pub use encoder::container::{Alpha, file_of};
 pub use encoder::frame::encode_frame;
 pub use encoder::options::{EncodeOptions, Partitions};
 pub use encoder::planes::{MAX_SIDE, Plane, Planes};
 pub use error::{Error, ErrorKind, Result};
+pub use limits::Limits;
 pub use size::Size;
 
 /// The vector instructions that are used on this processor, as `/proc/cpuinfo` spells them: `avx2`,

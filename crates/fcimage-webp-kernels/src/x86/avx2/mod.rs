@@ -5,16 +5,19 @@ mod lanes;
 mod transform;
 
 use crate::kernels::Kernels;
-use crate::x86::sse41;
+use crate::x86::{compiled, sse41};
 
 /// To be called only where the processor has AVX2.
-pub(crate) static KERNELS: Kernels = Kernels {
-    instructions: Some("avx2"),
-    add_four_blocks: |coefficients, samples, stride| {
-        // SAFETY: these kernels are selected only where the processor has AVX2.
-        unsafe { transform::add_four_blocks(coefficients, samples, stride) }
-    },
-    encoder: encode::ENCODER,
-    // One block fills half of a small vector.
-    ..sse41::KERNELS
-};
+pub(crate) static KERNELS: Kernels = compiled!(
+    "avx2",
+    Kernels {
+        instructions: Some("avx2"),
+        add_four_blocks: |coefficients, samples, stride| {
+            // SAFETY: these kernels are selected only where the processor has AVX2.
+            unsafe { transform::add_four_blocks(coefficients, samples, stride) }
+        },
+        encoder: encode::ENCODER,
+        // One block fills half of a small vector.
+        ..sse41::KERNELS
+    }
+);
