@@ -13,6 +13,7 @@ mod events;
 mod image;
 mod signals;
 mod slips;
+mod store;
 mod testing;
 mod values;
 
@@ -24,6 +25,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("__version__", env!("CARGO_PKG_VERSION"))?;
     events::register(module)?;
     image::register(module)?;
+    store::register(module)?;
     testing::register(module)
 }
 

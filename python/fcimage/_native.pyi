@@ -63,9 +63,12 @@ __all__ = [
     "Variant",
     "Watermark",
     "WebP",
+    "_Stop",
+    "_StoreClient",
     "__version__",
     "_check_environment",
     "_decode_jpeg",
+    "_is_retryable",
     "_machine",
     "decode",
     "describe",
@@ -2581,6 +2584,81 @@ def _machine() -> tuple[float, int, str | None]:
     """The cores that may be used, the threads that a call would use, and the instruction set of the
     vector kernels.
     """
+
+# --- storage: src/store/, for fcimage.storage
+_Session = tuple[str, str, Union[str, None], Union[float, None], Union["_Stop", None]]
+
+@final
+class _Stop:
+    """Ends calls of storages in other threads, within about 100 ms."""
+    def __new__(cls) -> Self: ...
+    def stop(self) -> None:
+        """Ends the calls that have this object, and those that get it later."""
+
+@final
+class _StoreClient:
+    """Objects in OSS ("oss") or in a storage that speaks S3 ("s3"). All methods take a session: the ID and
+    the secret of an access key, a security token or None, how many seconds the call may take or None
+    for ten minutes, and a `_Stop` or None. They raise the exceptions of `fcimage.storage.failures`.
+    """
+    def __new__(
+        cls,
+        service: str,
+        endpoint: str,
+        region: str,
+        *,
+        addressing: str | None = None,
+        attempts: int = 4,
+        pause: float = 0.1,
+        connect: float = 5.0,
+        idle: float = 30.0,
+        authorities: bytes | None = None,
+    ) -> Self: ...
+    def get(
+        self,
+        session: _Session,
+        bucket: str,
+        key: str,
+        *,
+        max_bytes: int | None = None,
+        range: tuple[int, int | None] | None = None,
+        process: str | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> tuple[bytes, dict[str, str]]:
+        """The bytes of an object, and the headers of the response. `range` has the first and the last
+        byte.
+        """
+    def put(
+        self,
+        session: _Session,
+        bucket: str,
+        key: str,
+        data: Buffer,
+        headers: dict[str, str] | None = None,
+    ) -> dict[str, str]:
+        """Writes an object. Returns the headers of the response."""
+    def head(
+        self, session: _Session, bucket: str, key: str, headers: dict[str, str] | None = None
+    ) -> dict[str, str]:
+        """The headers of an object."""
+    def list(
+        self, session: _Session, bucket: str, prefix: str, after: str | None, token: str | None
+    ) -> tuple[list[tuple[str, int, str, int]], str | None]:
+        """A page of a list, see `answers::page`; `token` is that of the page before."""
+    def copy(
+        self,
+        session: _Session,
+        source: tuple[str, str],
+        bucket: str,
+        key: str,
+        headers: dict[str, str] | None = None,
+    ) -> str:
+        """Copies an object inside of the storage: `source` has the bucket and the key. Returns the ETag."""
+    def delete(self, session: _Session, bucket: str, key: str) -> None:
+        """Deletes an object."""
+
+def _is_retryable(status: int, code: str | None) -> bool:
+    """Whether the same request can succeed later, after an answer with this status and code."""
 
 # --- events: src/events/
 _JsonPayload = Union[str, Buffer, dict[str, Any], list[Any], "CloudEvent", "Event"]

@@ -19,7 +19,7 @@ pub const VARIABLES: [&str; 13] = [
     "FCIMAGE_MAX_SCANS",
     "FCIMAGE_MAX_SIDE",
     "FCIMAGE_NO_SIMD",
-    "FCIMAGE_OSS_SDK",
+    "FCIMAGE_OSS_CLIENT",
     "FCIMAGE_VARIANTS",
 ];
 

@@ -3,6 +3,7 @@
 //! It does not depend on images, events or Python.
 #![forbid(unsafe_code)]
 
+pub mod background;
 pub mod cancel;
 pub mod cpu;
 pub mod environment;

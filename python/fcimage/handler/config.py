@@ -9,7 +9,7 @@ from fcimage import Limits, variants_from_json
 from fcimage.exceptions import ArgumentError
 from fcimage.storage.credentials import authenticate
 from fcimage.storage.directory import DirectoryStorage
-from fcimage.storage.oss import SDKS, OssStorage
+from fcimage.storage.oss import CLIENTS, OssStorage
 
 from .conversion import CONVERTED
 from .http import HttpVariants
@@ -119,9 +119,11 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
     endpoint = settings.text("OSS_ENDPOINT")
     stated_region = settings.text("OSS_REGION")
     region = stated_region or getattr(context, "region", None) or settings.text("FC_REGION")
-    sdk = settings.text("FCIMAGE_OSS_SDK")
-    if sdk is not None and sdk not in SDKS:
-        raise ArgumentError(f"FCIMAGE_OSS_SDK must be one of {', '.join(SDKS)}, got {sdk!r}")
+    client = settings.text("FCIMAGE_OSS_CLIENT") or "native"
+    if client not in CLIENTS:
+        raise ArgumentError(
+            f"FCIMAGE_OSS_CLIENT must be one of {', '.join(CLIENTS)}, got {client!r}"
+        )
     if endpoint is None:
         if not region:
             raise ArgumentError(
@@ -131,7 +133,7 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
     if endpoint.startswith("file://"):
         return DirectoryStorage(endpoint[len("file://") :])
     with settings.named("OSS_ENDPOINT"):
-        storage = OssStorage(endpoint, region=stated_region, sdk=sdk)
+        storage = OssStorage(endpoint, region=stated_region, client=client)
     # A custom domain does not name its region.
     storage.region = storage.region or region
     return storage

@@ -10,6 +10,7 @@ from fcimage.exceptions import (
     StorageError,
     UnfinishedError,
 )
+from fcimage.storage.calls import Calls
 from fcimage.storage.credentials import authenticate
 
 from .conversion import CONVERTED, checked_kinds
@@ -156,12 +157,14 @@ class Pipeline:
         except FcImageError as error:
             record.write("refused", error=type(error).__name__, message=str(error))
             return result_of([], refused=error)
-        pool = ThreadPoolExecutor(REQUESTS)
+        calls = Calls(deadline.left)
+        pool = ThreadPoolExecutor(REQUESTS, initializer=calls.enter)
         try:
             outcomes = [self._outcome(found, record, deadline, pool) for found in objects]
         finally:
-            # The invocation does not wait for requests that are still running.
+            # The invocation does not wait for requests that are still running, and ends them.
             pool.shutdown(wait=False, cancel_futures=True)
+            calls.stop()
         for outcome in outcomes:
             if outcome.status == "failed" and self.failure_prefix is not None:
                 target = self._target(outcome.found)

@@ -131,7 +131,7 @@ def processes_images(storage: object) -> TypeGuard[ProcessingStorage]:
     return bool(getattr(storage, "processes_images", False))
 
 
-def user_metadata(headers: Mapping[str, str]) -> dict[str, str]:
-    """The ``x-oss-meta-`` headers of a response: names in lower case, without the prefix."""
+def user_metadata(headers: Mapping[str, str], prefix: str = META) -> dict[str, str]:
+    """The headers of a response with user metadata: names in lower case, without the prefix."""
     lower = {name.lower(): value for name, value in headers.items()}
-    return {name[len(META) :]: value for name, value in lower.items() if name.startswith(META)}
+    return {name[len(prefix) :]: value for name, value in lower.items() if name.startswith(prefix)}

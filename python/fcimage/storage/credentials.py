@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 import os
+import time
 
-from fcimage.exceptions import ArgumentError
+from fcimage.exceptions import ArgumentError, ArgumentTypeError, StorageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-__all__ = ["Credentials", "authenticate"]
+__all__ = ["Credentials", "Refreshed", "authenticate", "current", "refreshed"]
 
+#: Seconds before their end at which credentials are replaced.
+REFRESH_SECONDS = 300.0
+
+_S3_NAMES = (
+    ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
+    ("TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"),
+)
 _NAMES = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN")
 
 
 class Credentials:
-    """An access key, with a security token if it is temporary. The repr hides the secrets."""
+    """An access key, with a security token if it is temporary. The repr hides the secrets.
 
-    __slots__ = ("access_key_id", "access_key_secret", "security_token")
+    ``expires`` is the time at which it ends, in seconds since 1970 (``time.time()``), if that is
+    known.
+    """
+
+    __slots__ = ("access_key_id", "access_key_secret", "expires", "security_token")
 
     def __init__(
-        self, access_key_id: str, access_key_secret: str, security_token: str | None = None
+        self,
+        access_key_id: str,
+        access_key_secret: str,
+        security_token: str | None = None,
+        *,
+        expires: float | None = None,
     ) -> None:
         self.access_key_id = access_key_id
         self.access_key_secret = access_key_secret
         self.security_token = security_token or None
+        self.expires = expires
 
     @classmethod
     def from_context(cls, context: object) -> Credentials | None:
@@ -52,6 +70,23 @@ class Credentials:
                 raise ArgumentError(f"{prefix}{given} is set, but {prefix}{missing} is not")
         return None
 
+    @classmethod
+    def from_s3_env(cls, environ: Mapping[str, str] = os.environ) -> Credentials | None:
+        """The credentials in ``AWS_ACCESS_KEY_ID``, ``AWS_SECRET_ACCESS_KEY`` and
+        ``AWS_SESSION_TOKEN``, or those that Tencent Cloud gives a function; None if neither is set.
+
+        Raises:
+            ArgumentError: Only one of the id and the secret is set.
+        """
+        for names in _S3_NAMES:
+            key, secret, token = (environ.get(name) for name in names)
+            if key and secret:
+                return cls(key, secret, token)
+            if key or secret:
+                given, missing = names[:2] if key else (names[1], names[0])
+                raise ArgumentError(f"{given} is set, but {missing} is not")
+        return None
+
     def __repr__(self) -> str:
         kind = "temporary" if self.security_token else "permanent"
         return f"Credentials({self.access_key_id!r}, {kind})"
@@ -63,3 +98,49 @@ def authenticate(storage: object, context: object) -> None:
     credentials = Credentials.from_context(context)
     if method is not None and credentials is not None:
         method(credentials)
+
+
+class Refreshed:
+    """The credentials that ``function`` returns: it is called again shortly before they end."""
+
+    def __init__(self, function: Callable[[], Credentials]) -> None:
+        self._function = function
+        self._last: Credentials | None = None
+
+    def __call__(self) -> Credentials:
+        last = self._last
+        if last is None or last.expires is None or last.expires - time.time() < REFRESH_SECONDS:
+            last = self._function()
+            self._last = last
+        return last
+
+
+def refreshed(
+    given: Credentials | Callable[[], Credentials] | None,
+) -> Credentials | Refreshed | None:
+    """What a storage keeps of its argument ``credentials``."""
+    if given is None or isinstance(given, Credentials):
+        return given
+    if not callable(given):
+        raise ArgumentTypeError(
+            f"credentials must be Credentials or a function, got {type(given).__name__}"
+        )
+    return Refreshed(given)
+
+
+def current(
+    kept: Credentials | Refreshed | None, from_env: Callable[[], Credentials | None], missing: str
+) -> Credentials:
+    """The credentials for a request.
+
+    Raises:
+        StorageError: There are none; the message is ``missing``.
+    """
+    try:
+        found = kept() if isinstance(kept, Refreshed) else kept or from_env()
+    except ArgumentError as error:
+        # The image is not at fault, so handlers must not report it as failed.
+        raise StorageError(str(error)) from None
+    if found is None:
+        raise StorageError(missing)
+    return found

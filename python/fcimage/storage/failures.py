@@ -1,7 +1,8 @@
-"""Translates failed OSS requests into fcimage's exceptions."""
+"""Translates failed requests into fcimage's exceptions."""
 
 from __future__ import annotations
 
+from fcimage._native import _is_retryable
 from fcimage.exceptions import (
     FcImageError,
     LimitError,
@@ -17,13 +18,9 @@ __all__ = [
     "refusal_of_process",
     "result_too_large",
     "too_large",
+    "unanswered",
 ]
 
-#: Statuses below 500 after which the same request can succeed.
-_RETRYABLE_STATUSES = frozenset({408, 409, 429})
-_RETRYABLE_CODES = frozenset(
-    {"RequestTimeout", "ConnectionTimeout", "Throttling", "QpsLimitExceeded"}
-)
 #: The name of OSS's limits for images, which cannot be changed here.
 OSS_IMAGE = "oss_image"
 #: OSS's numbers for an image that exceeds a limit: sides that are turned, of the result, and of the
@@ -52,7 +49,8 @@ def failure(
         text: The error message of OSS or of the SDK.
         ec: OSS's code of the cause, such as "0040-00000009".
     """
-    if status == 404 and code in ("NoSuchKey", "NoSuchVersion"):
+    # Whatever else is missing, a request for an object names only these two.
+    if status == 404 and code not in (None, "", "NoSuchBucket"):
         return ObjectNotFoundError(
             f"{request}: the object does not exist",
             status=status,
@@ -63,9 +61,6 @@ def failure(
         return UnsupportedError(f"{request}: the object is archived and must be restored first")
     if status is None:
         return StorageError(f"{request}: no response: {text}", retryable=True)
-    retryable = status >= 500 or status in _RETRYABLE_STATUSES or code in _RETRYABLE_CODES
-    # `NotImplemented` has status 501, but will not succeed later.
-    retryable = retryable and code != "NotImplemented"
     why = " ".join(part for part in (str(status), code, text) if part)
     ids = [f"{name} {value}" for name, value in (("EC", ec), ("request", request_id)) if value]
     if ids:
@@ -75,7 +70,7 @@ def failure(
         status=status,
         code=code,
         request_id=request_id,
-        retryable=retryable,
+        retryable=_is_retryable(status, code),
         ec=ec or None,
     )
 
@@ -116,3 +111,8 @@ def result_too_large(request: str, max_bytes: int) -> LimitError:
 def too_large(request: str, size: int, max_bytes: int) -> LimitError:
     """The exception for an object that has more bytes than the caller accepts."""
     return LimitError(f"{request}: the object has {size} bytes; max_bytes is {max_bytes}")
+
+
+def unanswered(request: str, text: str, retryable: bool) -> StorageError:
+    """The exception for a request without an answer that can be used."""
+    return StorageError(f"{request}: {text}", retryable=retryable)

@@ -1,30 +1,29 @@
-"""Alibaba Cloud OSS, through whichever of its two SDKs is installed."""
+"""Alibaba Cloud OSS, through fcimage's own client, or through one of the SDKs of OSS."""
 
 from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 
-from fcimage.exceptions import ArgumentError, StorageError
+from fcimage.exceptions import ArgumentError, StorageError, UnsupportedError
 
-from .credentials import Credentials
+from .base import META
+from .credentials import Credentials, current, refreshed
+from .native import NativeClient
 from .process_lock import ProcessLock
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from typing import TypeVar
+    from collections.abc import Callable, Iterator, Mapping
 
     from .base import ObjectHead, ProcessingStorage, StoredObject
+    from .listing import Listed
 
-    T = TypeVar("T")
+__all__ = ["CLIENTS", "OssStorage"]
 
-__all__ = ["SDKS", "OssStorage"]
-
-#: The packages of the SDKs, the newer first, and the module here that uses each.
-SDKS = {"alibabacloud_oss_v2": "oss_v2", "oss2": "oss_v1"}
+#: fcimage's own client, and the packages of the SDKs with the modules here that use them.
+CLIENTS = {"native": None, "alibabacloud_oss_v2": "oss_v2", "oss2": "oss_v1"}
 
 ATTEMPTS = 4
 MAX_ATTEMPTS = 10
@@ -35,6 +34,33 @@ CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 
 _REGION = re.compile(r"\boss-([a-z]{2,}-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com\b")
 _ENDPOINT = re.compile(r"(?:(https?)://)?([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?/?", re.ASCII)
+_ADDRESS = re.compile(r"(?:[0-9.]+|\[.*\]|[^.]+)(?::[0-9]+)?")
+_ADDRESSING = ("virtual", "path", "domain")
+
+
+def checked_endpoint(endpoint: object, example: str) -> str:
+    """The endpoint with its scheme."""
+    if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
+        raise ArgumentError(f"endpoint must be an address such as {example}, got {endpoint!r}")
+    return endpoint if "://" in endpoint else f"https://{endpoint}"
+
+
+def checked_attempts(attempts: object) -> int:
+    """A number of attempts that is in its range."""
+    if not isinstance(attempts, int) or not 1 <= attempts <= MAX_ATTEMPTS:
+        raise ArgumentError(f"attempts must be between 1 and {MAX_ATTEMPTS}, got {attempts!r}")
+    return attempts
+
+
+def checked_addressing(addressing: str | None, endpoint: str) -> str:
+    """Where the bucket stands; by default, that depends on the endpoint."""
+    if addressing is None:
+        host = endpoint.partition("://")[2].rstrip("/")
+        return "path" if _ADDRESS.fullmatch(host) else "virtual"
+    if addressing not in _ADDRESSING:
+        choices = ", ".join(_ADDRESSING)
+        raise ArgumentError(f"addressing must be one of {choices}, got {addressing!r}")
+    return addressing
 
 
 class OssStorage:
@@ -43,19 +69,28 @@ class OssStorage:
     Args:
         endpoint: Such as ``https://oss-cn-hangzhou-internal.aliyuncs.com``. HTTPS if it names no
             scheme.
-        region: Such as ``cn-hangzhou``; default: the region in the endpoint's name. Requests are
-            signed with V4, or with V1 if the region is unknown, which only oss2 supports.
-        credentials: Default: those of the environment. :meth:`authenticate` replaces them.
-        sdk: "oss2" or "alibabacloud_oss_v2"; default: the SDK that is already imported, or else the
-            first one installed, the newer before the older.
+        region: Such as ``cn-hangzhou``, for which requests are signed; default: the region in the
+            endpoint's name.
+        credentials: An access key, or a function without arguments that returns one. Such a
+            function is called when the last key expires within five minutes, or for each request if
+            its keys have no ``expires``. Default: the key of the environment. :meth:`authenticate`
+            replaces all of them.
+        addressing: "virtual" (``bucket.endpoint``), "path" (``endpoint/bucket``) or "domain" (the
+            endpoint is a domain of the bucket). Default: "path" for IP addresses and names without
+            a dot, else "virtual".
+        client: "native", which needs no other package, or the SDK "oss2" or "alibabacloud_oss_v2".
         attempts: How often a request is sent in total if the failure is retryable, 1 to 10.
 
-    Connections are kept open between requests and between invocations. The CRC-64 of uploads and
-    downloads is compared with the value that OSS sends.
+    Connections are kept open between requests and between invocations, and shared by threads. The
+    CRC-64 of uploads and downloads is compared with the value that OSS sends.
 
     Raises:
-        ArgumentError: The endpoint is not an HTTP address, ``sdk`` is unknown, or ``attempts`` is
-            out of range.
+        ArgumentError: The endpoint is not an HTTP address, ``client`` is unknown, or another
+            argument is out of range.
+
+    >>> storage = fcimage.storage.OssStorage("oss-cn-hangzhou-internal.aliyuncs.com")
+    >>> storage.endpoint, storage.region
+    ('https://oss-cn-hangzhou-internal.aliyuncs.com', 'cn-hangzhou')
     """
 
     #: OSS converts images on request.
@@ -66,29 +101,24 @@ class OssStorage:
         endpoint: str,
         *,
         region: str | None = None,
-        credentials: Credentials | None = None,
-        sdk: str | None = None,
+        credentials: Credentials | Callable[[], Credentials] | None = None,
+        addressing: str | None = None,
+        client: str = "native",
         attempts: int = ATTEMPTS,
     ) -> None:
-        if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
-            raise ArgumentError(
-                "endpoint must be an address such as https://oss-cn-hangzhou.aliyuncs.com, "
-                f"got {endpoint!r}"
-            )
-        if sdk is not None and sdk not in SDKS:
-            raise ArgumentError(f"sdk must be one of {', '.join(SDKS)}, got {sdk!r}")
-        if not isinstance(attempts, int) or not 1 <= attempts <= MAX_ATTEMPTS:
-            raise ArgumentError(f"attempts must be between 1 and {MAX_ATTEMPTS}, got {attempts!r}")
-        self.endpoint = endpoint if "://" in endpoint else f"https://{endpoint}"
+        self.endpoint = checked_endpoint(endpoint, "https://oss-cn-hangzhou.aliyuncs.com")
+        if client not in CLIENTS:
+            raise ArgumentError(f"client must be one of {', '.join(CLIENTS)}, got {client!r}")
+        self.attempts = checked_attempts(attempts)
         found = _REGION.search(endpoint)
         self.region = region or (found.group(1) if found else None)
-        self.attempts = attempts
-        self._sdk = sdk
-        self._credentials = credentials
+        self.addressing = checked_addressing(addressing, self.endpoint)
+        self.client = client
+        self._credentials = refreshed(credentials)
         self._client: ProcessingStorage | None = None
         self._process = 0
         self._lock = ProcessLock()
-        #: Milliseconds that the import of the SDK took; None before the first request.
+        #: Milliseconds that the import of the SDK took; None before it, and with the native client.
         self.sdk_milliseconds: float | None = None
 
     def authenticate(self, credentials: Credentials) -> None:
@@ -96,78 +126,144 @@ class OssStorage:
         self._credentials = credentials
 
     def get(
-        self, bucket: str, key: str, *, max_bytes: int | None = None, process: str | None = None
+        self,
+        bucket: str,
+        key: str,
+        *,
+        max_bytes: int | None = None,
+        process: str | None = None,
+        range: tuple[int, int | None] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> StoredObject:
-        """See :meth:`fcimage.storage.ProcessingStorage.get`."""
-        return self._with_retries(
-            lambda client: client.get(bucket, key, max_bytes=max_bytes, process=process)
+        """Returns the object, a part of it, or the image that OSS makes of it.
+
+        Args:
+            max_bytes: How many bytes the result may have; None for any number.
+            process: See :meth:`fcimage.storage.ProcessingStorage.get`.
+            range: The first byte and the last one, counted from 0; (100, None) is all from the
+                101st on. Only with the native client.
+            headers: Further headers, such as If-Match. Only with the native client.
+
+        Raises:
+            ObjectNotFoundError: There is no such object.
+            LimitError: It has more than ``max_bytes``.
+            StorageError: The storage failed. Its status is 304 or 412 if a condition in the headers
+                does not hold, and 416 if the range is outside of the object.
+        """
+        if range is None and headers is None:
+            return self._connected().get(bucket, key, max_bytes=max_bytes, process=process)
+        return self._native("range and headers").get(
+            bucket, key, max_bytes=max_bytes, process=process, range=range, headers=headers
         )
 
     def put(
         self, bucket: str, key: str, data: bytes, headers: Mapping[str, str] | None = None
     ) -> None:
-        """See :meth:`fcimage.storage.Storage.put`."""
-        self._with_retries(lambda client: client.put(bucket, key, data, headers))
+        """Writes the whole object or, on failure, nothing.
+
+        ``headers`` are HTTP headers, such as Content-Type, Cache-Control, ``x-oss-meta-...`` and
+        ``x-oss-forbid-overwrite``.
+
+        Raises:
+            StorageError: The storage failed. Its status is 409 if the object exists and must not be
+                overwritten. That can also mean that an attempt succeeded whose answer was lost.
+        """
+        self._connected().put(bucket, key, data, headers)
 
     def head(self, bucket: str, key: str) -> ObjectHead | None:
         """See :meth:`fcimage.storage.Storage.head`."""
-        return self._with_retries(lambda client: client.head(bucket, key))
+        return self._connected().head(bucket, key)
 
-    def _with_retries(self, call: Callable[[ProcessingStorage], T]) -> T:
-        import random
+    def list(self, bucket: str, prefix: str = "", *, after: str | None = None) -> Iterator[Listed]:
+        """See :meth:`fcimage.storage.ListingStorage.list`. Only with the native client."""
+        return self._native("list").list(bucket, prefix, after=after)
 
+    def copy(
+        self,
+        source_bucket: str,
+        source_key: str,
+        bucket: str,
+        key: str,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Copies an object inside of the storage, with its metadata. Only with the native client.
+
+        ``headers`` are conditions, and those of the copy if they contain
+        ``x-oss-metadata-directive: REPLACE``.
+
+        Raises:
+            ObjectNotFoundError: There is no such object.
+            StorageError: The storage failed.
+        """
+        self._native("copy").copy(source_bucket, source_key, bucket, key, headers)
+
+    def delete(self, bucket: str, key: str) -> None:
+        """Deletes an object; it is no error if there is none. Only with the native client.
+
+        Raises:
+            StorageError: The storage failed, or there is no such bucket.
+        """
+        self._native("delete").delete(bucket, key)
+
+    def _native(self, what: str) -> NativeClient:
         client = self._connected()
-        for attempt in range(1, self.attempts):
-            try:
-                return call(client)
-            except StorageError as error:
-                if not error.retryable:
-                    raise
-                time.sleep(BACKOFF * 2 ** (attempt - 1) * (1 - random.random() / 2))
-        return call(client)
+        if not isinstance(client, NativeClient):
+            raise UnsupportedError(f'{what}: not supported with {self.client}; use client="native"')
+        return client
 
     def _connected(self) -> ProcessingStorage:
         # A forked child process must not use its parent's connections.
         if self._client is None or self._process != os.getpid():
             with self._lock.current():
                 if self._client is None or self._process != os.getpid():
-                    began = time.perf_counter()
                     self._client = self._connect()
                     self._process = os.getpid()
-                    self.sdk_milliseconds = 1000 * (time.perf_counter() - began)
         return self._client
 
     def _connect(self) -> ProcessingStorage:
-        from importlib import import_module
-
-        loaded = [name for name in SDKS if name in sys.modules]
-        wanted = [self._sdk] if self._sdk else [*loaded, *SDKS]
-        if self.region is None:  # which the newer SDK requires
-            wanted.sort(key=lambda name: name != "oss2")
-        for name in wanted:
-            try:
-                import_module(name)
-            except ImportError:
-                continue
-            module = import_module(f".{SDKS[name]}", __package__)
-            client: ProcessingStorage = module.connect(
-                self.endpoint, self.region, self._current, (CONNECT_SECONDS, READ_SECONDS)
+        module = CLIENTS[self.client]
+        if module is not None:
+            return self._connect_sdk(module)
+        if self.region is None:
+            raise StorageError(
+                f"the region of {self.endpoint} is not known: set OSS_REGION, such as cn-hangzhou"
             )
-            return client
-        names = " or ".join(name.replace("_", "-") for name in ([self._sdk] if self._sdk else SDKS))
-        raise StorageError(
-            f"no SDK for OSS is installed: pip install fcimage[oss], or {names}, or add the layer"
+        return NativeClient(
+            "oss",
+            self.endpoint,
+            self.region,
+            meta=META,
+            credentials=self._current,
+            addressing=self.addressing,
+            attempts=self.attempts,
+            pause=BACKOFF,
+            timeouts=(CONNECT_SECONDS, READ_SECONDS),
         )
 
-    def _current(self) -> Credentials:
+    def _connect_sdk(self, name: str) -> ProcessingStorage:
+        from importlib import import_module
+
+        from .sdk_retries import RetryingClient
+
+        began = time.perf_counter()
         try:
-            found = self._credentials or Credentials.from_env()
-        except ArgumentError as error:
-            # The image is not at fault, so handlers must not report it as failed.
-            raise StorageError(str(error)) from None
-        if found is None:
+            import_module(self.client)
+        except ImportError:
+            package = self.client.replace("_", "-")
             raise StorageError(
-                "no credentials for OSS: give the function a role, or set "
-                "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
-            )
-        return found
+                f'{package} is not installed: pip install {package}, or use client="native"'
+            ) from None
+        module = import_module(f".{name}", __package__)
+        client = module.connect(
+            self.endpoint, self.region, self._current, (CONNECT_SECONDS, READ_SECONDS)
+        )
+        self.sdk_milliseconds = 1000 * (time.perf_counter() - began)
+        return RetryingClient(client, self.attempts, BACKOFF)
+
+    def _current(self) -> Credentials:
+        return current(
+            self._credentials,
+            Credentials.from_env,
+            "no credentials for OSS: give the function a role, or set "
+            "ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        )

@@ -35,14 +35,14 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
         yield served
 
 
-@pytest.fixture(params=["oss2", "alibabacloud_oss_v2"])
+@pytest.fixture(params=["native", "oss2", "alibabacloud_oss_v2"])
 def environ(request: pytest.FixtureRequest, endpoint: Endpoint) -> dict[str, str]:
     return {
         "TARGET_BUCKET": "processed-images",
         "OSS_ENDPOINT": endpoint.url,
         "OSS_REGION": REGION,
         "FAILURE_PREFIX": "failed/",
-        "FCIMAGE_OSS_SDK": request.param,
+        "FCIMAGE_OSS_CLIENT": request.param,
     }
 
 
@@ -150,7 +150,7 @@ def test_an_output_that_is_heic_by_name_is_recognized(
 
 def test_the_clients_convert_on_request(environ: dict[str, str], endpoint: Endpoint) -> None:
     endpoint.upload("a b/图.heic", HEIC)
-    storage = OssStorage(endpoint.url, region=REGION, sdk=environ["FCIMAGE_OSS_SDK"])
+    storage = OssStorage(endpoint.url, region=REGION, client=environ["FCIMAGE_OSS_CLIENT"])
     Pipeline(SMALL, storage).run(event_of("gone.jpg"), context())  # gives it the credentials
     process = "image/auto-orient,1/resize,l_140,limit_1/format,png"
     found = storage.get("upload-images", "a b/图.heic", process=process)
@@ -169,7 +169,7 @@ def test_the_clients_convert_on_request(environ: dict[str, str], endpoint: Endpo
 @pytest.mark.parametrize("sdk", ["oss2"])
 def test_a_request_with_signature_v1_converts(endpoint: Endpoint, sdk: str) -> None:
     endpoint.upload("a.heic", HEIC)
-    ready = Pipeline(SMALL, OssStorage(endpoint.url, sdk=sdk), target_bucket="processed-images")
+    ready = Pipeline(SMALL, OssStorage(endpoint.url, client=sdk), target_bucket="processed-images")
     assert body(ready.run(event_of("a.heic"), context()))["count"] == 2
     assert endpoint.signatures == {"V1"}
 

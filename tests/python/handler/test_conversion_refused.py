@@ -43,14 +43,14 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
         yield served
 
 
-@pytest.fixture(params=["oss2", "alibabacloud_oss_v2"])
+@pytest.fixture(params=["native", "oss2", "alibabacloud_oss_v2"])
 def environ(request: pytest.FixtureRequest, endpoint: Endpoint) -> dict[str, str]:
     return {
         "TARGET_BUCKET": "processed-images",
         "OSS_ENDPOINT": endpoint.url,
         "OSS_REGION": REGION,
         "FAILURE_PREFIX": "failed/",
-        "FCIMAGE_OSS_SDK": request.param,
+        "FCIMAGE_OSS_CLIENT": request.param,
     }
 
 

@@ -163,13 +163,13 @@ READY: dict[str, tuple[dict[str, str], list[dict[str, Any]]]] = {
 
 
 @pytest.mark.parametrize("name", READY)
-@pytest.mark.parametrize("sdk", ["oss2", "alibabacloud_oss_v2"])
+@pytest.mark.parametrize("sdk", ["native", "oss2", "alibabacloud_oss_v2"])
 def test_the_role_of_the_ready_handler_has_exactly_the_needed_permissions(
     endpoint: Endpoint, name: str, sdk: str
 ) -> None:
     environ, statements = READY[name]
     environ = {**environ, "OSS_ENDPOINT": endpoint.url, "OSS_REGION": REGION}
-    environ.update(FCIMAGE_OSS_SDK=sdk, SOURCE_BUCKET=HOME.source, TARGET_BUCKET=HOME.target)
+    environ.update(FCIMAGE_OSS_CLIENT=sdk, SOURCE_BUCKET=HOME.source, TARGET_BUCKET=HOME.target)
     pipeline = pipeline_from_env(environ)
     stored = endpoint.upload("uploads/a.jpg", PHOTO)
     endpoint.upload("uploads/bad.jpg", b"not an image")

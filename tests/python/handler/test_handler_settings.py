@@ -74,7 +74,10 @@ def test_the_ready_handler_reads_the_environment(
         ({"SOURCE_BUCKET": "Ab"}, "SOURCE_BUCKET must be the name of a bucket"),
         ({"FAILURE_PREFIX": "/failed"}, "FAILURE_PREFIX must not begin with a slash"),
         ({"CACHE_CONTROL": "max-age=60\n"}, "CACHE_CONTROL must be printable ASCII characters"),
-        ({"FCIMAGE_OSS_SDK": "boto3"}, "FCIMAGE_OSS_SDK must be one of alibabacloud_oss_v2, oss2"),
+        (
+            {"FCIMAGE_OSS_CLIENT": "boto3"},
+            "FCIMAGE_OSS_CLIENT must be one of native, alibabacloud_oss_v2, oss2",
+        ),
         ({"OSS_ENDPOINT": "https://"}, "OSS_ENDPOINT: endpoint must be an address"),
         ({"JPEG_KEY": "{nothing}"}, "JPEG_KEY: the fields of a key template are {variant}"),
         ({"JPEG_KEY": "all.jpg"}, "JPEG_KEY: a key template must contain {stem} or {name}"),

@@ -477,7 +477,7 @@ def test_the_environment_configures_it(tmp_path: pathlib.Path, storage: Director
         ("CACHE_CONTROL", "max-age=60\r\nX: y"),
         ("WATERMARK_TEXT", "   "),
         ("FCIMAGE_MAX_PIXELS", "many"),
-        ("FCIMAGE_OSS_SDK", "boto3"),
+        ("FCIMAGE_OSS_CLIENT", "boto3"),
         ("OSS_ENDPOINT", "ftp://x"),
     ],
 )

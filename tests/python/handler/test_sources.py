@@ -30,7 +30,7 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
         yield served
 
 
-@pytest.fixture(params=["oss2", "alibabacloud_oss_v2"])
+@pytest.fixture(params=["native", "oss2", "alibabacloud_oss_v2"])
 def environ(request: pytest.FixtureRequest, endpoint: Endpoint) -> dict[str, str]:
     recipe = {"name": "small", "width": 64, "encodings": [{"format": "jpeg"}, {"format": "webp"}]}
     return {
@@ -38,7 +38,7 @@ def environ(request: pytest.FixtureRequest, endpoint: Endpoint) -> dict[str, str
         "OSS_ENDPOINT": endpoint.url,
         "OSS_REGION": REGION,
         "FAILURE_PREFIX": "failed/",
-        "FCIMAGE_OSS_SDK": request.param,
+        "FCIMAGE_OSS_CLIENT": request.param,
         "FCIMAGE_VARIANTS": json.dumps([recipe]),
     }
 

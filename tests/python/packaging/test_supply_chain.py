@@ -75,14 +75,16 @@ def test_overflow_is_checked_in_released_code() -> None:
     assert text.count("overflow-checks") == 2
 
 
-def test_the_only_c_code_is_libwebp() -> None:
+def test_the_only_c_code_is_libwebp_and_cryptography() -> None:
     compilers = {"pkg:cargo/cc", "pkg:cargo/cmake", "pkg:cargo/nasm-rs", "pkg:cargo/bindgen"}
     with_c = {
         entry["ref"].partition("@")[0]
         for entry in BILL["dependencies"]
         if {need.partition("@")[0] for need in entry["dependsOn"]} & compilers
     }
-    assert with_c == {"pkg:cargo/libwebp-sys"}
+    assert with_c - {"pkg:cargo/ring"} == {"pkg:cargo/libwebp-sys"}
+    for path in (ROOT / "crates").glob("*/Cargo.toml"):
+        assert path.parent.name == "fcimage-store" or "\nring" not in path.read_text(), path
 
 
 def test_c_code_never_sees_untrusted_bytes() -> None:

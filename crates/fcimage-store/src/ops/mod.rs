@@ -1,0 +1,14 @@
+//! The operations on objects, one file each.
+
+mod copy;
+mod delete;
+mod get;
+mod head;
+mod list;
+mod put;
+
+pub use copy::{Copied, CopySource};
+pub use get::{GetOptions, Object, Range};
+pub use head::ObjectHead;
+pub use list::{ListOptions, Listed, Page};
+pub use put::Stored;
