@@ -111,8 +111,11 @@ fn scan(
         job.check_cancelled()?;
         let rows = f64::from(y) / f64::from(layout.mcus.height);
         for x in 0..layout.mcus.width {
-            let restarted = intervals.before_mcu(&mut bits);
-            if restarted.map_err(|damage| damage.error(bits.position(), rows))? {
+            let restarted = intervals.before_mcu(bits);
+            if let Some(restarted) =
+                restarted.map_err(|damage| damage.error(bits.position(), rows))?
+            {
+                bits = restarted;
                 dc_before = [0; 4];
             }
             for (channel, before) in channels.iter().zip(&mut dc_before) {

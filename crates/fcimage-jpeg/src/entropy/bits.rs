@@ -1,46 +1,50 @@
 //! The bits of entropy-coded data, 64 at a time.
 
 use super::huffman::{Entry, LOOKUP_BITS, Table, extend};
+use crate::marker_search::find_ff;
 
 /// A reader of one stretch of coded data: from its position up to a marker or the end. Beyond them
 /// it gives zeros and says so ([`Bits::overran`]).
 #[derive(Clone, Copy)]
 pub(crate) struct Bits<'a> {
-    data: &'a [u8],
-    /// The next byte to load.
-    position: usize,
+    /// The next bytes to load: up to a byte FF, which may begin a marker, or to the end.
+    clean: &'a [u8],
     /// The next bits, the first one highest. Below the `left` that count there may be the bits of
-    /// the byte at the position, never others.
+    /// the next byte, never others.
     buffer: u64,
     /// Bits in the buffer, zeros beyond the end included.
     left: u32,
     /// Bits of the buffer's end that are not from the data.
     padding: u32,
+    data: &'a [u8],
+    /// Where in the data the clean bytes end.
+    clean_end: usize,
 }
-
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
 
 impl<'a> Bits<'a> {
     /// Reads `data` from `position`.
     pub(crate) fn new(data: &'a [u8], position: usize) -> Self {
-        Self { data, position, buffer: 0, left: 0, padding: 0 }
+        let mut bits = Self { clean: &[], buffer: 0, left: 0, padding: 0, data, clean_end: 0 };
+        bits.clean_from(position);
+        bits
+    }
+
+    /// Finds the clean bytes from `position` on.
+    fn clean_from(&mut self, position: usize) {
+        let position = position.min(self.data.len());
+        self.clean_end = find_ff(self.data, position).unwrap_or(self.data.len());
+        self.clean = self.data.get(position..self.clean_end).unwrap_or_default();
     }
 
     /// Fills the buffer up to at least 56 bits.
     #[inline(always)]
     pub(crate) fn refill(&mut self) {
-        if let Some(bytes) = self.data.get(self.position..).and_then(|rest| rest.first_chunk::<8>())
-        {
-            let bytes = u64::from_be_bytes(*bytes);
-            // Without a byte FF among them there is neither a marker nor a stuffed zero.
-            if !has_ff(bytes) {
-                self.buffer |= bytes >> (self.left & 63);
-                self.position =
-                    self.position.wrapping_add((63u32.wrapping_sub(self.left) >> 3) as usize);
-                self.left |= 56;
-                return;
-            }
+        if let Some(bytes) = self.clean.first_chunk::<8>() {
+            self.buffer |= u64::from_be_bytes(*bytes) >> (self.left & 63);
+            let loaded = (self.left & 63 ^ 63) >> 3;
+            self.clean = self.clean.get(loaded as usize..).unwrap_or_default();
+            self.left |= 56;
+            return;
         }
         // By value: a reader whose address is taken would live in memory, not in registers.
         *self = self.refilled_slowly();
@@ -50,40 +54,37 @@ impl<'a> Bits<'a> {
     #[inline(never)]
     fn refilled_slowly(mut self) -> Self {
         while self.left <= 56 {
-            let byte = match self.data.get(self.position) {
-                Some(0xff) => {
+            let byte = match (self.clean.split_first(), self.data.get(self.clean_end)) {
+                (Some((&byte, rest)), _) => {
+                    self.clean = rest;
+                    byte
+                }
+                (None, Some(_)) => {
                     // Fill bytes may come before the zero, as before a marker (as in libjpeg).
-                    let mut next = self.position + 1;
+                    let mut next = self.clean_end + 1;
                     while self.data.get(next) == Some(&0xff) {
                         next += 1;
                     }
-                    match self.data.get(next) {
-                        Some(0) => {
-                            self.position = next + 1;
-                            0xff
-                        }
-                        _ => {
-                            // Not at the first fill byte again: there may be millions.
-                            self.position = next - 1;
-                            self.padding += 64 - self.left;
-                            self.left = 64;
-                            return self;
-                        }
+                    if self.data.get(next) != Some(&0) {
+                        // Not at the first fill byte again: there may be millions.
+                        self.clean_end = next - 1;
+                        return self.ended();
                     }
+                    self.clean_from(next + 1);
+                    0xff
                 }
-                Some(&byte) => {
-                    self.position += 1;
-                    byte
-                }
-                None => {
-                    self.padding += 64 - self.left;
-                    self.left = 64;
-                    return self;
-                }
+                (None, None) => return self.ended(),
             };
             self.buffer |= u64::from(byte) << (56 - self.left);
             self.left += 8;
         }
+        self
+    }
+
+    /// With zeros up to the end of the buffer.
+    fn ended(mut self) -> Self {
+        self.padding += 64 - self.left;
+        self.left = 64;
         self
     }
 
@@ -162,7 +163,9 @@ impl<'a> Bits<'a> {
             return Some(entry as i32 >> 16);
         }
         let size = self.symbol(table)?;
-        Some(self.value(u32::from(size) & 15))
+        let difference = self.value(u32::from(size) & 15);
+        self.refill();
+        Some(difference)
     }
 
     /// The value of `size` bits (0 to 15), which must be in the buffer.
@@ -179,25 +182,13 @@ impl<'a> Bits<'a> {
 
     /// Where the next byte comes from that is not in the buffer: at a marker once it was met.
     pub(crate) fn position(&self) -> usize {
-        self.position
+        self.clean_end - self.clean.len()
     }
 
     /// All data, also those before the position.
     pub(crate) fn data(&self) -> &'a [u8] {
         self.data
     }
-
-    /// Starts again at `position`.
-    pub(crate) fn restart(&mut self, position: usize) {
-        *self = Self::new(self.data, position);
-    }
-}
-
-/// Whether one of the bytes is FF.
-#[inline(always)]
-const fn has_ff(bytes: u64) -> bool {
-    // The classic test for a zero byte, on the complement.
-    (!bytes).wrapping_sub(LOW) & bytes & HIGH != 0
 }
 
 #[cfg(test)]
@@ -252,13 +243,5 @@ mod tests {
             bits.bit();
         }
         assert!(bits.overran());
-    }
-
-    #[test]
-    fn a_byte_of_ff_is_seen_at_every_place() {
-        assert!(!has_ff(0xfe00_7f80_0100_fefe));
-        for i in 0..8 {
-            assert!(has_ff(0xff << (8 * i)) && has_ff(0xfefe_fefe_fefe_fefe | 0xff << (8 * i)));
-        }
     }
 }

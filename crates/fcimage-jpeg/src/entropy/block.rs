@@ -8,11 +8,11 @@ use super::zigzag::Order;
 /// The coefficients of a block in row-major order, and behind them a place for those that are not
 /// needed.
 #[repr(align(64))]
-pub(crate) struct Block([i16; 128]);
+pub(crate) struct Block([i16; 256]);
 
 impl Block {
     pub(crate) const fn new() -> Self {
-        Self([0; 128])
+        Self([0; 256])
     }
 
     /// The coefficients in row-major order.
@@ -25,7 +25,7 @@ impl Block {
     /// Enters the coefficient of zig-zag index `k`, which may be beyond the block.
     #[inline(always)]
     fn put(&mut self, order: &Order, k: usize, value: i16) {
-        self.0[usize::from(order.place[k & 255]) & 127] = value;
+        self.0[usize::from(order.place[k & 255])] = value;
     }
 
     /// Sets all coefficients to 0.
@@ -35,8 +35,11 @@ impl Block {
     }
 }
 
-/// Look-ups of pairs for which the bits are read at once.
-const PAIRS_AT_ONCE: u32 = 4;
+/// Look-ups of pairs between two times that bits are loaded.
+const PAIRS_AT_ONCE: u32 = 3;
+
+/// Where a block is that ends before its first AC coefficient.
+const FLAT: usize = 1 + END_OF_BLOCK + 1;
 
 /// Decodes one block: its coefficients without the DC go to `block` (which must be clear), its DC
 /// difference is added to `dc_before`, whose new value becomes the DC. Returns the last zig-zag index
@@ -52,6 +55,7 @@ pub(crate) fn decode(
 ) -> Option<usize> {
     let mut bits = *reader;
     bits.refill();
+    // At most 12 bits where the difference comes from one look-up; 44 are left then for three pairs.
     let difference = bits.difference(dc)?;
     *dc_before = dc_before.wrapping_add(difference);
     block.0[0] = *dc_before as i16;
@@ -60,7 +64,6 @@ pub(crate) fn decode(
     let wanted = order.last.min(pairs::LAST);
     while k <= wanted {
         let whole = 'pairs: {
-            bits.need(PAIRS_AT_ONCE * LOOKUP_BITS);
             for _ in 0..PAIRS_AT_ONCE {
                 let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
                 let Some(length) = pair.length() else { break 'pairs false };
@@ -78,11 +81,15 @@ pub(crate) fn decode(
         if !whole {
             k = one(&mut bits, &ac.singles, order, k, block)?;
         }
+        if k > wanted {
+            break;
+        }
+        bits.refill();
     }
     while k <= order.last {
         k = one(&mut bits, &ac.singles, order, k, block)?;
     }
-    let last = if k > END_OF_BLOCK { k - END_OF_BLOCK - 2 } else { order.last };
+    let last = if k == FLAT { 0 } else { order.last };
     if k < 64 {
         k = skip_rest(&mut bits, ac, k)?;
     }

@@ -61,7 +61,7 @@ impl Pair {
     /// All bits to consume; `None` where no symbol is whole.
     #[inline(always)]
     pub(crate) fn length(self) -> Option<u32> {
-        (self.0 as u32 & Entry::PART == 0).then_some(self.0 as u32 & 0x7f)
+        (self.0 as u32 & Entry::PART == 0).then_some(self.0 as u32 & 0xff)
     }
 
     /// Where the coefficients are, counted from the index, and their values. What is not there has a

@@ -50,27 +50,28 @@ impl RestartIntervals {
         Self { length, left: length, next, lost: None, broken: false, on_damage }
     }
 
-    /// To be called before each MCU. Returns whether a new interval starts: `bits` are then at its
-    /// start, and predictions must be reset.
+    /// To be called before each MCU. Where a new interval starts, returns `bits` at its start, and
+    /// predictions must be reset.
     #[inline(always)]
-    pub(crate) fn before_mcu(&mut self, bits: &mut Bits<'_>) -> Result<bool, Damage> {
+    pub(crate) fn before_mcu<'b>(&mut self, bits: Bits<'b>) -> Result<Option<Bits<'b>>, Damage> {
         if self.length == 0 {
-            return Ok(false);
+            return Ok(None);
         }
-        let restarted = self.left == 0 && self.restart(bits)?;
+        let restarted = if self.left == 0 { self.restart(bits)? } else { None };
         self.left -= 1;
         Ok(restarted)
     }
 
     #[cold]
-    fn restart(&mut self, bits: &mut Bits<'_>) -> Result<bool, Damage> {
+    #[inline(never)]
+    fn restart<'b>(&mut self, bits: Bits<'b>) -> Result<Option<Bits<'b>>, Damage> {
         self.left = self.length;
         let expected = self.next;
         self.next = (expected + 1) & 7;
         let position = if let Some((intervals, position)) = self.lost {
             self.lost = (intervals > 1).then_some((intervals - 1, position));
             if self.lost.is_some() {
-                return Ok(false);
+                return Ok(None);
             }
             position
         } else {
@@ -80,17 +81,16 @@ impl RestartIntervals {
                 Resume::Later(intervals, position) => {
                     self.broken = true;
                     self.lost = Some((intervals, position));
-                    return Ok(false);
+                    return Ok(None);
                 }
                 Resume::Never => {
                     self.broken = true;
-                    return Ok(false);
+                    return Ok(None);
                 }
             }
         };
-        bits.restart(position);
         self.broken = false;
-        Ok(true)
+        Ok(Some(Bits::new(bits.data(), position)))
     }
 
     /// Records damage: it is an error, or the rest of the interval is lost.
@@ -123,20 +123,26 @@ mod tests {
     fn a_lost_interval_is_counted_and_the_next_one_is_found() {
         // Of four intervals of one MCU, the marker 1 is lost.
         let data = [9, 0xff, 0xd0, 9, 9, 0xff, 0xd2, 9];
-        let mut bits = Bits::new(&data, 0);
+        let bits = Bits::new(&data, 0);
         let mut intervals = RestartIntervals::new(1, 0, OnDamage::Salvage);
-        assert_eq!(intervals.before_mcu(&mut bits), Ok(false));
-        assert_eq!(intervals.before_mcu(&mut bits), Ok(true));
-        assert_eq!(bits.position(), 3);
-        assert_eq!(intervals.before_mcu(&mut bits), Ok(false));
-        assert!(intervals.broken);
-        assert_eq!(intervals.before_mcu(&mut bits), Ok(true));
-        assert!(!intervals.broken);
-        assert_eq!(bits.position(), 7);
+        let mut position = |broken: bool| {
+            let restarted = intervals.before_mcu(bits).unwrap();
+            assert_eq!(intervals.broken, broken);
+            restarted.map(|bits| bits.position())
+        };
+        assert_eq!(position(false), None);
+        assert_eq!(position(false), Some(3));
+        let bits = Bits::new(&data, 3);
+        let mut position = |broken: bool| {
+            let restarted = intervals.before_mcu(bits).unwrap();
+            assert_eq!(intervals.broken, broken);
+            restarted.map(|bits| bits.position())
+        };
+        assert_eq!(position(true), None);
+        assert_eq!(position(false), Some(7));
 
         let mut strict = RestartIntervals::new(1, 1, OnDamage::Error);
-        let mut bits = Bits::new(&data, 3);
-        assert_eq!(strict.before_mcu(&mut bits), Ok(false));
-        assert_eq!(strict.before_mcu(&mut bits), Err(Damage::Restart));
+        assert!(strict.before_mcu(bits).unwrap().is_none());
+        assert_eq!(strict.before_mcu(bits).err(), Some(Damage::Restart));
     }
 }

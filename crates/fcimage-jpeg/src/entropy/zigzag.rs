@@ -11,6 +11,7 @@ pub(crate) const ZIGZAG: [u8; 64] = [
 pub(crate) const DUMP: u8 = 64;
 
 /// Which coefficients an N x N block needs, and where in the 8 x 8 block they are.
+#[derive(Clone)]
 pub(crate) struct Order {
     /// Row-major place of each zig-zag index; [`DUMP`] for those that an N x N block does not need
     /// and for all indices beyond 63, which damaged data can reach.

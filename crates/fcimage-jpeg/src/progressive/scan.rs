@@ -107,7 +107,8 @@ impl<'a> ProgressiveScan<'a> {
     ) -> std::result::Result<(), Damage> {
         let y = y as usize;
         for x in 0..self.mcus.width as usize {
-            if self.intervals.before_mcu(&mut self.bits)? {
+            if let Some(restarted) = self.intervals.before_mcu(self.bits)? {
+                self.bits = restarted;
                 self.dc_before = [0; 4];
                 self.ac.restart();
             }

@@ -27,7 +27,8 @@ struct Channel {
     component: usize,
     dc: Table,
     ac: Pairs,
-    order: &'static Order,
+    /// A copy, so that it is reached without another pointer.
+    order: Order,
     quantization: [u16; 64],
     idct: Idct,
     /// For two blocks beside each other, where that takes less time.
@@ -37,12 +38,51 @@ struct Channel {
     /// Blocks of an MCU beside and below each other.
     h: usize,
     v: usize,
+    /// Samples from an MCU to the next.
+    step: usize,
+}
+
+impl Channel {
+    /// Its blocks in an MCU, `stride` samples being between the rows of its plane; `channel` is its
+    /// number.
+    fn blocks(&self, channel: usize, stride: usize) -> impl Iterator<Item = McuBlock> {
+        let Self { n, h, v, .. } = *self;
+        let pairs = if self.idct_pair.is_some() { h / 2 * 2 } else { 0 };
+        let place = move |i: usize| (i % h, i / h);
+        (0..h * v).map(place).map(move |(x, y)| match (x < pairs, x % 2) {
+            (true, 0) => McuBlock { channel, role: Role::First, offset: 0 },
+            // That of both.
+            (true, _) => {
+                McuBlock { channel, role: Role::Second, offset: y * n * stride + (x - 1) * n }
+            }
+            (false, _) => McuBlock { channel, role: Role::Alone, offset: y * n * stride + x * n },
+        })
+    }
+}
+
+/// One block of an MCU.
+struct McuBlock {
+    /// Number of its channel.
+    channel: usize,
+    role: Role,
+    /// Where its samples are, or those of both, counted from the first of the MCU.
+    offset: usize,
+}
+
+/// Whether a block is transformed alone, or with the one beside it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Alone,
+    First,
+    Second,
 }
 
 /// What all intervals of a scan share.
 pub(super) struct ScanSetup<'a> {
     pub(super) data: &'a [u8],
     channels: Vec<Channel>,
+    /// The blocks of an MCU, in their order.
+    blocks: Vec<McuBlock>,
     /// MCUs beside and below each other.
     pub(super) mcus: Size,
     /// MCUs of a restart interval, 0 where there are none.
@@ -65,18 +105,25 @@ impl<'a> ScanSetup<'a> {
                 component: blocks.component,
                 dc: Table::new(tables.dc(numbers.dc)?, Class::Dc, "DC")?,
                 ac: Pairs::new(tables.ac(numbers.ac)?)?,
-                order: order(layout.n),
+                order: order(layout.n).clone(),
                 quantization: tables.quantization(layout.quantization)?,
                 idct: job.kernels.idct(layout.n),
                 idct_pair: job.kernels.idct_pair(layout.n),
                 n: layout.n as usize,
                 h: blocks.h,
                 v: blocks.v,
+                step: blocks.h * layout.n as usize,
             });
         }
+        let numbered = channels.iter().enumerate();
+        let blocks = numbered.flat_map(|(number, channel)| {
+            channel.blocks(number, job.layout.components[channel.component].stride())
+        });
+        let blocks = blocks.collect();
         Ok(Self {
             data: segments.data(),
             channels,
+            blocks,
             mcus: scan.mcus,
             interval: segments.restart_interval,
             start: segments.position(),
@@ -192,16 +239,27 @@ impl<'s> ScanDecoder<'s> {
         wanted: Range<u32>,
         planes: &mut [Rows<'_>],
     ) -> std::result::Result<(), Damage> {
+        // By value, so that it lives in registers.
+        let mut bits = self.bits;
         for x in 0..self.setup.mcus.width {
-            if self.intervals.before_mcu(&mut self.bits)? {
-                self.dc_before = [0; 4];
+            match self.intervals.before_mcu(bits) {
+                Ok(None) => {}
+                Ok(Some(restarted)) => {
+                    bits = restarted;
+                    self.dc_before = [0; 4];
+                }
+                Err(damage) => {
+                    self.bits = bits;
+                    return Err(damage);
+                }
             }
             let before = self.dc_before;
             let wanted = wanted.contains(&x);
             if !self.intervals.broken {
-                let sound = self.mcu(x, wanted, planes);
-                if !sound || self.bits.overran() {
-                    let ended = self.bits.overran();
+                let sound = self.mcu(&mut bits, x as usize, wanted, planes);
+                if !sound || bits.overran() {
+                    self.bits = bits;
+                    let ended = bits.overran();
                     self.intervals.damaged(if ended { Damage::Ended } else { Damage::Code })?;
                     self.dc_before = before;
                 }
@@ -215,6 +273,7 @@ impl<'s> ScanDecoder<'s> {
                 self.sound += 1;
             }
         }
+        self.bits = bits;
         Ok(())
     }
 
@@ -225,55 +284,47 @@ impl<'s> ScanDecoder<'s> {
 
     /// Decodes one MCU; returns whether its data were valid.
     #[inline(always)]
-    fn mcu(&mut self, x: u32, wanted: bool, planes: &mut [Rows<'_>]) -> bool {
-        let x = x as usize;
-        for (channel, before) in self.setup.channels.iter().zip(&mut self.dc_before) {
-            let mut plane = if wanted { Some(&mut planes[channel.component]) } else { None };
-            let (n, left) = (channel.n, x * channel.h * channel.n);
-            let mut last = [0; 2];
-            for v in 0..channel.v {
-                for h in 0..channel.h {
-                    let (bits, block) = (&mut self.bits, &mut self.blocks[h & 1]);
-                    let Some(end) =
-                        block::decode(bits, &channel.dc, &channel.ac, channel.order, before, block)
-                    else {
-                        self.blocks.iter_mut().for_each(Block::clear);
-                        return false;
-                    };
-                    last[h & 1] = end;
-                    if channel.idct_pair.is_some() && h & 1 == 0 && h + 1 < channel.h {
-                        continue;
+    fn mcu(
+        &mut self,
+        bits: &mut Bits<'_>,
+        x: usize,
+        wanted: bool,
+        planes: &mut [Rows<'_>],
+    ) -> bool {
+        let [first, second] = &mut self.blocks;
+        let mut last = 0;
+        for of_mcu in &self.setup.blocks {
+            let Some(channel) = self.setup.channels.get(of_mcu.channel) else { return false };
+            let is_second = of_mcu.role == Role::Second;
+            let block = if is_second { &mut *second } else { &mut *first };
+            let before = &mut self.dc_before[of_mcu.channel & 3];
+            let (dc, ac) = (&channel.dc, &channel.ac);
+            let Some(end) = block::decode(bits, dc, ac, &channel.order, before, block) else {
+                first.clear();
+                second.clear();
+                return false;
+            };
+            if of_mcu.role == Role::First {
+                last = end;
+                continue;
+            }
+            if wanted && let Some(Rows { samples, stride }) = planes.get_mut(channel.component) {
+                let at = of_mcu.offset.wrapping_add(x.wrapping_mul(channel.step));
+                let out = samples.get_mut(at..).unwrap_or_default();
+                let quantization = &channel.quantization;
+                match channel.idct_pair {
+                    Some(idct_pair) if is_second => {
+                        let both = [&*first.coefficients(), &*second.coefficients()];
+                        idct_pair(both, quantization, [last, end], out, *stride);
                     }
-                    let [first, second] = &mut self.blocks;
-                    if let Some(Rows { samples, stride }) = &mut plane {
-                        let out = &mut samples[v * n * *stride + left..];
-                        let quantization = &channel.quantization;
-                        match channel.idct_pair {
-                            Some(idct_pair) if h & 1 == 1 => {
-                                let out = &mut out[(h - 1) * n..];
-                                let both = [&*first.coefficients(), &*second.coefficients()];
-                                idct_pair(both, quantization, last, out, *stride);
-                            }
-                            _ => {
-                                let block = if h & 1 == 0 { &mut *first } else { &mut *second };
-                                let coefficients = block.coefficients();
-                                (channel.idct)(
-                                    coefficients,
-                                    quantization,
-                                    end,
-                                    &mut out[h * n..],
-                                    *stride,
-                                );
-                            }
-                        }
-                    }
-                    for (block, last) in [first, second].into_iter().zip(&mut last) {
-                        if *last > 0 {
-                            block.clear();
-                            *last = 0;
-                        }
-                    }
+                    _ => (channel.idct)(first.coefficients(), quantization, end, out, *stride),
                 }
+            }
+            if is_second && end > 0 {
+                second.clear();
+            }
+            if (if is_second { last } else { end }) > 0 {
+                first.clear();
             }
         }
         true
@@ -292,7 +343,7 @@ impl<'s> ScanDecoder<'s> {
             block.coefficients()[0] = *before as i16;
             for v in 0..channel.v {
                 for h in 0..channel.h {
-                    let at = v * n * *stride + (x * channel.h + h) * n;
+                    let at = v * n * *stride + x * channel.step + h * n;
                     let (block, out) = (block.coefficients(), &mut samples[at..]);
                     (channel.idct)(block, &channel.quantization, 0, out, *stride);
                 }
