@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["LARGE", "accepted_format"]
+__all__ = ["LARGE", "accepted_format", "accepted_of"]
 
 #: The formats whose files are far larger than those of the others.
 LARGE = ("png", "gif")
@@ -31,6 +31,26 @@ def accepted_format(accept: str, *, lossy: bool = False) -> str | None:
         photos = [format for format in accepted if format not in LARGE]
         return max(photos or accepted, key=lambda format: stated[format] or 0.0)
     return next((format for format, weight in stated.items() if weight is None), None)
+
+
+def accepted_of(accept: str, formats: list[str]) -> str | None:
+    """The one of these formats that an Accept header asks for; None if it excludes all.
+
+    That with the largest weight. Of several, AVIF and then WebP where the header names them,
+    because clients that cannot show them send ``*/*`` as well; else the first of the others. What
+    is not a format of its own ("same", "best") has the weight of ``image/*``.
+    """
+    weights = _weights(accept)
+    modern = ("avif", "webp")
+    order: list[str] = [name for name in modern if name in formats and f"image/{name}" in weights]
+    order += [name for name in formats if name not in modern]
+    order += [name for name in formats if name not in order]
+    stated = {name: _weight(weights, name) for name in order}
+    accepted = [name for name in order if stated[name]]
+    if accepted:
+        return max(accepted, key=lambda name: stated[name] or 0.0)
+    # Those that the header does not say anything about.
+    return next((name for name in order if stated[name] is None), None)
 
 
 def _weight(weights: dict[str, float], format: str) -> float | None:

@@ -14,6 +14,7 @@ from fcimage.storage.oss import CLIENTS, OssStorage
 from .conversion import CONVERTED
 from .http import HttpVariants
 from .http_request import IGNORED, checked_ignored
+from .http_rules import Rules
 from .keys import KeyTemplates
 from .manifests import Manifests
 from .oss_process import checked_styles
@@ -105,6 +106,8 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
         ignore_parameters=_ignored(settings),
         convert=_convert(settings),
         styles=_styles(settings),
+        rules=_rules(settings, limits),
+        timeout=settings.seconds("HTTP_TIMEOUT"),
     )
 
 
@@ -221,6 +224,18 @@ def _styles(settings: Settings) -> dict[str, str]:
         raise ArgumentError("HTTP_STYLES must be a JSON object of names and strings")
     with settings.named("HTTP_STYLES"):
         return checked_styles(styles)
+
+
+def _rules(settings: Settings, limits: Limits) -> Rules:
+    sizes, recipes = settings.text("HTTP_SIZES"), settings.text("HTTP_VARIANTS")
+    key = settings.text("HTTP_SIGNING_KEY")
+    listed = None if sizes is None else sizes.split(",")
+    with settings.named("HTTP_SIZES"):
+        Rules(sizes=listed)
+    with settings.named("HTTP_VARIANTS"):
+        variants = None if recipes is None else variants_from_json(recipes, limits=limits)
+    with settings.named("HTTP_SIGNING_KEY"):
+        return Rules(sizes=listed, variants=variants, signing_key=key)
 
 
 def _keys(settings: Settings) -> dict[str, str]:

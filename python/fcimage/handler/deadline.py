@@ -47,6 +47,22 @@ class Deadline:
         return max(self._at + self._grace - time.monotonic(), 0.0)
 
     @property
+    def remaining(self) -> float | None:
+        """Seconds until no further work should be done, at least 0; None without a deadline."""
+        return None if self._at is None else max(self._at - time.monotonic(), 0.0)
+
+    def within(self, seconds: float | None) -> Deadline:
+        """This deadline, or the moment in so many seconds if that comes first."""
+        if seconds is None:
+            return self
+        earlier = Deadline(None)
+        earlier._at = time.monotonic() + seconds
+        if self._at is not None:
+            earlier._at = min(earlier._at, self._at)
+        earlier._grace = self._grace
+        return earlier
+
+    @property
     def passed(self) -> bool:
         """Whether no further work should begin."""
         return self._at is not None and time.monotonic() >= self._at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fcimage import HttpResponse, Limits, OssProcess, parse_event, probe, render
+from fcimage import HttpResponse, Limits, OssProcess, parse_event, probe
 from fcimage.exceptions import (
     ArgumentError,
     DecodeError,
@@ -19,17 +19,22 @@ from fcimage.storage.base import processes_images
 from fcimage.storage.credentials import authenticate
 
 from .conversion import CONVERTED, checked_kinds, process_for
+from .deadline import Deadline
 from .heif import Heif
 from .http_request import (
     DESCRIBING,
     IGNORED,
     NotAcceptable,
+    check_parameters,
     checked_ignored,
+    ignored_parameters,
     matches_etag,
     requested_variant,
 )
+from .http_rules import Forbidden, Rules
+from .http_timeout import RequestTimeout, rendered_in_time
 from .multipart import file_of_form, is_multipart
-from .oss_process import checked_styles, media_type, requested_process
+from .oss_process import PARAMETER, checked_styles, media_type, requested_process
 from .record import Record
 from .watermarks import check_watermarks
 
@@ -47,10 +52,14 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 #: Seconds for which a browser may keep the answer to a preflight request.
 PREFLIGHT_SECONDS = 600
 
+#: No cache keeps an error: the next request may succeed.
+NOT_KEPT = {"Cache-Control": "no-store"}
+
 #: The status for each kind of error; the first match counts. An answer that exceeds the platform's
 #: limit is a `LimitError`, too: the requested variant is too large.
 STATUSES: tuple[tuple[type[FcImageError], int], ...] = (
     (ObjectNotFoundError, 404),
+    (Forbidden, 403),
     (StorageError, 502),
     (LimitError, 413),
     (UnsupportedError, 415),
@@ -60,6 +69,16 @@ STATUSES: tuple[tuple[type[FcImageError], int], ...] = (
     (EventError, 400),
     (InternalError, 500),
 )
+
+
+class Call:
+    """What goes with one request: where it is logged, and until when it is answered."""
+
+    __slots__ = ("deadline", "record")
+
+    def __init__(self, record: Record, deadline: Deadline) -> None:
+        self.record = record
+        self.deadline = deadline
 
 
 class HttpVariants:
@@ -88,6 +107,11 @@ class HttpVariants:
         convert: The kinds that the storage converts for GET if fcimage cannot decode them: "heic",
             "avif", both (the default), or none. It needs a storage that can, such as OSS.
         styles: What each name in ``x-oss-process=style/NAME`` stands for; default: there are none.
+        rules: What clients may ask for; default: everything. Where sizes or variants are listed,
+            ``x-oss-process`` takes only the names of styles, ``image/info`` and
+            ``image/average-hue``.
+        timeout: Seconds that an answer may take, after the image was fetched; default: what the
+            platform leaves.
 
     Raises:
         ArgumentError: ``storage`` without ``source_bucket``, or the watermark cannot be drawn
@@ -108,6 +132,8 @@ class HttpVariants:
         ignore_parameters: Iterable[str] = IGNORED,
         convert: Iterable[str] = CONVERTED,
         styles: Mapping[str, str] | None = None,
+        rules: Rules | None = None,
+        timeout: float | None = None,
     ) -> None:
         if storage is not None and not source_bucket:
             raise ArgumentError("a storage needs a source_bucket")
@@ -121,6 +147,10 @@ class HttpVariants:
         self.ignore_parameters = checked_ignored(ignore_parameters)
         self.convert = checked_kinds(convert)
         self.styles = checked_styles(styles)
+        self.rules = rules or Rules()
+        if timeout is not None and not timeout > 0:
+            raise ArgumentError(f"timeout must be above 0 seconds, got {timeout}")
+        self.timeout = timeout
         check_watermarks([watermark], self.limits)
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
@@ -135,18 +165,35 @@ class HttpVariants:
             request = parse_event(event).http
             if request is None:
                 raise EventError("expected the event of an HTTP trigger or of API Gateway")
-            record.facts["method"], record.facts["query"] = request.method, dict(request.query)
-            answer = self._answer(request, record)
-            result = self._with_cors(answer).to_fc()
+            answer = self._respond(request, record, Deadline(context))
+            result = answer.to_fc()
         except Exception as error:
             record.facts["error"] = f"{type(error).__name__}: {error}"
-            answer = _failure(error)
-            result = self._with_cors(answer).to_fc()
+            answer = self._with_cors(_failure(error))
+            result = answer.to_fc()
         record.bytes_out = len(answer.body)
         record.write("answered", status=answer.status)
         return result
 
-    def _answer(self, request: HttpRequest, record: Record) -> HttpResponse:
+    def respond(self, request: HttpRequest, request_id: str | None = None) -> HttpResponse:
+        """Answers a request that did not come as an event, as :meth:`run` does, and logs it."""
+        record = Record(request_id)
+        answer = self._respond(request, record, Deadline(None))
+        record.bytes_out = len(answer.body)
+        record.write("answered", status=answer.status)
+        return answer
+
+    def _respond(self, request: HttpRequest, record: Record, deadline: Deadline) -> HttpResponse:
+        """The answer; an error is one, too."""
+        try:
+            record.facts["method"], record.facts["query"] = request.method, dict(request.query)
+            call = Call(record, deadline.within(self.timeout))
+            return self._with_cors(self._answer(request, call))
+        except Exception as error:
+            record.facts["error"] = f"{type(error).__name__}: {error}"
+            return self._with_cors(_failure(error))
+
+    def _answer(self, request: HttpRequest, call: Call) -> HttpResponse:
         if request.method == "OPTIONS":
             if self.cors_origin is None:
                 # Not `preflight` with the origin "null": sandboxed pages have that origin.
@@ -160,20 +207,52 @@ class HttpVariants:
         if request.method not in METHODS:
             allowed = ", ".join(METHODS)
             return _refusal(405, f"the method must be one of {allowed}", {"Allow": allowed})
+        check_parameters(request, self.ignore_parameters, self.rules.parameters)
+        self.rules.check_signature(request, ignored_parameters(request, self.ignore_parameters))
         process = requested_process(request, self.styles, DESCRIBING)
         if process is not None:
-            return self._processed(request, process, record)
+            self._check_process(request, process)
+            return self._processed(request, process, call)
+        name, key = self.rules.named(request)
         try:
-            variant = requested_variant(request, self.watermark, self.ignore_parameters)
+            variant = self._requested(request, name)
         except NotAcceptable as error:
             return _refusal(406, str(error), {"Vary": "Accept"})
+        varying = _varying(request) if name is None else self._varying_of(name, request)
         if request.method == "POST":
-            return self._rendered(variant, self._posted(request), _varying(request), record)
+            return self._rendered(variant, self._posted(request), varying, call)
         if self.storage is None:
             return _no_bucket()
-        return self._stored(request, variant, self.storage, record)
+        if key is None:
+            key = self._checked_key(request)
+        elif "key" in request.query:
+            raise ArgumentError("the key is in the path: leave out the parameter key")
+        else:
+            key = self._permitted(key)
+        return self._stored(request, key, variant, varying, self.storage, call)
 
-    def _processed(self, request: HttpRequest, process: OssProcess, record: Record) -> HttpResponse:
+    def _requested(self, request: HttpRequest, name: str | None) -> Variant:
+        """The variant of this name, or the one that the parameters describe."""
+        if name is None:
+            return requested_variant(request, self.watermark, self.rules)
+        given = [each for each in DESCRIBING if each != "format" and each in request.query]
+        if given:
+            raise ArgumentError(f"the variant {name} is complete; leave out {', '.join(given)}")
+        found = self.rules.variant(name, request)
+        if found is None:
+            raise NotAcceptable(f"the Accept header excludes every format of {name}")
+        return found
+
+    def _varying_of(self, name: str, request: HttpRequest) -> dict[str, str]:
+        return {"Vary": "Accept"} if self.rules.depends_on_accept(name, request) else {}
+
+    def _check_process(self, request: HttpRequest, process: OssProcess) -> None:
+        """Where not everything can be asked for, a string of OSS must be one of the styles."""
+        text = request.query[PARAMETER]
+        if self.rules.restrict and process.kind == "image" and not text.startswith("style/"):
+            raise Forbidden(f"{PARAMETER} takes only the names of styles: style/NAME")
+
+    def _processed(self, request: HttpRequest, process: OssProcess, call: Call) -> HttpResponse:
         """What a string that OSS would take makes of the body, or of an object in the bucket. The
         recipe may depend on the source, so If-None-Match is looked at when the source is there."""
         headers: dict[str, str] = {}
@@ -184,10 +263,10 @@ class HttpVariants:
             return _no_bucket()
         else:
             key = self._checked_key(request)
-            with record.phase("fetch"):
+            with call.record.phase("fetch"):
                 source = self._fetched(self.storage, key)
             data, etag = source.data, source.etag or _hash(source.data)
-        record.bytes_in = len(data)
+        call.record.bytes_in = len(data)
         variant = None
         if process.kind == "image":
             header = probe(data, limits=self.limits)
@@ -204,8 +283,8 @@ class HttpVariants:
             if matches_etag(request, headers["ETag"]):
                 return HttpResponse(304, headers)
         if variant is not None:
-            return _for_method(request, self._rendered(variant, data, headers, record))
-        with record.phase("render"):
+            return _for_method(request, self._rendered(variant, data, headers, call))
+        with call.record.phase("render"):
             text = process.answer(data, limits=self.limits)
         answer = HttpResponse(200, {"Content-Type": media_type(process), **headers}, text)
         return _for_method(request, answer)
@@ -244,31 +323,36 @@ class HttpVariants:
         return key
 
     def _stored(
-        self, request: HttpRequest, variant: Variant, storage: Storage, record: Record
+        self,
+        request: HttpRequest,
+        key: str,
+        variant: Variant,
+        varying: dict[str, str],
+        storage: Storage,
+        call: Call,
     ) -> HttpResponse:
         """The variant of an object in the bucket, or 304 if the client has it."""
-        key = self._checked_key(request)
         if request.headers.get("if-none-match"):
-            with record.phase("check"):
+            with call.record.phase("check"):
                 head = storage.head(self.source_bucket, key)
             if head is not None and head.etag and matches_etag(request, _tag(head.etag, variant)):
-                return HttpResponse(304, self._validators(head.etag, variant, request))
-        with record.phase("fetch"):
+                return HttpResponse(304, self._validators(head.etag, variant, varying))
+        with call.record.phase("fetch"):
             source = self._fetched(storage, key)
-        headers = self._validators(source.etag or _hash(source.data), variant, request)
+        headers = self._validators(source.etag or _hash(source.data), variant, varying)
         if matches_etag(request, headers["ETag"]):  # a storage without ETags in `head`
             return HttpResponse(304, headers)
         try:
-            answer = self._rendered(variant, source.data, headers, record)
+            answer = self._rendered(variant, source.data, headers, call)
         except UnsupportedError as error:
             heif = Heif.of(source.data)
             if heif is None:
                 raise
             process = process_for(heif, source.size, [variant], self.convert, storage, error)
-            with record.phase("convert"):
+            with call.record.phase("convert"):
                 converted = self._fetched(storage, key, process)
-            record.facts["converted"] = heif.kind
-            answer = self._rendered(variant, converted.data, headers, record)
+            call.record.facts["converted"] = heif.kind
+            answer = self._rendered(variant, converted.data, headers, call)
         return _for_method(request, answer)
 
     def _fetched(self, storage: Storage, key: str, process: str | None = None) -> StoredObject:
@@ -285,16 +369,16 @@ class HttpVariants:
             raise type(error)(f"object {key!r}: {str(error).rpartition(': ')[2]}") from error
 
     def _rendered(
-        self, variant: Variant, data: bytes, headers: dict[str, str], record: Record
+        self, variant: Variant, data: bytes, headers: dict[str, str], call: Call
     ) -> HttpResponse:
-        record.bytes_in = len(data)
-        with record.phase("render"):
-            (image,) = render(data, [variant], limits=self.limits)
+        call.record.bytes_in = len(data)
+        with call.record.phase("render"):
+            image = rendered_in_time(data, variant, self.limits, call.deadline)
         return HttpResponse(200, {"Content-Type": image.media_type, **headers}, image)
 
-    def _validators(self, etag: str, variant: Variant, request: HttpRequest) -> dict[str, str]:
+    def _validators(self, etag: str, variant: Variant, varying: dict[str, str]) -> dict[str, str]:
         """The headers that let clients and caches keep an answer."""
-        return {**_varying(request), **self._caching(_tag(etag, variant))}
+        return {**varying, **self._caching(_tag(etag, variant))}
 
     def _caching(self, tag: str) -> dict[str, str]:
         headers = {"ETag": tag}
@@ -338,19 +422,22 @@ def _for_method(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def _refusal(status: int, message: str, headers: dict[str, str] | None = None) -> HttpResponse:
-    return HttpResponse(status, headers, {"error": "ArgumentError", "message": message})
+    body = {"error": "ArgumentError", "message": message}
+    return HttpResponse(status, {**NOT_KEPT, **(headers or {})}, body)
 
 
 def _failure(error: Exception) -> HttpResponse:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
-    headers = {}
+    headers = dict(NOT_KEPT)
     if getattr(error, "retryable", False):
-        status, headers = 503, {"Retry-After": "1"}
+        status, headers["Retry-After"] = 503, "1"
     name, message = type(error).__name__, str(error)
     told = {}
     if isinstance(error, ArgumentError) and error.code is not None:
         told = {"code": error.code} if error.ec is None else {"code": error.code, "ec": error.ec}
         status = 404 if error.code == "NoSuchStyle" else status
+    if isinstance(error, RequestTimeout):
+        return HttpResponse(503, headers, {"error": name, "message": message})
     if status >= 500:  # the names of buckets and the like are for the log, not for clients
         message = "internal error, see the log" if status == 500 else "the storage failed"
     return HttpResponse(status, headers, {"error": name, "message": message, **told})

@@ -13,12 +13,16 @@ if TYPE_CHECKING:
 
     from fcimage import Encoding, HttpRequest, Watermark
 
+    from .http_rules import Rules
+
 __all__ = [
     "DESCRIBING",
     "IGNORED",
     "MAX_SIDE",
     "NotAcceptable",
+    "check_parameters",
     "checked_ignored",
+    "ignored_parameters",
     "matches_etag",
     "requested_variant",
 ]
@@ -65,30 +69,45 @@ def _is_ignored(name: str, ignored: Iterable[str]) -> bool:
     )
 
 
-def requested_variant(
-    request: HttpRequest, watermark: Watermark | None, ignored: Iterable[str] = IGNORED
-) -> Variant:
-    """The variant that the parameters describe. Unknown ones are skipped if their names begin with
-    an underscore or are ``ignored``.
+def ignored_parameters(request: HttpRequest, ignored: Iterable[str]) -> list[str]:
+    """The parameters of a request that have no meaning: their names begin with an underscore, or
+    are ``ignored``."""
+    return [name for name in request.query if name not in PARAMETERS and _is_ignored(name, ignored)]
+
+
+def check_parameters(request: HttpRequest, ignored: Iterable[str], more: tuple[str, ...]) -> None:
+    """Refuses parameters that have no meaning and are not ignored; ``more`` have one, too.
 
     Raises:
-        ArgumentError: A parameter is unknown or has a value that cannot be used.
-        NotAcceptable: The Accept header excludes every format.
+        ArgumentError: There is such a parameter. All are named.
     """
-    query = request.query
-    unknown = [
-        name for name in sorted(set(query) - set(PARAMETERS)) if not _is_ignored(name, ignored)
-    ]
+    known = (*PARAMETERS, *more)
+    without = set(known) | set(ignored_parameters(request, ignored))
+    unknown = sorted(set(request.query) - without)
     if unknown:
         named = ", ".join(repr(name[:40]) for name in unknown[:5])
         raise ArgumentError(
             f"unknown parameter{'s'[: len(unknown) > 1]} {named}; "
-            f"the parameters are {', '.join(PARAMETERS)}"
+            f"the parameters are {', '.join(known)}"
         )
+
+
+def requested_variant(request: HttpRequest, watermark: Watermark | None, rules: Rules) -> Variant:
+    """The variant that the parameters describe.
+
+    Raises:
+        ArgumentError: A parameter has a value that cannot be used.
+        Forbidden: The rules do not allow the size.
+        NotAcceptable: The Accept header excludes every format.
+    """
+    query = request.query
+    width = _number(query.get("width"), "width", 1, MAX_SIDE)
+    height = _number(query.get("height"), "height", 1, MAX_SIDE)
+    rules.check_size(width, height)
     return Variant(
         "variant",
-        width=_number(query.get("width"), "width", 1, MAX_SIDE),
-        height=_number(query.get("height"), "height", 1, MAX_SIDE),
+        width=width,
+        height=height,
         fit=query.get("fit", "inside"),  # type: ignore[arg-type]
         gravity=query.get("gravity", "center"),  # type: ignore[arg-type]
         watermark=watermark,

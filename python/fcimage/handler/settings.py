@@ -52,6 +52,19 @@ class Settings:
         """The value of an HTTP header."""
         return self._matching(name, _HEADER, "printable ASCII characters")
 
+    def seconds(self, name: str) -> float | None:
+        """A number of seconds above 0."""
+        value = self.text(name)
+        if value is None:
+            return None
+        try:
+            number = float(value)
+        except ValueError:
+            number = 0.0
+        if not 0 < number < 86_400:
+            raise ArgumentError(f"{name} must be a number of seconds above 0, got {value!r}")
+        return number
+
     @contextlib.contextmanager
     def named(self, name: str) -> Iterator[None]:
         """Turns every error of the block into an ArgumentError that names the variable."""
