@@ -20,12 +20,14 @@ ALLOWED = {
         "fcimage-base",
         "fcimage-jpeg",
         "fcimage-libwebp",
+        "fcimage-pixel-kernels",
         "fcimage-resize",
         "fcimage-webp",
     },
     "fcimage-jpeg": {"fcimage-jpeg-kernels"},
     "fcimage-jpeg-kernels": set(),
     "fcimage-libwebp": set(),
+    "fcimage-pixel-kernels": set(),
     "fcimage-resize": {"fcimage-resize-kernels"},
     "fcimage-resize-kernels": set(),
     "fcimage-webp": {"fcimage-webp-kernels"},
@@ -37,6 +39,7 @@ ALLOWED = {
 UNSAFE = {
     "fcimage-jpeg-kernels",
     "fcimage-libwebp",
+    "fcimage-pixel-kernels",
     "fcimage-resize-kernels",
     "fcimage-webp-kernels",
 }

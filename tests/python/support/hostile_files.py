@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from PIL import Image, ImageCms
 
 from support import metadata_blocks, profiles
-from support.hostile_tiff import tiff_files
 from support.gif_xmp import with_xmp
+from support.hostile_tiff import tiff_files
 from support.jpeg_files import numbered, sample_pixels, without_adobe
 
 WIDTH, HEIGHT = 24, 20

@@ -73,7 +73,7 @@ impl Filter for Blur {
     }
 
     fn scratch_bytes(&self, shape: Shape) -> u64 {
-        gaussian::scratch_bytes(shape, self.radius)
+        gaussian::scratch_bytes(shape)
     }
 
     fn regions(&self) -> Option<&Regions> {

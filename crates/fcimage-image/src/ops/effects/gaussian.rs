@@ -2,13 +2,13 @@
 //! after the other (Gwosdek, Grewenig, Bruhn and Weickert, "Theoretical Foundations of Gaussian
 //! Convolution by Extended Box Filtering", 2012), as in Pillow. Outside of the image its edge goes on.
 
+use fcimage_pixel_kernels::{BoxRows, BoxWeights, Kernels, SHIFT, best, scalar};
+
+use crate::codecs::jpeg::host::vector_allowed;
 use crate::pixels::{Layout, Pixels, Shape};
 
 /// How often the box filter is applied.
 const PASSES: usize = 3;
-
-/// The bits of a weight behind the point.
-const SHIFT: u32 = 24;
 
 /// A box filter with fractional ends: `reach` pixels to each side count in full, the next one in part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +37,6 @@ impl BoxFilter {
         Self { reach, full, end }
     }
 
-    /// The mean of `inner`, a sum of pixels that count in full, and of the pixels at both ends.
-    fn mean(self, inner: u32, ends: u32) -> u8 {
-        // At most 255 * 2^24, and a half.
-        ((inner * self.full + ends * self.end + (1 << (SHIFT - 1))) >> SHIFT) as u8
-    }
-
     /// Filters the columns of `from` into `to`. `sums` has an element for each byte of a row.
     fn down(self, from: &[u8], to: &mut [u8], sums: &mut [u32]) {
         let stride = sums.len();
@@ -55,47 +49,22 @@ impl BoxFilter {
         sums.fill(0);
         for y in -reach..=reach {
             for (sum, sample) in sums.iter_mut().zip(row(y)) {
-                *sum += u32::from(*sample);
+                *sum = sum.wrapping_add(u32::from(*sample));
             }
         }
+        let (kernels, weights) = (kernels(), BoxWeights { full: self.full, end: self.end });
         for (y, to) in (0_isize..).zip(to.chunks_exact_mut(stride)) {
             let (before, after) = (row(y - reach - 1), row(y + reach + 1));
-            let first = row(y - reach);
-            let samples = before.iter().zip(after).zip(first);
-            for ((to, sum), ((before, after), first)) in to.iter_mut().zip(&mut *sums).zip(samples)
-            {
-                let (before, after) = (u32::from(*before), u32::from(*after));
-                *to = self.mean(*sum, before + after);
-                *sum = *sum + after - u32::from(*first);
-            }
+            let rows = BoxRows { before, after, first: row(y - reach) };
+            kernels.box_row(weights, rows, sums, to);
         }
     }
 
-    /// Filters one row. `padded` has room for the row and `reach + 1` pixels at both ends.
-    fn across<const N: usize>(self, row: &mut [[u8; N]], padded: &mut [[u8; N]]) {
-        let margin = self.reach + 1;
-        let (Some(first), Some(last)) = (row.first().copied(), row.last().copied()) else { return };
-        padded[..margin].fill(first);
-        padded[margin..margin + row.len()].copy_from_slice(row);
-        padded[margin + row.len()..].fill(last);
-        let mut sums = [0_u32; N];
-        for pixel in &padded[1..=2 * self.reach + 1] {
-            add(&mut sums, pixel);
-        }
-        let ends = padded.iter().zip(&padded[2 * margin..]);
-        for ((to, first), (before, after)) in row.iter_mut().zip(&padded[1..]).zip(ends) {
-            for i in 0..N {
-                let (before, after) = (u32::from(before[i]), u32::from(after[i]));
-                to[i] = self.mean(sums[i], before + after);
-                sums[i] = sums[i] + after - u32::from(first[i]);
-            }
-        }
-    }
-}
-
-fn add<const N: usize>(sums: &mut [u32; N], pixel: &[u8; N]) {
-    for (sum, sample) in sums.iter_mut().zip(pixel) {
-        *sum += u32::from(*sample);
+    /// Filters the columns of `image` as often as that makes a Gaussian; the result is in `other`.
+    fn thrice(self, image: &mut [u8], other: &mut [u8], sums: &mut [u32]) {
+        self.down(image, other, sums);
+        self.down(other, image, sums);
+        self.down(image, other, sums);
     }
 }
 
@@ -114,31 +83,47 @@ pub(super) fn blur(image: &mut Pixels, deviation: f64) {
 }
 
 /// An upper bound of the bytes that [`blur`] holds besides the image.
-pub(super) fn scratch_bytes(shape: Shape, deviation: f64) -> u64 {
+pub(super) fn scratch_bytes(shape: Shape) -> u64 {
     let channels = shape.layout.channels() as u64;
     let row = u64::from(shape.size.width) * channels;
-    let padded = row + (2 * BoxFilter::new(deviation).reach as u64 + 2) * channels;
-    shape.bytes().saturating_add(row * size_of::<u32>() as u64 + padded)
+    let band = row * u64::from(shape.size.height).min(BAND as u64);
+    let sums = row.max(BAND as u64 * channels) * size_of::<u32>() as u64;
+    shape.bytes().saturating_add(band + sums)
 }
 
+/// Rows that are filtered side by side.
+const BAND: usize = 32;
+
 fn filtered<const N: usize>(image: &mut Pixels, filter: BoxFilter) {
-    let mut padded = vec![[0_u8; N]; image.width() as usize + 2 * (filter.reach + 1)];
-    for row in image.rows_mut() {
-        let row = row.as_chunks_mut::<N>().0;
-        for _ in 0..PASSES {
-            filter.across(row, &mut padded);
+    let stride = image.stride();
+    let mut sums = vec![0; stride.max(BAND * N)];
+    let mut turned = vec![0; stride * BAND.min(image.height() as usize)];
+    let mut other = vec![0; image.samples().len()];
+    for band in image.samples_mut().chunks_mut(stride * BAND) {
+        // Columns become rows, and rows columns.
+        let side = band.len() / stride * N;
+        let (turned, other) = (&mut turned[..band.len()], &mut other[..band.len()]);
+        for (place, row) in band.chunks_exact(stride).enumerate() {
+            let pixels = row.as_chunks::<N>().0;
+            for (pixel, line) in pixels.iter().zip(turned.chunks_exact_mut(side)) {
+                line.as_chunks_mut::<N>().0[place] = *pixel;
+            }
+        }
+        filter.thrice(turned, other, &mut sums[..side]);
+        for (place, row) in band.chunks_exact_mut(stride).enumerate() {
+            let pixels = row.as_chunks_mut::<N>().0;
+            for (pixel, line) in pixels.iter_mut().zip(other.chunks_exact(side)) {
+                *pixel = line.as_chunks::<N>().0[place];
+            }
         }
     }
-    let mut sums = vec![0_u32; image.stride()];
-    let mut other = vec![0_u8; image.samples().len()];
-    for pass in 0..PASSES {
-        if pass % 2 == 0 {
-            filter.down(image.samples(), &mut other, &mut sums);
-        } else {
-            filter.down(&other, image.samples_mut(), &mut sums);
-        }
-    }
+    filter.thrice(image.samples_mut(), &mut other, &mut sums[..stride]);
     image.samples_mut().copy_from_slice(&other);
+}
+
+/// The kernels that this process may use.
+pub(super) fn kernels() -> &'static Kernels {
+    if vector_allowed() { best() } else { scalar() }
 }
 
 /// Multiplies colors by their alpha.
@@ -192,25 +177,42 @@ mod tests {
         }
     }
 
-    #[test]
-    fn both_directions_do_the_same() {
-        let samples: Vec<u8> = (0..75).map(|i| (i * 67 % 256) as u8).collect();
-        let turned: Vec<u8> =
-            (0..25).flat_map(|i| samples[3 * (i % 5 * 5 + i / 5)..][..3].to_vec()).collect();
-        let mut image = Pixels::new(5, 5, Layout::Rgb, samples).unwrap();
-        let mut other = Pixels::new(5, 5, Layout::Rgb, turned).unwrap();
-        let filter = BoxFilter::new(1.1);
-        let mut sums = vec![0; 15];
-        let mut down = vec![0; 75];
-        filter.down(image.samples(), &mut down, &mut sums);
-        let mut padded = vec![[0; 3]; 5 + 2 * (filter.reach + 1)];
-        for row in other.rows_mut() {
-            filter.across(row.as_chunks_mut::<3>().0, &mut padded);
+    /// One direction of a Gaussian, each mean for itself.
+    fn plain(image: &Pixels, filter: BoxFilter, step: (i64, i64)) -> Pixels {
+        let mut image = image.clone();
+        for _ in 0..PASSES {
+            let from = image.clone();
+            let (width, channels) = (i64::from(from.width()), from.layout().channels() as i64);
+            let place = |at: i64, steps: i64| {
+                let (x, y, c) = (at / channels % width, at / channels / width, at % channels);
+                let x = (x + steps * step.0).clamp(0, width - 1);
+                let y = (y + steps * step.1).clamp(0, i64::from(from.height()) - 1);
+                u64::from(from.samples()[((y * width + x) * channels + c) as usize])
+            };
+            let reach = filter.reach as i64;
+            for (at, sample) in (0_i64..).zip(image.samples_mut()) {
+                let inner: u64 = (-reach..=reach).map(|steps| place(at, steps)).sum();
+                let ends = place(at, -reach - 1) + place(at, reach + 1);
+                let sum = inner * u64::from(filter.full) + ends * u64::from(filter.end);
+                *sample = ((sum + (1 << (SHIFT - 1))) >> SHIFT) as u8;
+            }
         }
-        image.samples_mut().copy_from_slice(&down);
-        for i in 0..25 {
-            let j = i % 5 * 5 + i / 5;
-            assert_eq!(image.samples()[3 * i..][..3], other.samples()[3 * j..][..3]);
+        image
+    }
+
+    #[test]
+    fn every_pixel_is_the_mean_of_those_around_it() {
+        for (width, height) in [(1, 1), (1, 40), (40, 1), (33, 33), (50, 7), (7, 70)] {
+            for deviation in [0.3, 0.8, 1.1, 2.0, 9.0, 300.0] {
+                let count = width as usize * height as usize * 3;
+                let samples = (0..count).map(|i| (i * 67 % 256) as u8 ^ (i / 31) as u8).collect();
+                let image = Pixels::new(width, height, Layout::Rgb, samples).unwrap();
+                let filter = BoxFilter::new(deviation);
+                let expected = plain(&plain(&image, filter, (1, 0)), filter, (0, 1));
+                let mut found = image.clone();
+                blur(&mut found, deviation);
+                assert!(found == expected, "{width} x {height}, {deviation}");
+            }
         }
     }
 

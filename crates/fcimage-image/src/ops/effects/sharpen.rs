@@ -1,5 +1,6 @@
 //! Sharpen: an unsharp mask.
 
+use fcimage_pixel_kernels::Unsharp;
 use serde_json::{Map, Value};
 
 use crate::ops::effects::filter::Filter;
@@ -67,18 +68,6 @@ impl Sharpen {
     pub const fn threshold(&self) -> u8 {
         self.threshold
     }
-
-    /// A sample and the blurred one beside it.
-    fn sharpened(&self, sample: u8, soft: u8) -> u8 {
-        let difference = i32::from(sample) - i32::from(soft);
-        if difference.unsigned_abs() <= u32::from(self.threshold) {
-            return sample;
-        }
-        // Rounded to the nearest, halves away from zero.
-        let part = difference * i32::from(self.percent);
-        let part = (part + 50 * part.signum()) / 100;
-        (i32::from(sample) + part).clamp(0, 255) as u8
-    }
 }
 
 impl Filter for Sharpen {
@@ -111,27 +100,20 @@ impl Filter for Sharpen {
     fn apply(&self, image: &mut Pixels) -> Result<()> {
         let mut soft = image.clone();
         gaussian::blur(&mut soft, self.radius);
-        match image.layout() {
-            Layout::Rgb => self.mask::<3>(image, &soft),
-            Layout::Rgba => self.mask::<4>(image, &soft),
+        if image.layout() == Layout::Rgba {
+            // Alpha stays as it is.
+            let pixels = image.samples().as_chunks::<4>().0;
+            for (soft, pixel) in soft.samples_mut().as_chunks_mut::<4>().0.iter_mut().zip(pixels) {
+                soft[3] = pixel[3];
+            }
         }
+        let mask = Unsharp { percent: self.percent, threshold: self.threshold };
+        gaussian::kernels().unsharp(mask, soft.samples(), image.samples_mut());
         Ok(())
     }
 
     fn scratch_bytes(&self, shape: Shape) -> u64 {
-        shape.bytes().saturating_add(gaussian::scratch_bytes(shape, self.radius))
-    }
-}
-
-impl Sharpen {
-    /// Alpha stays as it is.
-    fn mask<const N: usize>(&self, image: &mut Pixels, soft: &Pixels) {
-        let pixels = image.samples_mut().as_chunks_mut::<N>().0.iter_mut();
-        for (pixel, soft) in pixels.zip(soft.samples().as_chunks::<N>().0) {
-            for (sample, soft) in pixel.iter_mut().zip(soft).take(3) {
-                *sample = self.sharpened(*sample, *soft);
-            }
-        }
+        shape.bytes().saturating_add(gaussian::scratch_bytes(shape))
     }
 }
 
@@ -153,10 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn differences_up_to_the_threshold_stay() {
-        let sharpen = Sharpen::new(1.0, 200, 5).unwrap();
-        assert_eq!(sharpen.sharpened(100, 95), 100);
-        assert_eq!(sharpen.sharpened(100, 94), 112);
-        assert_eq!(sharpen.sharpened(250, 200), 255);
+    fn alpha_stays() {
+        let samples: Vec<u8> = (0..40).flat_map(|i| [i * 5, 200 - i, 90, i * 6]).collect();
+        let mut image = Pixels::new(10, 4, Layout::Rgba, samples.clone()).unwrap();
+        Sharpen::new(1.0, 300, 0).unwrap().apply(&mut image).unwrap();
+        assert!(image.samples() != samples);
+        for (found, before) in image.samples().iter().zip(samples).skip(3).step_by(4) {
+            assert_eq!(*found, before);
+        }
     }
 }
