@@ -3,12 +3,15 @@
 use crate::macroblock::{
     Canvas, Levels, Means, Quantizer, SUBBLOCK_ORDER, Source, Susceptibility, Whole,
 };
+use crate::scalar::import::RowPair;
 use crate::scalar::predict_whole;
 
 pub(crate) type CodeLuma = fn(&Source, &mut Canvas, Whole, Means, [&Quantizer; 2], &mut Levels);
 pub(crate) type CodeChroma = fn(&Source, &mut Canvas, Whole, Means, &Quantizer, bool, &mut Levels);
 pub(crate) type CodeSubblock =
     fn(&Source, &mut Canvas, usize, &[u16; 16], &Quantizer, &mut Levels) -> u32;
+
+pub(crate) type Import = fn(RowPair<'_>);
 
 /// The kernels of an encoder for one instruction set. All sets give the same bytes.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +22,8 @@ pub struct EncoderKernels {
     pub(crate) code_luma: CodeLuma,
     pub(crate) code_chroma: CodeChroma,
     pub(crate) code_subblock: CodeSubblock,
+    pub(crate) import_rgb: Import,
+    pub(crate) import_rgba: Import,
 }
 
 /// The best prediction of a 4 x 4 block.
@@ -28,6 +33,8 @@ pub struct Choice {
     pub mode: u8,
     /// 256 times the squared error, and the cost of the mode.
     pub score: u32,
+    /// The cost of the mode.
+    pub cost: u16,
 }
 
 impl EncoderKernels {
@@ -100,7 +107,22 @@ impl EncoderKernels {
         levels: &mut Levels,
     ) -> Choice {
         let best = (self.code_subblock)(source, canvas, index & 15, costs, quantizer, levels);
-        let mode = SUBBLOCK_ORDER.get((best & 15) as usize).copied().unwrap_or(0);
-        Choice { mode, score: best >> 4 }
+        let tried = (best & 15) as usize;
+        let mode = SUBBLOCK_ORDER.get(tried).copied().unwrap_or(0);
+        Choice { mode, score: best >> 4, cost: costs[tried] }
+    }
+
+    /// Converts two rows of RGB, 3 bytes a pixel, to luma from 16 to 235, and to U and V of the means
+    /// of 2 x 2 pixels (BT.601). The last column stands for one that is missing. An image with an odd
+    /// number of rows gives its last one twice.
+    #[inline]
+    pub fn import_rgb(&self, pixels: [&[u8]; 2], y: [&mut [u8]; 2], u: &mut [u8], v: &mut [u8]) {
+        (self.import_rgb)(RowPair { pixels, y, u, v });
+    }
+
+    /// [`import_rgb`](Self::import_rgb) of 4 bytes a pixel, the last of which does not count.
+    #[inline]
+    pub fn import_rgba(&self, pixels: [&[u8]; 2], y: [&mut [u8]; 2], u: &mut [u8], v: &mut [u8]) {
+        (self.import_rgba)(RowPair { pixels, y, u, v });
     }
 }

@@ -119,3 +119,51 @@ fn the_first_of_equal_predictions_is_chosen() {
         assert_eq!((choice.mode, choice.score), (0, 255 * 255 * 16 * 256 + 65535));
     }
 }
+
+/// What importing two rows of `width` pixels gives.
+fn imported(kernels: &EncoderKernels, width: usize, alpha: bool) -> [Vec<u8>; 4] {
+    let mut random = Random(width as u32 + 1);
+    let bytes = width * if alpha { 4 } else { 3 };
+    let mut rows = [vec![0; bytes], vec![0; bytes]];
+    for row in &mut rows {
+        random.fill(width, row);
+    }
+    let [mut y0, mut y1] = [vec![0; width], vec![0; width]];
+    let [mut u, mut v] = [vec![0; width.div_ceil(2)], vec![0; width.div_ceil(2)]];
+    let (pixels, y) = ([&*rows[0], &*rows[1]], [&mut *y0, &mut *y1]);
+    match alpha {
+        true => kernels.import_rgba(pixels, y, &mut u, &mut v),
+        false => kernels.import_rgb(pixels, y, &mut u, &mut v),
+    }
+    [y0, y1, u, v]
+}
+
+#[test]
+fn every_import_equals_the_scalar_one() {
+    for kernels in supported() {
+        for width in 0..120 {
+            for alpha in [false, true] {
+                let expected = imported(scalar().encoder(), width, alpha);
+                assert_eq!(imported(kernels.encoder(), width, alpha), expected, "{width}");
+            }
+        }
+    }
+}
+
+#[test]
+fn colors_are_converted_as_bt601_says() {
+    let values = [0, 1, 17, 64, 127, 128, 200, 254, 255];
+    for r in values {
+        for (g, b) in values.into_iter().flat_map(|g| values.map(|b| (g, b))) {
+            let (pixels, [mut y0, mut y1, mut u, mut v]) = ([r, g, b, r, g, b], [[0; 2]; 4]);
+            let y = [y0.as_mut_slice(), y1.as_mut_slice()];
+            scalar().encoder().import_rgb([&pixels; 2], y, &mut u[..1], &mut v[..1]);
+            let [red, green, blue] = [r, g, b].map(|value| f64::from(value) / 255.0);
+            let luma = 0.299 * red + 0.587 * green + 0.114 * blue;
+            let near = |found: u8, exact: f64| (f64::from(found) - exact).abs() < 0.52;
+            assert!(near(y0[1], 16.0 + 219.0 * luma), "{r} {g} {b}");
+            assert!(near(u[0], 128.0 + 224.0 * (blue - luma) / 1.772), "{r} {g} {b}");
+            assert!(near(v[0], 128.0 + 224.0 * (red - luma) / 1.402), "{r} {g} {b}");
+        }
+    }
+}

@@ -23,6 +23,7 @@ pub use decoder::planes::DecodedPlanes;
 pub use decoder::rows::{Rows, Sink};
 pub use encoder::container::{Alpha, file_of};
 pub use encoder::frame::encode_frame;
+pub use encoder::import::Yuv;
 pub use encoder::options::{EncodeOptions, Partitions};
 pub use encoder::planes::{MAX_SIDE, Plane, Planes};
 pub use error::{Error, ErrorKind, Result};

@@ -153,7 +153,7 @@ fn vector_instructions_change_no_byte() {
     for (width, height) in [(90, 70), (17, 16), (1, 1)] {
         let image = busy(width, height);
         for options in [0, 40, 80, 95, 99, 100].map(quality) {
-            let plain = image.encoded(&EncodeOptions { vectors: false, ..options });
+            let plain = image.encoded(&EncodeOptions { vector: false, ..options });
             assert!(image.encoded(&options) == plain, "{width} x {height}, {options:?}");
         }
     }

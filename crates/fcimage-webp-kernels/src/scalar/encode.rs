@@ -6,7 +6,7 @@ use crate::macroblock::{
 };
 use crate::scalar::forward::{dct, mask, quantize, wht};
 use crate::scalar::transform::{add_block, inverse_wht};
-use crate::scalar::{predict_subblock, predict_whole};
+use crate::scalar::{import, predict_subblock, predict_whole};
 
 /// The kernels without vector instructions.
 pub(crate) const ENCODER: EncoderKernels = EncoderKernels {
@@ -16,6 +16,8 @@ pub(crate) const ENCODER: EncoderKernels = EncoderKernels {
     code_luma,
     code_chroma,
     code_subblock,
+    import_rgb: import::rows::<3>,
+    import_rgba: import::rows::<4>,
 };
 
 /// The differences of the block of 4 x 4 samples that is at `at` in rows of 16.

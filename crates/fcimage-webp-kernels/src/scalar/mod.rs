@@ -4,6 +4,7 @@ pub(crate) mod color;
 pub(crate) mod encode;
 pub(crate) mod filter;
 pub(crate) mod forward;
+pub(crate) mod import;
 pub(crate) mod predict_subblock;
 pub(crate) mod predict_whole;
 pub(crate) mod transform;

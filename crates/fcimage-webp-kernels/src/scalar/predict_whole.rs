@@ -39,20 +39,27 @@ fn square<const N: usize>(plane: &[u8], origin: usize, mode: Whole, mean: u8, ro
 
 /// The mean of each plane's edges; an edge outside the image does not count.
 pub(crate) fn means(canvas: &Canvas, has_left: bool, has_top: bool) -> Means {
-    let mean = |plane: &[u8], origin: usize, size: usize| {
-        let top: u32 = plane[origin - STRIDE..][..size].iter().map(|&v| u32::from(v)).sum();
-        let left: u32 = (0..size).map(|y| u32::from(plane[origin + y * STRIDE - 1])).sum();
-        let size = size as u32;
-        match (has_left, has_top) {
-            (true, true) => ((left + top + size) / (2 * size)) as u8,
-            (true, false) => ((left + size / 2) / size) as u8,
-            (false, true) => ((top + size / 2) / size) as u8,
-            (false, false) => 128,
-        }
-    };
     Means {
-        y: mean(&canvas.y, ORIGIN, 16),
-        u: mean(&canvas.uv, ORIGIN, 8),
-        v: mean(&canvas.uv, ORIGIN_V, 8),
+        y: mean::<16>(&canvas.y, ORIGIN, has_left, has_top),
+        u: mean::<8>(&canvas.uv, ORIGIN, has_left, has_top),
+        v: mean::<8>(&canvas.uv, ORIGIN_V, has_left, has_top),
+    }
+}
+
+fn mean<const N: usize>(plane: &[u8], origin: usize, has_left: bool, has_top: bool) -> u8 {
+    let sum = |samples: [u8; N]| {
+        samples.into_iter().fold(0, |sum: u16, sample| sum.wrapping_add(sample.into()))
+    };
+    let left = || {
+        let mut rows = plane[origin - 1..].iter().step_by(STRIDE);
+        sum(std::array::from_fn(|_| rows.next().copied().unwrap_or(0)))
+    };
+    let top = || plane[origin - STRIDE..].first_chunk().map_or(0, |top| sum(*top));
+    let size = N as u16;
+    match (has_left, has_top) {
+        (true, true) => ((left() + top() + size) / (2 * size)) as u8,
+        (true, false) => ((left() + size / 2) / size) as u8,
+        (false, true) => ((top() + size / 2) / size) as u8,
+        (false, false) => 128,
     }
 }

@@ -1,16 +1,23 @@
 //! The arithmetic coder of a partition (RFC 6386, section 7).
 
 /// Writes bits, each with the probability that it is 0.
-///
-/// The bits that later carries may still change are those of `low` and a run of bytes 255 before
-/// them; a carry is added to the bytes that were written when it comes.
 #[derive(Debug)]
 pub(super) struct BoolWriter {
     bytes: Vec<u8>,
-    /// The lower end of the interval: `pending` bits, then the 8 that `range` is compared with. One
-    /// more bit above is the carry.
+    interval: Interval,
+}
+
+/// The part of the interval from 0 to 1 that the bits have led to, and the bits of its lower end that
+/// were not written: a carry may still change them. One that changes bytes is added to those when it
+/// comes.
+///
+/// Where many bits are written, this is kept in a variable of its own, and so in registers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Interval {
+    /// The lower end: `pending` bits, then the 8 that `range` is compared with. One more bit above is
+    /// the carry.
     low: u64,
-    /// The size of the interval, 128 to 255.
+    /// The size less 1: 127 to 254.
     range: u32,
     pending: u32,
 }
@@ -18,27 +25,75 @@ pub(super) struct BoolWriter {
 /// So many pending bits are written at once.
 const FLUSHED: u32 = 32;
 
+impl Interval {
+    /// Writes `bit`, which is 0 with a probability of `probability` / 256, to `bytes`.
+    #[inline(always)]
+    #[must_use]
+    pub(super) fn put(self, bit: bool, probability: u8, bytes: &mut Vec<u8>) -> Self {
+        // Nothing here can overflow; checks would cost as much as all else.
+        let split = self.range.wrapping_mul(u32::from(probability)) >> 8;
+        // All ones where the bit is 1: a jump would be taken in a way that nobody can predict.
+        let one = u32::from(bit).wrapping_neg();
+        let low = self.low.wrapping_add(u64::from(split.wrapping_add(1) & one));
+        let upper = self.range.wrapping_sub(split).wrapping_sub(1);
+        let range = split ^ ((split ^ upper) & one);
+        let shift = range.wrapping_add(1).leading_zeros().wrapping_sub(24) & 7;
+        let next = Self {
+            low: low.wrapping_shl(shift),
+            range: range.wrapping_add(1).wrapping_shl(shift).wrapping_sub(1),
+            pending: self.pending.wrapping_add(shift),
+        };
+        if next.pending >= FLUSHED { next.flushed(bytes) } else { next }
+    }
+
+    /// Writes a bit that is 0 as often as 1.
+    #[inline(always)]
+    #[must_use]
+    pub(super) fn put_even(self, bit: bool, bytes: &mut Vec<u8>) -> Self {
+        self.put(bit, 128, bytes)
+    }
+
+    /// Without the upper bits, which are written to `bytes`.
+    #[inline(always)]
+    fn flushed(self, bytes: &mut Vec<u8>) -> Self {
+        let pending = self.pending - FLUSHED;
+        let above = pending + 8;
+        let word = self.low >> above;
+        if word >> FLUSHED != 0 {
+            carry(bytes);
+        }
+        bytes.extend_from_slice(&(word as u32).to_be_bytes());
+        Self { low: self.low & ((1 << above) - 1), pending, ..self }
+    }
+}
+
+/// Adds 1 to the number that the bytes are.
+#[cold]
+fn carry(bytes: &mut [u8]) {
+    for byte in bytes.iter_mut().rev() {
+        *byte = byte.wrapping_add(1);
+        if *byte != 0 {
+            break;
+        }
+    }
+}
+
 impl BoolWriter {
     /// A writer of nothing yet.
     pub(super) const fn new() -> Self {
-        Self { bytes: Vec::new(), low: 0, range: 255, pending: 0 }
+        Self { bytes: Vec::new(), interval: Interval { low: 0, range: 254, pending: 0 } }
+    }
+
+    /// What to write many bits with.
+    #[inline]
+    pub(super) fn parts(&mut self) -> (&mut Interval, &mut Vec<u8>) {
+        (&mut self.interval, &mut self.bytes)
     }
 
     /// Writes `bit`, which is 0 with a probability of `probability` / 256.
-    #[inline(always)]
+    #[inline]
     pub(super) fn put(&mut self, bit: bool, probability: u8) {
-        let split = 1 + (((self.range - 1) * u32::from(probability)) >> 8);
-        // All ones where the bit is 1: a jump would be taken in a way that nobody can predict.
-        let one = u32::from(bit).wrapping_neg();
-        self.low += u64::from(split & one);
-        let range = split ^ ((split ^ (self.range - split)) & one);
-        let shift = range.leading_zeros() - 24;
-        self.range = range << shift;
-        self.low <<= shift;
-        self.pending += shift;
-        if self.pending >= FLUSHED {
-            self.flush();
-        }
+        self.interval = self.interval.put(bit, probability, &mut self.bytes);
     }
 
     /// Writes a bit that is 0 as often as 1.
@@ -63,38 +118,16 @@ impl BoolWriter {
         }
     }
 
-    #[inline]
-    fn flush(&mut self) {
-        self.pending -= FLUSHED;
-        let above = self.pending + 8;
-        let word = self.low >> above;
-        self.low &= (1 << above) - 1;
-        if word >> FLUSHED != 0 {
-            self.carry();
-        }
-        self.bytes.extend_from_slice(&(word as u32).to_be_bytes());
-    }
-
-    /// Adds 1 to the number that the bytes are.
-    #[cold]
-    fn carry(&mut self) {
-        for byte in self.bytes.iter_mut().rev() {
-            *byte = byte.wrapping_add(1);
-            if *byte != 0 {
-                break;
-            }
-        }
-    }
-
     /// The bytes, from which a decoder reads all bits that were written, without looking behind them.
     pub(super) fn finish(mut self) -> Vec<u8> {
         // What is left has at most 31 + 8 bits, and the carry.
-        let left = (self.pending + 8).div_ceil(8);
-        self.low <<= 8 * left - (self.pending + 8);
-        if self.low >> (8 * left) != 0 {
-            self.carry();
+        let bits = self.interval.pending + 8;
+        let count = bits.div_ceil(8);
+        let left = self.interval.low << (8 * count - bits);
+        if left >> (8 * count) != 0 {
+            carry(&mut self.bytes);
         }
-        self.bytes.extend(self.low.to_be_bytes().iter().skip(8 - left as usize));
+        self.bytes.extend(left.to_be_bytes().iter().skip(8 - count as usize));
         self.bytes
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn encode_watched(
     if options.quality > 100 || options.filter_strength > 100 {
         return Err(Error::argument("quality and filter_strength must be between 0 and 100"));
     }
-    let kernels = match options.vectors {
+    let kernels = match options.vector {
         true => fcimage_webp_kernels::best(),
         false => fcimage_webp_kernels::scalar(),
     };

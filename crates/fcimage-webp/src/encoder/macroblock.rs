@@ -3,7 +3,7 @@
 use fcimage_webp_kernels::{Canvas, Choice, EncoderKernels, Levels, Means, Source, Whole};
 
 use crate::encoder::quantizer::Quantizers;
-use crate::encoder::subblock_modes::{self, ModeCosts};
+use crate::encoder::subblock_modes::{self, ModeCosts, WEIGHT};
 
 /// What a squared error counts.
 const ERROR_WEIGHT: u64 = 256;
@@ -115,17 +115,18 @@ impl Situation<'_> {
         limit: u64,
     ) -> Option<[u8; 16]> {
         let mut score = u64::from(self.quantizers.subblock_penalty);
-        let mut bits = 0;
+        let mut mode_cost = 0;
+        let limit_of_modes = self.most_mode_bits * u64::from(WEIGHT);
         let mut modes = [0; 16];
         for index in 0..16 {
             let (above, left) = self.modes.neighbors(self.x, index, &modes);
             let scores = self.costs.scores(above, left);
             let y1 = &self.quantizers.y1;
-            let Choice { mode, score: added } =
+            let Choice { mode, score: added, cost } =
                 self.kernels.code_subblock(source, canvas, index, scores, y1, levels);
             score += u64::from(added);
-            bits += subblock_modes::bits(mode, above, left);
-            if score >= limit || bits > self.most_mode_bits {
+            mode_cost += u64::from(cost);
+            if score >= limit || mode_cost > limit_of_modes {
                 return None;
             }
             modes[index] = mode;

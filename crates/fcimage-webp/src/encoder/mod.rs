@@ -10,6 +10,7 @@ pub(crate) mod container;
 mod costs;
 pub(crate) mod frame;
 mod grid;
+pub(crate) mod import;
 mod macroblock;
 pub(crate) mod options;
 mod partitions;

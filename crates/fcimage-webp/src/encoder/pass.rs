@@ -161,10 +161,14 @@ impl State {
 /// Appends a block to a [`PackedRow`].
 #[inline]
 fn pack(packed: &mut Vec<u16>, mask: u16, values: &[i16; 16]) {
-    packed.push(mask);
-    let mut left = mask;
+    // Longer than needed, so that no index has to be checked.
+    let mut block = [0; 32];
+    block[0] = mask;
+    let (mut left, mut count) = (mask, 1);
     while left != 0 {
-        packed.push(values[left.trailing_zeros() as usize & 15] as u16);
+        block[count & 31] = values[left.trailing_zeros() as usize & 15] as u16;
+        count += 1;
         left &= left - 1;
     }
+    packed.extend_from_slice(&block[..count & 31]);
 }

@@ -26,20 +26,33 @@ impl Plane<'_> {
         (x, y): (usize, usize),
         rows: &mut [u8],
     ) {
-        let columns = (width - x * N).min(N);
-        for (dy, row) in rows.chunks_mut(16).take(N).enumerate() {
-            let start = (y * N + dy).min(height - 1) * self.stride + x * N;
-            let (Some(samples), Some(row)) =
-                (self.samples.get(start..start + columns), row.first_chunk_mut::<N>())
-            else {
-                return;
-            };
-            if let Ok(samples) = <&[u8; N]>::try_from(samples) {
+        let (left, top) = (x * N, y * N);
+        let rows = rows.chunks_mut(16).take(N);
+        if left + N > width || top + N > height {
+            return self.read_edge::<N>((width - left).min(N), height - 1, (left, top), rows);
+        }
+        let Some(samples) = self.samples.get(top * self.stride + left..) else { return };
+        for (row, samples) in rows.zip(samples.chunks(self.stride)) {
+            if let (Some(row), Some(samples)) = (row.first_chunk_mut::<N>(), samples.first_chunk())
+            {
                 *row = *samples;
-            } else {
-                let last = samples.last().copied().unwrap_or(0);
-                row.fill(last);
-                row[..columns].copy_from_slice(samples);
+            }
+        }
+    }
+
+    /// The same where fewer than `N` rows or columns are in the image.
+    fn read_edge<'r, const N: usize>(
+        &self,
+        columns: usize,
+        last: usize,
+        (left, top): (usize, usize),
+        rows: impl Iterator<Item = &'r mut [u8]>,
+    ) {
+        for (y, row) in rows.enumerate() {
+            let start = (top + y).min(last) * self.stride + left;
+            let Some(samples) = self.samples.get(start..start + columns) else { return };
+            for (x, sample) in row.iter_mut().take(N).enumerate() {
+                *sample = samples[x.min(columns - 1)];
             }
         }
     }

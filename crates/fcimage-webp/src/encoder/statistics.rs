@@ -2,39 +2,43 @@
 
 use crate::encoder::blocks::Block;
 use crate::encoder::costs::bit_cost;
-use crate::encoder::tokens::{BANDS, CONTEXT_AFTER, TOKENS, token_of};
+use crate::encoder::tokens::{CONTEXT_AFTER, TOKENS, token_of};
 use crate::tables::default_probabilities::DEFAULT_PROBABILITIES;
-use crate::tables::tokens::{BlockKind, NodeProbabilities, TokenProbabilities};
+use crate::tables::tokens::{BANDS, BlockKind, NodeProbabilities, TokenProbabilities};
 use crate::tables::update_probabilities::UPDATE_PROBABILITIES;
 
 /// The end of a block; the other tokens follow as [`token_of`] numbers them.
 const END: usize = 0;
 
-/// How often each token was coded, by kind, band and context.
+/// How often each token was coded, by kind, position and context.
 pub(super) struct Statistics {
-    counts: [[[[u32; TOKENS]; 3]; 8]; 4],
+    /// Both inner arrays are longer than needed, so that no index has to be checked.
+    counts: [[[[u32; 16]; 4]; 16]; 4],
 }
 
 impl Statistics {
     pub(super) const fn new() -> Self {
-        Self { counts: [[[[0; TOKENS]; 3]; 8]; 4] }
+        Self { counts: [[[[0; 16]; 4]; 16]; 4] }
     }
 
     /// Counts the tokens of a block.
     #[inline]
     pub(super) fn count(&mut self, block: Block, mask: u16, values: &[i16; 16]) {
-        let counts = &mut self.counts[block.kind as usize];
+        let positions = &mut self.counts[block.kind as usize];
+        let mut context = block.context as u8;
         let first = block.first();
-        let mut context = block.context;
-        let end = 16 - mask.leading_zeros() as usize;
-        for n in first..end {
-            let token = token_of(values[n]);
-            counts[BANDS[n]][context][token] += 1;
+        let end = (16 - mask.leading_zeros() as usize).max(first);
+        let levels = positions[first..].iter_mut().zip(&values[first..end]);
+        for (counts, &value) in levels {
+            let token = token_of(value) & 15;
+            let count = &mut counts[usize::from(context & 3)][token];
+            // A frame has fewer coefficients.
+            *count = count.wrapping_add(1);
             context = CONTEXT_AFTER[token];
         }
         // No end is coded after the last coefficient that a block can have.
-        if end < 16 {
-            counts[BANDS[end.max(first)]][context][END] += 1;
+        if let Some(counts) = positions.get_mut(end) {
+            counts[usize::from(context & 3)][END] += 1;
         }
     }
 
@@ -47,18 +51,29 @@ impl Statistics {
         }
     }
 
+    /// The counts of the positions of a band.
+    fn of_band(&self, kind: usize, band: usize, context: usize) -> [u64; TOKENS] {
+        let mut sums = [0; TOKENS];
+        for (position, _) in BANDS.iter().enumerate().filter(|(_, of)| usize::from(**of) == band) {
+            for (sum, &count) in sums.iter_mut().zip(&self.counts[kind][position][context]) {
+                *sum += u64::from(count);
+            }
+        }
+        sums
+    }
+
     /// The probabilities that make the file smallest, with what it costs to state them.
     pub(super) fn probabilities(&self) -> TokenProbabilities {
         let mut chosen = DEFAULT_PROBABILITIES;
         for (kind, bands) in chosen.iter_mut().enumerate() {
-            let first = BANDS[usize::from(kind == BlockKind::LumaAfterFirst as usize)];
+            let first = usize::from(kind == BlockKind::LumaAfterFirst as usize);
             for (band, contexts) in bands.iter_mut().enumerate() {
                 for (context, probabilities) in contexts.iter_mut().enumerate() {
-                    let counts = &self.counts[kind][band][context];
+                    let counts = self.of_band(kind, band, context);
                     // A zero is never followed by the end, and only then is the context 0.
                     let may_end = context > 0 || band == first;
                     let updates = &UPDATE_PROBABILITIES[kind][band][context];
-                    improve(probabilities, &decisions(counts, may_end), updates);
+                    improve(probabilities, &decisions(&counts, may_end), updates);
                 }
             }
         }
@@ -74,10 +89,8 @@ struct Decision {
 }
 
 /// The decisions of the token tree (RFC 6386, section 13.2).
-fn decisions(counts: &[u32; TOKENS], may_end: bool) -> [Decision; 11] {
-    let sum = |range: std::ops::Range<usize>| -> u64 {
-        counts[range].iter().map(|&count| u64::from(count)).sum()
-    };
+fn decisions(counts: &[u64; TOKENS], may_end: bool) -> [Decision; 11] {
+    let sum = |range: std::ops::Range<usize>| -> u64 { counts[range].iter().sum() };
     let decision = |zeros: std::ops::Range<usize>, ones: std::ops::Range<usize>| {
         let ones = sum(ones);
         Decision { ones, total: ones + sum(zeros) }

@@ -11,19 +11,20 @@ use crate::tables::modes::BLOCK_MODE_TREE;
 pub(super) const DC: u8 = 0;
 
 /// What of a score 1/256 bit is worth.
-const WEIGHT: u16 = 11;
+pub(super) const WEIGHT: u16 = 11;
 
-/// The way through the tree of modes to one of them.
+/// The most decisions that lead to a mode.
+const DEPTH: usize = 7;
+
+/// The way through the tree of modes to one of them: an inner node, twice, and the decision there.
 #[derive(Clone, Copy)]
 struct Way {
-    /// A bit for each inner node that is met.
-    met: u16,
-    /// The decision there.
-    ones: u16,
+    decisions: [u8; DEPTH],
+    length: usize,
 }
 
 static WAYS: [Way; SUBBLOCK_MODES] = {
-    let mut ways = [Way { met: 0, ones: 0 }; SUBBLOCK_MODES];
+    let mut ways = [Way { decisions: [0; DEPTH], length: 0 }; SUBBLOCK_MODES];
     let mut mode = 0;
     while mode < SUBBLOCK_MODES {
         ways[mode] = way_to(mode as i8);
@@ -34,38 +35,47 @@ static WAYS: [Way; SUBBLOCK_MODES] = {
 
 /// Climbs from a leaf to the root.
 const fn way_to(mode: i8) -> Way {
-    let mut way = Way { met: 0, ones: 0 };
+    let mut climbed = [0; DEPTH];
+    let mut length = 0;
     let mut wanted = -mode;
     loop {
         let mut place = 0;
         while BLOCK_MODE_TREE[place] != wanted {
             place += 1;
         }
-        let node = place / 2;
-        way.met |= 1 << node;
-        way.ones |= ((place % 2) as u16) << node;
-        if node == 0 {
-            return way;
+        climbed[length] = place as u8;
+        length += 1;
+        if place < 2 {
+            break;
         }
-        wanted = 2 * node as i8;
+        wanted = (place / 2 * 2) as i8;
     }
+    let mut way = Way { decisions: [0; DEPTH], length };
+    let mut i = 0;
+    while i < length {
+        way.decisions[i] = climbed[length - 1 - i];
+        i += 1;
+    }
+    way
 }
 
 impl Way {
     /// The inner nodes that are met, and the decision there.
-    fn decisions(self) -> impl Iterator<Item = (usize, bool)> {
-        (0..9)
-            .filter(move |node| self.met >> node & 1 == 1)
-            .map(move |node| (node, self.ones >> node & 1 == 1))
+    fn decisions(&self) -> impl Iterator<Item = (usize, bool)> {
+        let taken = self.decisions.iter().take(self.length);
+        taken.map(|decision| (usize::from(decision / 2), decision % 2 == 1))
     }
 }
 
 /// Writes the mode of a block, whose neighbors above and to the left have the modes given.
 pub(super) fn write(writer: &mut BoolWriter, mode: u8, above: u8, left: u8) {
     let probabilities = &BLOCK_MODE_PROBABILITIES[usize::from(above)][usize::from(left)];
+    let (interval, bytes) = writer.parts();
+    let mut bits = *interval;
     for (node, decision) in WAYS[usize::from(mode)].decisions() {
-        writer.put(decision, probabilities[node]);
+        bits = bits.put(decision, probabilities[node], bytes);
     }
+    *interval = bits;
 }
 
 /// What the modes cost, by the modes above and to the left.
@@ -99,12 +109,6 @@ fn cost(mode: u8, probabilities: &[u8; 9]) -> u16 {
     decisions.map(|(node, decision)| bit_cost(decision, probabilities[node]) as u16).sum()
 }
 
-/// What the mode of a block costs in 1/256 bit, given the modes above and to the left.
-pub(super) fn bits(mode: u8, above: u8, left: u8) -> u64 {
-    let probabilities = &BLOCK_MODE_PROBABILITIES[usize::from(above)][usize::from(left)];
-    cost(mode, probabilities).into()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,9 +125,6 @@ mod tests {
                     .map(|&score| 0.5_f64.powf(f64::from(score) / 11.0 / 256.0))
                     .sum();
                 assert!((sum - 1.0).abs() < 0.03, "{above} {left}: {sum}");
-                for (tried, &mode) in SUBBLOCK_ORDER.iter().enumerate() {
-                    assert_eq!(bits(mode, above, left) * 11, u64::from(scores[tried]));
-                }
             }
         }
     }

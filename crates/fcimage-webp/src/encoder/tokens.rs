@@ -1,17 +1,14 @@
 //! Levels as tokens, and how a partition has them (RFC 6386, section 13).
 
 use crate::encoder::blocks::Block;
-use crate::encoder::bool_writer::BoolWriter;
-use crate::tables::tokens::{CATEGORIES, Category, NodeProbabilities, TokenProbabilities};
+use crate::encoder::bool_writer::{BoolWriter, Interval};
+use crate::tables::tokens::{BANDS, CATEGORIES, Category, NodeProbabilities, TokenProbabilities};
 
 /// How many tokens there are: the end of a block, 0 to 4, and six categories of larger sizes.
 pub(super) const TOKENS: usize = 12;
 
-/// The band of each coefficient; after the last one stands a band that is not used.
-pub(super) static BANDS: [usize; 17] = [0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0];
-
 /// The context of the coefficient after each token.
-pub(super) static CONTEXT_AFTER: [usize; TOKENS] = [0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2];
+pub(super) static CONTEXT_AFTER: [u8; 16] = [0, 0, 1, 2, 2, 2, 2, 2, 2, 2, 2, 2, 0, 0, 0, 0];
 
 /// The smallest size that is in the last category.
 const LAST_CATEGORY: usize = 67;
@@ -43,12 +40,12 @@ pub(super) fn token_of(level: i16) -> usize {
 
 /// The probabilities by position instead of band, for all kinds.
 pub(super) struct Positions {
-    by_kind: [[[NodeProbabilities; 3]; 17]; 4],
+    by_kind: [[[NodeProbabilities; 3]; 16]; 4],
 }
 
 impl Positions {
     pub(super) fn new(probabilities: &TokenProbabilities) -> Self {
-        Self { by_kind: probabilities.map(|bands| BANDS.map(|band| bands[band])) }
+        Self { by_kind: probabilities.map(|bands| BANDS.map(|band| bands[usize::from(band)])) }
     }
 
     /// Writes a block; `values` are the bits of its levels that are not 0, `mask` says where they are.
@@ -57,78 +54,74 @@ impl Positions {
         let positions = &self.by_kind[block.kind as usize];
         let mut n = block.first();
         let mut probabilities = &positions[n][block.context];
-        let mut left = mask >> n;
-        writer.put(left != 0, probabilities[0]);
-        if left == 0 {
-            return;
-        }
+        let mut left = u32::from(mask) >> n;
+        let (interval, bytes) = writer.parts();
+        let mut bits = interval.put(left != 0, probabilities[0], bytes);
         for &value in values {
-            let value = value as i16;
-            while left & 1 == 0 {
-                writer.put(false, probabilities[1]);
-                n += 1;
+            while left & 1 == 0 && left != 0 {
+                bits = bits.put(false, probabilities[1], bytes);
+                n = (n + 1) & 15;
                 left >>= 1;
-                // What is left is not 0, so that a coefficient follows.
-                probabilities = &positions[n & 15][0];
+                probabilities = &positions[n][0];
             }
-            writer.put(true, probabilities[1]);
-            let size = u32::from(value.unsigned_abs());
+            bits = bits.put(true, probabilities[1], bytes);
+            let size = u32::from((value as i16).unsigned_abs());
             n = (n + 1) & 31;
             left >>= 1;
-            let context = if size == 1 {
-                writer.put(false, probabilities[2]);
-                1
-            } else {
-                write_size(writer, size, probabilities);
-                2
-            };
-            writer.put_even(value < 0);
-            if n >= 16 {
-                return;
+            bits = bits.put(size > 1, probabilities[2], bytes);
+            if size > 1 {
+                bits = put_size(bits, size, probabilities, bytes);
             }
-            probabilities = &positions[n][context];
-            writer.put(left != 0, probabilities[0]);
+            bits = bits.put_even((value as i16) < 0, bytes);
+            if n >= 16 {
+                break;
+            }
+            probabilities = &positions[n][1 + usize::from(size > 1)];
+            bits = bits.put(left != 0, probabilities[0], bytes);
         }
+        *interval = bits;
     }
 }
 
 /// Writes a size from 2 up.
-#[inline]
-fn write_size(writer: &mut BoolWriter, size: u32, probabilities: &NodeProbabilities) {
-    writer.put(true, probabilities[2]);
+#[inline(always)]
+fn put_size(
+    mut bits: Interval,
+    size: u32,
+    probabilities: &NodeProbabilities,
+    bytes: &mut Vec<u8>,
+) -> Interval {
+    bits = bits.put(size > 4, probabilities[3], bytes);
     if size <= 4 {
-        writer.put(false, probabilities[3]);
-        writer.put(size > 2, probabilities[4]);
+        bits = bits.put(size > 2, probabilities[4], bytes);
         if size > 2 {
-            writer.put(size == 4, probabilities[5]);
+            bits = bits.put(size == 4, probabilities[5], bytes);
         }
-        return;
+        return bits;
     }
-    writer.put(true, probabilities[3]);
-    if size > 10 {
-        write_large(writer, size, probabilities);
-        return;
-    }
-    writer.put(false, probabilities[6]);
-    writer.put(size > 6, probabilities[7]);
-    if size <= 6 {
-        writer.put(size == 6, 159);
-    } else {
-        writer.put(size >= 9, 165);
-        writer.put(size & 1 == 0, 145);
-    }
+    put_category(bits, size, probabilities, bytes)
 }
 
-/// Writes a size from 11 up.
-fn write_large(writer: &mut BoolWriter, size: u32, probabilities: &NodeProbabilities) {
-    writer.put(true, probabilities[6]);
-    // The categories from the third up.
-    let number = CATEGORIES[2..].iter().rposition(|c| u32::from(c.smallest) <= size).unwrap_or(0);
-    writer.put(number >= 2, probabilities[8]);
-    writer.put(number & 1 == 1, probabilities[9 + number / 2]);
-    let Category { smallest, bits } = &CATEGORIES[2 + number];
-    let rest = size - u32::from(*smallest);
-    for (n, &probability) in bits.iter().rev().enumerate().rev() {
-        writer.put(rest >> n & 1 == 1, probability);
+/// Writes a size from 5 up.
+fn put_category(
+    mut bits: Interval,
+    size: u32,
+    probabilities: &NodeProbabilities,
+    bytes: &mut Vec<u8>,
+) -> Interval {
+    let number =
+        CATEGORIES.iter().rposition(|category| u32::from(category.smallest) <= size).unwrap_or(0);
+    bits = bits.put(number >= 2, probabilities[6], bytes);
+    if number < 2 {
+        bits = bits.put(number == 1, probabilities[7], bytes);
+    } else {
+        bits = bits.put(number >= 4, probabilities[8], bytes);
+        bits = bits.put(number % 2 == 1, probabilities[8 + number / 2], bytes);
     }
+    let Category { smallest, bits: rest } = &CATEGORIES[number];
+    let more = size - u32::from(*smallest);
+    for (n, &probability) in rest.iter().rev().enumerate().rev() {
+        bits = bits.put(more >> n & 1 == 1, probability, bytes);
+    }
+    bits
 }

@@ -33,6 +33,7 @@ instructions! {
     high_product_unsigned(a, b) = _mm256_mulhi_epu16;
     sum_of_products(a, b) = _mm256_madd_epi16;
     add_32(a, b) = _mm256_add_epi32;
+    add_pairs_32(a, b) = _mm256_hadd_epi32;
     pack(a, b) = _mm256_packs_epi32;
     low_16(a, b) = _mm256_unpacklo_epi16;
     high_16(a, b) = _mm256_unpackhi_epi16;

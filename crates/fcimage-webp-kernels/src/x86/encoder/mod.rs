@@ -2,6 +2,7 @@
 
 pub(super) mod block;
 pub(super) mod edges;
+pub(super) mod import;
 pub(super) mod judge;
 pub(super) mod steps;
 pub(super) mod subblock;
@@ -18,6 +19,9 @@ macro_rules! encoder_kernels {
         }
         mod edges {
             crate::x86::encoder::edges::edges!($feature);
+        }
+        mod import {
+            crate::x86::encoder::import::import!($feature);
         }
         mod judge {
             crate::x86::encoder::judge::judge!($feature);
@@ -62,6 +66,14 @@ macro_rules! encoder_kernels {
             code_subblock: |source, canvas, index, costs, quantizer, levels| {
                 // SAFETY: as above.
                 unsafe { subblock::code_subblock(source, canvas, index, costs, quantizer, levels) }
+            },
+            import_rgb: |rows| {
+                // SAFETY: as above.
+                unsafe { import::rows::<3>(rows) }
+            },
+            import_rgba: |rows| {
+                // SAFETY: as above.
+                unsafe { import::rows::<4>(rows) }
             },
         };
     };

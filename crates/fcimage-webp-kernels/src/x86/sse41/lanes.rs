@@ -34,6 +34,7 @@ instructions! {
     high_product_unsigned(a, b) = _mm_mulhi_epu16;
     sum_of_products(a, b) = _mm_madd_epi16;
     add_32(a, b) = _mm_add_epi32;
+    add_pairs_32(a, b) = _mm_hadd_epi32;
     pack(a, b) = _mm_packs_epi32;
     low_16(a, b) = _mm_unpacklo_epi16;
     high_16(a, b) = _mm_unpackhi_epi16;

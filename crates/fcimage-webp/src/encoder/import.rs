@@ -1,0 +1,97 @@
+//! Images of RGB as an encoder wants them.
+
+use crate::encoder::planes::{MAX_SIDE, Plane, Planes};
+use crate::error::{Error, Result};
+use crate::size::Size;
+
+/// An image of Y, U and V, as [`Planes`] describes it.
+///
+/// ```
+/// use fcimage_webp::{EncodeOptions, Size, Yuv, encode_frame};
+/// let red = [255, 0, 0].repeat(8 * 5);
+/// let image = Yuv::from_rgb(Size { width: 8, height: 5 }, &red, true)?;
+/// let frame = encode_frame(&image.planes(), &EncodeOptions::default(), &mut || true)?;
+/// assert!(frame.len() < 60);
+/// # Ok::<(), fcimage_webp::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Yuv {
+    size: Size,
+    y: Vec<u8>,
+    u: Vec<u8>,
+    v: Vec<u8>,
+}
+
+impl Yuv {
+    /// Converts rows of RGB, 3 bytes a pixel, top to bottom. A sample of U and V is that of the mean
+    /// of its 2 x 2 pixels. `vector`: whether vector instructions are used where the processor has
+    /// them; the result is the same.
+    ///
+    /// # Errors
+    /// `Argument` if a side is not between 1 and [`MAX_SIDE`], or does not fit the number of bytes.
+    pub fn from_rgb(size: Size, rgb: &[u8], vector: bool) -> Result<Self> {
+        let sides = 1..=MAX_SIDE;
+        let fits = sides.contains(&size.width)
+            && sides.contains(&size.height)
+            && size.pixels() * 3 == rgb.len() as u64;
+        if !fits {
+            return Err(Error::argument("the size is out of its range or does not fit the pixels"));
+        }
+        let kernels = match vector {
+            true => fcimage_webp_kernels::best(),
+            false => fcimage_webp_kernels::scalar(),
+        };
+        let (width, half) = (size.width as usize, size.chroma().width as usize);
+        let samples = half * size.chroma().height as usize;
+        let mut image =
+            Self { size, y: vec![0; rgb.len() / 3], u: vec![0; samples], v: vec![0; samples] };
+        let chroma = image.u.chunks_mut(half).zip(image.v.chunks_mut(half));
+        let pairs = rgb.chunks(6 * width).zip(image.y.chunks_mut(2 * width)).zip(chroma);
+        for ((pixels, y), (u, v)) in pairs {
+            let (top, bottom) = pixels.split_at(3 * width);
+            let (y_top, y_bottom) = y.split_at_mut(width);
+            // The last row of an odd number stands for the one that is missing.
+            let bottom = if bottom.is_empty() { top } else { bottom };
+            kernels.encoder().import_rgb([top, bottom], [y_top, y_bottom], u, v);
+        }
+        Ok(image)
+    }
+
+    /// The planes.
+    pub fn planes(&self) -> Planes<'_> {
+        let half = self.size.chroma().width as usize;
+        Planes {
+            width: self.size.width,
+            height: self.size.height,
+            y: Plane { samples: &self.y, stride: self.size.width as usize },
+            u: Plane { samples: &self.u, stride: half },
+            v: Plane { samples: &self.v, stride: half },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_sides_repeat_their_last_row_and_column() {
+        let size = Size { width: 3, height: 3 };
+        let colors: Vec<u8> = (0..9).flat_map(|i| [i * 20, 255 - i * 20, 100]).collect();
+        let image = Yuv::from_rgb(size, &colors, true).unwrap();
+        // The corner pixel alone.
+        let corner = Yuv::from_rgb(Size { width: 1, height: 1 }, &colors[24..], true).unwrap();
+        assert_eq!((image.y.len(), image.u.len(), image.v.len()), (9, 4, 4));
+        assert_eq!((image.y[8], image.u[3], image.v[3]), (corner.y[0], corner.u[0], corner.v[0]));
+        assert!(image.planes().are_sound());
+    }
+
+    #[test]
+    fn a_size_that_does_not_fit_is_refused() {
+        for (width, height, bytes) in
+            [(0, 1, 0), (1, 0, 0), (2, 2, 11), (2, 2, 13), (16_384, 1, 49_152)]
+        {
+            assert!(Yuv::from_rgb(Size { width, height }, &vec![0; bytes], true).is_err());
+        }
+    }
+}
