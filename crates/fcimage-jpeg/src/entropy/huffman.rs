@@ -132,7 +132,11 @@ impl Table {
         for (low, entry) in (0u32..).zip(entries) {
             *entry = match class {
                 Class::Symbols => Entry::part(length, symbol),
-                Class::Ac if size == 0 && run == 15 => Entry::whole(length, 15, 0),
+                Class::Ac | Class::AcProgressive if size == 0 && run == 15 => {
+                    Entry::whole(length, 15, 0)
+                }
+                // The end of this block only.
+                Class::AcProgressive if symbol == 0 => Entry::whole(length, END_OF_BLOCK as u32, 0),
                 Class::AcProgressive if size == 0 => Entry::part(length, symbol),
                 // T.81 knows no other symbols of size 0; libjpeg takes them as the end, too.
                 Class::Ac if size == 0 => Entry::whole(length, END_OF_BLOCK as u32, 0),

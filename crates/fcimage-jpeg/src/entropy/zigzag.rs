@@ -18,29 +18,30 @@ pub(crate) struct Order {
     pub(crate) place: [u8; 256],
     /// The last zig-zag index that is needed.
     pub(crate) last: usize,
-    /// For each zig-zag index that is needed, how many are needed before it; otherwise [`DUMP`]. If
-    /// all 64 are needed, they are in row-major order, so that nothing has to be moved.
+    /// For each zig-zag index that is needed, its place among them in row-major order; otherwise the
+    /// place behind them, [`Order::count`].
     pub(crate) slot: [u8; 64],
     /// How many coefficients are needed.
     pub(crate) count: usize,
+    /// Their rows and columns.
+    pub(crate) side: usize,
 }
 
 impl Order {
     /// The order for `n` x `n` blocks, `n` from 1 to 8.
     const fn new(n: u8) -> Self {
-        let (mut place, mut slot) = ([DUMP; 256], [DUMP; 64]);
-        let (mut last, mut count, mut k) = (0, 0, 0);
+        let (mut place, mut slot) = ([DUMP; 256], [n * n; 64]);
+        let (mut last, mut k) = (0, 0);
         while k < 64 {
             let natural = ZIGZAG[k];
             if natural / 8 < n && natural % 8 < n {
                 place[k] = natural;
-                slot[k] = if n == 8 { natural } else { count as u8 };
+                slot[k] = natural / 8 * n + natural % 8;
                 last = k;
-                count += 1;
             }
             k += 1;
         }
-        Self { place, last, slot, count }
+        Self { place, last, slot, count: n as usize * n as usize, side: n as usize }
     }
 }
 

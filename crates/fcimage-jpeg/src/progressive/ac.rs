@@ -16,6 +16,9 @@ pub(super) struct AcBand {
     ended_blocks: u32,
 }
 
+/// Look-ups of whole symbols between two times that bits are loaded.
+const SYMBOLS_AT_ONCE: u32 = 4;
+
 impl AcBand {
     pub(super) fn new(header: &ScanHeader) -> Self {
         let (start, end) = (usize::from(header.start), usize::from(header.end));
@@ -41,31 +44,38 @@ impl AcBand {
         }
         let mut bits = *reader;
         let (mut k, end, low) = (self.start, self.end, self.low);
-        while k <= end {
-            bits.need_32();
-            let entry = table.lookup[bits.peek(LOOKUP_BITS) as usize].0;
-            let value = if entry & Entry::PART == 0 {
-                bits.consume(entry & 0x7f);
-                k += (entry >> 8 & 0xff) as usize;
-                entry as i32 >> 16
-            } else {
-                let symbol = bits.symbol(table)?;
-                let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
-                if size == 0 && run < 15 {
-                    // This block and some more end here.
-                    self.ended_blocks = (1 << run) - 1 + bits.take(run);
-                    break;
+        'band: loop {
+            bits.need(SYMBOLS_AT_ONCE * LOOKUP_BITS);
+            for _ in 0..SYMBOLS_AT_ONCE {
+                let entry = table.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+                let value = if entry & Entry::PART == 0 {
+                    bits.consume(entry & 0xff);
+                    k = k.wrapping_add((entry >> 8 & 0xff) as usize);
+                    entry as i32 >> 16
+                } else {
+                    let symbol = bits.symbol(table)?;
+                    let (run, size) = (u32::from(symbol >> 4), u32::from(symbol & 15));
+                    if size == 0 && run < 15 {
+                        // This block and some more end here.
+                        self.ended_blocks = (1 << run) - 1 + bits.take(run);
+                        break 'band;
+                    }
+                    k = k.wrapping_add(run as usize);
+                    let value = bits.value(size);
+                    bits.refill();
+                    value
+                };
+                if value != 0 {
+                    if k > 63 {
+                        return None;
+                    }
+                    block.set(k, (value << low) as i16);
                 }
-                k += run as usize;
-                bits.value(size)
-            };
-            if value != 0 {
-                if k > 63 {
-                    return None;
+                k = k.wrapping_add(1);
+                if k > end {
+                    break 'band;
                 }
-                block.set(k, (value << low) as i16);
             }
-            k += 1;
         }
         *reader = bits;
         Some(())
@@ -79,78 +89,57 @@ impl AcBand {
         table: &Table,
         block: &mut StoredBlock<'_>,
     ) -> Option<()> {
-        let end = self.end;
-        // All coefficients of the band from k on.
-        let from =
-            |k: usize| (u64::MAX >> (63 - end)) & u64::MAX.checked_shl(k as u32).unwrap_or(0);
-        let bit = 1i16 << (self.low & 15);
-        if self.ended_blocks > 0 && *block.history & from(self.start) == 0 {
+        let (mut k, end, bit) = (self.start, self.end, 1i16 << (self.low & 15));
+        // The coefficients of the band that are known not to be 0, from k on.
+        let band = u64::MAX >> (63 - (end & 63)) & u64::MAX << (k & 63);
+        let mut known = *block.history & band;
+        if self.ended_blocks > 0 && known == 0 {
             self.ended_blocks -= 1;
             return Some(());
         }
         let mut bits = *reader;
-        let mut k = self.start;
         if self.ended_blocks == 0 {
             while k <= end {
                 let symbol = bits.symbol(table)?;
-                let (run, size) = (u32::from(symbol >> 4), symbol & 15);
-                let mut value = 0;
-                if size == 0 {
-                    if run < 15 {
-                        self.ended_blocks = (1 << run) + bits.take(run);
+                let (run, size) = (usize::from(symbol >> 4), symbol & 15);
+                if size == 0 && run < 15 {
+                    self.ended_blocks = (1 << run) + bits.take(run as u32);
+                    break;
+                }
+                // The size can only be 1; libjpeg also takes every other one for that. Its sign.
+                let positive = if size == 0 { 0 } else { bits.take(1) as i16 };
+                // The zero behind as many zeros as the run says. Those known between are corrected.
+                let mut zero = k.wrapping_add(run);
+                loop {
+                    let next = (known.trailing_zeros() as usize).min(end + 1);
+                    if zero < next {
                         break;
                     }
-                } else {
-                    // The size can only be 1; libjpeg also takes every other one for that.
-                    value = if bits.bit() { bit } else { -bit };
+                    if next > end {
+                        zero = end + 1;
+                        break;
+                    }
+                    block.refine(next, bit, bits.bit());
+                    known &= known.wrapping_sub(1);
+                    zero = zero.wrapping_add(1);
                 }
-                k = refine_known(&mut bits, block, k, end, run, bit);
-                if value != 0 {
-                    if k > 63 {
+                if size != 0 {
+                    if zero > 63 {
                         return None;
                     }
-                    block.set(k, value);
+                    block.set(zero, bit.wrapping_mul(2 * positive - 1));
                 }
-                k += 1;
+                k = zero + 1;
             }
         }
         if self.ended_blocks > 0 {
-            let mut known = *block.history & from(k);
             while known != 0 {
-                if bits.bit() {
-                    block.refine(known.trailing_zeros() as usize, bit);
-                }
-                known &= known - 1;
+                block.refine(known.trailing_zeros() as usize, bit, bits.bit());
+                known &= known.wrapping_sub(1);
             }
             self.ended_blocks -= 1;
         }
         *reader = bits;
         Some(())
     }
-}
-
-/// Goes from coefficient `k` over `run` zeros, and over coefficients that are known not to be 0 and
-/// take a bit each. Returns the index of the next zero, or `end` + 1.
-#[inline(always)]
-fn refine_known(
-    bits: &mut Bits<'_>,
-    block: &mut StoredBlock<'_>,
-    mut k: usize,
-    end: usize,
-    mut run: u32,
-    bit: i16,
-) -> usize {
-    while k <= end {
-        if *block.history >> k & 1 != 0 {
-            if bits.bit() {
-                block.refine(k, bit);
-            }
-        } else if run == 0 {
-            break;
-        } else {
-            run -= 1;
-        }
-        k += 1;
-    }
-    k
 }
