@@ -65,7 +65,7 @@ def fcimage(moments, photo, sdk=None):
     from fcimage.storage import OssStorage
 
     before = time.process_time(), time.perf_counter()
-    OssStorage(oss.endpoint, sdk=sdk)._connected()
+    OssStorage(oss.endpoint, client=sdk or "native")._connected()
     after = time.process_time(), time.perf_counter()
     moments.found["sdk"] = {
         "cpu": 1000 * (after[0] - before[0]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from fcimage._native import _StoreClient
-from fcimage.exceptions import StorageError
+from fcimage.exceptions import ArgumentError, StorageError
 
 from .base import ObjectHead, StoredObject, user_metadata
 from .calls import limits
@@ -56,17 +56,24 @@ class NativeClient:
     ) -> None:
         self._meta = meta
         self._credentials = credentials
-        self._client = _StoreClient(
-            service,
-            endpoint,
-            region,
-            addressing=addressing,
-            attempts=attempts,
-            pause=pause,
-            connect=timeouts[0],
-            idle=timeouts[1],
-            authorities=_authorities(),
-        )
+        authorities = _authorities() if endpoint.startswith("https") else None
+        try:
+            self._client = _StoreClient(
+                service,
+                endpoint,
+                region,
+                addressing=addressing,
+                attempts=attempts,
+                pause=pause,
+                connect=timeouts[0],
+                idle=timeouts[1],
+                authorities=authorities,
+            )
+        except ArgumentError as error:
+            if authorities is None:
+                raise
+            # Handlers must not report an image as failed.
+            raise StorageError(f"SSL_CERT_FILE: {error}") from None
 
     def get(
         self,

@@ -6,6 +6,7 @@ It checks signatures (V1 and V4), answers CRC-64, keeps metadata, honours condit
 from __future__ import annotations
 
 import base64
+import calendar
 import contextlib
 import hashlib
 import hmac
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
+from xml.sax.saxutils import escape
 
 KEY_ID, KEY_SECRET, TOKEN = "STS.key-id", "key-secret", "security-token/+="
 REGION = "cn-hangzhou"
@@ -91,6 +93,10 @@ class Endpoint:
         self.processed_headers: dict[str, str] = {}
         self.connections = 0
         self.slow_seconds = 2.0
+        #: Seconds by which its clock is ahead of that of this machine.
+        self.clock = 0.0
+        #: The headers of the last request.
+        self.headers: dict[str, str] = {}
         self._failures: list[Failure] = []
         self._lock = threading.Lock()
         endpoint = self
@@ -157,7 +163,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._handle()
 
-    do_HEAD = do_PUT = do_GET
+    do_HEAD = do_PUT = do_DELETE = do_GET
 
     def _handle(self) -> None:
         path, _, self.query = self.path.partition("?")
@@ -166,11 +172,16 @@ class _Handler(BaseHTTPRequestHandler):
         self.bucket, self.key = bucket, urllib.parse.unquote(key)
         self.process = dict(urllib.parse.parse_qsl(self.query)).get("x-oss-process")
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.oss.headers = {name.lower(): value for name, value in self.headers.items()}
         self.oss.requests.append((self.command, self.bucket, self.key))
         self.how = self.oss.failure(self.command, self.key)
         refusal = self._refusal()
         if refusal:
             return self._error(403, "SignatureDoesNotMatch", refusal)
+        date = self.headers.get("x-oss-date", "")
+        if self.oss.clock and abs(self._signed_at(date) - self.oss.clock - time.time()) > 900:
+            message = "The difference between the request time and the server's time is too large."
+            return self._error(403, "RequestTimeTooSkewed", message, "0002-00000504")
         if self.how == "slow":
             time.sleep(self.oss.slow_seconds)
         elif self.how in CODES:
@@ -179,9 +190,56 @@ class _Handler(BaseHTTPRequestHandler):
             return self._hang_up()
         if bucket not in self.oss.buckets:
             return self._error(404, "NoSuchBucket", "The specified bucket does not exist.")
-        return self._put(body) if self.command == "PUT" else self._get()
+        if self.command == "DELETE":
+            self.oss.objects.pop((self.bucket, self.key), None)
+            return self._answer(204, {})
+        if self.command == "PUT":
+            return self._put(body)
+        return self._get() if self.key else self._list()
+
+    def _list(self) -> None:
+        """ListObjectsV2, three keys at a time."""
+        query = dict(urllib.parse.parse_qsl(self.query))
+        assert (query["list-type"], query["encoding-type"]) == ("2", "url")
+        token = query.get("continuation-token", query.get("start-after", ""))
+        keys = [
+            key
+            for key in sorted(self.oss.names(self.bucket), key=str.encode)
+            if key.startswith(query.get("prefix", "")) and key.encode() > token.encode()
+        ]
+        rows = ""
+        for key in keys[:3]:
+            stored = self.oss.objects[self.bucket, key]
+            date = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(stored.modified))
+            rows += (
+                f"<Contents><Key>{urllib.parse.quote(key, safe='')}</Key>"
+                f"<LastModified>{date}</LastModified><ETag>\"{stored.etag}\"</ETag>"
+                f"<Type>Normal</Type><Size>{len(stored.data)}</Size></Contents>"
+            )
+        if len(keys) > 3:
+            following = urllib.parse.quote(keys[2], safe="")
+            rows += f"<NextContinuationToken>{escape(keys[2])}</NextContinuationToken>"
+            rows += f"<NextStartAfter>{following}</NextStartAfter>"
+        page = (
+            f"<?xml version='1.0' encoding='UTF-8'?><ListBucketResult><Name>{self.bucket}</Name>"
+            f"<EncodingType>url</EncodingType>{rows}</ListBucketResult>"
+        )
+        self._answer(200, {"Content-Type": "application/xml"}, page.encode())
 
     def _put(self, body: bytes) -> None:
+        place = (self.bucket, self.key)
+        if self.headers.get("x-oss-forbid-overwrite") == "true" and place in self.oss.objects:
+            message = "The object you specified already exists and can not be overwritten."
+            return self._error(409, "FileAlreadyExists", message)
+        origin = self.headers.get("x-oss-copy-source")
+        if origin is not None:
+            bucket, _, key = urllib.parse.unquote(origin).lstrip("/").partition("/")
+            found = self.oss.objects.get((bucket, key))
+            if found is None:
+                return self._error(404, "NoSuchKey", "The specified key does not exist.")
+            self.oss.objects[place] = Stored(found.data, dict(found.headers))
+            answer = f"<CopyObjectResult><ETag>\"{found.etag}\"</ETag></CopyObjectResult>"
+            return self._answer(200, {"Content-Type": "application/xml"}, answer.encode())
         headers = {
             name.lower(): value
             for name, value in self.headers.items()
@@ -209,7 +267,15 @@ class _Handler(BaseHTTPRequestHandler):
         if status == 412:
             return self._error(412, "PreconditionFailed", "A condition does not hold.")
         headers |= self._crc(stored.data)
-        return self._answer(200, headers, stored.data)
+        part = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("range", ""))
+        if part is None:
+            return self._answer(200, headers, stored.data)
+        first, last = int(part[1]), int(part[2] or len(stored.data))
+        data = stored.data[first : last + 1]
+        if not data:
+            return self._error(416, "InvalidRange", "The requested range cannot be satisfied.")
+        headers["Content-Range"] = f"bytes {first}-{first + len(data) - 1}/{len(stored.data)}"
+        return self._answer(206, headers, data)
 
     def _get_processed(self, stored: Stored) -> None:
         """The image that OSS makes: in pieces, without a length, an ETag or a CRC-64."""
@@ -262,6 +328,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, status: int, headers: dict[str, str], body: bytes = b"") -> None:
         self.send_response(status)
         self.send_header("x-oss-request-id", "5C3D9175B6FC201293AD0000")
+        if status >= 400 and self.command == "HEAD":
+            self.send_header("x-oss-err", base64.b64encode(body).decode())
         for name, value in headers.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
@@ -272,6 +340,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[: len(body) // 2])
             return self._hang_up()
         self.wfile.write(body)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return formatdate((timestamp or time.time()) + self.oss.clock, usegmt=True)
+
+    @staticmethod
+    def _signed_at(date: str) -> float:
+        return calendar.timegm(time.strptime(date, "%Y%m%dT%H%M%SZ"))
 
     def handle(self) -> None:
         # The client closed the connection before the end of the body; this is not an error.
