@@ -121,6 +121,19 @@ class OssStorage:
         #: Milliseconds that the import of the SDK took; None before it, and with the native client.
         self.sdk_milliseconds: float | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        # Connections and locks belong to their process.
+        return {
+            **self.__dict__,
+            "_client": None,
+            "_lock": None,
+            "_process": 0,
+            "sdk_milliseconds": None,
+        }
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state, _lock=ProcessLock())
+
     def authenticate(self, credentials: Credentials) -> None:
         """Signs all further requests with ``credentials``."""
         self._credentials = credentials

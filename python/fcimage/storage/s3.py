@@ -81,6 +81,13 @@ class S3Storage:
         self._client: NativeClient | None = None
         self._lock = ProcessLock()
 
+    def __getstate__(self) -> dict[str, object]:
+        # Connections and locks belong to their process.
+        return {**self.__dict__, "_client": None, "_lock": None}
+
+    def __setstate__(self, state: dict[str, object]) -> None:
+        self.__dict__.update(state, _lock=ProcessLock())
+
     def authenticate(self, credentials: Credentials) -> None:
         """Signs all further requests with ``credentials``."""
         self._credentials = credentials

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pathlib
+import pickle
 import signal
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import fcimage
 import pytest
-from fcimage.storage import Calls, Credentials, OssStorage, oss
+from fcimage.storage import Calls, Credentials, OssStorage, S3Storage, oss
 
 from support.forks import exit_status_of_a_fork
 from support.oss_endpoint import KEY_ID, KEY_SECRET, REGION, TOKEN, Endpoint
@@ -47,9 +48,7 @@ def test_a_range_is_a_part_of_the_object(
     assert storage.get(BUCKET, "a", range=part).data == expected
 
 
-def test_a_range_outside_of_the_object_is_an_error(
-    storage: OssStorage, endpoint: Endpoint
-) -> None:
+def test_a_range_outside_of_the_object_is_an_error(storage: OssStorage, endpoint: Endpoint) -> None:
     endpoint.upload("a", b"0123456789")
     with pytest.raises(fcimage.StorageError, match="InvalidRange") as caught:
         storage.get(BUCKET, "a", range=(10, None))
@@ -85,7 +84,11 @@ def test_a_bucket_is_listed_page_by_page(storage: OssStorage, endpoint: Endpoint
     assert all(found.etag == endpoint.objects[BUCKET, found.key].etag for found in listed)
     assert all(abs(found.modified - time.time()) < 60 for found in listed)
     assert len(endpoint.requests) == 3
-    assert [found.key for found in storage.list(BUCKET, "a", after="a%20")] == ["a&<b>", "a+b", "ab\x01"]
+    assert [found.key for found in storage.list(BUCKET, "a", after="a%20")] == [
+        "a&<b>",
+        "a+b",
+        "ab\x01",
+    ]
     assert list(storage.list(BUCKET, "none")) == []
     with pytest.raises(fcimage.StorageError, match="NoSuchBucket"):
         list(storage.list("no-such-bucket"))
@@ -181,9 +184,7 @@ def test_many_threads_share_a_storage(storage: OssStorage, endpoint: Endpoint) -
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-def test_a_forked_child_makes_its_own_connections(
-    storage: OssStorage, endpoint: Endpoint
-) -> None:
+def test_a_forked_child_makes_its_own_connections(storage: OssStorage, endpoint: Endpoint) -> None:
     endpoint.upload("a", b"content")
     assert storage.get(BUCKET, "a").data == b"content"
     for _ in range(3):
@@ -266,6 +267,20 @@ def test_the_interpreter_runs_while_a_transfer_waits() -> None:
         thread.shutdown()
 
 
+@pytest.mark.parametrize("client", ["native", "oss2"])
+def test_a_storage_travels_to_another_process_without_its_connections(
+    endpoint: Endpoint, client: str
+) -> None:
+    endpoint.upload("a", b"content")
+    storage = OssStorage(endpoint.url, region=REGION, credentials=CREDENTIALS, client=client)
+    assert storage.get(BUCKET, "a").data == b"content"
+    copy = pickle.loads(pickle.dumps(storage))
+    assert copy.get(BUCKET, "a").data == b"content"
+    assert endpoint.connections == 2
+    other = pickle.loads(pickle.dumps(S3Storage("http://127.0.0.1:9", region="x", attempts=2)))
+    assert (other.endpoint, other.region, other.attempts) == ("http://127.0.0.1:9", "x", 2)
+
+
 def test_certificates_that_cannot_be_read_are_a_storage_error(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -275,5 +290,5 @@ def test_certificates_that_cannot_be_read_are_a_storage_error(
         storage.head(BUCKET, "a")
     (tmp_path / "empty.pem").write_text("nothing")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "empty.pem"))
-    with pytest.raises(fcimage.StorageError, match="SSL_CERT_FILE: .*no certificate"):
+    with pytest.raises(fcimage.StorageError, match=r"SSL_CERT_FILE: .*no certificate"):
         storage.head(BUCKET, "a")

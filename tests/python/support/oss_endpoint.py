@@ -213,7 +213,7 @@ class _Handler(BaseHTTPRequestHandler):
             date = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(stored.modified))
             rows += (
                 f"<Contents><Key>{urllib.parse.quote(key, safe='')}</Key>"
-                f"<LastModified>{date}</LastModified><ETag>\"{stored.etag}\"</ETag>"
+                f'<LastModified>{date}</LastModified><ETag>"{stored.etag}"</ETag>'
                 f"<Type>Normal</Type><Size>{len(stored.data)}</Size></Contents>"
             )
         if len(keys) > 3:
@@ -238,7 +238,7 @@ class _Handler(BaseHTTPRequestHandler):
             if found is None:
                 return self._error(404, "NoSuchKey", "The specified key does not exist.")
             self.oss.objects[place] = Stored(found.data, dict(found.headers))
-            answer = f"<CopyObjectResult><ETag>\"{found.etag}\"</ETag></CopyObjectResult>"
+            answer = f'<CopyObjectResult><ETag>"{found.etag}"</ETag></CopyObjectResult>'
             return self._answer(200, {"Content-Type": "application/xml"}, answer.encode())
         headers = {
             name.lower(): value

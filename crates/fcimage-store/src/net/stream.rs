@@ -46,8 +46,7 @@ impl Stream {
                 Err(error) if is_wait(&error) => {
                     patience.check()?;
                     if began.elapsed() >= patience.connect {
-                        let host = &peer.host;
-                        return Err(Failure::broken(format!("{host} does not answer to TLS")));
+                        return Err(Failure::broken(no_tls(peer, "does not answer to TLS")));
                     }
                 }
                 Err(error) => return Err(of_handshake(&error, peer)),
@@ -156,14 +155,16 @@ fn of_handshake(error: &io::Error, peer: &Peer) -> Failure {
 fn of_tls(error: &rustls::Error, peer: &Peer) -> Failure {
     let Peer { host, port, .. } = peer;
     match error {
-        rustls::Error::InvalidMessage(_) => Failure::permanent(format!(
-            "{host}:{port} does not speak TLS: write the endpoint as http://{host}:{port} if that is \
-             intended"
-        )),
+        rustls::Error::InvalidMessage(_) => Failure::permanent(no_tls(peer, "does not speak TLS")),
         rustls::Error::InvalidCertificate(why) => Failure::permanent(format!(
             "the certificate of {host} is not accepted ({why:?}); SSL_CERT_FILE names a file with \
              other authorities"
         )),
         other => Failure::broken(format!("TLS with {host}:{port} failed: {other}")),
     }
+}
+
+fn no_tls(peer: &Peer, what: &str) -> String {
+    let Peer { host, port, .. } = peer;
+    format!("{host}:{port} {what}; if it speaks http, write the endpoint as http://{host}:{port}")
 }
