@@ -44,6 +44,7 @@ pub mod oss_process;
 pub mod pipeline;
 pub mod pixels;
 pub mod plan;
+pub mod planes;
 pub mod probe;
 pub mod recipe;
 pub mod size;

@@ -18,7 +18,7 @@ use crate::size::Size;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
 use fcimage_base::limits::Limits;
-use fcimage_jpeg::OnDamage;
+use fcimage_jpeg::{OnDamage, PlaneRows};
 
 /// An opened image of any format.
 pub struct Source<'a> {
@@ -91,6 +91,35 @@ impl<'a> Source<'a> {
     /// `Internal` where scale or region do not fit this image.
     pub fn plan(&self, scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<DecodePlan> {
         self.image.plan(scaled, region, on_damage)
+    }
+
+    /// Plans decoding `region` of the image at `scaled` to planes of 4:2:0; `None` where it is not stored
+    /// so.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan).
+    pub(crate) fn plan_planes(
+        &self,
+        scaled: Scaled,
+        region: Rect,
+        on_damage: OnDamage,
+    ) -> Result<Option<DecodePlan>> {
+        self.image.plan_planes(scaled, region, on_damage)
+    }
+
+    /// Decodes to planes as `plan`, which this source made, says; returns how much of the image the file
+    /// gave, 0.0 to 1.0.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode).
+    pub(crate) fn decode_planes(
+        self,
+        plan: &DecodePlan,
+        rows: &mut dyn PlaneRows,
+        cx: &Context<'_>,
+    ) -> Result<f64> {
+        failpoint::hit(Phase::Decode);
+        self.image.decode_planes(plan, rows, cx)
     }
 
     /// Plans decoding the whole image in full size.

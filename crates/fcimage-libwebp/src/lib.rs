@@ -33,21 +33,9 @@ pub enum Samples<'p> {
     Rgb(&'p [u8]),
     /// Red, green, blue, alpha; alpha is not premultiplied.
     Rgba(&'p [u8]),
-}
-
-impl<'p> Samples<'p> {
-    const fn bytes(self) -> &'p [u8] {
-        match self {
-            Self::Rgb(bytes) | Self::Rgba(bytes) => bytes,
-        }
-    }
-
-    const fn channels(self) -> u32 {
-        match self {
-            Self::Rgb(_) => 3,
-            Self::Rgba(_) => 4,
-        }
-    }
+    /// Luma from 16 to 235, and chroma from 16 to 240 of half the size, rounded up (BT.601): for lossy
+    /// files, which store these.
+    Yuv([&'p [u8]; 3]),
 }
 
 /// An image to encode.
@@ -57,7 +45,7 @@ pub struct Image<'p> {
     pub width: u32,
     /// Height in pixels, 1 to [`MAX_SIDE`].
     pub height: u32,
-    /// `width * height` pixels.
+    /// The samples of `width * height` pixels.
     pub samples: Samples<'p>,
 }
 
@@ -115,7 +103,10 @@ pub fn encode(
     go_on: impl FnMut() -> bool,
 ) -> Result<Vec<u8>, Error> {
     let config = config(options)?;
-    let (width, height, stride) = checked_size(image)?;
+    let (width, height) = checked_size(image)?;
+    if options.lossless && matches!(image.samples, Samples::Yuv(_)) {
+        return Err(Error::Options);
+    }
     let mut picture = WebPPicture::new().map_err(|()| version())?;
     picture.width = width;
     picture.height = height;
@@ -123,20 +114,26 @@ pub fn encode(
     let writer = WebPMemoryWriter { mem: std::ptr::null_mut(), size: 0, max_size: 0, pad: [0] };
     let mut session = Session { picture, writer };
     let mut progress = Progress { go_on, stopped: false, panic: None };
-    let samples = image.samples.bytes().as_ptr();
     // SAFETY: the writer and `progress` outlive every use of the `WebPPicture` that points to them, and
     // do not move meanwhile: both are borrowed from locals that stay until the end of this function.
-    // `checked_size` proved that `height` rows of `stride` bytes are there. The hook gets the type
-    // that it casts `user_data` to.
+    // `checked_size` proved that all rows of the size are there. Planes are not copied: libwebp changes
+    // only the pixels of images with alpha, which these have not, and frees only what it allocated.
+    // The hook gets the type that it casts `user_data` to.
     let encoded = unsafe {
         WebPMemoryWriterInit(&mut session.writer);
         session.picture.writer = Some(WebPMemoryWrite);
         session.picture.custom_ptr = (&raw mut session.writer).cast();
         session.picture.progress_hook = Some(hook_of(&progress));
         session.picture.user_data = (&raw mut progress).cast();
+        let picture = &mut session.picture;
         let imported = match image.samples {
-            Samples::Rgb(_) => WebPPictureImportRGB(&mut session.picture, samples, stride),
-            Samples::Rgba(_) => WebPPictureImportRGBA(&mut session.picture, samples, stride),
+            Samples::Rgb(samples) => WebPPictureImportRGB(picture, samples.as_ptr(), 3 * width),
+            Samples::Rgba(samples) => WebPPictureImportRGBA(picture, samples.as_ptr(), 4 * width),
+            Samples::Yuv(planes) => {
+                [picture.y, picture.u, picture.v] = planes.map(|plane| plane.as_ptr().cast_mut());
+                (picture.y_stride, picture.uv_stride) = (width, (width + 1) / 2);
+                1
+            }
         };
         imported != 0 && WebPEncode(&config, &mut session.picture) != 0
     };
@@ -165,18 +162,26 @@ fn config(options: &Options) -> Result<WebPConfig, Error> {
     }
 }
 
-/// Width, height and bytes in a row, once it is proved that the samples are there.
-fn checked_size(image: &Image<'_>) -> Result<(c_int, c_int, c_int), Error> {
+/// Width and height, once it is proved that the samples are there.
+fn checked_size(image: &Image<'_>) -> Result<(c_int, c_int), Error> {
     let Image { width, height, samples } = *image;
     let sides = 1..=MAX_SIDE;
-    // At most 2^14 * 2^14 * 4, which fits 64 bits.
-    let bytes = u64::from(width) * u64::from(height) * u64::from(samples.channels());
-    if !sides.contains(&width) || !sides.contains(&height) || samples.bytes().len() as u64 != bytes
-    {
+    if !sides.contains(&width) || !sides.contains(&height) {
         return Err(Error::Size);
     }
+    // At most 2^14 * 2^14 * 4, which fits 64 bits.
+    let area = |width: u32, height: u32| u64::from(width) * u64::from(height);
+    let has = |samples: &[u8], count: u64| samples.len() as u64 == count;
+    let fits = match samples {
+        Samples::Rgb(samples) => has(samples, 3 * area(width, height)),
+        Samples::Rgba(samples) => has(samples, 4 * area(width, height)),
+        Samples::Yuv([y, u, v]) => {
+            let half = area(width.div_ceil(2), height.div_ceil(2));
+            has(y, area(width, height)) && has(u, half) && has(v, half)
+        }
+    };
     let int = |value: u32| c_int::try_from(value).map_err(|_| Error::Size);
-    Ok((int(width)?, int(height)?, int(width * samples.channels())?))
+    if fits { Ok((int(width)?, int(height)?)) } else { Err(Error::Size) }
 }
 
 fn version() -> Error {
@@ -284,6 +289,22 @@ mod tests {
         let wide = vec![90; (MAX_SIDE as usize + 1) * 3];
         let image = Image { width: MAX_SIDE + 1, height: 1, samples: Samples::Rgb(&wide) };
         assert_eq!(encode(&image, &LOSSY, || true), Err(Error::Size));
+    }
+
+    #[test]
+    fn planes_are_taken_as_they_are() {
+        // Odd sides, so that chroma is rounded up.
+        let (y, u, v) = (vec![180; 41 * 31], vec![90; 21 * 16], vec![160; 21 * 16]);
+        let image = |u| Image { width: 41, height: 31, samples: Samples::Yuv([&y, u, &v]) };
+        let file = encode(&image(&u), &LOSSY, || true).unwrap();
+        assert_eq!(&file[8..16], b"WEBPVP8 ");
+        // The same color in RGB: what is flat is the same file, however it came.
+        let [r, g, b] = [242, 180, 114];
+        let rgb = [r, g, b].repeat(41 * 31);
+        let same = Image { width: 41, height: 31, samples: Samples::Rgb(&rgb) };
+        assert_eq!(encode(&same, &LOSSY, || true).unwrap(), file);
+        assert_eq!(encode(&image(&u[1..]), &LOSSY, || true), Err(Error::Size));
+        assert_eq!(encode(&image(&u), &EXACT, || true), Err(Error::Options));
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-use fcimage_jpeg::OnDamage;
+use fcimage_jpeg::{OnDamage, PlaneRows};
 
 /// Everything that is known about reading one format.
 pub trait Codec: Sync {
@@ -69,6 +69,34 @@ pub trait ImageSource {
     /// # Errors
     /// `Decode` for damaged data, `Unsupported` and `Limit` as [`Codec::open`].
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded>;
+
+    /// Plans decoding at least `region` of the image to planes of 4:2:0, row by row, and its memory. `None`
+    /// where the image is not stored so.
+    ///
+    /// # Errors
+    /// As [`plan`](Self::plan).
+    fn plan_planes(
+        &self,
+        _scaled: Scaled,
+        _region: Rect,
+        _on_damage: OnDamage,
+    ) -> Result<Option<DecodePlan>> {
+        Ok(None)
+    }
+
+    /// Decodes to planes as planned: gives their rows to `rows`, and returns how much of the image the
+    /// file gave, 0.0 to 1.0.
+    ///
+    /// # Errors
+    /// As [`decode`](Self::decode), and `Internal` where there is no plan for planes.
+    fn decode_planes(
+        self: Box<Self>,
+        _plan: &DecodePlan,
+        _rows: &mut dyn PlaneRows,
+        _cx: &Context<'_>,
+    ) -> Result<f64> {
+        Err(Error::internal("this image is not stored as planes"))
+    }
 
     /// Plans reading all frames.
     ///

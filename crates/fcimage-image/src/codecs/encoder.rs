@@ -7,6 +7,7 @@ use crate::codecs::budget::Budget;
 use crate::codecs::format::Format;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::planar::PlanarEncoder;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::schema::Key;
 use crate::size::Size;
@@ -71,6 +72,11 @@ pub trait Encoder {
 
     /// The same options as an encoder of animations, where the format has them.
     fn animation(&self) -> Option<&dyn AnimationEncoder> {
+        None
+    }
+
+    /// The same options as an encoder of planes, where these options give a file of 4:2:0.
+    fn planar(&self) -> Option<&dyn PlanarEncoder> {
         None
     }
 

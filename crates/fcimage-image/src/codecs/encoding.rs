@@ -9,10 +9,12 @@ use crate::codecs::format::Format;
 use crate::codecs::gif::options::GifOptions;
 use crate::codecs::jpeg::options::JpegOptions;
 use crate::codecs::keep::KeptMetadata;
+use crate::codecs::planar::PlanarEncoder;
 use crate::codecs::png::options::PngOptions;
 use crate::codecs::webp::options::WebPOptions;
 use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
+use crate::planes::Planes;
 use crate::recipe::json::pointer_to;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
@@ -202,6 +204,13 @@ impl Encoding {
         self.encoder().peak_bytes(size, layout).saturating_add(held).saturating_add(1 << 20)
     }
 
+    /// The same for an image of planes, whose encoder holds it in bytes, too.
+    pub(crate) fn planar_peak_bytes(&self, size: Size) -> u64 {
+        let held = if self.is_bounded() { self.max_output_bytes(size, Layout::Rgb) } else { 0 };
+        let own = self.encoder().planar().map_or(0, |encoder| encoder.planar_bytes(size));
+        own.saturating_add(held).saturating_add(1 << 20)
+    }
+
     /// An upper bound of the bytes that the result takes while it is written.
     pub fn max_output_bytes(&self, size: Size, layout: Layout) -> u64 {
         self.encoder().max_output_bytes(size, layout)
@@ -230,15 +239,47 @@ impl Encoding {
     /// # Errors
     /// As [`encode`](Self::encode).
     pub fn write(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Written> {
-        self.check_size(Size::new(pixels.width(), pixels.height()))?;
+        let encoder = self.encoder();
+        self.searched(pixels.size(), |quality| match quality {
+            None => encoder.encode(pixels, kept),
+            Some(quality) => encoder.encode_at(quality, pixels, kept),
+        })
+    }
+
+    /// The same for an image of planes.
+    ///
+    /// # Errors
+    /// As [`encode`](Self::encode), and `Internal` where the options do not take planes.
+    pub(crate) fn write_planes(&self, planes: &Planes, kept: &KeptMetadata) -> Result<Written> {
+        let encoder = self.planar()?;
+        self.searched(planes.size(), |quality| encoder.encode_planes(quality, planes, kept))
+    }
+
+    /// The options as an encoder of planes.
+    ///
+    /// # Errors
+    /// `Internal` where they do not take planes: the plan asked them.
+    pub(crate) fn planar(&self) -> Result<&dyn PlanarEncoder> {
+        let missing = || Error::internal("this encoding does not take planes");
+        self.encoder().planar().ok_or_else(missing)
+    }
+
+    /// What `encode` gives with the quality of these options (`None`), or with the best quality that
+    /// keeps the budget.
+    fn searched(
+        &self,
+        size: Size,
+        encode: impl Fn(Option<u8>) -> Result<Vec<u8>>,
+    ) -> Result<Written> {
+        self.check_size(size)?;
         let encoder = self.encoder();
         let (quality, budget) = (encoder.quality(), encoder.budget());
         budget.check(quality)?;
         let (Some(quality), Some(max_bytes)) = (quality, budget.max_bytes()) else {
-            return Ok(self.written(encoder.encode(pixels, kept)?));
+            return Ok(self.written(encode(None)?));
         };
         let least = budget.min_quality().unwrap_or(MIN_QUALITY).min(quality);
-        search(least, quality, max_bytes, |quality| encoder.encode_at(quality, pixels, kept))
+        search(least, quality, max_bytes, |quality| encode(Some(quality)))
     }
 }
 

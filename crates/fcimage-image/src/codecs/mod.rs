@@ -36,6 +36,7 @@ pub mod metadata_options;
 mod options;
 mod other_kinds;
 pub(crate) mod palette;
+pub mod planar;
 pub mod png;
 mod raster;
 pub mod registry;

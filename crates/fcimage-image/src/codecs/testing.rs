@@ -3,6 +3,8 @@
 use crate::context::Context;
 use crate::info::Info;
 use crate::pixels::{Layout, Pixels};
+use crate::planes::{Plane, Planes, halved};
+use crate::size::Size;
 use crate::source::Source;
 use fcimage_base::Pool;
 use fcimage_base::error::Error;
@@ -41,4 +43,15 @@ pub(super) fn gradient(width: u32, height: u32, layout: Layout) -> Pixels {
 pub(super) fn difference(a: &Pixels, b: &Pixels) -> u8 {
     assert_eq!((a.width(), a.height(), a.layout()), (b.width(), b.height(), b.layout()));
     a.samples().iter().zip(b.samples()).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or(0)
+}
+
+/// An image of one color, in levels of Y, Cb and Cr.
+pub(super) fn flat_planes(size: Size, levels: [i16; 3]) -> Planes {
+    let half = halved(size);
+    let sizes = [size, half, half];
+    let planes = std::array::from_fn(|i| {
+        let samples = vec![levels[i] * 64; sizes[i].pixels() as usize];
+        Plane::new(sizes[i].width as usize, samples)
+    });
+    Planes::new(size, planes).unwrap()
 }

@@ -18,6 +18,7 @@ pub(crate) mod look;
 pub mod operation;
 pub mod orient;
 pub mod pad;
+pub(crate) mod planar;
 pub mod redaction;
 pub mod resize;
 pub mod rotate;

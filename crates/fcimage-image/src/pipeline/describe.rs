@@ -1,14 +1,12 @@
 //! What an image looks like: measured on a small image that the plan makes like a variant.
 
-use std::borrow::Cow;
-
 use crate::codecs::format::Format;
 use crate::context::Context;
 use crate::describe::{DescribeOptions, Description, Measured};
 use crate::ops::image_files::ImageFiles;
 use crate::options::RenderOptions;
 use crate::pipeline::input::Input;
-use crate::pipeline::stages::{finish_all, resize_all};
+use crate::pipeline::stages::{Finished, finished};
 use crate::pixels::Pixels;
 use crate::plan::{Plan, PlannedDescription};
 use crate::size::Size;
@@ -74,11 +72,8 @@ pub fn describe<'d>(
     let describing = Describing::new(&source, &plan);
     let missing = || Error::internal("a description is planned");
     let describing = describing.ok_or_else(missing)?;
-    let mut decoded =
-        source.decode(&plan.decode, &Context { limits: &call.limits, pool: &pool })?;
-    plan.redact(&mut decoded.pixels)?;
-    let resized = resize_all(Cow::Owned(decoded.pixels), &plan)?;
-    let finished = finish_all(resized, &plan, &ImageFiles::new([]), &pool)?;
-    let small = finished.get(describing.planned.variant).ok_or_else(missing)?;
-    describing.description(small, decoded.fraction)
+    let cx = Context { limits: &call.limits, pool: &pool };
+    let Finished { images, fraction, .. } = finished(source, &plan, &ImageFiles::new([]), &cx)?;
+    let small = images.get(describing.planned.variant).ok_or_else(missing)?;
+    describing.description(&*small.pixels()?, fraction)
 }

@@ -1,18 +1,15 @@
 //! One image that waits to be encoded.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codecs::animation::AnimationHeader;
 use crate::codecs::encoding::Encoding;
 use crate::codecs::keep::KeptMetadata;
 use crate::describe::Description;
-use crate::ops::operation::run;
 use crate::pipeline::encoded::EncodedImage;
 use crate::pipeline::frames::EncodedFrames;
+use crate::pipeline::image::Image;
 use crate::pipeline::source_file::Way;
-use crate::pixels::Pixels;
-use crate::plan::operations;
 use crate::recipe::variant::Variant;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -26,7 +23,7 @@ pub(super) struct Job {
     /// Of these, the best file is kept.
     pub(super) ways: Vec<Way>,
     /// The still, or the first frame.
-    pub(super) pixels: Arc<Pixels>,
+    pub(super) image: Image,
     /// The frames of an animation: encoded already, because they do not fit into memory otherwise.
     pub(super) animation: Option<EncodedFrames>,
     pub(super) kept: Arc<KeptMetadata>,
@@ -55,9 +52,8 @@ impl Job {
         let format = way.encoding.format();
         let written = match &self.animation {
             None => {
-                let operations = operations::encoding(&self.variant, &way.encoding);
-                let pixels = run(&operations, Cow::Borrowed(&*self.pixels))?;
-                way.write(&pixels, &self.kept)?
+                let image = self.image.encodable(&self.variant, &way.encoding)?;
+                way.write(&image, &self.kept)?
             }
             Some(animation) => way.encoding.written(self.file(animation, &way.encoding)?),
         };
@@ -65,7 +61,7 @@ impl Job {
         Ok(EncodedImage {
             variant: self.variant.name().to_owned(),
             format,
-            size: self.pixels.size(),
+            size: self.image.size(),
             undersized: self.undersized,
             decoded_fraction: self.decoded_fraction,
             frames: u32::try_from(frames).unwrap_or(u32::MAX),
@@ -83,7 +79,7 @@ impl Job {
         let encoder = encoding.encoder().animation();
         let encoder = encoder.ok_or_else(|| Error::internal("this encoding has no animation"))?;
         let EncodedFrames { plays, frames } = animation;
-        let header = AnimationHeader { size: self.pixels.size(), plays: *plays, kept: &self.kept };
+        let header = AnimationHeader { size: self.image.size(), plays: *plays, kept: &self.kept };
         encoder.file(&header, frames)
     }
 }

@@ -1,6 +1,5 @@
 //! Everything but encoding, on one screen.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::codecs::keep::KeptMetadata;
@@ -9,11 +8,11 @@ use crate::ops::image_files::ImageFiles;
 use crate::options::RenderOptions;
 use crate::pipeline::describe::Describing;
 use crate::pipeline::frames;
+use crate::pipeline::image::Image;
 use crate::pipeline::input::Input;
 use crate::pipeline::job::Job;
 use crate::pipeline::source_file::{Way, ways, without_source_files};
-use crate::pipeline::stages::{finish_all, resize_all};
-use crate::pixels::Pixels;
+use crate::pipeline::stages::{Finished, finished};
 use crate::plan::{Plan, PlannedEncode};
 use crate::recipe::variant::{Variant, check_all};
 use crate::source::Source;
@@ -62,24 +61,22 @@ pub(super) fn jobs(
     let describing = Describing::new(&source, plan);
     let (images, decoded_fraction, animations, plan) = match &plan.frames {
         None => {
-            let cx = Context { limits: &options.limits, pool };
-            let mut decoded = source.decode(&plan.decode, &cx)?;
-            plan.redact(&mut decoded.pixels)?;
-            let plan = plan.settled(&decoded.pixels)?;
-            let resized = resize_all(Cow::Owned(decoded.pixels), &plan)?;
-            let finished = finish_all(resized, &plan, &images, pool)?;
-            (finished.into_iter().map(Arc::new).collect(), decoded.fraction, Vec::new(), plan)
+            let cx = Context { limits, pool };
+            let Finished { images, fraction, plan } = finished(source, plan, &images, &cx)?;
+            (images, fraction, Vec::new(), plan)
         }
         Some(planned) => {
             let reader = source.frames(options.on_damage, &options.limits)?;
             let encoded = frames::encode(reader, plan, planned, &images, pool)?;
-            (encoded.first, encoded.fraction, encoded.animations, encoded.plan)
+            let images = encoded.first.into_iter().map(Image::Pixels).collect::<Vec<_>>();
+            (images, encoded.fraction, encoded.animations, encoded.plan)
         }
     };
     let small = |describing: Describing| {
-        let small: Option<&Arc<Pixels>> = images.get(describing.planned.variant);
+        let small: Option<&Image> = images.get(describing.planned.variant);
         let small = small.ok_or_else(|| Error::internal("a description is planned"))?;
-        describing.description(small, decoded_fraction).map(Arc::new)
+        let small = small.pixels()?;
+        describing.description(&small, decoded_fraction).map(Arc::new)
     };
     let description = describing.map(small).transpose()?;
     let mut animations = animations.into_iter();
@@ -89,7 +86,7 @@ pub(super) fn jobs(
         variant: plan.variants[encode.variant].variant.clone(),
         ways: if is_sound { ways } else { without_source_files(ways) },
         animation: if encode.animated { animations.next() } else { None },
-        pixels: Arc::clone(&images[encode.variant]),
+        image: images[encode.variant].clone(),
         kept: Arc::clone(&kept),
         undersized: plan.variants[encode.variant].undersized,
         decoded_fraction,

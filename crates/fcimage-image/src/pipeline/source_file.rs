@@ -8,7 +8,7 @@ use crate::codecs::budget::Written;
 use crate::codecs::encoding::Encoding;
 use crate::codecs::keep::KeptMetadata;
 use crate::info::Info;
-use crate::pixels::Pixels;
+use crate::pipeline::image::Encodable;
 use crate::plan::PlannedEncode;
 use crate::plan::source_file::most_bytes;
 use crate::source::Source;
@@ -62,20 +62,20 @@ pub(super) fn without_source_files(ways: Vec<Way>) -> Vec<Way> {
 }
 
 impl Way {
-    /// The file of `pixels`, or of the source.
+    /// The file of `image`, or of the source.
     ///
     /// # Errors
     /// As [`Encoding::write`].
-    pub(super) fn write(self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Written> {
+    pub(super) fn write(self, image: &Encodable<'_>, kept: &KeptMetadata) -> Result<Written> {
         let Self { encoding, source_file } = self;
         let Some(SourceFile { data, quality }) = source_file else {
-            return encoding.write(pixels, kept);
+            return image.write(&encoding, kept);
         };
         let own = Written { quality, kept_source: true, ..encoding.written(data) };
         let written = match own.within_budget {
             // No quality needs to be lowered for the budget: one file that is within it is there.
-            true => encoding.written(encoding.encoder().encode(pixels, kept)?),
-            false => encoding.write(pixels, kept)?,
+            true => encoding.written(image.encode(&encoding, kept)?),
+            false => image.write(&encoding, kept)?,
         };
         let better = |written: &Written| (!written.within_budget, written.data.len());
         Ok(if better(&written) < better(&own) { written } else { own })

@@ -15,6 +15,7 @@ use crate::plan::described::{PlannedDescription, small_image};
 use crate::plan::frames::{PlannedFrames, keeps_frames};
 use crate::plan::memory::Work;
 use crate::plan::planned::{PlannedEncode, PlannedVariant};
+use crate::plan::route::{Route, suits_planes};
 use crate::plan::scale::{needed, region, scale_areas, shift_areas};
 use crate::plan::source_file::{self, SourceFiles, Unchanged};
 use crate::recipe::variant::Variant;
@@ -49,6 +50,8 @@ pub struct Plan<'v> {
     pub(crate) redaction: Option<PlannedRedaction>,
     /// How the source is described, where it is.
     pub(crate) described: Option<PlannedDescription>,
+    /// Which way its images go.
+    pub(crate) route: Route,
 }
 
 impl<'v> Plan<'v> {
@@ -71,14 +74,27 @@ impl<'v> Plan<'v> {
         let mut planned = chained(shown, Stored { size: info.size, orientation })?;
         check_sizes(variants, &planned, info)?;
         let frames = PlannedFrames::new(source, variants, &options.limits)?;
-        let decode = match &frames {
+        let to_srgb = ToSrgb::new(info);
+        let mut encodes = encodes(variants, &planned, info, frames.is_some())?;
+        let (decode, route) = match &frames {
             None => {
                 let scaled = source.scale_for(needed(&planned, info.size, orientation));
                 scale_areas(&mut planned, scaled, info.size);
-                source.plan(scaled, region(&planned, scaled.size), options.on_damage)?
+                let region = region(&planned, scaled.size);
+                let planes = to_srgb.is_none()
+                    && options.redact.is_none()
+                    && suits_planes(&planned, &encodes, options.describe.is_some());
+                let planes = match planes {
+                    true => source.plan_planes(scaled, region, options.on_damage)?,
+                    false => None,
+                };
+                match planes {
+                    Some(decode) => (decode, Route::Planes),
+                    None => (source.plan(scaled, region, options.on_damage)?, Route::Pixels),
+                }
             }
             // Its first frame serves the stills, too.
-            Some(frames) => frames.decode_plan(source, options.on_damage)?,
+            Some(frames) => (frames.decode_plan(source, options.on_damage)?, Route::Pixels),
         };
         shift_areas(&mut planned, decode.region);
         let redaction = options.redact.as_ref().map(|redaction| {
@@ -91,7 +107,6 @@ impl<'v> Plan<'v> {
             };
             PlannedRedaction::new(redaction, &decoded)
         });
-        let mut encodes = encodes(variants, &planned, info, frames.is_some())?;
         let limits = &options.limits;
         let largest: Vec<PlannedVariant<'_>> = planned.iter().map(largest).collect();
         let frames = frames.map(|frames| frames.bounded(&largest, &encodes, limits)).transpose()?;
@@ -99,7 +114,6 @@ impl<'v> Plan<'v> {
             None => frames,
             Some(_) => frames.with_copies(),
         });
-        let to_srgb = ToSrgb::new(info);
         let described = PlannedDescription::new(options.describe, &planned)?;
         let unchanged = Unchanged { info, to_srgb: to_srgb.as_ref(), orientation };
         let source_files = match &redaction {
@@ -116,6 +130,7 @@ impl<'v> Plan<'v> {
             encodes: &encodes,
             frames: frames.as_ref(),
             described,
+            route,
             threads,
         };
         let (mut peak_bytes, most) = (work.peak_bytes(source_files), limits.max_memory);
@@ -140,6 +155,7 @@ impl<'v> Plan<'v> {
             to_srgb,
             redaction,
             described,
+            route,
         })
     }
 

@@ -12,6 +12,7 @@ use crate::plan::described::PlannedDescription;
 use crate::plan::frames::{PlannedFrames, animated};
 use crate::plan::operations;
 use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
+use crate::plan::route::Route;
 use crate::plan::source_file::SourceFiles;
 use crate::recipe::variant::Variant;
 
@@ -29,21 +30,22 @@ pub(super) struct Work<'p, 'v> {
     pub(super) encodes: &'p [PlannedEncode<'v>],
     pub(super) frames: Option<&'p PlannedFrames>,
     pub(super) described: Option<PlannedDescription>,
+    pub(super) route: Route,
     pub(super) threads: usize,
 }
 
 /// Bytes that one of several images takes.
 #[derive(Clone, Copy)]
-struct Held {
+pub(super) struct Held {
     /// While it is worked on.
-    working: u64,
+    pub(super) working: u64,
     /// Before and after that.
-    resting: u64,
+    pub(super) resting: u64,
 }
 
 impl Held {
     /// The larger of both, before, while and after.
-    fn larger(self, other: Self) -> Self {
+    pub(super) fn larger(self, other: Self) -> Self {
         Self { working: self.working.max(other.working), resting: self.resting.max(other.resting) }
     }
 }
@@ -54,10 +56,23 @@ impl Work<'_, '_> {
         let images =
             ImageFiles::new(self.variants.iter().flat_map(|planned| planned.variant.image_files()));
         let image_bytes = images.bytes();
+        let largest = match self.route {
+            Route::Pixels => self.pixel_phases(&images).into_iter().fold(0, u64::max),
+            Route::Planes => self.planar_phases(&images).into_iter().fold(0, u64::max),
+        };
+        let largest = largest.saturating_add(image_bytes.held);
+        // ImageFiles are decoded while the source is open.
+        let preparing = image_bytes.peak.saturating_add(self.decode.open_bytes);
+        let all = largest.max(preparing).max(source_files.working);
+        sum([all, source_files.held, self.metadata_bytes, OVERHEAD])
+    }
+
+    /// The bytes of each phase of a call whose images are pixels.
+    fn pixel_phases(&self, images: &ImageFiles<'_>) -> [u64; 4] {
         let (resizing, resized) = self.resizing();
-        let (finishing, finished) = self.finishing(&images, &resized);
+        let (finishing, finished) = self.finishing(images, &resized);
         let encoding = self.encoding(&finished).max(self.describing(&finished));
-        let phases = match self.frames {
+        match self.frames {
             None => [self.decode.peak_bytes, resizing, finishing, encoding],
             // The reader holds its canvas until the last frame.
             Some(frames) => [
@@ -65,17 +80,12 @@ impl Work<'_, '_> {
                 sum([frames.reading.peak_bytes, finishing]),
                 sum([
                     frames.reading.peak_bytes,
-                    self.animating(frames, &images, &resized, &finished),
+                    self.animating(frames, images, &resized, &finished),
                 ]),
                 // While a file is written, its frames are held.
                 sum([encoding, frames.coded_bytes(), frames.coded_bytes()]),
             ],
-        };
-        let largest = phases.into_iter().fold(0, u64::max).saturating_add(image_bytes.held);
-        // ImageFiles are decoded while the source is open.
-        let preparing = image_bytes.peak.saturating_add(self.decode.open_bytes);
-        let all = largest.max(preparing).max(source_files.working);
-        sum([all, source_files.held, self.metadata_bytes, OVERHEAD])
+        }
     }
 
     /// Resizing one variant after the other: its bytes, and the shapes that come out.
@@ -180,7 +190,7 @@ impl Work<'_, '_> {
     }
 
     /// The sum where as many are worked on at once as there are threads, the worst ones.
-    fn at_once(&self, mut held: Vec<Held>) -> u64 {
+    pub(super) fn at_once(&self, mut held: Vec<Held>) -> u64 {
         held.sort_unstable_by_key(|held| {
             std::cmp::Reverse(held.working.saturating_sub(held.resting))
         });
@@ -190,6 +200,7 @@ impl Work<'_, '_> {
     }
 }
 
-fn sum(bytes: impl IntoIterator<Item = u64>) -> u64 {
+/// The sum, or the largest number.
+pub(super) fn sum(bytes: impl IntoIterator<Item = u64>) -> u64 {
     bytes.into_iter().fold(0, u64::saturating_add)
 }

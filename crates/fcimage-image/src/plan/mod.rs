@@ -9,7 +9,9 @@ pub mod listed;
 mod look;
 mod memory;
 pub(crate) mod operations;
+mod planar;
 mod planned;
+pub(crate) mod route;
 mod scale;
 pub(crate) mod source_file;
 

@@ -15,7 +15,7 @@ use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-use fcimage_jpeg::{self as jpeg, OnDamage, Samples};
+use fcimage_jpeg::{self as jpeg, OnDamage, PlaneRows, Samples};
 
 /// A JPEG is decoded at the smallest N/8 that keeps it this many tenths of what is needed.
 ///
@@ -97,6 +97,36 @@ impl ImageSource for JpegSource<'_> {
         };
         let peak_bytes = own.saturating_add(copy);
         Ok(DecodePlan { scaled, region, layout, on_damage, open_bytes: 0, peak_bytes })
+    }
+
+    fn plan_planes(
+        &self,
+        scaled: Scaled,
+        region: Rect,
+        on_damage: OnDamage,
+    ) -> Result<Option<DecodePlan>> {
+        if !self.decoder.header().has_planes() {
+            return Ok(None);
+        }
+        // Both parts of the image begin at the same place.
+        let (x, y) = (region.x & !1, region.y & !1);
+        let (width, height) = (region.width + (region.x - x), region.height + (region.y - y));
+        let region = Rect { x, y, width, height };
+        let request = request(scaled, region, on_damage)?;
+        let own = self.decoder.plane_rows_peak_bytes(&request).map_err(|e| translated(&e))?;
+        let (layout, open_bytes) = (Layout::Rgb, 0);
+        Ok(Some(DecodePlan { scaled, region, layout, on_damage, open_bytes, peak_bytes: own }))
+    }
+
+    fn decode_planes(
+        self: Box<Self>,
+        plan: &DecodePlan,
+        rows: &mut dyn PlaneRows,
+        cx: &Context<'_>,
+    ) -> Result<f64> {
+        let request = request(plan.scaled, plan.region, plan.on_damage)?;
+        let decoded = self.decoder.decode_plane_rows(&request, &Host { pool: cx.pool }, rows);
+        decoded.map_err(|e| translated(&e))
     }
 
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {

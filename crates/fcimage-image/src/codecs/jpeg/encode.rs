@@ -1,6 +1,6 @@
 //! JPEG output by the `jpeg-encoder` crate.
 
-use jpeg_encoder::{EncodingError, SamplingFactor};
+use jpeg_encoder::{EncodingError, ImageBuffer, SamplingFactor};
 use serde_json::Value;
 
 use crate::codecs::budget::Budget;
@@ -12,6 +12,7 @@ use crate::codecs::jpeg::segments::XMP;
 use crate::codecs::jpeg::ycbcr::{GrayRows, YcbcrRows};
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::planar::PlanarEncoder;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::schema::Key;
 use crate::size::Size;
@@ -72,6 +73,10 @@ impl Encoder for JpegOptions {
         self.clone().with_quality(quality.into())?.encode(pixels, kept)
     }
 
+    fn planar(&self) -> Option<&dyn PlanarEncoder> {
+        (self.chroma_subsampling() == Chroma::C420).then_some(self as _)
+    }
+
     fn keys(&self) -> &'static [Key] {
         &Self::KEYS
     }
@@ -85,13 +90,35 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     if pixels.layout() != Layout::Rgb {
         return Err(Error::internal("a JPEG needs opaque pixels"));
     }
+    let (width, height) = sides(pixels.size())?;
+    let chroma = options.chroma_subsampling();
+    match Colors::of(pixels) {
+        Colors::Gray => write(GrayRows { pixels, width, height }, Colors::Gray, options, kept),
+        Colors::Rgb => {
+            write(YcbcrRows { pixels, width, height, chroma }, Colors::Rgb, options, kept)
+        }
+    }
+}
+
+/// Width and height as a JPEG states them.
+pub(super) fn sides(size: Size) -> Result<(u16, u16)> {
     let side =
         |side| u16::try_from(side).map_err(|_| Error::internal("a JPEG side beyond 65535 pixels"));
-    let (width, height) = (side(pixels.width())?, side(pixels.height())?);
+    Ok((side(size.width)?, side(size.height)?))
+}
+
+/// The file of an image that comes row by row.
+pub(super) fn write(
+    image: impl ImageBuffer,
+    colors: Colors,
+    options: &JpegOptions,
+    kept: &KeptMetadata,
+) -> Result<Vec<u8>> {
+    let size = Size::new(image.width().into(), image.height().into());
     let failed = |e: EncodingError| Error::encode(format!("the JPEG encoder failed: {e}"));
 
-    // A photo at quality 85 takes about an eighth of its pixels; growing is cheap beyond that.
-    let mut file = Vec::with_capacity(pixels.samples().len() / 8 + 1024);
+    // A photo at quality 85 takes less than three bits a pixel; growing is cheap beyond that.
+    let mut file = Vec::with_capacity(size.pixels() as usize * 3 / 8 + 1024);
     let mut encoder = jpeg_encoder::Encoder::new(&mut file, options.quality());
     encoder.set_sampling_factor(match options.chroma_subsampling() {
         Chroma::C420 => SamplingFactor::R_4_2_0,
@@ -100,22 +127,16 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     });
     encoder.set_progressive(options.progressive());
     encoder.set_optimized_huffman_tables(options.optimize());
-    let colors = Colors::of(pixels);
     if let Some(icc) = kept.icc(options.metadata(), colors)? {
         encoder.add_icc_profile(&icc).map_err(failed)?;
     }
-    if let Some(exif) = kept.exif(options.metadata(), pixels.size())? {
+    if let Some(exif) = kept.exif(options.metadata(), size)? {
         encoder.add_exif_metadata(&exif).map_err(failed)?;
     }
     if let Some(xmp) = kept.xmp(options.metadata()) {
         encoder.add_app_segment(1, [XMP, xmp.as_bytes()].concat()).map_err(failed)?;
     }
-    let chroma = options.chroma_subsampling();
-    match colors {
-        Colors::Gray => encoder.encode_image(GrayRows { pixels, width, height }),
-        Colors::Rgb => encoder.encode_image(YcbcrRows { pixels, width, height, chroma }),
-    }
-    .map_err(failed)?;
+    encoder.encode_image(image).map_err(failed)?;
     Ok(file)
 }
 

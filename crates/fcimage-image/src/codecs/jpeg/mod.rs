@@ -6,6 +6,7 @@ mod format;
 mod head;
 pub mod host;
 pub mod options;
+mod planar;
 pub(crate) mod segments;
 mod ycbcr;
 

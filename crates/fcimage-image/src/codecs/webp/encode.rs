@@ -9,6 +9,7 @@ use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
+use crate::codecs::planar::PlanarEncoder;
 use crate::codecs::webp::container::{Blocks, with_metadata};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
@@ -75,6 +76,10 @@ impl Encoder for WebPOptions {
         Some(self)
     }
 
+    fn planar(&self) -> Option<&dyn PlanarEncoder> {
+        (!self.lossless()).then_some(self as _)
+    }
+
     fn quality(&self) -> Option<u8> {
         (!self.lossless()).then_some(self.quality())
     }
@@ -117,9 +122,19 @@ fn histogram_bytes(options: &WebPOptions, size: Size, palette: bool) -> u64 {
 }
 
 fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result<Vec<u8>> {
-    let bare = bare(pixels, options)?;
+    completed(bare(pixels, options)?, pixels.size(), pixels.layout(), options, kept)
+}
+
+/// The file `bare` of an image of this shape with its metadata.
+pub(super) fn completed(
+    bare: Vec<u8>,
+    size: Size,
+    layout: Layout,
+    options: &WebPOptions,
+    kept: &KeptMetadata,
+) -> Result<Vec<u8>> {
     let icc = kept.icc(options.metadata(), Colors::Rgb)?;
-    let exif = kept.exif(options.metadata(), pixels.size())?;
+    let exif = kept.exif(options.metadata(), size)?;
     let xmp = kept.xmp(options.metadata());
     if icc.is_none() && exif.is_none() && xmp.is_none() {
         return Ok(bare);
@@ -129,22 +144,28 @@ fn encode(pixels: &Pixels, options: &WebPOptions, kept: &KeptMetadata) -> Result
         exif: exif.as_deref(),
         xmp: xmp.as_deref().map(str::as_bytes),
     };
-    with_metadata(&bare, pixels.size(), pixels.layout(), &blocks)
+    with_metadata(&bare, size, layout, &blocks)
 }
 
 /// The file without metadata.
 pub(super) fn bare(pixels: &Pixels, options: &WebPOptions) -> Result<Vec<u8>> {
-    let size = Size::new(pixels.width(), pixels.height());
-    let image = Image {
-        width: size.width,
-        height: size.height,
-        samples: match pixels.layout() {
-            Layout::Rgb => Samples::Rgb(pixels.samples()),
-            Layout::Rgba => Samples::Rgba(pixels.samples()),
-        },
+    let samples = match pixels.layout() {
+        Layout::Rgb => Samples::Rgb(pixels.samples()),
+        Layout::Rgba => Samples::Rgba(pixels.samples()),
     };
+    bare_of(pixels.size(), samples, options, options.quality())
+}
+
+/// The same for samples of any kind, with another quality.
+pub(super) fn bare_of(
+    size: Size,
+    samples: Samples<'_>,
+    options: &WebPOptions,
+    quality: u8,
+) -> Result<Vec<u8>> {
+    let image = Image { width: size.width, height: size.height, samples };
     let settings = Options {
-        quality: options.quality(),
+        quality,
         effort: options.effort(),
         lossless: options.lossless(),
         alpha_quality: options.alpha_quality(),

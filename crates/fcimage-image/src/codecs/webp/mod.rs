@@ -10,6 +10,7 @@ mod frames;
 mod head;
 mod neutral;
 pub mod options;
+mod planar;
 mod prefix_code;
 mod prescan;
 mod shown;

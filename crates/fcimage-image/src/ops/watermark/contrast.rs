@@ -3,9 +3,10 @@
 use std::sync::OnceLock;
 
 use crate::ops::stamp::Stamp;
-use crate::pixels::Pixels;
+use crate::ops::watermark::canvas::Canvas;
 use crate::recipe::color::Color;
 use crate::recipe::geometry::rect::Position;
+use crate::size::Size;
 
 /// Opaque black.
 const BLACK: Color = Color::rgba(0, 0, 0, 255);
@@ -21,25 +22,22 @@ const MIDDLE: u64 = 11_739;
 /// luminance of what lies under the letters of `stamp` decides, with `background` under what is
 /// transparent.
 pub(super) fn readable_on(
-    pixels: &Pixels,
+    canvas: &dyn Canvas,
     Position { x, y }: Position,
     stamp: &Stamp,
     background: Color,
 ) -> Color {
     let background = luminance(&background.samples(), WHITE);
-    let channels = pixels.layout().channels();
     // Where the stamp meets the image: the place in each.
     let places = |at: i64| (at.max(0) as usize, at.min(0).unsigned_abs() as usize);
     let ((left, skip_left), (top, skip_top)) = (places(x), places(y));
-    let row = (pixels.size().width as usize * channels).max(1);
-    let lines = pixels.samples().chunks_exact(row).skip(top);
+    let Size { width, height } = canvas.size();
     let (mut sum, mut ink) = (0, 0);
-    for (line, letters) in lines.zip(stamp.rows().skip(skip_top)) {
-        let under = line.chunks_exact(channels).skip(left);
-        for (pixel, letter) in under.zip(letters.iter().skip(skip_left)) {
+    for (y, letters) in (top..height as usize).zip(stamp.rows().skip(skip_top)) {
+        for (x, letter) in (left..width as usize).zip(letters.iter().skip(skip_left)) {
             let [.., alpha] = *letter;
             if alpha > 0 {
-                sum += luminance(pixel, background) * u64::from(alpha);
+                sum += luminance(&canvas.color(x, y), background) * u64::from(alpha);
                 ink += u64::from(alpha);
             }
         }
@@ -76,8 +74,7 @@ fn luminance(pixel: &[u8], background: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::Layout;
-    use crate::size::Size;
+    use crate::pixels::{Layout, Pixels};
 
     fn on(layout: Layout, samples: &[u8], x: i64, size: Size) -> Color {
         under(layout, samples, x, &Stamp::new(size, vec![255; size.pixels() as usize * 4]).unwrap())

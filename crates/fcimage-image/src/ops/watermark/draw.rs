@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::Operation;
 use crate::ops::resize;
+use crate::ops::watermark::canvas::Canvas;
 use crate::ops::watermark::mark::Watermark;
 use crate::ops::watermark::stamps::Stamps;
 use crate::ops::watermark::text_options::TextColor;
@@ -31,6 +32,25 @@ impl<'a> Draw<'a> {
     ) -> Option<Self> {
         mark.map(|mark| Self { mark, images, background, stamps: Stamps::default() })
     }
+
+    /// Draws the watermark on an image of any kind.
+    ///
+    /// # Errors
+    /// `Internal` where an image file of the watermark was not decoded.
+    pub(crate) fn draw(&self, canvas: &mut dyn Canvas) -> Result<()> {
+        failpoint::hit(Phase::Watermark);
+        let size = canvas.size();
+        match self.mark {
+            Watermark::Text(mark) => mark.draw(canvas, self.background, &self.stamps),
+            Watermark::Image(mark) => {
+                let make = || mark.stamp(self.images.get(mark.file())?, size).map(Some);
+                if let Some(stamp) = self.stamps.first(size, make)? {
+                    mark.placement().draw(&stamp, canvas);
+                }
+                Ok(())
+            }
+        }
+    }
 }
 
 impl Operation for Draw<'_> {
@@ -54,17 +74,7 @@ impl Operation for Draw<'_> {
     }
 
     fn apply<'p>(&self, mut image: Cow<'p, Pixels>) -> Result<Cow<'p, Pixels>> {
-        failpoint::hit(Phase::Watermark);
-        let size = image.size();
-        match self.mark {
-            Watermark::Text(mark) => mark.draw(image.to_mut(), self.background, &self.stamps)?,
-            Watermark::Image(mark) => {
-                let make = || mark.stamp(self.images.get(mark.file())?, size).map(Some);
-                if let Some(stamp) = self.stamps.first(size, make)? {
-                    mark.placement().draw(&stamp, image.to_mut());
-                }
-            }
-        }
+        self.draw(image.to_mut())?;
         Ok(image)
     }
 }

@@ -1,5 +1,6 @@
 //! Watermarks: a text or a logo becomes a stamp, and the stamp is blended into the image.
 
+pub(crate) mod canvas;
 mod contrast;
 pub(crate) mod draw;
 mod image;

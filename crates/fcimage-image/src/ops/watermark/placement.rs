@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::ops::stamp::Stamp;
-use crate::pixels::Pixels;
+use crate::ops::watermark::canvas::Canvas;
 use crate::recipe::geometry::gravity::Gravity;
 use crate::recipe::geometry::rect::Position;
 use crate::recipe::json::Object;
@@ -93,9 +93,9 @@ impl Placement {
         self.margin.min(size.width / 4).min(size.height / 4)
     }
 
-    /// Blends `stamp` into `pixels`, once or as often as there is room.
-    pub(super) fn draw(&self, stamp: &Stamp, pixels: &mut Pixels) {
-        self.each_position(pixels.size(), stamp.size(), |position| stamp.blend(pixels, position));
+    /// Blends `stamp` into an image, once or as often as there is room.
+    pub(super) fn draw(&self, stamp: &Stamp, canvas: &mut dyn Canvas) {
+        self.each_position(canvas.size(), stamp.size(), |position| canvas.blend(stamp, position));
     }
 
     /// Calls `draw` with each place of a stamp on an image of `size`. No two of them overlap.
@@ -136,7 +136,7 @@ impl Stride {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pixels::Layout;
+    use crate::pixels::{Layout, Pixels};
 
     fn marked(placement: Placement) -> Vec<(u32, u32)> {
         let mut pixels = Pixels::new(12, 8, Layout::Rgb, vec![0; 12 * 8 * 3]).unwrap();

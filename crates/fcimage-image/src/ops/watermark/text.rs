@@ -7,13 +7,13 @@ use crate::ops::text::characters::is_blank;
 use crate::ops::text::effects::{EFFECT_COLOR, outline_radius, shadow_offset, shadow_radius, tint};
 use crate::ops::text::font::Font;
 use crate::ops::text::outline::Bounds;
+use crate::ops::watermark::canvas::Canvas;
 use crate::ops::watermark::contrast::{opposite, readable_on};
 use crate::ops::watermark::letters::Letters;
 use crate::ops::watermark::lines::Shaped;
 use crate::ops::watermark::placement::Placement;
 use crate::ops::watermark::stamps::Stamps;
 use crate::ops::watermark::text_options::{TextColor, TextOptions};
-use crate::pixels::Pixels;
 use crate::recipe::color::Color;
 use crate::size::Size;
 use fcimage_base::error::{Error, ErrorKind, Result, catch_panic};
@@ -165,14 +165,14 @@ impl TextWatermark {
     /// them. Nothing is drawn where not even the smallest letters fit.
     pub(super) fn draw(
         &self,
-        pixels: &mut Pixels,
+        canvas: &mut dyn Canvas,
         background: Color,
         stamps: &Stamps,
     ) -> Result<()> {
-        let size = pixels.size();
+        let size = canvas.size();
         if let TextColor::Fixed(color) = self.color {
             if let Some(stamp) = stamps.first(size, || self.stamp(size, color))? {
-                self.placement.draw(&stamp, pixels);
+                self.placement.draw(&stamp, canvas);
             }
             return Ok(());
         }
@@ -180,14 +180,14 @@ impl TextWatermark {
         let Some(dark) = stamps.first(size, || self.stamp(size, black))? else { return Ok(()) };
         let (mut failed, mut place) = (None, 0);
         self.placement.each_position(size, dark.size(), |position| {
-            let choose = || readable_on(pixels, position, &dark, background) != black;
+            let choose = || readable_on(canvas, position, &dark, background) != black;
             let is_light = stamps.is_second(size, place, choose);
             place += 1;
             if !is_light {
-                return dark.blend(pixels, position);
+                return canvas.blend(&dark, position);
             }
             match stamps.second(size, || self.stamp(size, Color::WHITE)) {
-                Ok(Some(light)) => light.blend(pixels, position),
+                Ok(Some(light)) => canvas.blend(&light, position),
                 Ok(None) => {}
                 Err(error) => failed = Some(error),
             }
