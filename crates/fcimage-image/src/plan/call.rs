@@ -81,9 +81,9 @@ impl<'v> Plan<'v> {
                 let scaled = source.scale_for(needed(&planned, info.size, orientation));
                 scale_areas(&mut planned, scaled, info.size);
                 let region = region(&planned, scaled.size);
-                let planes = to_srgb.is_none()
-                    && options.redact.is_none()
-                    && suits_planes(&planned, &encodes, options.describe.is_some());
+                let planes = options.redact.is_none()
+                    && suits_planes(&planned, &encodes, options.describe.is_some())
+                    && to_srgb.as_ref().is_none_or(ToSrgb::changes_no_color);
                 let planes = match planes {
                     true => source.plan_planes(scaled, region, options.on_damage)?,
                     false => None,
