@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import os
 import pathlib
@@ -116,10 +117,9 @@ def test_a_body_that_is_too_long_is_refused(port: int) -> None:
     connection.close()
     # A chunked body does not say how long it is.
     parts = iter([bytes(500_000)] * 8)
-    try:
+    # Or the server answers and closes before everything was sent.
+    with contextlib.suppress(ConnectionError):
         assert ask(port, "POST", "/thumb", parts, {"Transfer-Encoding": "chunked"})[0] == 413
-    except ConnectionError:
-        pass  # the server answered and closed before everything was sent
 
 
 def test_errors_are_answers(port: int) -> None:
