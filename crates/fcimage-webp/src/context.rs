@@ -1,6 +1,8 @@
 //! What the crate asks of its host.
 
-/// How a host cancels a decode.
+use crate::error::{Error, Result};
+
+/// How a host cancels a decode or an encode.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,10 +17,16 @@
 /// }
 /// ```
 pub trait Context {
-    /// Whether to give up. Asked on the calling thread, once for each row of macroblocks (16 pixels).
+    /// Whether to give up. Asked on the calling thread, once for each row of macroblocks (16 pixels); an
+    /// encoder asks three times.
     fn cancelled(&self) -> bool {
         false
     }
+}
+
+/// An error if the host gives up.
+pub(crate) fn check(context: &dyn Context) -> Result<()> {
+    if context.cancelled() { Err(Error::cancelled()) } else { Ok(()) }
 }
 
 /// Never cancelled.

@@ -22,7 +22,7 @@ pub use decoder::pixels::PixelLayout;
 pub use decoder::planes::DecodedPlanes;
 pub use decoder::rows::{Rows, Sink};
 pub use encoder::container::{Alpha, file_of};
-pub use encoder::frame::encode_frame;
+pub use encoder::frame::{encode_and_draw, encode_frame};
 pub use encoder::import::Yuv;
 pub use encoder::options::{EncodeOptions, Partitions};
 pub use encoder::planes::{MAX_SIDE, Plane, Planes};

@@ -1,8 +1,11 @@
 //! Frames of the encoder, read by another decoder.
 #![allow(clippy::unwrap_used)] // in helpers of tests
 
+use std::cell::Cell;
+
 use fcimage_webp::{
-    Alpha, EncodeOptions, ErrorKind, Partitions, Plane, Planes, encode_frame, file_of,
+    Alpha, Context, DecodedPlanes, Decoder, EncodeOptions, ErrorKind, Limits, Partitions, Plane,
+    Planes, Uncancelled, encode_and_draw, encode_frame, file_of,
 };
 
 /// An image with samples of its own.
@@ -40,7 +43,7 @@ impl Owned {
     }
 
     fn encoded(&self, options: &EncodeOptions) -> Vec<u8> {
-        encode_frame(&self.planes(), options, &mut || true).unwrap()
+        encode_frame(&self.planes(), options, &Uncancelled).unwrap()
     }
 }
 
@@ -153,7 +156,7 @@ fn vector_instructions_change_no_byte() {
     for (width, height) in [(90, 70), (17, 16), (1, 1)] {
         let image = busy(width, height);
         for options in [0, 40, 80, 95, 99, 100].map(quality) {
-            let plain = image.encoded(&EncodeOptions { vector: false, ..options });
+            let plain = image.encoded(&EncodeOptions { vectors: false, ..options });
             assert!(image.encoded(&options) == plain, "{width} x {height}, {options:?}");
         }
     }
@@ -169,7 +172,7 @@ fn rows_may_be_longer_than_the_image_is_wide() {
         _ => whole.v[(y * 20 + x) as usize],
     });
     let options = EncodeOptions::default();
-    assert_eq!(encode_frame(&part, &options, &mut || true).unwrap(), cut.encoded(&options));
+    assert_eq!(encode_frame(&part, &options, &Uncancelled).unwrap(), cut.encoded(&options));
 }
 
 #[test]
@@ -207,26 +210,77 @@ fn the_container_has_the_transparency_that_it_gets() {
     assert_eq!(colors, decoded(&frame));
 }
 
-#[test]
-fn a_host_that_says_no_stops_the_encoder_at_once() {
-    let image = busy(40, 64);
-    for allowed in 0..12 {
-        let mut asked = 0;
-        let mut go_on = || {
-            asked += 1;
-            asked <= allowed
-        };
-        let result = encode_frame(&image.planes(), &EncodeOptions::default(), &mut go_on);
-        assert_eq!(result.unwrap_err().kind(), ErrorKind::Cancelled);
-        assert_eq!(asked, allowed + 1);
+/// Cancels after it was asked so many times.
+struct Patience {
+    allowed: usize,
+    asked: Cell<usize>,
+}
+
+impl Context for Patience {
+    fn cancelled(&self) -> bool {
+        self.asked.set(self.asked.get() + 1);
+        self.asked.get() > self.allowed
     }
+}
+
+#[test]
+fn a_host_that_cancels_stops_the_encoder_at_once() {
+    let image = busy(40, 64);
     // Four rows of macroblocks, three times.
-    let mut asked = 0;
-    let mut go_on = || {
-        asked += 1;
-        asked <= 12
+    for allowed in 0..=12 {
+        let patience = Patience { allowed, asked: Cell::new(0) };
+        let result = encode_frame(&image.planes(), &EncodeOptions::default(), &patience);
+        match allowed {
+            12 => assert!(result.is_ok()),
+            _ => assert_eq!(result.unwrap_err().kind(), ErrorKind::Cancelled),
+        }
+        assert_eq!(patience.asked.get(), 12.min(allowed + 1));
+    }
+}
+
+/// What our own decoder shows.
+fn planes_of(frame: &[u8]) -> DecodedPlanes {
+    let decoder = Decoder::new(frame, &Limits::default()).unwrap();
+    let (planes, outcome) = decoder.decode_planes(&Uncancelled).unwrap();
+    assert_eq!(outcome.damage, None);
+    planes
+}
+
+#[test]
+fn decoders_show_what_the_encoder_predicts_from() {
+    let mut random = noise();
+    let images = [
+        busy(70, 50),
+        busy(1, 1),
+        busy(17, 40),
+        busy(160, 15),
+        Owned::new(64, 64, |_, _, _| random()),
+        Owned::new(50, 64, |x, y, _| [0, 255][(x / 3 + y / 5) as usize % 2]),
+        Owned::new(80, 80, |x, y, _| (x * x + y * y) as u8 / 2),
+    ];
+    for image in images {
+        for quality in [0, 20, 50, 80, 98, 99, 100] {
+            let options = EncodeOptions { quality, filter_strength: 0, ..EncodeOptions::default() };
+            let (frame, drawn) = encode_and_draw(&image.planes(), &options, &Uncancelled).unwrap();
+            let (shown, drawn) = (planes_of(&frame), drawn.planes());
+            assert!(shown.luma == drawn.y.samples, "{} {quality}", image.width);
+            let chroma = [drawn.u.samples, drawn.v.samples];
+            assert!(shown.chroma.each_ref().map(Vec::as_slice) == chroma, "{quality}");
+        }
+    }
+}
+
+#[test]
+fn a_loop_filter_changes_only_what_decoders_show() {
+    let image = busy(90, 60);
+    let options = EncodeOptions { quality: 30, ..EncodeOptions::default() };
+    let draw = |filter_strength| {
+        let options = EncodeOptions { filter_strength, ..options };
+        encode_and_draw(&image.planes(), &options, &Uncancelled).unwrap()
     };
-    assert!(encode_frame(&image.planes(), &EncodeOptions::default(), &mut go_on).is_ok());
+    let ((plain, drawn), (filtered, same)) = (draw(0), draw(60));
+    assert_eq!(drawn.planes().y.samples, same.planes().y.samples);
+    assert_ne!(planes_of(&plain), planes_of(&filtered));
 }
 
 #[test]
@@ -248,12 +302,12 @@ fn arguments_that_do_not_fit_are_refused() {
         Planes { y: huge, ..planes },
     ];
     for planes in wrong {
-        let result = encode_frame(&planes, &EncodeOptions::default(), &mut || true);
+        let result = encode_frame(&planes, &EncodeOptions::default(), &Uncancelled);
         assert_eq!(result.unwrap_err().kind(), ErrorKind::Argument);
     }
     let strong = EncodeOptions { filter_strength: 101, ..EncodeOptions::default() };
     for options in [quality(101), strong] {
-        let result = encode_frame(&planes, &options, &mut || true);
+        let result = encode_frame(&planes, &options, &Uncancelled);
         assert_eq!(result.unwrap_err().kind(), ErrorKind::Argument);
     }
 }

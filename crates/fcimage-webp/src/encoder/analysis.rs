@@ -2,7 +2,8 @@
 
 use fcimage_webp_kernels::{Canvas, EncoderKernels, Source};
 
-use crate::encoder::grid::{Grid, Progress};
+use crate::context::{Context, check};
+use crate::encoder::grid::Grid;
 use crate::encoder::planes::Planes;
 use crate::encoder::segments::Judgments;
 use crate::encoder::surroundings::Surroundings;
@@ -13,13 +14,13 @@ pub(super) fn judge(
     planes: &Planes<'_>,
     grid: Grid,
     kernels: &EncoderKernels,
-    progress: &mut Progress<'_>,
+    context: &dyn Context,
 ) -> Result<Judgments> {
     let mut judgments = Judgments { hardness: Vec::with_capacity(grid.count()), chroma: 0 };
     let mut surroundings = Surroundings::new(grid.columns);
     let (mut source, mut canvas) = (Source::default(), Canvas::default());
     for y in 0..grid.rows {
-        progress.row()?;
+        check(context)?;
         Surroundings::start_row(&mut canvas, y);
         for x in 0..grid.columns {
             planes.read(x, y, &mut source);

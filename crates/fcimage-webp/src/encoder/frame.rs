@@ -2,9 +2,11 @@
 
 use fcimage_webp_kernels::{Canvas, Whole};
 
+use crate::context::Context;
 use crate::encoder::analysis;
 use crate::encoder::bool_writer::BoolWriter;
-use crate::encoder::grid::{Grid, Progress};
+use crate::encoder::grid::Grid;
+use crate::encoder::import::Yuv;
 use crate::encoder::macroblock::{Luma, ModeContexts};
 use crate::encoder::options::EncodeOptions;
 use crate::encoder::partitions;
@@ -14,6 +16,7 @@ use crate::encoder::segments::{SEGMENTS, Segment, Segments};
 use crate::encoder::subblock_modes::{self, ModeCosts};
 use crate::encoder::tokens::Positions;
 use crate::error::{Error, Result};
+use crate::size::Size;
 use crate::tables::default_probabilities::DEFAULT_PROBABILITIES;
 use crate::tables::tokens::TokenProbabilities;
 use crate::tables::update_probabilities::UPDATE_PROBABILITIES;
@@ -28,41 +31,61 @@ const PARTITION: usize = (1 << 24) - 1;
 /// to the blocks that follow.
 const DIFFUSED_QUALITY: u8 = 98;
 
-/// Encodes `planes` as a key frame, the content of a chunk `VP8 `. `go_on` is asked before each row
-/// of macroblocks, three times for each; when it says no, encoding stops.
+/// Encodes `planes` as a key frame, the content of a chunk `VP8 `. `context` is asked before each
+/// row of macroblocks, three times for each.
 ///
 /// # Errors
-/// `Argument` for sizes and options that are out of their range, `Cancelled` after `go_on` said no,
+/// `Argument` for sizes and options that are out of their range, `Cancelled` where `context` says
+/// so,
 /// `Unsupported` where a partition is longer than a frame can state.
 pub fn encode_frame(
     planes: &Planes<'_>,
     options: &EncodeOptions,
-    go_on: &mut dyn FnMut() -> bool,
+    context: &dyn Context,
 ) -> Result<Vec<u8>> {
-    encode_watched(planes, options, go_on, &mut |_, _, _| {})
+    encode_watched(planes, options, context, &mut |_, _, _| {})
+}
+
+/// As [`encode_frame`], with the image that a decoder shows that leaves out the loop filter. With a
+/// `filter_strength` of 0 that is what all decoders show: with this a test can prove that the encoder
+/// predicts from what decoders have.
+///
+/// # Errors
+/// As [`encode_frame`].
+pub fn encode_and_draw(
+    planes: &Planes<'_>,
+    options: &EncodeOptions,
+    context: &dyn Context,
+) -> Result<(Vec<u8>, Yuv)> {
+    if !planes.are_sound() {
+        return Err(wrong_size());
+    }
+    let mut image = Yuv::blank(Size { width: planes.width, height: planes.height });
+    let mut watch = |x: usize, y: usize, canvas: &Canvas| image.draw(x, y, canvas);
+    let frame = encode_watched(planes, options, context, &mut watch)?;
+    Ok((frame, image))
 }
 
 /// As [`encode_frame`]; `watch` is shown column, row and canvas of each macroblock.
-pub(super) fn encode_watched(
+fn encode_watched(
     planes: &Planes<'_>,
     options: &EncodeOptions,
-    go_on: &mut dyn FnMut() -> bool,
+    context: &dyn Context,
     watch: &mut dyn FnMut(usize, usize, &Canvas),
 ) -> Result<Vec<u8>> {
     if !planes.are_sound() {
-        return Err(Error::argument("the size is out of its range or does not fit the samples"));
+        return Err(wrong_size());
     }
     if options.quality > 100 || options.filter_strength > 100 {
         return Err(Error::argument("quality and filter_strength must be between 0 and 100"));
     }
-    let kernels = match options.vector {
+    let kernels = match options.vectors {
         true => fcimage_webp_kernels::best(),
         false => fcimage_webp_kernels::scalar(),
     };
     let kernels = kernels.encoder();
     let grid = Grid::new(planes.width, planes.height);
-    let mut progress = Progress { go_on };
-    let judgments = analysis::judge(planes, grid, kernels, &mut progress)?;
+    let judgments = analysis::judge(planes, grid, kernels, context)?;
     let segments = Segments::new(&judgments, options.quality, options.filter_strength);
     drop(judgments);
     // The modes get all bits of the first partition at first, shared evenly.
@@ -78,11 +101,11 @@ pub(super) fn encode_watched(
             diffuse: options.quality <= DIFFUSED_QUALITY,
             most_mode_bits,
         };
-        let pass = coder.run(&mut progress, watch)?;
+        let pass = coder.run(context, watch)?;
         let frame = Frame::new(pass, planes, grid, &segments, options);
         let first = frame.first_partition();
         if first.len() <= FIRST_PARTITION {
-            return frame.finish(&first, &mut progress);
+            return frame.finish(&first, context);
         }
         if most_mode_bits == 0 {
             return Err(too_large());
@@ -227,7 +250,7 @@ impl<'a> Frame<'a> {
     }
 
     /// The whole frame, whose first partition is `first`.
-    fn finish(&self, first: &[u8], progress: &mut Progress<'_>) -> Result<Vec<u8>> {
+    fn finish(&self, first: &[u8], context: &dyn Context) -> Result<Vec<u8>> {
         let positions = Positions::new(&self.probabilities);
         let count = self.options.partitions.count();
         let others = partitions::write(
@@ -236,7 +259,7 @@ impl<'a> Frame<'a> {
             &positions,
             self.skip.is_some(),
             count,
-            progress,
+            context,
         )?;
         let bytes: usize = others.iter().map(Vec::len).sum();
         let mut frame = Vec::with_capacity(10 + first.len() + 3 * (count - 1) + bytes);
@@ -306,6 +329,11 @@ fn write_modes(writer: &mut BoolWriter, coded: &Coded, modes: &ModeContexts, x: 
             writer.put(chroma != Whole::Horizontal, 183);
         }
     }
+}
+
+#[cold]
+fn wrong_size() -> Error {
+    Error::argument("the size is out of its range or does not fit the samples")
 }
 
 #[cold]

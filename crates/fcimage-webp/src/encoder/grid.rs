@@ -1,6 +1,4 @@
-//! The macroblocks of an image, and the host that waits for them.
-
-use crate::error::{Error, Result};
+//! The macroblocks of an image.
 
 /// How many macroblocks an image has.
 #[derive(Debug, Clone, Copy)]
@@ -18,17 +16,5 @@ impl Grid {
     /// All of them.
     pub(super) const fn count(self) -> usize {
         self.columns * self.rows
-    }
-}
-
-/// Asks the host whether to go on.
-pub(super) struct Progress<'a> {
-    pub(super) go_on: &'a mut dyn FnMut() -> bool,
-}
-
-impl Progress<'_> {
-    /// To call before each row of macroblocks.
-    pub(super) fn row(&mut self) -> Result<()> {
-        if (self.go_on)() { Ok(()) } else { Err(Error::cancelled()) }
     }
 }

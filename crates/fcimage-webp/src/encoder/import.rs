@@ -1,5 +1,7 @@
 //! Images of RGB as an encoder wants them.
 
+use fcimage_webp_kernels::{Canvas, ORIGIN, ORIGIN_V, STRIDE};
+
 use crate::encoder::planes::{MAX_SIDE, Plane, Planes};
 use crate::error::{Error, Result};
 use crate::size::Size;
@@ -7,10 +9,10 @@ use crate::size::Size;
 /// An image of Y, U and V, as [`Planes`] describes it.
 ///
 /// ```
-/// use fcimage_webp::{EncodeOptions, Size, Yuv, encode_frame};
+/// use fcimage_webp::{EncodeOptions, Size, Uncancelled, Yuv, encode_frame};
 /// let red = [255, 0, 0].repeat(8 * 5);
 /// let image = Yuv::from_rgb(Size { width: 8, height: 5 }, &red, true)?;
-/// let frame = encode_frame(&image.planes(), &EncodeOptions::default(), &mut || true)?;
+/// let frame = encode_frame(&image.planes(), &EncodeOptions::default(), &Uncancelled)?;
 /// assert!(frame.len() < 60);
 /// # Ok::<(), fcimage_webp::Error>(())
 /// ```
@@ -24,12 +26,12 @@ pub struct Yuv {
 
 impl Yuv {
     /// Converts rows of RGB, 3 bytes a pixel, top to bottom. A sample of U and V is that of the mean
-    /// of its 2 x 2 pixels. `vector`: whether vector instructions are used where the processor has
+    /// of its 2 x 2 pixels. `vectors`: whether vector instructions are used where the processor has
     /// them; the result is the same.
     ///
     /// # Errors
     /// `Argument` if a side is not between 1 and [`MAX_SIDE`], or does not fit the number of bytes.
-    pub fn from_rgb(size: Size, rgb: &[u8], vector: bool) -> Result<Self> {
+    pub fn from_rgb(size: Size, rgb: &[u8], vectors: bool) -> Result<Self> {
         let sides = 1..=MAX_SIDE;
         let fits = sides.contains(&size.width)
             && sides.contains(&size.height)
@@ -37,7 +39,7 @@ impl Yuv {
         if !fits {
             return Err(Error::argument("the size is out of its range or does not fit the pixels"));
         }
-        let kernels = match vector {
+        let kernels = match vectors {
             true => fcimage_webp_kernels::best(),
             false => fcimage_webp_kernels::scalar(),
         };
@@ -57,6 +59,21 @@ impl Yuv {
         Ok(image)
     }
 
+    /// An image of zeros.
+    pub(super) fn blank(size: Size) -> Self {
+        let plane = |size: Size| vec![0; size.width as usize * size.height as usize];
+        let chroma = size.chroma();
+        Self { size, y: plane(size), u: plane(chroma), v: plane(chroma) }
+    }
+
+    /// Copies the macroblock in column `x` and row `y`, as far as it is in the image.
+    pub(super) fn draw(&mut self, x: usize, y: usize, canvas: &Canvas) {
+        let (width, half) = (self.size.width as usize, self.size.chroma().width as usize);
+        draw::<16>(&canvas.y[ORIGIN..], &mut self.y, width, (x, y));
+        draw::<8>(&canvas.uv[ORIGIN..], &mut self.u, half, (x, y));
+        draw::<8>(&canvas.uv[ORIGIN_V..], &mut self.v, half, (x, y));
+    }
+
     /// The planes.
     pub fn planes(&self) -> Planes<'_> {
         let half = self.size.chroma().width as usize;
@@ -67,6 +84,16 @@ impl Yuv {
             u: Plane { samples: &self.u, stride: half },
             v: Plane { samples: &self.v, stride: half },
         }
+    }
+}
+
+/// Copies the `N` x `N` samples that `from` starts with to the macroblock `at` (column, row) of a
+/// plane that is `width` wide.
+fn draw<const N: usize>(from: &[u8], plane: &mut [u8], width: usize, (x, y): (usize, usize)) {
+    let columns = N.min(width - x * N);
+    let rows = plane.chunks_mut(width).skip(y * N).take(N);
+    for (row, samples) in rows.zip(from.chunks(STRIDE)) {
+        row[x * N..][..columns].copy_from_slice(&samples[..columns]);
     }
 }
 

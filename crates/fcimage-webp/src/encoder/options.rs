@@ -15,13 +15,13 @@ pub struct EncodeOptions {
     /// How many parts the coefficients are written in, which decoders can read side by side.
     pub partitions: Partitions,
     /// Whether vector instructions are used where the processor has them; the result is the same.
-    pub vector: bool,
+    pub vectors: bool,
 }
 
 impl Default for EncodeOptions {
     /// Quality 80, filter strength 60, one partition, vectors.
     fn default() -> Self {
-        Self { quality: 80, filter_strength: 60, partitions: Partitions::One, vector: true }
+        Self { quality: 80, filter_strength: 60, partitions: Partitions::One, vectors: true }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Writes the coefficients.
 
+use crate::context::{Context, check};
 use crate::encoder::blocks::Contexts;
 use crate::encoder::bool_writer::BoolWriter;
-use crate::encoder::grid::{Grid, Progress};
+use crate::encoder::grid::Grid;
 use crate::encoder::macroblock::Luma;
 use crate::encoder::pass::Pass;
 use crate::encoder::tokens::Positions;
@@ -15,12 +16,12 @@ pub(super) fn write(
     positions: &Positions,
     skip_empty: bool,
     count: usize,
-    progress: &mut Progress<'_>,
+    context: &dyn Context,
 ) -> Result<Vec<Vec<u8>>> {
     let mut writers: Vec<BoolWriter> = (0..count).map(|_| BoolWriter::new()).collect();
     let mut contexts = Contexts::new(grid.columns);
     for (y, packed) in pass.levels.iter().enumerate() {
-        progress.row()?;
+        check(context)?;
         contexts.start_row();
         let writer = &mut writers[y % count];
         let mut packed = Packed { rest: packed };

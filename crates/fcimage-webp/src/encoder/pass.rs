@@ -2,8 +2,9 @@
 
 use fcimage_webp_kernels::{BLOCKS, Canvas, EncoderKernels, Levels, Source, Whole};
 
+use crate::context::{Context, check};
 use crate::encoder::blocks::Contexts;
-use crate::encoder::grid::{Grid, Progress};
+use crate::encoder::grid::Grid;
 use crate::encoder::macroblock::{Luma, ModeContexts, Situation};
 use crate::encoder::planes::Planes;
 use crate::encoder::quantizer::Quantizers;
@@ -56,7 +57,7 @@ pub(super) struct Coder<'a> {
 
 impl Coder<'_> {
     /// Does the pass. `watch` is shown each macroblock.
-    pub(super) fn run(&self, progress: &mut Progress<'_>, watch: Watch<'_>) -> Result<Pass> {
+    pub(super) fn run(&self, context: &dyn Context, watch: Watch<'_>) -> Result<Pass> {
         let Grid { columns, rows } = self.grid;
         let quantizers: Vec<Quantizers> = (self.segments.all.iter())
             .map(|segment| Quantizers::new(segment.index, self.segments.chroma))
@@ -70,7 +71,7 @@ impl Coder<'_> {
         let mut state = State::new(columns);
         let mut packed = Vec::new();
         for y in 0..rows {
-            progress.row()?;
+            check(context)?;
             state.start_row(y);
             for x in 0..columns {
                 let segment = self.segments.map[y * columns + x];

@@ -27,28 +27,28 @@ impl Plane<'_> {
         rows: &mut [u8],
     ) {
         let (left, top) = (x * N, y * N);
-        let rows = rows.chunks_mut(16).take(N);
         if left + N > width || top + N > height {
             return self.read_edge::<N>((width - left).min(N), height - 1, (left, top), rows);
         }
         let Some(samples) = self.samples.get(top * self.stride + left..) else { return };
-        for (row, samples) in rows.zip(samples.chunks(self.stride)) {
-            if let (Some(row), Some(samples)) = (row.first_chunk_mut::<N>(), samples.first_chunk())
-            {
+        for y in 0..N {
+            let row = rows.get_mut(16 * y..).and_then(|row| row.first_chunk_mut::<N>());
+            let samples = samples.get(self.stride * y..).and_then(|row| row.first_chunk());
+            if let (Some(row), Some(samples)) = (row, samples) {
                 *row = *samples;
             }
         }
     }
 
     /// The same where fewer than `N` rows or columns are in the image.
-    fn read_edge<'r, const N: usize>(
+    fn read_edge<const N: usize>(
         &self,
         columns: usize,
         last: usize,
         (left, top): (usize, usize),
-        rows: impl Iterator<Item = &'r mut [u8]>,
+        rows: &mut [u8],
     ) {
-        for (y, row) in rows.enumerate() {
+        for (y, row) in rows.chunks_mut(16).take(N).enumerate() {
             let start = (top + y).min(last) * self.stride + left;
             let Some(samples) = self.samples.get(start..start + columns) else { return };
             for (x, sample) in row.iter_mut().take(N).enumerate() {
