@@ -21,7 +21,8 @@ impl Segments {
         let mut segments = Self {
             enabled: bits.even(),
             map: None,
-            relative: true,
+            // Without values, those of all segments are 0, as in libwebp.
+            relative: false,
             quantizers: [0; 4],
             strengths: [0; 4],
         };
