@@ -1,4 +1,5 @@
-//! WebP input by the `image-webp` crate: the image, or the first frame of an animation, or all of them.
+//! WebP input: the image, or the first frame of an animation, or all of them. Lossy stills and frames are
+//! decoded by `fcimage-webp`, all others by `image-webp`.
 
 use std::io::ErrorKind;
 
@@ -15,6 +16,7 @@ use crate::codecs::spliced::Spliced;
 use crate::codecs::stated_frames::{Animation, Plays};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::frames;
+use crate::codecs::webp::lossy::Lossy;
 use crate::codecs::webp::neutral::to_gray;
 use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};
 use crate::codecs::webp::shown::{Continuation, Shown};
@@ -78,7 +80,10 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
         animation,
         ..Info::plain(FORMAT, size, color)
     };
-    let raster = WebP { decoder, shown, cut, overhead: found.overhead };
+    let is_lossy = |image: &&Bitstream<'_>| matches!(image.coding, Coding::Lossy { .. });
+    let lossy = shown.image.as_ref().filter(|_| shown.frame.is_none()).filter(is_lossy);
+    let lossy = lossy.map(|image| Lossy { image: image.clone(), alpha: found.alpha });
+    let raster = WebP { decoder, shown, cut, lossy, overhead: found.overhead };
     Ok(RasterSource { info, raster })
 }
 
@@ -88,6 +93,8 @@ struct WebP<'a> {
     shown: Shown<'a>,
     /// Whether the file ends within the bitstream.
     cut: bool,
+    /// What `image-webp` does not decode.
+    lossy: Option<Lossy<'a>>,
     overhead: u64,
 }
 
@@ -107,6 +114,9 @@ impl Raster for WebP<'_> {
     }
 
     fn working_bytes(&self, info: &Info, _on_damage: OnDamage) -> u64 {
+        if let Some(lossy) = &self.lossy {
+            return lossy.working_bytes(info);
+        }
         let pixels = info.size.pixels();
         let cut = self.shown.image.as_ref().filter(|_| self.cut);
         // Another result, to compare.
@@ -115,6 +125,9 @@ impl Raster for WebP<'_> {
     }
 
     fn draw(mut self, info: &Info, on_damage: OnDamage) -> Result<Drawn> {
+        if let Some(lossy) = &self.lossy {
+            return lossy.draw(info, on_damage);
+        }
         let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
         let mut samples = blank(info.size, layout)?;
         let coding = self.shown.image.as_ref().map(|image| image.coding);

@@ -1,5 +1,6 @@
 //! WebP (RFC 9649), decoded and encoded.
 
+mod alpha;
 mod animate;
 mod changes;
 mod container;
@@ -8,6 +9,8 @@ mod encode;
 mod format;
 mod frames;
 mod head;
+mod host;
+mod lossy;
 mod neutral;
 pub mod options;
 mod planar;

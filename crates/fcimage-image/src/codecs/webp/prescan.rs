@@ -29,6 +29,8 @@ pub(super) struct Prescan<'a> {
     pub(super) overhead: u64,
     /// The first bitstream with colors.
     pub(super) image: Option<Bitstream<'a>>,
+    /// The body of the first alpha chunk.
+    pub(super) alpha: Option<&'a [u8]>,
     /// Where the first frame of an animation is: from its name to its end.
     pub(super) frame: Option<Range<usize>>,
 }
@@ -219,7 +221,8 @@ impl<'a> Walk<'_, 'a> {
 
     /// Alpha begins with a byte that states its coding; where that is 1, a lossless bitstream without
     /// its header follows.
-    fn alpha(&mut self, chunk: &Chunk<'_>, size: Size) -> Result<()> {
+    fn alpha(&mut self, chunk: &Chunk<'a>, size: Size) -> Result<()> {
+        self.found.alpha = self.found.alpha.or(Some(chunk.body));
         if let Some((coding, body)) = chunk.body.split_first()
             && coding & 3 == 1
         {
