@@ -10,10 +10,11 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "python"))
 
 from support.event_samples import EVENTBRIDGE_OSS, KINDS, TUTORIAL
 from support.pattern_rows import ERRORS, ROWS
+from support.storage_events import KINDS as STORAGE_KINDS
 
 corpus = Path(__file__).parent / "corpus"
 seeds: dict[str, list[str]] = {"event": [], "pattern": [], "template": []}
-for _, payload in KINDS:
+for _, payload in [*KINDS, *STORAGE_KINDS]:
     seeds["event"].append(json.dumps(payload))
 for pattern, event, _ in ROWS:
     event = event if isinstance(event, str) else json.dumps(event)

@@ -10,6 +10,11 @@ fuzz_target!(|payload: &[u8]| {
     let Ok(event) = parse_event(payload, Strictness::Lenient) else { return };
     assert_eq!(event.raw(), payload);
     let _ = (event.objects(), event.timer(), event.log(), event.mns(), event.cdn(), event.http());
+    // Who sent the objects is known wherever they are.
+    let first = event.objects().ok().and_then(|objects| objects.into_iter().next());
+    if let Some(provider) = first.and_then(|object| object.provider) {
+        assert_eq!(event.provider(), Some(provider));
+    }
     // An event that is written and read again is equal.
     for event in event.cloud_events().unwrap_or_default() {
         let json = event.to_json();

@@ -13,7 +13,7 @@ use super::triggers::{PyCdnEvent, PyHttpRequest, PyLogEvent, PyMnsEvent, PyTimer
 use crate::args::{Signature, text};
 use crate::signals::attached;
 use fcimage_base::error::Result;
-use fcimage_events::{Event, ObjectEvent};
+use fcimage_events::{Event, ObjectEvent, Provider};
 
 /// Longer payloads are not shown in a repr, which then cannot be evaluated.
 const SHOWN_BYTES: usize = 1024;
@@ -93,10 +93,18 @@ static OBJECTS_IN: Signature = Signature::new("Event.objects_in", &["bucket"], &
 impl PyEvent {
     /// What started the function: "eventbridge", "oss", "timer", "log", "mns", "cdn", "http",
     /// "api_gateway", "cloudevent" (not from EventBridge), "json" (any other JSON, such as a
-    /// transformed event), "text" or "binary".
+    /// transformed event), "text" or "binary"; from other clouds "s3" (also from MinIO), "cos", "obs",
+    /// "r2", "gcs", "sqs", "sns", "pubsub" or "aws_eventbridge".
     #[getter]
     fn kind(&self) -> &'static str {
         self.event.kind().name()
+    }
+
+    /// Whose storage the event is about: that of its first object, or the one that sent a test event,
+    /// as `ObjectEvent.provider` names it. None for all other events. Parsed again at each access.
+    #[getter]
+    fn provider(&self, py: Python<'_>) -> PyResult<Option<&'static str>> {
+        call(py, self.size(), || Ok(self.event.provider().map(Provider::name)))
     }
 
     /// The payload's bytes.

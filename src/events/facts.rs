@@ -9,6 +9,8 @@ use pyo3::types::PyBytes;
 use super::headers::{dict_of, pairs_of};
 use super::json::{to_document, to_python};
 use crate::args::{Arguments, bytes_like};
+use crate::errors::wrong_value;
+use fcimage_events::Provider;
 use fcimage_events::json::{Document, DocumentRole};
 
 /// A type of fact.
@@ -59,6 +61,31 @@ impl Fact for Option<i64> {
 
     fn to_object<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         Ok(self.into_pyobject(py)?)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Fact for Option<Provider> {
+    fn read(arguments: &Arguments<'_>, name: &str) -> PyResult<Option<Self>> {
+        let Some(value) = arguments.optional(name) else { return Ok(None) };
+        let stated = crate::args::text(value, name)?;
+        match Provider::named(&stated) {
+            Some(provider) => Ok(Some(Some(provider))),
+            None => {
+                let names = Provider::ALL.map(Provider::name).join(", ");
+                Err(wrong_value(
+                    value.py(),
+                    format!("{name} must be one of {names}, got {stated:?}"),
+                ))
+            }
+        }
+    }
+
+    fn to_object<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.map(Provider::name).into_pyobject(py)?)
     }
 
     fn is_absent(&self) -> bool {

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::cloud_event::{CloudEvent, ContentMode, from_http};
 use crate::json::{Document, DocumentRole, Type, Value, check_length, refuse_duplicate_keys};
-use crate::object::{self, ObjectEvent};
+use crate::object::{self, ObjectEvent, Provider};
 use crate::strictness::Strictness;
 use crate::trigger::{CdnEvent, EventKind, HttpRequest, LogEvent, MnsEvent, TimerEvent};
 use fcimage_base::error::Result;
@@ -152,6 +152,19 @@ impl Event {
             }
             (_, Some(root)) => object::in_json(root, default_bucket),
             _ => Ok(vec![]),
+        }
+    }
+
+    /// Whose storage the event is about: that of its first object, or the one that sent a test event.
+    /// `None` for all other events. Parsed again at each call.
+    pub fn provider(&self) -> Option<Provider> {
+        match (self.kind, self.json()) {
+            // Where the request is broken, `objects` says why.
+            (EventKind::Http | EventKind::ApiGateway, _) => {
+                object::provider_in_cloud_events(&self.cloud_events().unwrap_or_default())
+            }
+            (_, Some(root)) => object::provider_in_json(root),
+            _ => None,
         }
     }
 

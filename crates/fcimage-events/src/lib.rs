@@ -43,7 +43,7 @@ pub use cloud_event::{CloudEvent, ContentMode, Data, ExtensionValue, HttpMessage
 pub use event::{Event, parse_event};
 pub use http_headers::Headers;
 pub use http_response::{Cors, FcResponse, HttpResponse, ResponseBody};
-pub use object::ObjectEvent;
+pub use object::{ObjectEvent, Provider};
 pub use path::{Path, Selection};
 pub use pattern::{EventPattern, Explanation, FieldVerdict};
 pub use strictness::Strictness;

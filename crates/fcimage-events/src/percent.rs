@@ -43,6 +43,12 @@ pub(crate) fn percent_decoded_text(text: &str) -> String {
     out + rest
 }
 
+/// Decodes a text that is encoded like a form's field: as [`percent_decoded_text`], and a plus sign is
+/// a space.
+pub(crate) fn form_decoded_text(text: &str) -> String {
+    percent_decoded_text(&text.replace('+', " "))
+}
+
 /// The length in bytes of the escapes with which `text` begins.
 fn length_of_escapes(text: &str) -> usize {
     let is_escape = |escape: &&[u8]| {
@@ -75,5 +81,18 @@ mod tests {
             assert_eq!(percent_decoded_text(raw), key, "{raw}");
         }
         assert_eq!(percent_decoded("%ff%4g"), b"\xff%4g");
+    }
+
+    #[test]
+    fn in_a_form_a_plus_is_a_space() {
+        for (raw, key) in [
+            ("a+b%2Bc.jpg", "a b+c.jpg"),
+            ("a%252Bb", "a%2Bb"),
+            ("%E5%9B%BE+%E7%8C%AB", "图 猫"),
+            ("100%+", "100% "),
+            ("图", "图"),
+        ] {
+            assert_eq!(form_decoded_text(raw), key, "{raw}");
+        }
     }
 }

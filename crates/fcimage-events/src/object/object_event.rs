@@ -1,5 +1,8 @@
 //! One object, and what happened to it.
 
+use super::happening::Happening;
+use super::provider::Provider;
+
 /// One object in a bucket, and what happened to it.
 ///
 /// ```
@@ -16,15 +19,17 @@
 pub struct ObjectEvent {
     /// The bucket's name.
     pub bucket: String,
-    /// The key, percent-decoded once. A plus sign stays a plus sign, an invalid escape stays as it is.
+    /// The key, decoded once as its sender encodes it: OSS with percent escapes; S3, MinIO and OBS
+    /// also with a plus sign for a space; the others not at all. An invalid escape stays as it is.
     pub key: String,
     /// The key as it was sent.
     pub raw_key: String,
     /// In bytes.
     pub size: Option<i64>,
-    /// The entity tag; OSS writes upper-case hexadecimal digits, without quotes.
+    /// The entity tag without quotes; OSS writes upper-case hexadecimal digits, S3 lower-case ones.
     pub etag: Option<String>,
-    /// What happened, such as "ObjectCreated:PutObject"; without the "oss:" of CloudEvents types.
+    /// What happened in the words of the storage, such as "ObjectCreated:PutObject", without a prefix
+    /// such as "oss:" or "s3:".
     pub event_name: Option<String>,
     /// The region, such as "cn-hangzhou".
     pub region: Option<String>,
@@ -32,10 +37,13 @@ pub struct ObjectEvent {
     pub time: Option<String>,
     /// The id of the request that changed the object.
     pub request_id: Option<String>,
-    /// The object's Content-Type; in newer events only.
+    /// The object's Content-Type. OSS says it in newer events only, S3 never.
     pub media_type: Option<String>,
-    /// The object's `x-oss-meta-` headers; in newer events only.
+    /// The object's user metadata, such as its `x-oss-meta-` headers. OSS says them in newer events
+    /// only, S3 never.
     pub user_meta: Vec<(String, String)>,
+    /// Whose storage the object is in; `None` in transformed events.
+    pub provider: Option<Provider>,
 }
 
 impl ObjectEvent {
@@ -53,34 +61,29 @@ impl ObjectEvent {
         }
     }
 
-    /// Whether the event's name begins with one of `groups`; `None` without a name.
-    fn is_one_of(&self, groups: [&str; 2]) -> Option<bool> {
-        let name = self.event_name.as_deref()?;
-        Some(groups.iter().any(|group| name.starts_with(group)))
+    fn happening(&self) -> Option<Happening> {
+        self.event_name.as_deref().map(Happening::of)
     }
 
     /// Whether the object, or the beginning of its upload, was created. `None` without an event name,
     /// as in transformed events.
     pub fn created(&self) -> Option<bool> {
-        self.is_one_of(["ObjectCreated:", "ObjectReplication:ObjectCreated"])
+        self.happening().map(|found| matches!(found, Happening::Created | Happening::Begun))
     }
 
     /// Whether the object, or its unfinished upload, was removed. `None` without an event name, as in
     /// transformed events.
     pub fn removed(&self) -> Option<bool> {
-        self.is_one_of(["ObjectRemoved:", "ObjectReplication:ObjectRemoved"])
+        self.happening().map(|found| found == Happening::Removed)
     }
 
-    /// Whether the object can be read now: false after a removal, and for an upload that has only
-    /// begun. Without an event name, the object is assumed to be readable.
+    /// Whether the object can be read now: false after a removal, for an upload that has only begun,
+    /// and while it is archived. Without an event name, the object is assumed to be readable.
     pub fn readable(&self) -> bool {
-        const BEGUN: [&str; 3] = [
-            "ObjectCreated:InitiateMultipartUpload",
-            "ObjectCreated:UploadPart",
-            "ObjectCreated:UploadPartCopy",
-        ];
-        let begun = self.event_name.as_deref().is_some_and(|name| BEGUN.contains(&name));
-        !begun && self.removed() != Some(true)
+        !matches!(
+            self.happening(),
+            Some(Happening::Removed | Happening::Begun | Happening::Archived)
+        )
     }
 }
 
@@ -111,6 +114,24 @@ mod tests {
             ("ObjectReplication:ObjectModified", false, false, true),
             ("ObjectReplication:ObjectRemoved", false, true, false),
             ("ObjectRestore:FinishRestore", false, false, true),
+            ("ObjectCreated:*", true, false, true),
+            ("ObjectCreated:Put", true, false, true),
+            ("ObjectRemove:Delete", false, true, false),
+            ("ObjectRemoved:DeleteMarkerCreated", false, true, false),
+            ("LifecycleExpiration:Delete", false, true, false),
+            ("ObjectRestore:Post", false, false, false),
+            ("ObjectRestore:Completed", false, false, true),
+            ("ObjectAccessed:Get", false, false, true),
+            ("Object Created", true, false, true),
+            ("Object Deleted", false, true, false),
+            ("Object Restore Completed", false, false, true),
+            ("Object Tags Added", false, false, true),
+            ("PutObject", true, false, true),
+            ("LifecycleDeletion", false, true, false),
+            ("OBJECT_FINALIZE", true, false, true),
+            ("OBJECT_METADATA_UPDATE", false, false, true),
+            ("google.cloud.storage.object.v1.finalized", true, false, true),
+            ("google.cloud.storage.object.v1.archived", false, true, false),
         ] {
             let mut object = ObjectEvent::new("b", "k");
             object.event_name = Some(name.to_owned());

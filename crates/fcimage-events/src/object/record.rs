@@ -3,9 +3,13 @@
 use std::borrow::Cow;
 
 use super::object_event::ObjectEvent;
+use super::provider::Provider;
 use crate::cloud_event::{CloudEvent, Data, ExtensionValue};
 use crate::json::Value;
 use fcimage_base::error::{Error, Result};
+
+/// What the names of events may begin with.
+const SERVICES: [&str; 4] = ["oss", "s3", "cos", "obs"];
 
 /// The parts of a CloudEvent that are needed here, as JSON or parsed.
 #[derive(Clone, Copy)]
@@ -33,14 +37,14 @@ impl<'d> CloudEventView<'d> {
         }
     }
 
-    fn event_type(self) -> Option<String> {
+    pub(super) fn event_type(self) -> Option<String> {
         match self {
             Self::Json(value) => value.text_at(&["type"]),
             Self::Parsed(event) => Some(event.event_type.clone()),
         }
     }
 
-    fn time(self) -> Option<String> {
+    pub(super) fn time(self) -> Option<String> {
         match self {
             Self::Json(value) => value.text_at(&["time"]),
             Self::Parsed(event) => event.time.clone(),
@@ -75,6 +79,7 @@ pub(super) fn from_cloud_event(
     let bucket = bucket_or_default(named, default_bucket)
         .map_err(|error| error.with_pointer(format!("{place}/bucket/name")))?;
     let mut object = ObjectEvent::new(bucket, key);
+    object.provider = Some(Provider::Oss);
     fill(&mut object, data, oss.get("object").unwrap_or(oss));
     if object.event_name.is_none() {
         object.event_name = event.event_type().map(without_service);
@@ -98,6 +103,7 @@ pub(super) fn from_record(
     let bucket = bucket_or_default(oss.text_at(&["bucket", "name"]), default_bucket)
         .map_err(|error| error.with_pointer("/oss/bucket/name"))?;
     let mut object = ObjectEvent::new(bucket, key);
+    object.provider = Some(Provider::Oss);
     fill(&mut object, record, oss.get("object").unwrap_or(oss));
     Ok(Some(object))
 }
@@ -113,7 +119,10 @@ pub(super) fn from_transformed(
     Some(object)
 }
 
-fn bucket_or_default(named: Option<String>, default_bucket: Option<&str>) -> Result<String> {
+pub(super) fn bucket_or_default(
+    named: Option<String>,
+    default_bucket: Option<&str>,
+) -> Result<String> {
     named
         .or_else(|| default_bucket.map(str::to_owned))
         .ok_or_else(|| Error::event("the bucket's name is missing or not text"))
@@ -121,9 +130,7 @@ fn bucket_or_default(named: Option<String>, default_bucket: Option<&str>) -> Res
 
 /// Sets what the record and the stored object say besides bucket and key.
 fn fill(object: &mut ObjectEvent, record: Value<'_>, stored: Value<'_>) {
-    let size = stored.get("size");
-    // A template can turn the number into text.
-    object.size = size.and_then(|size| size.as_i64().or_else(|| size.as_text()?.parse().ok()));
+    object.size = stored.get("size").and_then(integer);
     object.etag = stored.text_at(&["eTag"]).or_else(|| stored.text_at(&["etag"]));
     object.event_name = record
         .text_at(&["eventName"])
@@ -144,8 +151,23 @@ fn fill(object: &mut ObjectEvent, record: Value<'_>, stored: Value<'_>) {
     }
 }
 
-fn without_service(event_name: String) -> String {
-    event_name.strip_prefix("oss:").map(str::to_owned).unwrap_or(event_name)
+/// A number, or its text: some senders write sizes as text, and a template can turn one into it.
+pub(super) fn integer(value: Value<'_>) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_text()?.parse().ok())
+}
+
+/// The text at a path, if it is not empty.
+pub(super) fn non_empty(value: Value<'_>, path: &[&str]) -> Option<String> {
+    value.text_at(path).filter(|text| !text.is_empty())
+}
+
+/// The name of an event without the service that some senders write in front of it.
+pub(super) fn without_service(event_name: String) -> String {
+    let named = event_name.split_once(':').filter(|(service, _)| SERVICES.contains(service));
+    match named {
+        Some((_, name)) => name.to_owned(),
+        None => event_name,
+    }
 }
 
 /// `bucket` of `acs:oss:cn-hangzhou:1234567:bucket/uploads/a.jpg`.

@@ -1,7 +1,9 @@
 //! Which trigger a payload came from.
 
+use super::timer::TimerEvent;
 use crate::cloud_event::{check_required, states_a_version};
 use crate::json::{Document, DocumentRole, Type, Value};
+use crate::object::is_gcs_resource;
 use fcimage_base::error::Result;
 
 /// What started the function.
@@ -24,6 +26,24 @@ pub enum EventKind {
     Http,
     /// An HTTP request through API Gateway.
     ApiGateway,
+    /// S3, or a storage that sends the same events, such as MinIO.
+    S3,
+    /// Tencent Cloud COS.
+    Cos,
+    /// Huawei Cloud OBS.
+    Obs,
+    /// Cloudflare R2.
+    R2,
+    /// Google Cloud Storage, without a CloudEvent around it.
+    Gcs,
+    /// Messages of an SQS queue.
+    Sqs,
+    /// Messages of an SNS topic.
+    Sns,
+    /// A message of Pub/Sub.
+    PubSub,
+    /// An event of EventBridge on AWS, which is no CloudEvent.
+    AwsEventBridge,
     /// A CloudEvent, or an array of them, from elsewhere.
     CloudEvent,
     /// Any other JSON, such as a transformed event.
@@ -46,6 +66,15 @@ impl EventKind {
             Self::Cdn => "cdn",
             Self::Http => "http",
             Self::ApiGateway => "api_gateway",
+            Self::S3 => "s3",
+            Self::Cos => "cos",
+            Self::Obs => "obs",
+            Self::R2 => "r2",
+            Self::Gcs => "gcs",
+            Self::Sqs => "sqs",
+            Self::Sns => "sns",
+            Self::PubSub => "pubsub",
+            Self::AwsEventBridge => "aws_eventbridge",
             Self::CloudEvent => "cloudevent",
             Self::Json => "json",
             Self::Text => "text",
@@ -80,19 +109,54 @@ fn of_object(value: Value<'_>) -> Result<EventKind> {
     if let Some(records) = value.get("events").filter(|events| events.kind() == Type::Array) {
         return Ok(of_records(records));
     }
+    if let Some(first) = value.get("Records").and_then(|records| records.items().next()) {
+        return Ok(of_cloud_record(first));
+    }
     Ok(if value.find(&["requestContext", "http"]).is_some() {
         EventKind::Http
     } else if has(&["httpMethod", "path"]) || has(&["httpMethod", "headers"]) {
         EventKind::ApiGateway
-    } else if has(&["triggerName", "triggerTime"]) {
+    } else if TimerEvent::is_one(value) {
         EventKind::Timer
     } else if is_log(value) {
         EventKind::Log
+    } else if has(&["detail-type", "detail"]) {
+        EventKind::AwsEventBridge
+    } else if value.text_at(&["Event"]).is_some_and(|event| event == "s3:TestEvent") {
+        EventKind::S3
+    } else if has(&["TopicArn", "Message"]) {
+        EventKind::Sns
     } else if has(&["TopicName", "Message"]) || is_message_with_attributes(value) {
         EventKind::Mns
+    } else if has(&["action", "bucket"]) && value.find(&["object", "key"]).is_some() {
+        EventKind::R2
+    } else if is_gcs_resource(value) {
+        EventKind::Gcs
+    } else if is_pubsub(value) {
+        EventKind::PubSub
     } else {
         EventKind::Json
     })
+}
+
+/// The first of `Records` decides.
+fn of_cloud_record(first: Value<'_>) -> EventKind {
+    let source = first.text_at(&["eventSource"]);
+    match source.as_deref() {
+        Some("aws:sqs") => EventKind::Sqs,
+        _ if first.get("Sns").is_some() => EventKind::Sns,
+        _ if first.get("cos").is_some() => EventKind::Cos,
+        _ if first.get("obs").is_some() => EventKind::Obs,
+        _ if first.get("s3").is_some() => EventKind::S3,
+        _ => EventKind::Json,
+    }
+}
+
+fn is_pubsub(value: Value<'_>) -> bool {
+    value.get("subscription").is_some()
+        && value.get("message").is_some_and(|message| {
+            message.get("data").is_some() || message.get("attributes").is_some()
+        })
 }
 
 /// The first record of `events` decides.
