@@ -137,6 +137,7 @@ _Kept = Literal["icc", "copyright", "exif", "gps", "xmp"]
 _Keep = Union[_Kept, Iterable[_Kept]]
 _Color = Union[str, tuple[int, int, int], tuple[int, int, int, int]]
 _ExifValue = Union[str, int, float, bytes, tuple[int, ...], tuple[float, ...]]
+_Provider = Literal["oss", "s3", "minio", "cos", "obs", "r2", "gcs"]
 _Align = Literal["start", "left", "center", "right"]
 _Length = Union[int, float]
 _Lengths = tuple[_Length, _Length]
@@ -2710,7 +2711,13 @@ class Event:
     ]:
         """What started the function: "eventbridge", "oss", "timer", "log", "mns", "cdn", "http",
         "api_gateway", "cloudevent" (not from EventBridge), "json" (any other JSON, such as a
-        transformed event), "text" or "binary".
+        transformed event), "text" or "binary"; from other clouds "s3" (also from MinIO), "cos", "obs",
+        "r2", "gcs", "sqs", "sns", "pubsub" or "aws_eventbridge".
+        """
+    @property
+    def provider(self) -> _Provider | None:
+        """Whose storage the event is about: that of its first object, or the one that sent a test event,
+        as `ObjectEvent.provider` names it. None for all other events. Parsed again at each access.
         """
     @property
     def raw(self) -> bytes:
@@ -2780,7 +2787,7 @@ class Event:
 @final
 class ObjectEvent:
     """One object in a bucket, and what happened to it: an item of `Event.objects`. For tests it can
-    be made by hand; each attribute but the last three is an argument.
+    be made by hand; each attribute but `created`, `removed` and `readable` is an argument.
 
     Raises:
         ArgumentError: An argument has a wrong type, is missing or is unknown.
@@ -2802,14 +2809,15 @@ class ObjectEvent:
         request_id: str | None = None,
         media_type: str | None = None,
         user_meta: Mapping[str, str] | None = None,
+        provider: _Provider | None = None,
     ) -> Self: ...
     @property
     def bucket(self) -> str:
         """The bucket's name."""
     @property
     def key(self) -> str:
-        """The key, percent-decoded once. A plus sign stays a plus sign, an invalid escape stays as it
-        is.
+        """The key, decoded once as its sender encodes it: OSS with percent escapes; S3, MinIO and OBS
+        also with a plus sign for a space; the others not at all. An invalid escape stays as it is.
         """
     @property
     def raw_key(self) -> str:
@@ -2819,10 +2827,12 @@ class ObjectEvent:
         """The object's size in bytes."""
     @property
     def etag(self) -> str | None:
-        """The entity tag; OSS writes upper-case hexadecimal digits, without quotes."""
+        """The entity tag without quotes; OSS writes upper-case hexadecimal digits, S3 lower-case ones."""
     @property
     def event_name(self) -> str | None:
-        """What happened, such as "ObjectCreated:PutObject"."""
+        """What happened in the words of the storage, such as "ObjectCreated:PutObject", without a
+        prefix such as "oss:" or "s3:".
+        """
     @property
     def region(self) -> str | None:
         """The region, such as "cn-hangzhou"."""
@@ -2834,10 +2844,17 @@ class ObjectEvent:
         """The id of the request that changed the object."""
     @property
     def media_type(self) -> str | None:
-        """The object's Content-Type; in newer events only."""
+        """The object's Content-Type. OSS says it in newer events only, S3 never."""
     @property
     def user_meta(self) -> dict[str, str]:
-        """The object's x-oss-meta- headers, str by name; in newer events only."""
+        """The object's user metadata, str by name, such as its x-oss-meta- headers. OSS says them in
+        newer events only, S3 never.
+        """
+    @property
+    def provider(self) -> _Provider | None:
+        """Whose storage the object is in: "oss", "s3", "minio", "cos" (Tencent Cloud), "obs" (Huawei
+        Cloud), "r2" (Cloudflare) or "gcs" (Google Cloud); None in transformed events.
+        """
     @property
     def created(self) -> bool | None:
         """Whether the object, or the beginning of its upload, was created. None without an event name, as
@@ -2850,8 +2867,8 @@ class ObjectEvent:
         """
     @property
     def readable(self) -> bool:
-        """Whether the object can be read now: False after a removal, and for an upload that has only
-        begun. Without an event name, the object is assumed to be readable.
+        """Whether the object can be read now: False after a removal, for an upload that has only begun,
+        and while it is archived. Without an event name, the object is assumed to be readable.
         """
     def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __copy__(self) -> Self: ...
@@ -3476,7 +3493,22 @@ class EventTransform:
             LimitError: `value` exceeds a limit; see `parse_event`.
         """
     @property
-    def kind(self) -> Literal["original", "constant", "jsonpath", "template"]:
+    def kind(
+        self,
+    ) -> Literal[
+        "original",
+        "constant",
+        "jsonpath",
+        "templates3",
+        "cos",
+        "obs",
+        "r2",
+        "gcs",
+        "sqs",
+        "sns",
+        "pubsub",
+        "aws_eventbridge",
+    ]:
         """How the transform was made: "original", "constant", "jsonpath" or "template"."""
     @property
     def text(self) -> str | None:

@@ -11,8 +11,7 @@ pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
 
 facts! {
     /// One object in a bucket, and what happened to it: an item of `Event.objects`. For tests it can
-    /// be made by hand; each attribute but `created`,
-    /// `removed` and `readable` is an argument.
+    /// be made by hand; each attribute but `created`, `removed` and `readable` is an argument.
     ///
     /// Raises:
     ///     ArgumentError: An argument has a wrong type, is missing or is unknown.

@@ -134,7 +134,7 @@ def test_the_repr_of_a_long_payload_says_its_length() -> None:
 
 CONSTRUCTORS: list[tuple[Any, dict[str, Any]]] = [
     (ObjectEvent, {"bucket": "b", "key": "a b", "raw_key": "a%20b", "size": 1, "etag": "E", "event_name": "n",
-                   "region": "r", "time": "t", "request_id": "i", "media_type": "image/png", "user_meta": {"k": "v"}}),
+                   "region": "r", "time": "t", "request_id": "i", "media_type": "image/png", "user_meta": {"k": "v"}, "provider": "s3"}),
     (TimerEvent, {"trigger_name": "n", "trigger_time": "t", "payload": "{}"}),
     (LogEvent, {"project_name": "p", "logstore_name": "l", "endpoint": "e", "shard_id": 0, "begin_cursor": "b",
                 "end_cursor": "c", "job_name": "j", "task_id": "t", "cursor_time": 5, "parameter": {"a": [1]}}),

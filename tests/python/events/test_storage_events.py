@@ -8,11 +8,11 @@ import json
 from typing import Any
 
 import pytest
-from support import event_samples as samples
-from support import storage_events as storages
-
 from fcimage import CloudEvent, ObjectEvent, parse_event
 from fcimage.exceptions import ArgumentError, EventError
+
+from support import event_samples as samples
+from support import storage_events as storages
 
 #: The key in the samples of storages that encode it like a form, and of those that do not.
 ENCODED, PLAIN = "uploads/a b+c.jpg", "uploads/a+b%2Bc.jpg"
@@ -112,7 +112,9 @@ def test_objects_are_found_in_what_carries_them(payload: Any) -> None:
 
 
 def test_each_message_of_a_batch_counts() -> None:
-    batch = {"Records": [*storages.sqs(storages.s3())["Records"] * 2, *storages.sqs("hi")["Records"]]}
+    batch = {
+        "Records": [*storages.sqs(storages.s3())["Records"] * 2, *storages.sqs("hi")["Records"]]
+    }
     assert len(parse_event(batch).objects) == 2
     assert len(parse_event({"Records": storages.s3()["Records"] * 3}).objects) == 3
 
@@ -132,7 +134,8 @@ def test_a_test_event_has_no_objects_and_says_who_sent_it(payload: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [samples.TIMER, samples.LOG, samples.HTTP, samples.TRANSFORMED, storages.AWS_OWN, "hi"]
+    "payload",
+    [samples.TIMER, samples.LOG, samples.HTTP, samples.TRANSFORMED, storages.AWS_OWN, "hi"],
 )
 def test_other_events_have_no_provider(payload: Any) -> None:
     assert parse_event(payload).provider is None

@@ -130,9 +130,7 @@ def notification(message: Any) -> Any:
 def sns(message: Any) -> Any:
     """Return the event of a topic with one message."""
     return {
-        "Records": [
-            {"EventVersion": "1.0", "EventSource": "aws:sns", "Sns": notification(message)}
-        ]
+        "Records": [{"EventVersion": "1.0", "EventSource": "aws:sns", "Sns": notification(message)}]
     }
 
 
