@@ -10,6 +10,7 @@ from support import profiles
 from support.hostile_animations import animation_bombs
 from support.hostile_files import corpus
 from support.hostile_tiff import tiff_bombs
+from support.hostile_vp8 import vp8_bombs
 from support.hostile_vp8l import crowded
 from support.hostile_webp import CONTROL, belying, canvas, chunk, frame, riff
 
@@ -21,6 +22,7 @@ def bombs() -> Iterator[Bomb]:
     yield from _png()
     yield from _gif()
     yield from _webp()
+    yield from vp8_bombs()
     yield from _tiff()
     yield from tiff_bombs()
     yield from _jpeg()
