@@ -1,5 +1,6 @@
 //! The result of decoding.
 
+use crate::error::{Error, Result};
 use crate::geometry::Size;
 use crate::output::planar::PlaneRows;
 
@@ -64,6 +65,10 @@ impl Plane {
         let samples = Vec::with_capacity(size.area() as usize);
         Self { size, stride: size.width as usize, samples }
     }
+
+    fn is_complete(&self) -> bool {
+        self.samples.len() as u64 == self.size.area()
+    }
 }
 
 /// An image as Y, Cb and Cr (BT.601, full range), Cb and Cr of half the size of Y in both directions,
@@ -86,6 +91,15 @@ impl Planes {
     pub(crate) fn with_capacity(size: Size) -> Self {
         let color = || Plane::with_capacity(size.halved());
         Self { y: Plane::with_capacity(size), cb: color(), cr: color(), decoded_fraction: 1.0 }
+    }
+
+    /// The planes with all their samples, of which the file held this `fraction`.
+    pub(crate) fn finished(mut self, decoded_fraction: f64) -> Result<Self> {
+        if ![&self.y, &self.cb, &self.cr].into_iter().all(Plane::is_complete) {
+            return Err(Error::internal("a JPEG was decoded without all of its rows"));
+        }
+        self.decoded_fraction = decoded_fraction;
+        Ok(self)
     }
 }
 

@@ -119,7 +119,7 @@ impl<'a> Decoder<'a> {
         self.limits.check_memory(bytes)?;
         let mut output = PixelOutput::new(&layout, kernels(request));
         let fraction = self.decode_to(&mut output, &layout, request, context)?;
-        Ok(output.finish(fraction))
+        output.finish(fraction)
     }
 
     /// An upper bound of the bytes that [`decode_planes`](Self::decode_planes) holds at its peak, the
@@ -160,8 +160,8 @@ impl<'a> Decoder<'a> {
         self.limits.check_memory(bytes)?;
         let mut planes = Planes::with_capacity(layout.region.size());
         let mut output = PlanarOutput::new(&layout, &mut planes);
-        planes.decoded_fraction = self.decode_to(&mut output, &layout, request, context)?;
-        Ok(planes)
+        let fraction = self.decode_to(&mut output, &layout, request, context)?;
+        planes.finished(fraction)
     }
 
     /// An upper bound of the bytes that [`decode_plane_rows`](Self::decode_plane_rows) holds at its

@@ -6,7 +6,8 @@ use super::channel::Channel;
 use super::{Output, available_rows};
 use crate::component_rows::ComponentRows;
 use crate::decoded::{Decoded, Samples};
-use crate::geometry::{Region, Size};
+use crate::error::{Error, Result};
+use crate::geometry::Region;
 use crate::header::frame::ColorModel;
 use crate::layout::ScaledLayout;
 
@@ -62,14 +63,17 @@ impl PixelOutput {
     }
 
     /// The finished image, of which the file held this `fraction`.
-    pub(crate) fn finish(self, decoded_fraction: f64) -> Decoded {
+    pub(crate) fn finish(self, decoded_fraction: f64) -> Result<Decoded> {
+        let size = self.region.size();
+        if self.next != (self.region.y + self.region.height) as usize {
+            return Err(Error::internal("a JPEG was decoded without all of its rows"));
+        }
         let samples = match self.color.channels() {
             1 => Samples::Gray(self.samples),
             3 => Samples::Rgb(self.samples),
             _ => Samples::Cmyk(self.samples),
         };
-        let size = Size { width: self.region.width, height: self.region.height };
-        Decoded { size, samples, decoded_fraction }
+        Ok(Decoded { size, samples, decoded_fraction })
     }
 }
 
