@@ -53,7 +53,8 @@ impl<'a> Bits<'a> {
     #[cold]
     #[inline(never)]
     fn refilled_slowly(mut self) -> Self {
-        while self.left <= 56 {
+        // Never to 64, of which the shift of the next time would see nothing.
+        while self.left < 56 {
             let byte = match (self.clean.split_first(), self.data.get(self.clean_end)) {
                 (Some((&byte, rest)), _) => {
                     self.clean = rest;
@@ -214,6 +215,28 @@ mod tests {
             let mut expected: Vec<u32> = (1..=before).map(u32::from).collect();
             expected.extend([0xff, 0xff, 7]);
             assert_eq!(taken(&data, 8, expected.len()), expected);
+        }
+    }
+
+    #[test]
+    fn filling_a_full_buffer_changes_nothing() {
+        for before in 0..20 {
+            let mut data: Vec<u8> = (1..=before).collect();
+            data.extend([0xff, 0]);
+            data.extend(1..=30);
+            let mut expected: Vec<u8> = (1..=before).chain([0xff]).collect();
+            expected.extend(1..=30);
+            for pause in 1..=8 {
+                let mut bits = Bits::new(&data, 0);
+                for (i, byte) in expected.iter().enumerate() {
+                    if i % pause == 0 {
+                        bits.refill();
+                        bits.refill();
+                    }
+                    bits.need_32();
+                    assert_eq!(bits.take(8), u32::from(*byte));
+                }
+            }
         }
     }
 

@@ -46,14 +46,13 @@ const FLAT: usize = 1 + END_OF_BLOCK + 1;
 /// that may not be zero, `None` where the data are damaged.
 #[inline(always)]
 pub(crate) fn decode(
-    reader: &mut Bits<'_>,
+    bits: &mut Bits<'_>,
     dc: &Table,
     ac: &Pairs,
     order: &Order,
     dc_before: &mut i32,
     block: &mut Block,
 ) -> Option<usize> {
-    let mut bits = *reader;
     bits.refill();
     // At most 12 bits where the difference comes from one look-up; 44 are left then for three pairs.
     let difference = bits.difference(dc)?;
@@ -79,7 +78,7 @@ pub(crate) fn decode(
             true
         };
         if !whole {
-            k = one(&mut bits, &ac.singles, order, k, block)?;
+            k = one(bits, &ac.singles, order, k, block)?;
         }
         if k > wanted {
             break;
@@ -87,13 +86,12 @@ pub(crate) fn decode(
         bits.refill();
     }
     while k <= order.last {
-        k = one(&mut bits, &ac.singles, order, k, block)?;
+        k = one(bits, &ac.singles, order, k, block)?;
     }
     let last = if k == FLAT { 0 } else { order.last };
     if k < 64 {
-        k = skip_rest(&mut bits, ac, k)?;
+        k = skip_rest(bits, ac, k)?;
     }
-    *reader = bits;
     // A run that leads beyond the last coefficient without being the end of the block.
     if k > 64 && k < END_OF_BLOCK { None } else { Some(last) }
 }
@@ -102,28 +100,44 @@ pub(crate) fn decode(
 /// read. Returns the index behind them.
 #[inline(always)]
 fn skip_rest(bits: &mut Bits<'_>, ac: &Pairs, mut k: usize) -> Option<usize> {
+    while k <= pairs::LAST {
+        let whole = 'pairs: {
+            bits.refill();
+            for _ in 0..=PAIRS_AT_ONCE {
+                let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
+                let Some(length) = pair.length() else { break 'pairs false };
+                bits.consume(length);
+                k = k.wrapping_add(pair.moved());
+                if k > pairs::LAST {
+                    break;
+                }
+            }
+            true
+        };
+        if !whole {
+            k = skip_one(bits, &ac.singles, k)?;
+        }
+    }
     while k < 64 {
-        bits.need(PAIRS_AT_ONCE * LOOKUP_BITS);
-        let pair = ac.lookup[bits.peek(LOOKUP_BITS) as usize];
-        if k <= pairs::LAST
-            && let Some(length) = pair.length()
-        {
-            bits.consume(length);
-            k = k.wrapping_add(pair.moved());
-            continue;
-        }
-        let entry = ac.singles.lookup[bits.peek(LOOKUP_BITS) as usize].0;
-        if entry & Entry::PART == 0 {
-            bits.consume(entry & 0x7f);
-            k = k.wrapping_add((entry >> 8 & 0xff) as usize);
-        } else {
-            let symbol = bits.symbol(&ac.singles)?;
-            k = k.wrapping_add(skip(symbol));
-            bits.consume(u32::from(symbol) & 15);
-        }
-        k = k.wrapping_add(1);
+        k = skip_one(bits, &ac.singles, k)?;
     }
     Some(k)
+}
+
+/// Skips the symbol for index `k`; returns the index behind it.
+#[inline(always)]
+fn skip_one(bits: &mut Bits<'_>, ac: &Table, k: usize) -> Option<usize> {
+    bits.need_32();
+    let entry = ac.lookup[bits.peek(LOOKUP_BITS) as usize].0;
+    let skipped = if entry & Entry::PART == 0 {
+        bits.consume(entry & 0xff);
+        (entry >> 8 & 0xff) as usize
+    } else {
+        let symbol = bits.symbol(ac)?;
+        bits.consume(u32::from(symbol) & 15);
+        skip(symbol)
+    };
+    Some(k.wrapping_add(skipped).wrapping_add(1))
 }
 
 /// Decodes the symbol for index `k`; returns the index behind it.

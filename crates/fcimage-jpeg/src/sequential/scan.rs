@@ -320,12 +320,11 @@ impl<'s> ScanDecoder<'s> {
                     _ => (channel.idct)(first.coefficients(), quantization, end, out, *stride),
                 }
             }
-            if is_second && end > 0 {
+            // Also where nothing was entered: that cannot be foretold, and costs more than it saves.
+            if is_second {
                 second.clear();
             }
-            if (if is_second { last } else { end }) > 0 {
-                first.clear();
-            }
+            first.clear();
         }
         true
     }
