@@ -31,6 +31,7 @@ __all__ = [
     "handler",
     "http_from_env",
     "http_handler",
+    "initialize",
     "pipeline_from_env",
     "selftest_handler",
     "storage_from_env",
@@ -49,6 +50,12 @@ def handler(event: Any, context: Any = None) -> dict[str, Any]:
 def http_handler(event: Any, context: Any = None) -> dict[str, Any]:
     """Answers a request with the variant it asks for; see :meth:`HttpVariants.run`."""
     return _http(context).run(event, context)
+
+
+def initialize(context: Any = None) -> None:
+    """Warms the instance before its first event: for the initializer of a function whose handler is
+    :func:`handler`; see :meth:`Pipeline.warm`."""
+    _pipeline(context).warm(context)
 
 
 def selftest_handler(event: Any, context: Any = None) -> dict[str, Any]:

@@ -8,8 +8,6 @@ import os
 from fcimage import Limits, variants_from_json
 from fcimage.exceptions import ArgumentError
 from fcimage.storage.credentials import authenticate
-from fcimage.storage.directory import DirectoryStorage
-from fcimage.storage.oss import CLIENTS, OssStorage
 
 from .conversion import CONVERTED
 from .http import HttpVariants
@@ -21,6 +19,7 @@ from .oss_process import checked_styles
 from .pipeline import OVERWRITE, Pipeline
 from .refusal import HttpRefusal
 from .settings import Settings
+from .storages import storage_from_env
 from .tutorial import tutorial_variants
 from .watermark_settings import FONT, LOGO, TEXT, WatermarkError, watermark_from
 
@@ -109,37 +108,6 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
         rules=_rules(settings, limits),
         timeout=settings.seconds("HTTP_TIMEOUT"),
     )
-
-
-def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) -> Storage:
-    """OSS at ``OSS_ENDPOINT``, by default the internal endpoint of the function's region; a folder
-    if ``OSS_ENDPOINT`` is ``file:///path``.
-
-    Raises:
-        ArgumentError: A variable has a value that cannot be used, or there is no endpoint.
-    """
-    settings = Settings(environ)
-    endpoint = settings.text("OSS_ENDPOINT")
-    stated_region = settings.text("OSS_REGION")
-    region = stated_region or getattr(context, "region", None) or settings.text("FC_REGION")
-    client = settings.text("FCIMAGE_OSS_CLIENT") or "native"
-    if client not in CLIENTS:
-        raise ArgumentError(
-            f"FCIMAGE_OSS_CLIENT must be one of {', '.join(CLIENTS)}, got {client!r}"
-        )
-    if endpoint is None:
-        if not region:
-            raise ArgumentError(
-                "set OSS_ENDPOINT, such as https://oss-cn-hangzhou-internal.aliyuncs.com"
-            )
-        endpoint = f"https://oss-{region}-internal.aliyuncs.com"
-    if endpoint.startswith("file://"):
-        return DirectoryStorage(endpoint[len("file://") :])
-    with settings.named("OSS_ENDPOINT"):
-        storage = OssStorage(endpoint, region=stated_region, client=client)
-    # A custom domain does not name its region.
-    storage.region = storage.region or region
-    return storage
 
 
 def ready_pipeline(environ: Mapping[str, str], context: Any = None) -> Pipeline:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+from .platform import seconds_left
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -21,16 +23,12 @@ class DeadlineError(Exception):
 class Deadline:
     """The moment at which the platform ends the function, minus a margin.
 
-    The time runs from the construction. ``context.function.timeout`` is in seconds; without it,
+    The time runs from the construction. Where the platform does not say how many seconds are left,
     there is no deadline. ``margin`` is in seconds; default: a tenth of the timeout, at most 2.
     """
 
     def __init__(self, context: object, margin: float | None = None) -> None:
-        timeout = getattr(getattr(context, "function", None), "timeout", None)
-        try:
-            seconds = float(timeout)  # type: ignore[arg-type]
-        except (TypeError, ValueError):
-            seconds = 0.0
+        seconds = seconds_left(context) or 0.0
         self._at: float | None = None
         self._grace = 0.0
         if seconds > 0:

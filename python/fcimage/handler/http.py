@@ -36,6 +36,7 @@ from .http_timeout import RequestTimeout, rendered_in_time
 from .multipart import file_of_form, is_multipart
 from .oss_process import PARAMETER, checked_styles, media_type, requested_process
 from .record import Record
+from .warm import formats_of_http, warm
 from .watermarks import check_watermarks
 
 TYPE_CHECKING = False
@@ -159,10 +160,13 @@ class HttpVariants:
         Every error is an answer, too: JSON with ``error`` and ``message``, and a status that says
         whether the request, the image or the storage is the cause.
         """
-        record = Record(getattr(context, "request_id", None))
+        record = Record(context)
         authenticate(self.storage, context)
         try:
-            request = parse_event(event).http
+            parsed = parse_event(event)
+            if parsed.timer is not None:
+                return self._warmed(record)
+            request = parsed.http
             if request is None:
                 raise EventError("expected the event of an HTTP trigger or of API Gateway")
             answer = self._respond(request, record, Deadline(context))
@@ -175,9 +179,14 @@ class HttpVariants:
         record.write("answered", status=answer.status)
         return result
 
+    def _warmed(self, record: Record) -> dict[str, Any]:
+        """Makes the instance ready for requests; see :mod:`fcimage.handler.warm`."""
+        variants = formats_of_http(self.watermark)
+        return warm(self.storage, self.source_bucket or None, variants, self.limits, record)
+
     def respond(self, request: HttpRequest, request_id: str | None = None) -> HttpResponse:
         """Answers a request that did not come as an event, as :meth:`run` does, and logs it."""
-        record = Record(request_id)
+        record = Record({"request_id": request_id})
         answer = self._respond(request, record, Deadline(None))
         record.bytes_out = len(answer.body)
         record.write("answered", status=answer.status)

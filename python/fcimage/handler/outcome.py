@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     #: A variant's name and a format.
     Image = tuple[str, str]
 
-__all__ = ["MANIFEST", "Outcome", "result_of", "worst_status"]
+__all__ = ["MANIFEST", "Outcome", "result_of", "result_of_test", "worst_status"]
 
 #: The manifest of a source, among its outputs. No variant has an empty name.
 MANIFEST: Image = ("", "json")
@@ -180,6 +180,11 @@ def result_of(outcomes: list[Outcome], refused: Exception | None = None) -> dict
     if replaced:
         body["replaced"] = replaced
     return _answer(422 if "failed" in body else 504 if "unfinished" in body else 200, body)
+
+
+def result_of_test(provider: str) -> dict[str, Any]:
+    """The handler's result for an event that a storage sends to test the connection."""
+    return _answer(200, {"test": provider, "processed": [], "count": 0})
 
 
 def worst_status(outcomes: Iterable[Outcome]) -> str:

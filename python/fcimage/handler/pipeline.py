@@ -19,10 +19,11 @@ from .job import Job
 from .keys import KeyTemplates
 from .manifests import Manifests
 from .marks import Marks
-from .outcome import MANIFEST, Outcome, result_of, worst_status
+from .outcome import MANIFEST, Outcome, result_of, result_of_test, worst_status
 from .record import Record
 from .report import write_report
 from .selection import reason_to_skip
+from .warm import warm
 from .watermarks import check_watermarks
 
 TYPE_CHECKING = False
@@ -131,9 +132,11 @@ class Pipeline:
         """Processes every object of ``event`` and returns the result of the invocation.
 
         ``statusCode`` is 200; 504 if there was not enough time; 422 if an image can never be
-        processed; 400 if the event announces no object. The body is JSON with ``source``,
-        ``processed`` (key, format and size of each stored output), ``count`` and, where there are
-        any, ``skipped``, ``failed``, ``unfinished`` and ``replaced`` (outputs of other sources).
+        processed; 400 if the event announces no object. A timer event warms the instance, see
+        :meth:`warm`, and the test event of a storage does nothing: both give 200. The body is JSON
+        with ``source``, ``processed`` (key, format and size of each stored output), ``count`` and,
+        where there are any, ``skipped``, ``failed``, ``unfinished`` and ``replaced`` (outputs of
+        other sources).
 
         Raises:
             StorageError: The storage failed. It is raised after all other objects of the event were
@@ -145,7 +148,7 @@ class Pipeline:
         """
         from concurrent.futures import ThreadPoolExecutor
 
-        record = Record(getattr(context, "request_id", None))
+        record = Record(context)
         sdk_ms = getattr(self.storage, "sdk_milliseconds", None)
         deadline = Deadline(context, self.margin)
         authenticate(self.storage, context)
@@ -154,9 +157,15 @@ class Pipeline:
                 parsed = parse_event(event)
                 bucket = self.source_bucket
                 objects = parsed.objects if bucket is None else parsed.objects_in(bucket)
+                timer = parsed.timer
         except FcImageError as error:
             record.write("refused", error=type(error).__name__, message=str(error))
             return result_of([], refused=error)
+        if timer is not None:
+            return self._warmed(record)
+        if not objects and parsed.provider is not None:
+            record.write("tested", provider=parsed.provider)
+            return result_of_test(parsed.provider)
         calls = Calls(deadline.left)
         pool = ThreadPoolExecutor(REQUESTS, initializer=calls.enter)
         try:
@@ -179,12 +188,26 @@ class Pipeline:
         )
         return self._result(outcomes)
 
+    def warm(self, context: Any = None) -> dict[str, Any]:
+        """Makes the instance ready for its first image, as a timer event does in :meth:`run`: for
+        the initializer of a function with provisioned instances.
+
+        Connects to the storage and renders a built-in image. Returns the result with ``warmed``;
+        never raises because of the storage.
+        """
+        authenticate(self.storage, context)
+        return self._warmed(Record(context))
+
+    def _warmed(self, record: Record) -> dict[str, Any]:
+        bucket = self.source_bucket or self.target_bucket
+        return warm(self.storage, bucket, self.variants, self.limits, record)
+
     def process(self, found: ObjectEvent) -> tuple[Outcome, dict[str, Any]]:
         """Processes one object outside of an invocation: without a deadline, and without a log
         line, which is returned instead."""
         from concurrent.futures import ThreadPoolExecutor
 
-        record = Record(None)
+        record = Record()
         with ThreadPoolExecutor(REQUESTS) as pool:
             outcome = self._outcome(found, record, Deadline(None), pool)
         return outcome, record.line(outcome.status)

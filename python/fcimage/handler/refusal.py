@@ -21,7 +21,7 @@ class HttpRefusal:
 
     def run(self, event: Any, context: Any = None) -> dict[str, Any]:
         """The answer to any event; see :meth:`fcimage.handler.HttpVariants.run`."""
-        record = Record(getattr(context, "request_id", None))
+        record = Record(context)
         record.facts["error"] = f"ArgumentError: {self._message}"
         body = {"error": "ArgumentError", "message": "internal error, see the log"}
         answer = HttpResponse(500, {}, body)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fcimage.exceptions import UnsupportedError
-from fcimage.storage.base import META
 
 from .kinds import CONVERTIBLE, IMAGES, OTHER, UNSUPPORTED, extension_of
 from .marks import MARK
@@ -40,7 +39,9 @@ def reason_to_skip(
         return "the object is a folder"
     if is_output_key(found):
         return "the key is one of the outputs of this function"
-    if META + MARK in {name.lower() for name in found.user_meta}:
+    if (found.event_name or "").startswith("ObjectAccessed:"):
+        return "the object was only read"  # MinIO, which may announce what this handler reads
+    if any(_is_mark(name) for name in found.user_meta):
         return OUTPUT
     extension = extension_of(found.key)
     if suffixes is not None:
@@ -54,6 +55,13 @@ def reason_to_skip(
     if extension in OTHER and not _has_image_type(found):
         return "the file extension is not that of an image"
     return None
+
+
+def _is_mark(name: str) -> bool:
+    """Whether user metadata of this name is the mark of an output; storages have prefixes such as
+    ``x-oss-meta-`` and ``x-cos-meta-``."""
+    lower = name.lower()
+    return lower == MARK or lower.endswith(f"-meta-{MARK}")
 
 
 def claims_image(found: ObjectEvent) -> bool:

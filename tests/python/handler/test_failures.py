@@ -183,7 +183,7 @@ def test_the_log_has_times_memory_and_bytes(
     ready.run(event_of("uploads/a.jpg", "uploads/b.jpg"), context())
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     names = {"fcimage", "request_id", "source", "objects", "ms", "cpu_ms", "peak_mib"}
-    names |= {"bytes_in", "bytes_out"}
+    names |= {"bytes_in", "bytes_out", "level", "function", "cold_start"}
     # An SDK is loaded once.
     sdk = set() if environ["FCIMAGE_OSS_CLIENT"] == "native" else {"sdk_ms"}
     assert set(first) == names | sdk
