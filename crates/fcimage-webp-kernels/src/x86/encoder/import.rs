@@ -93,8 +93,13 @@ macro_rules! import {
             let groups = groups.min(u.len() / 8).min(v.len() / 8);
             for group in 0..groups {
                 let at = group * GROUP;
-                let colors =
-                    pixels.map(|row| [0, 8].map(|pixel| Colors::read::<N>(row, (at + pixel) * N)));
+                let (start, end) = (at * N, at * N + 12 * N + 16);
+                let parts = pixels.map(|row| row.get(start..end));
+                let [Some(top), Some(bottom)] = parts else { break };
+                let colors = [
+                    [Colors::read::<N>(top, 0), Colors::read::<N>(top, 8 * N)],
+                    [Colors::read::<N>(bottom, 0), Colors::read::<N>(bottom, 8 * N)],
+                ];
                 for ([left, right], y) in colors.into_iter().zip(y.iter_mut()) {
                     let packed = narrow(pack(left.luma(), right.luma()));
                     let ordered = _mm_shuffle_epi32::<0b11_01_10_00>(packed);
