@@ -1,5 +1,7 @@
 //! What a set of kernels has.
 
+use crate::cubic::{Grid, Run};
+
 /// The bits of a weight behind the point.
 pub const SHIFT: u32 = 24;
 
@@ -41,6 +43,7 @@ pub struct Kernels {
     pub(crate) instructions: Option<&'static str>,
     pub(crate) box_row: fn(BoxWeights, BoxRows<'_>, &mut [u32], &mut [u8]),
     pub(crate) unsharp: fn(Unsharp, &[u8], &mut [u8]),
+    pub(crate) cubic: fn(Grid<'_>, Run, &mut [[u8; 4]]) -> usize,
 }
 
 impl Kernels {
@@ -66,5 +69,12 @@ impl Kernels {
     /// away from zero. As many are changed as the shorter slice has.
     pub fn unsharp(&self, mask: Unsharp, soft: &[u8], samples: &mut [u8]) {
         (self.unsharp)(mask, soft, samples);
+    }
+
+    /// Interpolates between the pixels of an image by cubic polynomials (Catmull-Rom), with alpha as
+    /// weight. Each place must be at least 1.5 pixels from the edges of the image. Returns how many
+    /// pixels were computed: fewer where a place is so far below the image that there are no samples.
+    pub fn cubic(&self, grid: Grid<'_>, run: Run, pixels: &mut [[u8; 4]]) -> usize {
+        (self.cubic)(grid, run, pixels)
     }
 }

@@ -1,4 +1,4 @@
-//! Arithmetic of effects on rows of samples: box filters and unsharp masks.
+//! Arithmetic of effects and turns: box filters, unsharp masks, interpolation between pixels.
 //!
 //! [`best`] gives the [`Kernels`] for this processor, [`scalar()`] those without vector instructions.
 //! Both give the same bytes.
@@ -20,11 +20,13 @@
 //! processor was seen to have.
 #![deny(unsafe_op_in_unsafe_fn)]
 
+mod cubic;
 mod kernels;
 mod scalar;
 mod select;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub use cubic::{Grid, Line, Run, weights};
 pub use kernels::{BoxRows, BoxWeights, Kernels, SHIFT, Unsharp};
 pub use select::{best, scalar, supported};

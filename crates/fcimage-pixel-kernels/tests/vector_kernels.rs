@@ -1,6 +1,6 @@
 //! Every kernel of every instruction set against the scalar one, and that against the plain formula.
 
-use fcimage_pixel_kernels::{BoxRows, BoxWeights, Unsharp, scalar, supported};
+use fcimage_pixel_kernels::{BoxRows, BoxWeights, Grid, Line, Run, Unsharp, scalar, supported};
 
 /// Numbers that look random.
 fn random() -> impl FnMut() -> u32 {
@@ -93,4 +93,48 @@ fn unsharp_masks_are_what_the_formula_says() {
 fn scalar_kernels_come_first() {
     assert_eq!(supported()[0].instructions(), None);
     assert_eq!(scalar().instructions(), None);
+}
+
+#[test]
+fn interpolation_is_the_same_with_all_instructions() {
+    let mut random = random();
+    for round in 0..40 {
+        let (width, height, channels) = (12 + round, 24, 3 + round % 2);
+        let samples = samples(&mut random, width * height * channels);
+        let grid = Grid { samples: &samples, width, channels };
+        let mut fraction = || f64::from(random()) / f64::from(u32::MAX);
+        let x = Line { slope: 0.1 + 0.3 * fraction(), row: 1.4, start: 0.1 + fraction() };
+        let y = Line { slope: 0.7 * fraction() - 0.2, row: 3.0, start: 1.0 + fraction() };
+        let run = Run { x, y, first: round % 3 };
+        let made = supported().into_iter().map(|kernels| {
+            let mut pixels = [[7; 4]; 16];
+            (kernels.cubic(grid, run, &mut pixels), pixels)
+        });
+        let made: Vec<_> = made.collect();
+        assert!(made.iter().all(|found| *found == made[0]), "round {round}");
+        assert_eq!(made[0].0, 16);
+    }
+}
+
+#[test]
+fn on_whole_pixels_nothing_is_interpolated_and_outside_nothing_is_read() {
+    let samples: Vec<u8> = (0..20 * 10 * 3).map(|i| (i % 251) as u8).collect();
+    let grid = Grid { samples: &samples, width: 20, channels: 3 };
+    let line = |slope, start| Line { slope, row: 0.0, start };
+    for kernels in supported() {
+        let mut pixels = [[0; 4]; 8];
+        let run = Run { x: line(1.0, 2.0), y: line(0.0, 3.5), first: 0 };
+        assert_eq!(kernels.cubic(grid, run, &mut pixels), 8);
+        for (i, pixel) in pixels.iter().enumerate() {
+            let at = (3 * 20 + i + 2) * 3;
+            assert_eq!(pixel, &[samples[at], samples[at + 1], samples[at + 2], 255]);
+        }
+        let below = Run { x: line(1.0, 2.0), y: line(1.0, 5.0), first: 0 };
+        assert!(kernels.cubic(grid, below, &mut pixels) < 5);
+        for odd in [f64::NAN, f64::INFINITY, -1e300] {
+            let run = Run { x: line(1.0, odd), y: line(1.0, odd), first: 0 };
+            kernels.cubic(grid, run, &mut pixels);
+        }
+        assert_eq!(kernels.cubic(Grid { channels: 2, ..grid }, run, &mut pixels), 0);
+    }
 }

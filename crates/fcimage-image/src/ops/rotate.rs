@@ -1,8 +1,12 @@
 //! Rotate: turns an image by any angle, with smooth edges and transparent corners.
 
 use std::borrow::Cow;
+use std::ops::Range;
+
+use fcimage_pixel_kernels::{self as kernels, Line, Run, weights};
 
 use crate::ops::operation::Operation;
+use crate::ops::vectors;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::geometry::rotation::Rotation;
 use fcimage_base::cancel;
@@ -40,15 +44,25 @@ fn rotated<const N: usize>(image: &Pixels, rotation: &Rotation) -> Result<Vec<u8
     let grid = Grid::<N>::new(image);
     let (width, height) = (f64::from(image.width()), f64::from(image.height()));
     let (across, down) = rotation.steps();
-    let (columns, rows) = (rotation.size.width, rotation.size.height);
-    let mut samples = vec![[0_u8; 4]; columns as usize * rows as usize];
-    for (j, row) in samples.chunks_exact_mut(columns as usize).enumerate() {
+    let size = rotation.size;
+    let mut samples = vec![[0_u8; 4]; size.width as usize * size.height as usize];
+    for (j, row) in samples.chunks_exact_mut(size.width as usize).enumerate() {
         cancel::check()?;
-        for (i, pixel) in row.iter_mut().enumerate() {
-            let (x, y) = rotation.source_of(i as f64 + 0.5, j as f64 + 0.5);
+        let line = |[slope, b, start]: [f64; 3]| Line { slope, row: b * (j as f64 + 0.5), start };
+        let [x, y] = rotation.maps().map(line);
+        let (columns, rows) =
+            (steps(x, grid.width, across, row.len()), steps(y, grid.height, down, row.len()));
+        let inside = columns.start.max(rows.start)..columns.end.min(rows.end);
+        let inside = if inside.is_empty() { 0..0 } else { inside };
+        let all = image.samples();
+        let within = kernels::Grid { samples: all, width: grid.width, channels: N };
+        let run = Run { x, y, first: inside.start };
+        let done = inside.start + vectors::kernels().cubic(within, run, &mut row[inside.clone()]);
+        for i in (0..inside.start).chain(done..row.len()) {
+            let (x, y) = (x.at(i), y.at(i));
             let covered = covered(x / across, width / across) * covered(y / down, height / down);
             if covered > 0.0 {
-                *pixel = grid.at(x, y, covered as f32);
+                row[i] = grid.at(x, y, covered as f32);
             }
         }
     }
@@ -100,20 +114,31 @@ impl<'p, const N: usize> Grid<'p, N> {
     }
 }
 
+/// The steps of a line that are so far from both ends of an axis of `side` pixels that all pixels around
+/// them are there, and that the image covers all of a pixel as wide as `wide`.
+fn steps(line: Line, side: usize, wide: f64, count: usize) -> Range<usize> {
+    let margin = MARGIN.max(wide);
+    let (low, high) = (margin, side as f64 - margin);
+    let (first, step) = (line.at(0), line.slope);
+    if step == 0.0 || low > high {
+        return if (low..=high).contains(&first) { 0..count } else { 0..0 };
+    }
+    let (a, b) = ((low - first) / step, (high - first) / step);
+    let place = |at: f64| (at.max(0.0) as usize).min(count);
+    place(a.min(b).ceil())..place(a.max(b).floor() + 1.0)
+}
+
+/// Pixels between the edges of an image and the places that have all pixels around them: two and a half,
+/// and more than the last digits can be wrong by.
+const MARGIN: f64 = 3.0;
+
 /// The four pixels around a place on an axis of `side` pixels, and their weights.
 fn taps(at: f64, side: usize) -> ([usize; 4], [f32; 4]) {
     let at = at - 0.5;
     let first = at.floor();
     let (last, first_pixel) = (side as i64 - 1, first as i64);
-    let t = (at - first) as f32;
     let pixels = [-1, 0, 1, 2].map(|step| (first_pixel + step).clamp(0, last) as usize);
-    let weights = [
-        ((-0.5 * t + 1.0) * t - 0.5) * t,
-        (1.5 * t - 2.5) * t * t + 1.0,
-        ((-1.5 * t + 2.0) * t + 0.5) * t,
-        (0.5 * t - 0.5) * t * t,
-    ];
-    (pixels, weights)
+    (pixels, weights((at - first) as f32))
 }
 
 #[cfg(test)]
@@ -138,6 +163,38 @@ mod tests {
 
     fn pixel(image: &Pixels, x: u32, y: u32) -> [u8; 4] {
         image.samples().as_chunks().0[y as usize * image.width() as usize + x as usize]
+    }
+
+    /// Each pixel for itself, as if all were at an edge.
+    fn plain<const N: usize>(image: &Pixels, rotation: &Rotation) -> Vec<u8> {
+        let (grid, (across, down)) = (Grid::<N>::new(image), rotation.steps());
+        let (width, height) = (f64::from(image.width()), f64::from(image.height()));
+        let pixel = |i: u32, j: u32| {
+            let (i, j) = (f64::from(i) + 0.5, f64::from(j) + 0.5);
+            let [x, y] = rotation.maps().map(|[a, b, c]| a * i + b * j + c);
+            let covered = covered(x / across, width / across) * covered(y / down, height / down);
+            if covered > 0.0 { grid.at(x, y, covered as f32) } else { [0; 4] }
+        };
+        let Size { width, height } = rotation.size;
+        (0..height).flat_map(|j| (0..width).flat_map(move |i| pixel(i, j))).collect()
+    }
+
+    #[test]
+    fn what_is_inside_is_as_if_it_were_at_an_edge() {
+        for (width, height) in [(1, 1), (5, 40), (9, 9), (70, 50), (64, 7)] {
+            for degrees in [0.001, 10.0, 45.0, 90.5, 200.0, 359.0] {
+                let target = Target { rotate: degrees, ..Target::default() };
+                let rotation = target.frame(Size::new(width, height)).unwrap().rotation.unwrap();
+                let sample = |i: u32| (i * 37 % 256) as u8 ^ (i / 7) as u8;
+                let pixels = |layout: Layout| {
+                    let count = width * height * layout.channels() as u32;
+                    Pixels::new(width, height, layout, (0..count).map(sample).collect()).unwrap()
+                };
+                let (rgb, rgba) = (pixels(Layout::Rgb), pixels(Layout::Rgba));
+                assert!(rotated::<3>(&rgb, &rotation).unwrap() == plain::<3>(&rgb, &rotation));
+                assert!(rotated::<4>(&rgba, &rotation).unwrap() == plain::<4>(&rgba, &rotation));
+            }
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 //! after the other (Gwosdek, Grewenig, Bruhn and Weickert, "Theoretical Foundations of Gaussian
 //! Convolution by Extended Box Filtering", 2012), as in Pillow. Outside of the image its edge goes on.
 
-use fcimage_pixel_kernels::{BoxRows, BoxWeights, Kernels, SHIFT, best, scalar};
+use fcimage_pixel_kernels::{BoxRows, BoxWeights, SHIFT};
 
-use crate::codecs::jpeg::host::vector_allowed;
+use crate::ops::vectors::kernels;
 use crate::pixels::{Layout, Pixels, Shape};
 
 /// How often the box filter is applied.
@@ -119,11 +119,6 @@ fn filtered<const N: usize>(image: &mut Pixels, filter: BoxFilter) {
     }
     filter.thrice(image.samples_mut(), &mut other, &mut sums[..stride]);
     image.samples_mut().copy_from_slice(&other);
-}
-
-/// The kernels that this process may use.
-pub(super) fn kernels() -> &'static Kernels {
-    if vector_allowed() { best() } else { scalar() }
 }
 
 /// Multiplies colors by their alpha.

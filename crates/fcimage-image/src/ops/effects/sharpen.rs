@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use crate::ops::effects::filter::Filter;
 use crate::ops::effects::gaussian;
 use crate::ops::effects::samples::in_range;
+use crate::ops::vectors::kernels;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::json::Object;
 use crate::recipe::schema::{Key, Kind};
@@ -108,7 +109,7 @@ impl Filter for Sharpen {
             }
         }
         let mask = Unsharp { percent: self.percent, threshold: self.threshold };
-        gaussian::kernels().unsharp(mask, soft.samples(), image.samples_mut());
+        kernels().unsharp(mask, soft.samples(), image.samples_mut());
         Ok(())
     }
 

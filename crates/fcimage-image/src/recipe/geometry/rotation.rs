@@ -113,10 +113,10 @@ impl Rotation {
         self.size != self.stretched
     }
 
-    /// Where a place in the turned image is in the image before that, in pixels.
-    pub fn source_of(&self, i: f64, j: f64) -> (f64, f64) {
-        let at = |[a, b, c]: [f64; 3]| a * i + b * j + c;
-        (at(self.across), at(self.down))
+    /// From a place in the turned image to that in the image before, in pixels: the rows of an affine
+    /// map.
+    pub const fn maps(&self) -> [[f64; 3]; 2] {
+        [self.across, self.down]
     }
 
     /// How far a step of one pixel goes in the image before, across and down: how blurred its edges are.
@@ -168,11 +168,16 @@ mod tests {
         Tilted { tilt, flip: None, source, window, shown }
     }
 
+    /// Where a place in the turned image is in the image before that.
+    fn place(rotation: &Rotation, i: f64, j: f64) -> [f64; 2] {
+        rotation.maps().map(|[a, b, c]| a * i + b * j + c)
+    }
+
     #[test]
     fn the_inverse_leads_back() {
         let (_, rotation) = tilted(33.0, Size::new(400, 200), Size::new(90, 300)).folded();
         assert!(rotation.is_stretched());
-        let (x, y) = rotation.source_of(10.0, 20.0);
+        let [x, y] = place(&rotation, 10.0, 20.0);
         let [i, j] = rotation.inverse().map(|[a, b, c]| a * x + b * y + c);
         let stretch = |side: u32, before: u32| f64::from(side) / f64::from(before);
         assert!((i - 10.0 * stretch(90, rotation.size.width)).abs() < 1e-9);
@@ -200,8 +205,8 @@ mod tests {
         let plain = tilted(degrees, source, Tilt::new(degrees).canvas(source));
         let (_, upright) = plain.folded();
         let (_, mirrored) = Tilted { flip: Some(Flip::Horizontal), ..plain }.folded();
-        let ((x, y), (mirrored_x, mirrored_y)) =
-            (upright.source_of(9.0, 13.0), mirrored.source_of(9.0, 13.0));
+        let ([x, y], [mirrored_x, mirrored_y]) =
+            (place(&upright, 9.0, 13.0), place(&mirrored, 9.0, 13.0));
         assert!((x + mirrored_x - 40.0).abs() < 1e-9 && (y - mirrored_y).abs() < 1e-9);
     }
 }

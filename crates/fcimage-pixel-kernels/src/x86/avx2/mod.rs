@@ -2,8 +2,10 @@
 //! whose length is no multiple of a vector.
 
 mod boxes;
+mod cubic;
 mod unsharp;
 
+use crate::cubic::Run;
 use crate::kernels::{BoxRows, Kernels};
 use crate::scalar;
 
@@ -22,5 +24,11 @@ pub(crate) static KERNELS: Kernels = Kernels {
         // SAFETY: these kernels are selected only where the processor has AVX2.
         let done = unsafe { unsharp::unsharp(mask, soft, samples) };
         scalar::unsharp::unsharp(mask, &soft[done..], &mut samples[done..]);
+    },
+    cubic: |grid, run, pixels| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        let done = unsafe { cubic::cubic(grid, run, pixels) };
+        let rest = Run { first: run.first + done, ..run };
+        done + scalar::cubic::cubic(grid, rest, &mut pixels[done..])
     },
 };
