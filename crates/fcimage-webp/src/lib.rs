@@ -3,8 +3,6 @@
 //! There is no `unsafe` code: vector kernels are in `fcimage-webp-kernels`. Nothing starts threads or
 //! reads the environment.
 #![forbid(unsafe_code)]
-// Decoder and encoder, which use all of this, are built on it.
-#![allow(dead_code)]
 
 mod context;
 mod decoder;

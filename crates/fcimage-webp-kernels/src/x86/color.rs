@@ -65,7 +65,7 @@ fn converted_16(y: __m128i, u: __m128i, v: __m128i) -> [__m128i; 3] {
 /// Three channels, one byte after the other.
 #[inline]
 #[target_feature(enable = "sse4.1")]
-fn interleaved_3([r, g, b]: [__m128i; 3]) -> [__m128i; 3] {
+pub(super) fn interleaved_3([r, g, b]: [__m128i; 3]) -> [__m128i; 3] {
     // The place of every byte in each of the three vectors: 11 of 16 are of other channels.
     let red = [
         _mm_setr_epi8(0, -1, -1, 1, -1, -1, 2, -1, -1, 3, -1, -1, 4, -1, -1, 5),
@@ -91,7 +91,7 @@ fn interleaved_3([r, g, b]: [__m128i; 3]) -> [__m128i; 3] {
 /// Four channels, the last of them 255.
 #[inline]
 #[target_feature(enable = "sse4.1")]
-fn interleaved_4([r, g, b]: [__m128i; 3]) -> [__m128i; 4] {
+pub(super) fn interleaved_4([r, g, b]: [__m128i; 3]) -> [__m128i; 4] {
     let opaque = _mm_set1_epi8(-1);
     let (rg, ba) = (_mm_unpacklo_epi8(r, g), _mm_unpacklo_epi8(b, opaque));
     let (rg_high, ba_high) = (_mm_unpackhi_epi8(r, g), _mm_unpackhi_epi8(b, opaque));
@@ -105,7 +105,7 @@ fn interleaved_4([r, g, b]: [__m128i; 3]) -> [__m128i; 4] {
 
 #[inline]
 #[target_feature(enable = "sse4.1")]
-fn store(to: &mut [u8; 16], bytes: __m128i) {
+pub(super) fn store(to: &mut [u8; 16], bytes: __m128i) {
     // SAFETY: the array has the 16 bytes that are stored.
     unsafe { _mm_storeu_si128(to.as_mut_ptr().cast(), bytes) }
 }
@@ -122,12 +122,18 @@ fn colors(y: &[u8], chroma: ChromaRows<'_>, x: usize) -> Option<[__m128i; 3]> {
     Some(converted_16(luma, u, v))
 }
 
-/// Converts the pixels of a row from the third on, as far as vectors go; gives where they end.
+/// Converts the pixels of a row from `first` on, which is even and at least 2, as far as vectors go;
+/// gives where they end.
 #[inline]
 #[target_feature(enable = "sse4.1")]
-pub(super) fn row_to_rgb(y: &[u8], chroma: ChromaRows<'_>, pixels: &mut [u8]) -> usize {
-    let mut x = 2;
-    let groups = pixels.get_mut(6..).unwrap_or_default().as_chunks_mut::<48>().0;
+pub(super) fn row_to_rgb(
+    first: usize,
+    y: &[u8],
+    chroma: ChromaRows<'_>,
+    pixels: &mut [u8],
+) -> usize {
+    let mut x = first;
+    let groups = pixels.get_mut(3 * first..).unwrap_or_default().as_chunks_mut::<48>().0;
     for group in groups {
         let Some(colors) = colors(y, chroma, x) else { break };
         for (to, bytes) in group.as_chunks_mut().0.iter_mut().zip(interleaved_3(colors)) {
@@ -141,9 +147,14 @@ pub(super) fn row_to_rgb(y: &[u8], chroma: ChromaRows<'_>, pixels: &mut [u8]) ->
 /// The same with a fourth byte of 255 for each pixel.
 #[inline]
 #[target_feature(enable = "sse4.1")]
-pub(super) fn row_to_rgba(y: &[u8], chroma: ChromaRows<'_>, pixels: &mut [u8]) -> usize {
-    let mut x = 2;
-    let groups = pixels.get_mut(8..).unwrap_or_default().as_chunks_mut::<64>().0;
+pub(super) fn row_to_rgba(
+    first: usize,
+    y: &[u8],
+    chroma: ChromaRows<'_>,
+    pixels: &mut [u8],
+) -> usize {
+    let mut x = first;
+    let groups = pixels.get_mut(4 * first..).unwrap_or_default().as_chunks_mut::<64>().0;
     for group in groups {
         let Some(colors) = colors(y, chroma, x) else { break };
         for (to, bytes) in group.as_chunks_mut().0.iter_mut().zip(interleaved_4(colors)) {

@@ -8,13 +8,13 @@ pub(crate) mod sse41;
 mod transpose;
 mod window;
 
-/// The kernels of [`filter`] and [`color`], compiled for one instruction set.
+/// The kernels of [`filter`], compiled for one instruction set, and the conversion of colors by functions
+/// which say where the vectors end.
 macro_rules! compiled {
-    ($feature:literal, $base:expr) => {{
+    ($feature:literal, $row_to_rgb:path, $row_to_rgba:path, $base:expr) => {{
         use crate::edges::{EdgeLimits, Edges};
-        use crate::kernels::ChromaRows;
         use crate::scalar::color::row_from;
-        use crate::x86::{color, filter};
+        use crate::x86::filter;
 
         #[target_feature(enable = $feature)]
         fn normal_luma(
@@ -43,16 +43,6 @@ macro_rules! compiled {
             filter::simple_luma(samples, at, stride, edges, edge);
         }
 
-        #[target_feature(enable = $feature)]
-        fn row_to_rgb(y: &[u8], chroma: ChromaRows<'_>, pixels: &mut [u8]) -> usize {
-            color::row_to_rgb(y, chroma, pixels)
-        }
-
-        #[target_feature(enable = $feature)]
-        fn row_to_rgba(y: &[u8], chroma: ChromaRows<'_>, pixels: &mut [u8]) -> usize {
-            color::row_to_rgba(y, chroma, pixels)
-        }
-
         $crate::kernels::Kernels {
             normal_luma: |samples, at, stride, edges, limits| {
                 // SAFETY: these kernels are selected only where the processor has the instructions.
@@ -68,13 +58,13 @@ macro_rules! compiled {
             },
             row_to_rgb: |y, chroma, pixels| {
                 // SAFETY: these kernels are selected only where the processor has the instructions.
-                let done = unsafe { row_to_rgb(y, chroma, pixels) };
+                let done = unsafe { $row_to_rgb(y, chroma, pixels) };
                 row_from::<3>(0, y.get(..2).unwrap_or(y), chroma, pixels);
                 row_from::<3>(done, y, chroma, pixels);
             },
             row_to_rgba: |y, chroma, pixels| {
                 // SAFETY: these kernels are selected only where the processor has the instructions.
-                let done = unsafe { row_to_rgba(y, chroma, pixels) };
+                let done = unsafe { $row_to_rgba(y, chroma, pixels) };
                 row_from::<4>(0, y.get(..2).unwrap_or(y), chroma, pixels);
                 row_from::<4>(done, y, chroma, pixels);
             },

@@ -46,9 +46,6 @@ pub(crate) static CATEGORIES: [Category; 6] = [
     Category { smallest: 67, bits: &[254, 254, 243, 230, 196, 177, 153, 140, 133, 130, 129] },
 ];
 
-/// The largest coefficient before it is dequantized.
-pub(crate) const LARGEST: u16 = 67 + (1 << 11) - 1;
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,7 +57,7 @@ mod tests {
             assert_eq!(category.smallest, next);
             next += 1 << category.bits.len();
         }
-        assert_eq!(next, LARGEST + 1);
+        assert_eq!(next, 67 + (1 << 11));
     }
 
     #[test]

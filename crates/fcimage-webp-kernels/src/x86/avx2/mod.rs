@@ -1,5 +1,6 @@
 //! Kernels with AVX2.
 
+mod color;
 mod encode;
 mod lanes;
 mod transform;
@@ -10,6 +11,8 @@ use crate::x86::{compiled, sse41};
 /// To be called only where the processor has AVX2.
 pub(crate) static KERNELS: Kernels = compiled!(
     "avx2",
+    color::row_to_rgb,
+    color::row_to_rgba,
     Kernels {
         instructions: Some("avx2"),
         add_four_blocks: |coefficients, samples, stride| {

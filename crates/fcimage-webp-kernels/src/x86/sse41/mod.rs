@@ -1,5 +1,6 @@
 //! Kernels with SSE4.1.
 
+mod color;
 mod encode;
 mod lanes;
 mod transform;
@@ -11,6 +12,8 @@ use crate::x86::compiled;
 /// To be called only where the processor has SSE4.1.
 pub(crate) static KERNELS: Kernels = compiled!(
     "sse4.1",
+    color::row_to_rgb,
+    color::row_to_rgba,
     Kernels {
         instructions: Some("sse4_1"),
         add_block: |coefficients, samples, stride| {
