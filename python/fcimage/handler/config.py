@@ -16,7 +16,9 @@ from .http_rules import Rules
 from .keys import KeyTemplates
 from .manifests import Manifests
 from .oss_process import checked_styles
+from .output_headers import ACCESS, output_headers, parsed_tags
 from .pipeline import OVERWRITE, Pipeline
+from .redaction import parsed_redaction
 from .refusal import HttpRefusal
 from .settings import Settings
 from .storages import storage_from_env
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 
     from fcimage import Variant
     from fcimage.storage import Storage
+
+    from .publish import Publisher
+    from .redaction import Redaction
 
 __all__ = [
     "http_from_env",
@@ -72,6 +77,10 @@ def pipeline_from_env(environ: Mapping[str, str] = os.environ, context: Any = No
         manifest_url=_manifest_url(settings),
         failure_prefix=settings.prefix("FAILURE_PREFIX"),
         cache_control=settings.header("CACHE_CONTROL"),
+        tags=_tags(settings),
+        acl=_acl(settings),
+        redact=_redact(settings),
+        publish=_publish(settings),
         limits=limits,
         overwrite=_overwrite(settings),
         convert=_convert(settings),
@@ -141,6 +150,41 @@ def _overwrite(settings: Settings) -> Literal["always", "never"]:
     if value not in OVERWRITE:
         raise ArgumentError(f"OVERWRITE must be {' or '.join(OVERWRITE)}, got {value!r}")
     return value  # type: ignore[return-value]
+
+
+def _tags(settings: Settings) -> dict[str, str]:
+    text = settings.text("OUTPUT_TAGS")
+    if text is None:
+        return {}
+    with settings.named("OUTPUT_TAGS"):
+        tags = parsed_tags(text)
+        output_headers(None, tags, None)
+    return tags
+
+
+def _acl(settings: Settings) -> Literal["default", "private", "public-read"] | None:
+    value = settings.text("OUTPUT_ACL")
+    if value is not None and value not in ACCESS:
+        raise ArgumentError(f"OUTPUT_ACL must be one of {', '.join(ACCESS)}, got {value!r}")
+    return value  # type: ignore[return-value]
+
+
+def _redact(settings: Settings) -> tuple[Redaction, ...]:
+    text = settings.text("REDACT")
+    if text is None:
+        return ()
+    with settings.named("REDACT"):
+        return parsed_redaction(text)
+
+
+def _publish(settings: Settings) -> Publisher | None:
+    place = settings.text("PUBLISH")
+    if place is None:
+        return None
+    from .publish import Publisher
+
+    with settings.named("PUBLISH"):
+        return Publisher(place)
 
 
 def _convert(settings: Settings) -> tuple[str, ...]:

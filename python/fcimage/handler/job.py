@@ -64,7 +64,8 @@ class Job:
         limit = self._pipeline.limits.max_input_bytes
         if found.size is not None and found.size > limit:
             raise _too_large(f"the object has {found.size} bytes; max_input_bytes is {limit}")
-        if found.etag is not None:
+        known = not self._pipeline.need_content
+        if known and found.etag is not None:
             self._check(found.etag)
             if not outcome.missing:
                 return None
@@ -74,7 +75,9 @@ class Job:
             source = self._get(None)
         if MARK in source.meta:
             return OUTPUT
-        if source.etag != found.etag or found.etag is None:
+        if not known:
+            outcome.expect(self._pipeline.outputs_of(found, source.data))
+        if not known or source.etag != found.etag or found.etag is None:
             # The object was replaced after the event was sent, or the event has no ETag.
             self._check(source.etag)
             if not outcome.missing:
@@ -136,7 +139,13 @@ class Job:
         outcome, pipeline = self._outcome, self._pipeline
         if outcome.is_decided:
             return
-        planned = plan(data, self._wanted(), limits=pipeline.limits, threads=pipeline.threads)
+        planned = plan(
+            data,
+            self._wanted(),
+            limits=pipeline.limits,
+            threads=pipeline.threads,
+            redact=pipeline.redact or None,
+        )
         outcome.narrow(
             {(encode.variant, format) for encode in planned.encodes for format in encode.formats}
         )
@@ -237,6 +246,7 @@ class Job:
             data,
             self._wanted(),
             describe=MANIFEST in self._outcome.missing,
+            redact=self._pipeline.redact or None,
             limits=limits,
             threads=threads,
         )

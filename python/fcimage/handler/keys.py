@@ -10,15 +10,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fcimage import Variant
+    from fcimage import ObjectEvent, Variant
 
     from .outcome import Image
 
 __all__ = [
     "CHOICES",
     "DEFAULT_KEYS",
+    "UNKNOWN",
     "KeyTemplates",
     "check_template",
+    "facts_of",
     "filled",
     "pattern",
     "split_name",
@@ -51,13 +53,20 @@ FIELDS = {
     "name": "[^/]*",
     "folder": "(?:.*/)?",
     "bucket": "[^/]+",
+    "sha256": "[0-9a-f]{64}",
+    "date": "[0-9]{4}-[0-9]{2}-[0-9]{2}",
 }
+#: The fields that neither the event's key nor the recipe gives, as they are while templates are
+#: checked: none is longer.
+UNKNOWN = {"sha256": "0" * 64, "date": "0000-00-00"}
 #: The longest key that OSS allows, in bytes.
 MAX_KEY_BYTES = 1023
 
 #: Extensions of sources for which the templates are checked: those of outputs, and any other.
 _ENDINGS = ("x", *sum(EXTENSIONS.values(), ()))
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{9,11}", re.ASCII)
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
 
@@ -69,7 +78,8 @@ class KeyTemplates:
     ``{name}`` its name with the extension, ``{folder}`` its folders with a slash at the end,
     ``{bucket}`` its bucket. ``{extension}`` is the extension of what is written, without the dot:
     that of the source, as it is written, if it is one of the format (``jpeg`` for ``photo.jpeg``
-    as JPEG), else the usual one (``jpg``).
+    as JPEG), else the usual one (``jpg``). ``{sha256}`` is the SHA-256 of the source's content, in
+    64 hexadecimal digits, ``{date}`` the day of the event in UTC, such as ``2026-05-22``.
 
     Without ``{folder}``, images with the same name in different folders have the same outputs, as
     in the tutorial. Without ``{name}``, so do ``photo.jpg`` and ``photo.png``.
@@ -93,10 +103,15 @@ class KeyTemplates:
             self.outputs(listed, "bucket", source)
 
     def outputs(
-        self, variants: Iterable[Variant], bucket: str, source: str
+        self,
+        variants: Iterable[Variant],
+        bucket: str,
+        source: str,
+        facts: Mapping[str, str] = UNKNOWN,
     ) -> list[dict[Image, str]]:
         """The outputs of ``source``: for each a mapping from variant and format to its key. It has
         several entries where the source or the result decides the format; one of them is made.
+        ``facts`` are the values of ``{sha256}`` and ``{date}``.
 
         Raises:
             ArgumentError: Two outputs would have the same key, or a key is too long for OSS.
@@ -108,7 +123,9 @@ class KeyTemplates:
             for encoding in variant.encodings:
                 output: dict[Image, str] = {}
                 for format in encoding.formats:
-                    key = self.key(variant.name, format, bucket, source, encoding.format)
+                    key = self.key(
+                        variant.name, format, bucket, source, encoding.format, facts=facts
+                    )
                     image = f"{variant.name} as {format}"
                     if key in seen:
                         raise ArgumentError(
@@ -128,7 +145,14 @@ class KeyTemplates:
         return outputs
 
     def key(
-        self, variant: str, format: str, bucket: str, source: str, choice: str | None = None
+        self,
+        variant: str,
+        format: str,
+        bucket: str,
+        source: str,
+        choice: str | None = None,
+        *,
+        facts: Mapping[str, str] = UNKNOWN,
     ) -> str:
         """The key of one image of ``source``; ``choice`` is "same" or "best" where the format was
         chosen. Raises ArgumentError if it is too long for OSS."""
@@ -136,7 +160,12 @@ class KeyTemplates:
         if extension.lower() not in EXTENSIONS[format]:
             extension = EXTENSIONS[format][0]
         template = self.templates.get(choice or format, self.templates[format])
-        return filled(template, bucket, source, variant=variant, extension=extension)
+        return filled(template, bucket, source, variant=variant, extension=extension, **facts)
+
+    @property
+    def need_content(self) -> bool:
+        """Whether keys are not known before the source is downloaded."""
+        return any("{sha256}" in template for template in self.templates.values())
 
     def is_output(self, key: str, variants: Iterable[Variant]) -> bool:
         """Whether one of these variants could be stored under ``key``."""
@@ -161,6 +190,29 @@ def filled(template: str, bucket: str, source: str, **values: str) -> str:
     if len(key.encode("utf-8", "replace")) > MAX_KEY_BYTES:
         raise ArgumentError(f"a key must not exceed {MAX_KEY_BYTES} bytes, got {key!r}")
     return key
+
+
+def facts_of(found: ObjectEvent, data: bytes | None = None) -> dict[str, str]:
+    """The values of ``{date}`` and, with the source's content, of ``{sha256}``.
+
+    The day is that of the event, so that a second delivery gives the same keys; that of today if
+    the event does not say.
+    """
+    import time
+
+    stated = found.time or ""
+    if _DAY.match(stated):
+        day = stated[:10]
+    else:
+        # COS writes seconds since 1970.
+        seconds = int(stated) if _SECONDS.fullmatch(stated) else None
+        day = time.strftime("%Y-%m-%d", time.gmtime(seconds))
+    facts = {**UNKNOWN, "date": day}
+    if data is not None:
+        import hashlib
+
+        facts["sha256"] = hashlib.sha256(data).hexdigest()
+    return facts
 
 
 def pattern(template: str, names: str) -> str:
@@ -188,8 +240,8 @@ def check_template(template: str, without: Iterable[str] = ()) -> None:
     if unknown or "{" in _FIELD.sub("", template) or "}" in _FIELD.sub("", template):
         fields = ", ".join(f"{{{name}}}" for name in known)
         raise ArgumentError(f"the fields of a key template are {fields}; got {template!r}")
-    if not {"stem", "name"} & set(named) or template.startswith(("/", "\\")):
+    if not {"stem", "name", "sha256"} & set(named) or template.startswith(("/", "\\")):
         raise ArgumentError(
-            "a key template must contain {stem} or {name} and not begin with a slash, "
+            "a key template must contain {stem}, {name} or {sha256} and not begin with a slash, "
             f"got {template!r}"
         )

@@ -6,7 +6,7 @@ import re
 
 from fcimage.exceptions import ArgumentError
 
-from .keys import check_template, filled, pattern
+from .keys import UNKNOWN, check_template, filled, pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,9 +42,14 @@ class Manifests:
         self._template = template
         self._url = url
 
-    def key(self, bucket: str, source: str) -> str:
+    def key(self, bucket: str, source: str, facts: Mapping[str, str] = UNKNOWN) -> str:
         """The key of the manifest of ``source``. Raises ArgumentError if it is too long for OSS."""
-        return filled(self._template, bucket, source)
+        return filled(self._template, bucket, source, **facts)
+
+    @property
+    def need_content(self) -> bool:
+        """Whether keys are not known before the source is downloaded."""
+        return "{sha256}" in self._template
 
     def is_output(self, key: str) -> bool:
         """Whether a manifest could be stored under ``key``."""

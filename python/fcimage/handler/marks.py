@@ -8,7 +8,7 @@ from .outcome import MANIFEST
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fcimage import Variant
     from fcimage.storage import ObjectHead
@@ -27,24 +27,27 @@ REPORT_HEADERS = {"Content-Type": "application/json", META + MARK: "report"}
 
 class Marks:
     """The headers of outputs. The mark in them changes with all that the output depends on: the
-    source's ETag, the variant's fingerprint and the Cache-Control header."""
+    source's ETag, the variant's fingerprint, the headers of all outputs and what is redacted."""
 
     def __init__(
         self,
         variants: Iterable[Variant],
-        cache_control: str | None,
+        headers: Mapping[str, str],
         manifests: Manifests | None = None,
+        redaction: tuple[object, ...] = (),
     ) -> None:
-        self._cache_control = cache_control
+        self._headers = dict(headers)
         self._recipes = {variant.name: variant.fingerprint for variant in variants}
         if manifests is not None:
             self._recipes[MANIFEST[0]] = manifests.fingerprint(self._recipes)
-        if cache_control:
+        common = [f"{name}: {value}" for name, value in sorted(headers.items())]
+        common += [repr(effect) for effect in redaction]
+        if common:
             # Not hashlib: loading it takes milliseconds of a cold start.
             from binascii import crc32
 
-            headers = f"{crc32(cache_control.encode()):08x}"
-            self._recipes = {name: f"{mark}/{headers}" for name, mark in self._recipes.items()}
+            end = f"{crc32(chr(0).join(common).encode()):08x}"
+            self._recipes = {name: f"{mark}/{end}" for name, mark in self._recipes.items()}
 
     def mark(self, variant: str, etag: str | None) -> str:
         """The mark of a variant of the source with this ETag."""
@@ -58,14 +61,12 @@ class Marks:
         self, variant: str, media_type: str, etag: str | None, source: str
     ) -> dict[str, str]:
         """The HTTP headers to store an output with. ``source`` is its :func:`source_name`."""
-        headers = {
+        return {
             "Content-Type": media_type,
             META + MARK: self.mark(variant, etag),
             META + SOURCE: source,
+            **self._headers,
         }
-        if self._cache_control:
-            headers["Cache-Control"] = self._cache_control
-        return headers
 
 
 def source_name(bucket: str, key: str) -> str:

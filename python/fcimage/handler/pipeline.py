@@ -16,11 +16,13 @@ from fcimage.storage.credentials import authenticate
 from .conversion import CONVERTED, checked_kinds
 from .deadline import Deadline, DeadlineError
 from .job import Job
-from .keys import KeyTemplates
+from .keys import KeyTemplates, facts_of
 from .manifests import Manifests
 from .marks import Marks
 from .outcome import MANIFEST, Outcome, result_of, result_of_test, worst_status
+from .output_headers import output_headers
 from .record import Record
+from .redaction import checked_redaction
 from .report import write_report
 from .selection import reason_to_skip
 from .warm import warm
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
     from fcimage import ObjectEvent, Variant
     from fcimage.storage import Storage
+
+    from .outcome import Image
+    from .publish import Publisher
+    from .redaction import Redaction
 
 __all__ = ["Pipeline"]
 
@@ -62,6 +68,12 @@ class Pipeline:
             can never be processed; default: no reports.
         cache_control: The Cache-Control header of the variants. When it changes, variants are made
             again with the next event for their source.
+        tags: Tags of the outputs, at most 10; the role needs ``oss:PutObjectTagging``.
+        acl: "private" or "public-read": who may read the outputs; the role needs
+            ``oss:PutObjectAcl``. Default: what the bucket says.
+        redact: What is destroyed in every upload before anything is made of it, as for
+            :func:`fcimage.render`.
+        publish: Where a CloudEvent about each finished source is sent: a :class:`Publisher`.
         limits: The limits for each image.
         threads: How many threads encode; default: as many as the function may use.
         suffixes: The extensions to process, in lower case, such as ``[".jpg"]``. Objects with
@@ -92,6 +104,10 @@ class Pipeline:
         manifest_url: str = "",
         failure_prefix: str | None = None,
         cache_control: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        acl: Literal["default", "private", "public-read"] | None = None,
+        redact: Redaction | Iterable[Redaction] | None = None,
+        publish: Publisher | None = None,
         limits: Limits | None = None,
         threads: int | None = None,
         suffixes: Iterable[str] | None = None,
@@ -119,7 +135,10 @@ class Pipeline:
         self.margin = margin
         self.cache_control = cache_control
         self.manifests = None if manifest_key is None else Manifests(manifest_key, manifest_url)
-        self.marks = Marks(self.variants, cache_control, self.manifests)
+        self.publish = publish
+        self.redact = checked_redaction(redact)
+        headers = output_headers(cache_control, tags, acl)
+        self.marks = Marks(self.variants, headers, self.manifests, self.redact)
         self._refusal: str | None = None
 
     def refusing(self, message: str) -> Pipeline:
@@ -139,9 +158,9 @@ class Pipeline:
         other sources).
 
         Raises:
-            StorageError: The storage failed. It is raised after all other objects of the event were
-                tried, so that the platform delivers the event again; images that are stored are not
-                made again then.
+            StorageError: The storage failed, or the event about the outputs could not be published.
+                It is raised after all other objects of the event were tried, so that the platform
+                delivers the event again; images that are stored are not made again then.
             UnfinishedError: There was not enough time for some images. Its ``.result`` is what
                 would have been returned. If this invocation stored no image, the result is returned
                 with status 504 instead, because another attempt would end the same way.
@@ -180,13 +199,38 @@ class Pipeline:
                 write_report(self.storage, target, self.failure_prefix, outcome, record)
         if getattr(self.storage, "sdk_milliseconds", None) != sdk_ms:
             record.facts["sdk_ms"] = round(self.storage.sdk_milliseconds, 1)  # type: ignore[attr-defined]
+        failure = self._published(outcomes, record, deadline, context)
         keys = [found.key for found in objects]
         record.write(
-            worst_status(outcomes),
+            worst_status(outcomes) if failure is None else "raised",
             source=keys[0] if len(keys) == 1 else keys,
             objects=[outcome.summary() for outcome in outcomes],
         )
-        return self._result(outcomes)
+        result = self._result(outcomes)
+        if failure is not None:
+            # Another delivery finds the outputs up to date, and publishes again.
+            raise failure
+        return result
+
+    def _published(
+        self, outcomes: list[Outcome], record: Record, deadline: Deadline, context: Any
+    ) -> StorageError | None:
+        """Announces the sources whose outputs are all stored. Returns the error if that failed."""
+        finished = [found for found in outcomes if found.status in ("done", "unchanged")]
+        if self.publish is None or not finished:
+            return None
+        from .publish import announcement
+
+        self.publish.authenticate(context)
+        events = [announcement(found, self._target(found.found)) for found in finished]
+        try:
+            with record.phase("publish"):
+                self.publish.send(events, deadline)
+        except StorageError as error:
+            record.facts["publish"] = str(error)
+            return error
+        record.facts["published"] = len(events)
+        return None
 
     def warm(self, context: Any = None) -> dict[str, Any]:
         """Makes the instance ready for its first image, as a timer event does in :meth:`run`: for
@@ -237,10 +281,8 @@ class Pipeline:
             if reason is None:
                 if self._refusal is not None:
                     raise ArgumentError(self._refusal)
-                outputs = self.keys.outputs(self.variants, found.bucket, found.key)
-                if self.manifests is not None:
-                    outputs.append({MANIFEST: self.manifests.key(found.bucket, found.key)})
-                outcome.expect(outputs)
+                if not self.need_content:
+                    outcome.expect(self.outputs_of(found))
                 if deadline.passed:
                     return outcome.ended("unfinished", "not enough time")
                 job = Job(self, outcome, self._target(found), record, deadline, pool)
@@ -254,6 +296,21 @@ class Pipeline:
                 isinstance(error, ObjectNotFoundError) or not isinstance(error, StorageError)
             )
             return outcome.ended("failed" if permanent else "raised", str(error), error)
+
+    @property
+    def need_content(self) -> bool:
+        """Whether the keys of outputs are not known before their source is downloaded."""
+        return self.keys.need_content or (
+            self.manifests is not None and self.manifests.need_content
+        )
+
+    def outputs_of(self, found: ObjectEvent, data: bytes | None = None) -> list[dict[Image, str]]:
+        """The outputs of an object, whose content is ``data``; see :meth:`KeyTemplates.outputs`."""
+        facts = facts_of(found, data)
+        outputs = self.keys.outputs(self.variants, found.bucket, found.key, facts)
+        if self.manifests is not None:
+            outputs.append({MANIFEST: self.manifests.key(found.bucket, found.key, facts)})
+        return outputs
 
     def _is_output_key(self, found: ObjectEvent) -> bool:
         if found.bucket != self._target(found):

@@ -22,6 +22,9 @@ __all__ = ["S3Storage"]
 #: The prefix of the HTTP headers that hold user metadata in S3.
 S3_META = "x-amz-meta-"
 
+#: What S3 calls headers of OSS.
+S3_NAMES = {"x-oss-tagging": "x-amz-tagging", "x-oss-object-acl": "x-amz-acl"}
+
 
 class S3Storage:
     """Objects in AWS S3, or in another storage that speaks its interface.
@@ -42,7 +45,8 @@ class S3Storage:
         attempts: How often a request is sent in total if the failure is retryable, 1 to 10.
 
     Handlers and :class:`OssStorage` call user metadata ``x-oss-meta-...``: here these headers
-    become ``x-amz-meta-...``, and ``x-oss-forbid-overwrite: true`` becomes ``If-None-Match: *``.
+    become ``x-amz-meta-...``; ``x-oss-tagging`` becomes ``x-amz-tagging``, ``x-oss-object-acl``
+    ``x-amz-acl``, and ``x-oss-forbid-overwrite: true`` becomes ``If-None-Match: *``.
 
     Requests are signed with AWS Signature Version 4. Uploads carry a CRC-32; downloads are compared
     with the checksum that the storage sends (CRC-32, CRC-64/NVME or SHA-256).
@@ -168,6 +172,8 @@ def _translated(headers: Mapping[str, str] | None) -> dict[str, str]:
         lower = name.lower()
         if lower.startswith(META):
             translated[S3_META + lower[len(META) :]] = value
+        elif lower in S3_NAMES:
+            translated[S3_NAMES[lower]] = value
         elif lower == "x-oss-forbid-overwrite":
             if value.lower() == "true":
                 translated["if-none-match"] = "*"

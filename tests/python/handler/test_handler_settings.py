@@ -80,7 +80,10 @@ def test_the_ready_handler_reads_the_environment(
         ),
         ({"OSS_ENDPOINT": "https://"}, "OSS_ENDPOINT: endpoint must be an address"),
         ({"JPEG_KEY": "{nothing}"}, "JPEG_KEY: the fields of a key template are {variant}"),
-        ({"JPEG_KEY": "all.jpg"}, "JPEG_KEY: a key template must contain {stem} or {name}"),
+        (
+            {"JPEG_KEY": "all.jpg"},
+            "JPEG_KEY: a key template must contain {stem}, {name} or {sha256}",
+        ),
         ({"JPEG_KEY": "{stem}.jpg"}, "would have the same key"),
         ({"JPEG_KEY": "{variant}/{stem}.jpg", "WEBP_KEY": "{variant}/{name}"}, "the same key"),
         ({"WEBP_KEY": "resized/{variant}/{stem}.jpg"}, "would have the same key"),

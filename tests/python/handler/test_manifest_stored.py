@@ -154,7 +154,7 @@ def test_names_are_quoted_in_urls_and_choices_are_listed_as_they_are_made(
     ("settings", "message"),
     [
         ({"MANIFEST_KEY": "{variant}/{stem}.json"}, "MANIFEST_KEY: the fields of a key template are"),
-        ({"MANIFEST_KEY": "all.json"}, "MANIFEST_KEY: a key template must contain {stem} or {name}"),
+        ({"MANIFEST_KEY": "all.json"}, "MANIFEST_KEY: a key template must contain {stem}, {name} or {sha256}"),
         ({"MANIFEST_KEY": "{folder}{name}"}, "MANIFEST_KEY: the key of a manifest must end with .json"),
         ({"MANIFEST_URL": "javascript:x"}, "MANIFEST_URL: what URLs begin with must be such as https"),
         ({"MANIFEST_URL": "https://a b/"}, "MANIFEST_URL: what URLs begin with must be such as https"),
