@@ -34,6 +34,8 @@ RECIPES = [
     '[{"name":"a","width":30,"effects":[{"effect":"blur","radius":2.5,"regions":[[0.1,0.2,0.5,0.5]]},'
     '{"effect":"sharpen"},{"effect":"adjust","contrast":1.5,"gamma":2},{"effect":"pixelate","size":3},'
     '{"effect":"redact","regions":[[-1,0.5,1.5,1]],"color":"red"}],"encodings":[{"format":"png"}]}]',
+    '[{"name":"redacted","width":20,"effects":[{"effect":"redact","regions":[[0.2,0.1,0.6,0.5]]},'
+    '{"effect":"pixelate","size":4,"regions":[[0.5,-1,1.5,0.9]]}],"encodings":[{"format":"png"}]}]',
     '[{"name":"a","width":40,"layers":[{"layer":"picture","image":{"base64":"iVBORw0KGgoAAAANSUhEUgAA'
     'AAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg=="},"width":0.5,"height":9,'
     '"fit":"fill","radius":0.5,"rotate":30,"opacity":0.5,"margin":[-3,0.1],"gravity":"south",'

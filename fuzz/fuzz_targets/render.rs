@@ -1,10 +1,11 @@
-//! Any recipe as JSON, and after the first NUL any image; without it, a built-in one.
+//! Any recipe as JSON, and after the first NUL any image; without it, a built-in one. Where the first
+//! variant is called "redacted", what its effects destroy is destroyed in the decoded image.
 #![no_main]
 
 use fcimage_base::limits::Limits;
 use fcimage_fuzz::{LIMITS, blames_the_file, checked};
-use fcimage_image::variants_from_json;
-use fcimage_image::{RenderOptions, Variant};
+use fcimage_image::ops::redaction::Redaction;
+use fcimage_image::{Effect, RenderOptions, Variant, variants_from_json};
 use libfuzzer_sys::fuzz_target;
 
 const IMAGE: &[u8] = include_bytes!("../image.png");
@@ -25,6 +26,11 @@ fuzz_target!(|input: &[u8]| {
     if recipe.len() > 4 || recipe.iter().any(long) {
         return;
     }
-    let options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
+    let mut options = RenderOptions::default().with_limits(LIMITS).with_threads(1);
+    if let Some(first) = recipe.first().filter(|first| first.name() == "redacted") {
+        let destroys = |effect: &&Effect| matches!(effect, Effect::Redact(_) | Effect::Pixelate(_));
+        let effects = first.effects().iter().filter(destroys).cloned().collect();
+        options.redact = Redaction::new(effects).expect("all of them destroy");
+    }
     checked(parts.next().unwrap_or(IMAGE), &recipe, &options);
 });

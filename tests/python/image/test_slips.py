@@ -359,6 +359,12 @@ ROWS: list[tuple[str, str, str]] = [
     ("ImageWatermark", "path file image logo", DATA),
     ("render", "workers max_workers num_threads n_jobs jobs concurrency", "use threads="),
     ("EventPattern.matches_many", "workers jobs", "use threads="),
+    ("Variant", "autocrop auto_crop find_trim trim_borders", "use trim=True"),
+    (
+        "Variant",
+        "smart smart_crop smartcrop attention entropy face saliency",
+        'use fit="cover", gravity="attention"',
+    ),
     ("Variant", "position anchor align location placement corner xy x y", GRAVITY),
     ("TextWatermark", "position anchor xy x y", GRAVITY),
     ("ImageWatermark", "position anchor", GRAVITY),
