@@ -26,7 +26,9 @@ def main() -> None:
     for data in samples():
         for width, height in ((0, 0), (15, 15), (16, 40), (99, 3)):
             for quality, choice in ((0, 0), (80, 1), (98, 10), (100, 6), (60, 8)):
-                (FOLDER / f"seed-{number}").write_bytes(bytes((width, height, quality, choice)) + data)
+                (FOLDER / f"seed-{number}").write_bytes(
+                    bytes((width, height, quality, choice)) + data
+                )
                 number += 1
 
 

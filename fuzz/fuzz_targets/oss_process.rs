@@ -13,7 +13,8 @@ use libfuzzer_sys::fuzz_target;
 const LOGO: &[u8] = include_bytes!("../image.png");
 
 fuzz_target!(|data: &[u8]| {
-    let Some(([choice, exif, width, higher, height, wider], text)) = data.split_first_chunk() else {
+    let Some(([choice, exif, width, higher, height, wider], text)) = data.split_first_chunk()
+    else {
         return;
     };
     let Ok(text) = std::str::from_utf8(text) else { return };

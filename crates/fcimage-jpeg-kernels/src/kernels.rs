@@ -1,6 +1,7 @@
 //! The set of kernels for one instruction set.
 
 use crate::scalar::{color, upsample};
+use crate::work::Work;
 
 /// An inverse DCT. Its arguments: the quantized coefficients and their quantization table, both in
 /// row-major order; the last zig-zag index whose coefficient may not be 0; the samples, whose first
@@ -28,17 +29,6 @@ pub type IdctPair = fn(
 /// A row of Y, Cb and Cr to a row of pixels.
 pub(crate) type ColorConversion = fn(y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]);
 
-/// Work without vector instructions that gains from being compiled for a newer processor, such as bit
-/// by bit reading: its shifts take fewer instructions there. See [`Kernels::run`].
-pub trait Work {
-    /// What it gives.
-    type Output;
-
-    /// Does the work. It is compiled for the processor as far as it is inlined: mark it, and what it
-    /// calls, `#[inline(always)]`.
-    fn run(self) -> Self::Output;
-}
-
 /// Which neighbor of the nearest row a vertical triangle filter uses; rounding depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FarRow {
@@ -52,7 +42,7 @@ pub enum FarRow {
 #[derive(Debug)]
 pub struct Kernels {
     pub(crate) instructions: Option<&'static str>,
-    /// Whether the processor has what [`crate::x86::avx2`] is compiled for.
+    /// Whether the processor has what [`crate::x86::work`] is compiled for.
     #[cfg(target_arch = "x86_64")]
     pub(crate) avx2: bool,
     /// By the samples of a side minus 1.
@@ -86,7 +76,7 @@ impl Kernels {
         #[cfg(target_arch = "x86_64")]
         if self.avx2 {
             // SAFETY: the field says that the processor has these instructions.
-            return unsafe { crate::x86::avx2::run(work) };
+            return unsafe { crate::x86::work::run(work) };
         }
         work.run()
     }

@@ -20,8 +20,10 @@
 mod kernels;
 mod scalar;
 mod select;
+mod work;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
-pub use kernels::{FarRow, Idct, IdctPair, Kernels, Work};
+pub use kernels::{FarRow, Idct, IdctPair, Kernels};
 pub use select::{best, scalar, supported};
+pub use work::Work;

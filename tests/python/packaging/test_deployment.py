@@ -370,7 +370,9 @@ def test_alarms_and_dashboard_read_what_the_handler_logs() -> None:
     outcomes = re.search(r"'\$\.fcimage'\) IN \(([^)]*)\)", text)
     assert outcomes is not None
     failed = Outcome(ObjectEvent(bucket="photos", key="a.jpg")).ended("failed", "too large")
-    line = Record({"request_id": "request-1"}).line(worst_status([failed]), objects=[failed.summary()])
+    line = Record({"request_id": "request-1"}).line(
+        worst_status([failed]), objects=[failed.summary()]
+    )
     assert f"'{line['fcimage']}'" in outcomes[1].split(", ")
     paths = set(re.findall(r"'\$\.([\w.\[\]]+)'", text))
     assert paths == {"fcimage", "ms.total", "objects[0].reason"}

@@ -2,3 +2,4 @@
 
 pub(crate) mod avx2;
 pub(crate) mod sse41;
+pub(crate) mod work;

@@ -7,7 +7,7 @@ mod idct_4;
 mod lanes;
 mod upsample;
 
-use crate::kernels::{Kernels, Work, transforms};
+use crate::kernels::{Kernels, transforms};
 use crate::scalar::color::ycc_to_rgb_from;
 use crate::scalar::idct::{flat, idct_2};
 use crate::scalar::upsample::{h2v1_but, h2v2_but};
@@ -20,12 +20,6 @@ macro_rules! entry {
             unsafe { $kernel(coefficients, quantization, samples, stride) }
         }
     };
-}
-
-/// Does `work`, compiled for AVX2 and for the bit manipulation that came with it.
-#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt")]
-pub(crate) fn run<W: Work>(work: W) -> W::Output {
-    work.run()
 }
 
 /// To be called only where the processor has AVX2, BMI1, BMI2 and LZCNT.
