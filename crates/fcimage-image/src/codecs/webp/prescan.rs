@@ -169,6 +169,9 @@ impl<'a> Walk<'_, 'a> {
                 )));
             }
             alpha_before = &inner.name == b"ALPH";
+            if &inner.name == b"VP8 " {
+                self.found.overhead += lossy_bytes(&inner);
+            }
             self.bitstream(&inner, size)?;
         }
         Ok(())
@@ -195,7 +198,6 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn any_lossy(&mut self, chunk: &Chunk<'a>) {
-        self.found.overhead += lossy_bytes(chunk);
         self.image(chunk, Coding::Lossy { rows: vp8::rows_with_data(chunk.body) });
     }
 
@@ -238,8 +240,8 @@ impl<'a> Walk<'_, 'a> {
     }
 }
 
-/// What the decoder takes for a lossy bitstream itself: one partition as long as it claims to be, and
-/// the last one in a buffer that grows, and a copy of it.
+/// What `image-webp` takes for the lossy bitstream of an animation's first frame itself: one partition as
+/// long as it claims to be, and the last one in a buffer that grows, and a copy of it.
 fn lossy_bytes(chunk: &Chunk<'_>) -> u64 {
     PARTITION + 3 * chunk.body.len() as u64
 }
