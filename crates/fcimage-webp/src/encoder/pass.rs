@@ -27,6 +27,9 @@ pub(super) struct Coded {
 /// coding, one number with a bit for each level that is not 0, and those levels.
 pub(super) type PackedRow = Box<[u16]>;
 
+/// The most numbers of a macroblock in it.
+const MOST_PACKED: usize = BLOCKS * 17;
+
 /// What a pass found.
 pub(super) struct Pass {
     /// The macroblocks, row by row.
@@ -39,7 +42,7 @@ pub(super) struct Pass {
     pub(super) empty_statistics: Statistics,
 }
 
-/// A sample that a test can see: the reconstruction before the loop filter, a macroblock at a time.
+/// What is shown column, row and canvas of each macroblock.
 pub(super) type Watch<'a> = &'a mut dyn FnMut(usize, usize, &Canvas);
 
 /// Codes all macroblocks.
@@ -69,7 +72,7 @@ impl Coder<'_> {
             empty_statistics: Statistics::new(),
         };
         let mut state = State::new(columns);
-        let mut packed = Vec::new();
+        let mut packed = Vec::with_capacity(columns * MOST_PACKED);
         for y in 0..rows {
             check(context)?;
             state.start_row(y);

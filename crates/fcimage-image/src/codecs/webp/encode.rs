@@ -1,4 +1,4 @@
-//! WebP output by libwebp.
+//! WebP output: opaque images at low efforts by our own encoder, all others by libwebp.
 
 use fcimage_libwebp::{Image, MAX_SIDE, Options, Samples};
 use serde_json::Value;
@@ -11,6 +11,7 @@ use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::planar::PlanarEncoder;
 use crate::codecs::webp::container::{Blocks, with_metadata};
+use crate::codecs::webp::fast;
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::options::WebPOptions;
 use crate::pixels::{Layout, Pixels};
@@ -41,9 +42,7 @@ impl Encoder for WebPOptions {
     fn cost(&self, size: Size) -> u64 {
         size.pixels().saturating_mul(match (self.lossless(), self.effort()) {
             (true, _) => 300,
-            (false, 0) => 19,
-            (false, 1) => 25,
-            (false, 2) => 33,
+            (false, 0..=fast::MOST_EFFORT) => 16,
             (false, 3 | 4) => 70,
             (false, _) => 120,
         })
@@ -55,6 +54,7 @@ impl Encoder for WebPOptions {
         }
         // YUV planes, macroblock info and tokens; alpha is coded losslessly on top.
         match layout {
+            Layout::Rgb if fast::is_for(self) => fast::peak_bytes(size),
             Layout::Rgb => padded(size).saturating_mul(16),
             Layout::Rgba => {
                 padded(size).saturating_mul(40).saturating_add(histogram_bytes(self, size, true))
@@ -163,6 +163,9 @@ pub(super) fn bare_of(
     options: &WebPOptions,
     quality: u8,
 ) -> Result<Vec<u8>> {
+    if fast::is_for(options) && !matches!(samples, Samples::Rgba(_)) {
+        return fast::encode(size, samples, quality);
+    }
     let image = Image { width: size.width, height: size.height, samples };
     let settings = Options {
         quality,

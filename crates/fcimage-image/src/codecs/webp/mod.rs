@@ -6,6 +6,7 @@ mod changes;
 mod container;
 mod decode;
 mod encode;
+mod fast;
 mod format;
 mod frames;
 mod head;

@@ -6,6 +6,7 @@ use crate::codecs::encoder::padded;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::planar::PlanarEncoder;
 use crate::codecs::webp::encode::{bare_of, completed};
+use crate::codecs::webp::fast;
 use crate::codecs::webp::options::WebPOptions;
 use crate::pixels::Layout;
 use crate::planes::Planes;
@@ -17,7 +18,7 @@ use fcimage_resize::ByteRange;
 impl PlanarEncoder for WebPOptions {
     fn planar_bytes(&self, size: Size) -> u64 {
         // Planes of bytes, macroblock info and tokens.
-        padded(size).saturating_mul(16)
+        if fast::is_for(self) { fast::peak_bytes(size) } else { padded(size).saturating_mul(16) }
     }
 
     fn encode_planes(
