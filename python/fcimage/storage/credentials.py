@@ -93,8 +93,13 @@ class Credentials:
 
 
 def authenticate(storage: object, context: object) -> None:
-    """Gives a storage the credentials of an invocation, if it takes any and ``context`` has any."""
+    """Gives a storage the credentials of an invocation, if it takes any and ``context`` has any.
+
+    They are those of a role of Alibaba Cloud, so a storage elsewhere must never receive them.
+    """
     method = getattr(storage, "authenticate", None)
+    if not getattr(storage, "takes_role", True):
+        return
     credentials = Credentials.from_context(context)
     if method is not None and credentials is not None:
         method(credentials)

@@ -61,6 +61,8 @@ class S3Storage:
 
     #: S3 does not convert images.
     processes_images = False
+    #: The role of a function of Alibaba Cloud has no access key for S3.
+    takes_role = False
 
     def __init__(
         self,

@@ -13,7 +13,7 @@ from fcimage.handler import Pipeline, platform, storage_from_env, tutorial_varia
 from fcimage.handler.deadline import Deadline
 from fcimage.handler.record import Record
 from fcimage.storage import DirectoryStorage, OssStorage, S3Storage
-from fcimage.storage.credentials import Credentials
+from fcimage.storage.credentials import Credentials, authenticate
 
 from support import storage_events as storages
 from support.uploads import PHOTO, body, event_of
@@ -123,6 +123,15 @@ def test_the_credentials_are_those_of_the_environment() -> None:
     for found in (aws, tencent):
         assert found is not None
         assert (found.access_key_id, found.security_token) == ("a", "t")
+
+
+def test_a_storage_elsewhere_never_receives_the_role_of_alibaba_cloud() -> None:
+    storage = S3Storage("http://minio:9000", credentials=Credentials("mine", "secret"))
+    authenticate(storage, fc_context())
+    assert storage._current().access_key_id == "mine"
+    oss = OssStorage("https://oss-cn-beijing.aliyuncs.com")
+    authenticate(oss, fc_context())
+    assert oss._current().access_key_id == fc_context().credentials.access_key_id
 
 
 def _uploaded(root: pathlib.Path, bucket: str, key: str) -> Pipeline:
