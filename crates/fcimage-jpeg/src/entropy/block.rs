@@ -54,7 +54,7 @@ pub(crate) fn decode(
     block: &mut Block,
 ) -> Option<usize> {
     bits.refill();
-    // At most 12 bits where the difference comes from one look-up; 44 are left then for three pairs.
+    // Where the difference comes from one look-up, enough is left for three pairs.
     let difference = bits.difference(dc)?;
     *dc_before = dc_before.wrapping_add(difference);
     block.0[0] = *dc_before as i16;
