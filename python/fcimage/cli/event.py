@@ -61,7 +61,7 @@ def add_parsers(subparsers: Subparsers) -> None:
 
 def _object(found: ObjectEvent) -> dict[str, Any]:
     names = ("bucket", "key", "size", "etag", "event_name", "region", "time", "request_id")
-    facts = {name: getattr(found, name) for name in (*names, "media_type", "readable")}
+    facts = {name: getattr(found, name) for name in (*names, "media_type", "readable", "provider")}
     return {name: value for name, value in facts.items() if value is not None}
 
 
