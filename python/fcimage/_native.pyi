@@ -66,6 +66,7 @@ __all__ = [
     "_Stop",
     "_StoreClient",
     "__version__",
+    "_addressing",
     "_check_environment",
     "_decode_jpeg",
     "_is_retryable",
@@ -2659,6 +2660,7 @@ class _StoreClient:
     def delete(self, session: _Session, bucket: str, key: str) -> None:
         """Deletes an object."""
 
+def _addressing(endpoint: str, addressing: str | None) -> str | None: ...
 def _is_retryable(status: int, code: str | None) -> bool:
     """Whether the same request can succeed later, after an answer with this status and code."""
 

@@ -7,7 +7,7 @@ use pyo3::types::PyDict;
 
 use crate::args::text;
 use crate::errors::{to_pyerr, wrong_value};
-use fcimage_store::{Addressing, Credentials, Headers, Roots, Service};
+use fcimage_store::{Addressing, Credentials, Endpoint, Headers, Roots, Service};
 
 /// The access key of `(id, secret, token)`.
 pub(super) fn credentials(value: (String, String, Option<String>)) -> Credentials {
@@ -38,6 +38,24 @@ pub(super) fn service(py: Python<'_>, name: &str) -> PyResult<Service> {
         "s3" => Ok(Service::S3),
         _ => Err(wrong_value(py, format!("service must be oss or s3, got {name:?}"))),
     }
+}
+
+/// Where the bucket stands: "virtual", "path" or "domain". None if `endpoint` is not the address of a
+/// storage, or if a bucket cannot stand before it.
+#[pyfunction]
+#[pyo3(signature = (endpoint, addressing))]
+pub(super) fn _addressing(
+    py: Python<'_>,
+    endpoint: &Bound<'_, PyAny>,
+    addressing: Option<&str>,
+) -> PyResult<Option<&'static str>> {
+    let addressing = self::addressing(py, addressing)?;
+    let endpoint = Endpoint::parse(&text(endpoint, "endpoint")?, addressing);
+    Ok(endpoint.ok().map(|endpoint| match endpoint.addressing {
+        Addressing::Virtual => "virtual",
+        Addressing::Path => "path",
+        Addressing::Domain => "domain",
+    }))
 }
 
 /// Where the bucket stands.

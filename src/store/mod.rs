@@ -12,5 +12,6 @@ mod stop;
 pub(super) fn register(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<stop::PyStop>()?;
     module.add_class::<client::PyStoreClient>()?;
+    module.add_function(wrap_pyfunction!(arguments::_addressing, module)?)?;
     module.add_function(wrap_pyfunction!(failures::_is_retryable, module)?)
 }

@@ -16,6 +16,7 @@ mod http;
 mod net;
 mod ops;
 mod percent;
+pub mod recorded;
 mod refusal;
 mod request;
 mod retry;

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 import time
+
+# What `threading.local` is. Importing `threading` takes longer than importing the rest of fcimage.
+from _thread import _local
 
 from fcimage._native import _Stop
 
 __all__ = ["Calls", "limits"]
 
-_THREAD = threading.local()
+_THREAD = _local()
 
 
 class Calls:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import time
 
+from fcimage._native import _addressing
 from fcimage.exceptions import ArgumentError, StorageError, UnsupportedError
 
 from .base import META
@@ -32,17 +32,31 @@ MAX_ATTEMPTS = 10
 BACKOFF = 0.1
 CONNECT_SECONDS, READ_SECONDS = 5.0, 30.0
 
-_REGION = re.compile(r"\boss-([a-z]{2,}-[a-z0-9-]+?)(?:-internal)?\.aliyuncs\.com\b")
-_ENDPOINT = re.compile(r"(?:(https?)://)?([\w.-]+|\[[0-9a-fA-F:.]+\])(:[0-9]{1,5})?/?", re.ASCII)
-_ADDRESS = re.compile(r"(?:[0-9.]+|\[.*\]|[^.]+)(?::[0-9]+)?")
+_SUFFIX = ".aliyuncs.com"
 _ADDRESSING = ("virtual", "path", "domain")
 
 
-def checked_endpoint(endpoint: object, example: str) -> str:
-    """The endpoint with its scheme."""
-    if not isinstance(endpoint, str) or not _ENDPOINT.fullmatch(endpoint):
+def checked_endpoint(endpoint: object, addressing: str | None, example: str) -> tuple[str, str]:
+    """The endpoint with its scheme, and where the bucket stands."""
+    if addressing is not None and addressing not in _ADDRESSING:
+        choices = ", ".join(_ADDRESSING)
+        raise ArgumentError(f"addressing must be one of {choices}, got {addressing!r}")
+    found = _addressing(endpoint, addressing) if isinstance(endpoint, str) else None
+    if found is None or not isinstance(endpoint, str):
         raise ArgumentError(f"endpoint must be an address such as {example}, got {endpoint!r}")
-    return endpoint if "://" in endpoint else f"https://{endpoint}"
+    return (endpoint if "://" in endpoint else f"https://{endpoint}"), found
+
+
+def region_of(endpoint: str) -> str | None:
+    """The region in the name of an endpoint of OSS: ``cn-hangzhou`` in
+    ``https://oss-cn-hangzhou-internal.aliyuncs.com``."""
+    host = endpoint.partition("://")[2].split(":")[0].rstrip("/")
+    label = host[: -len(_SUFFIX)].rpartition(".")[2] if host.endswith(_SUFFIX) else ""
+    if not label.startswith("oss-"):
+        return None
+    name = label[len("oss-") :]
+    region = name[: -len("-internal")] if name.endswith("-internal") else name
+    return region if "-" in region else None
 
 
 def checked_attempts(attempts: object) -> int:
@@ -50,17 +64,6 @@ def checked_attempts(attempts: object) -> int:
     if not isinstance(attempts, int) or not 1 <= attempts <= MAX_ATTEMPTS:
         raise ArgumentError(f"attempts must be between 1 and {MAX_ATTEMPTS}, got {attempts!r}")
     return attempts
-
-
-def checked_addressing(addressing: str | None, endpoint: str) -> str:
-    """Where the bucket stands; by default, that depends on the endpoint."""
-    if addressing is None:
-        host = endpoint.partition("://")[2].rstrip("/")
-        return "path" if _ADDRESS.fullmatch(host) else "virtual"
-    if addressing not in _ADDRESSING:
-        choices = ", ".join(_ADDRESSING)
-        raise ArgumentError(f"addressing must be one of {choices}, got {addressing!r}")
-    return addressing
 
 
 class OssStorage:
@@ -106,13 +109,13 @@ class OssStorage:
         client: str = "native",
         attempts: int = ATTEMPTS,
     ) -> None:
-        self.endpoint = checked_endpoint(endpoint, "https://oss-cn-hangzhou.aliyuncs.com")
+        self.endpoint, self.addressing = checked_endpoint(
+            endpoint, addressing, "https://oss-cn-hangzhou.aliyuncs.com"
+        )
         if client not in CLIENTS:
             raise ArgumentError(f"client must be one of {', '.join(CLIENTS)}, got {client!r}")
         self.attempts = checked_attempts(attempts)
-        found = _REGION.search(endpoint)
-        self.region = region or (found.group(1) if found else None)
-        self.addressing = checked_addressing(addressing, self.endpoint)
+        self.region = region or region_of(self.endpoint)
         self.client = client
         self._credentials = refreshed(credentials)
         self._client: ProcessingStorage | None = None

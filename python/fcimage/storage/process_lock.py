@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-import threading
+
+# What `threading.Lock` is. Importing `threading` takes longer than importing the rest of fcimage.
+from _thread import LockType, allocate_lock
 
 __all__ = ["ProcessLock"]
 
@@ -16,9 +18,9 @@ class ProcessLock:
     """
 
     def __init__(self) -> None:
-        self._locks: dict[int, threading.Lock] = {}
+        self._locks: dict[int, LockType] = {}
 
-    def current(self) -> threading.Lock:
+    def current(self) -> LockType:
         """The lock of the current process."""
         # `setdefault` is atomic: all threads of a process get the same lock.
-        return self._locks.setdefault(os.getpid(), threading.Lock())
+        return self._locks.setdefault(os.getpid(), allocate_lock())

@@ -80,9 +80,10 @@ class S3Storage:
         if endpoint is None:
             suffix = ".cn" if self.region.startswith("cn-") else ""
             endpoint = f"https://s3.{self.region}.amazonaws.com{suffix}"
-        self.endpoint = oss.checked_endpoint(endpoint, "https://s3.us-east-1.amazonaws.com")
+        self.endpoint, self.addressing = oss.checked_endpoint(
+            endpoint, addressing, "https://s3.us-east-1.amazonaws.com"
+        )
         self.attempts = oss.checked_attempts(attempts)
-        self.addressing = oss.checked_addressing(addressing, self.endpoint)
         self._credentials = refreshed(credentials)
         self._client: NativeClient | None = None
         self._lock = ProcessLock()

@@ -213,6 +213,8 @@ def test_wrong_arguments_are_argument_errors() -> None:
         OssStorage("x", client="boto3")
     with pytest.raises(fcimage.ArgumentError, match="addressing must be one of"):
         OssStorage("x", addressing="dns")
+    with pytest.raises(fcimage.ArgumentError, match="endpoint must be an address"):
+        OssStorage("http://127.0.0.1", addressing="virtual")
     with pytest.raises(fcimage.ArgumentTypeError, match="credentials must be"):
         OssStorage("x", credentials="id")  # type: ignore[arg-type]
     for attempts in (0, 11, "4", None):

@@ -88,8 +88,8 @@ impl Client {
     }
 }
 
-/// Reads a page.
-fn read(document: &str) -> Option<Page> {
+/// Reads a page; None if it is damaged.
+pub(crate) fn read(document: &str) -> Option<Page> {
     let mut page = Page::default();
     let mut object = Listed::default();
     let (mut is_encoded, mut is_list, mut sizes_are_numbers) = (false, false, true);

@@ -10,5 +10,6 @@ mod put;
 pub use copy::{Copied, CopySource};
 pub use get::{GetOptions, Object, Range};
 pub use head::ObjectHead;
+pub(crate) use list::read as read_page;
 pub use list::{ListOptions, Listed, Page};
 pub use put::Stored;
