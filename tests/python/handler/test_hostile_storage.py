@@ -113,21 +113,39 @@ def test_a_length_that_lies_takes_no_memory() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10
 
 
-def test_a_slow_drip_ends_with_the_time_of_the_call() -> None:
+class Plain(RawServer):
+    """Answers whatever arrives, also if it is no HTTP."""
+
+    def _read(self, connection: socket.socket) -> bool:
+        return bool(connection.recv(1 << 16))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "start"),
+    [
+        ("http", b"HTTP/1.1 200 OK\r\nx: "),
+        ("http", b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n"),
+        # A record of TLS with a ServerHello of 16,368 bytes.
+        ("https", b"\x16\x03\x03\x40\x00\x02\x00\x3f\xf0"),
+    ],
+)
+def test_a_slow_drip_ends_with_the_time_of_the_call(scheme: str, start: bytes) -> None:
     def drip(connection: socket.socket) -> None:
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n")
+        connection.sendall(start)
         while True:
             connection.sendall(b"x")
             time.sleep(0.01)
 
-    with RawServer(drip) as server:
+    with Plain(drip) as server:
+        endpoint = f"{scheme}://127.0.0.1:{server.port}"
+        storage = OssStorage(endpoint, region="r", credentials=CREDENTIALS)
         calls = Calls(seconds=0.5)
         errors: list[BaseException] = []
 
         def work() -> None:
             calls.enter()
             try:
-                storage_at(server).get("bucket", "a")
+                storage.get("bucket", "a")
             except fcimage.StorageError as error:
                 errors.append(error)
 
@@ -333,13 +351,6 @@ def test_a_cut_inside_of_tls_is_not_the_end_of_a_body(
         with pytest.raises(fcimage.StorageError, match="the connection was cut") as caught:
             storage_at(server).get("bucket", "a")
         assert caught.value.retryable
-
-
-class Plain(RawServer):
-    """Answers whatever arrives, as servers of HTTP answer a handshake."""
-
-    def _read(self, connection: socket.socket) -> bool:
-        return bool(connection.recv(1 << 16))
 
 
 def test_tls_to_a_port_that_speaks_http_says_what_to_write() -> None:

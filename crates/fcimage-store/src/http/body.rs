@@ -20,7 +20,7 @@ pub(crate) fn read(
     framing: Framing,
     max_bytes: u64,
 ) -> Answer<Vec<u8>> {
-    let mut body = Body { data: Vec::new(), max_bytes };
+    let mut body = Body { data: Vec::new(), filled: 0, max_bytes };
     match framing {
         Framing::Empty => {}
         Framing::Length(length) if length > max_bytes => {
@@ -34,11 +34,14 @@ pub(crate) fn read(
         Framing::Chunked => body.chunks(reader, source)?,
         Framing::UntilClose => body.rest(reader, source)?,
     }
+    body.data.truncate(body.filled);
     Ok(body.data)
 }
 
 struct Body {
+    /// What was read, and space for what follows.
     data: Vec<u8>,
+    filled: usize,
     max_bytes: u64,
 }
 
@@ -89,19 +92,24 @@ impl Body {
         Err(unusable("too many trailers follow its body"))
     }
 
-    /// Reads up to `wanted` bytes to the end of the data.
+    /// Reads up to `wanted` bytes to the end of the data. The space for them is cleared once, however
+    /// few bytes arrive at a time.
     fn some(
         &mut self,
         reader: &mut Reader,
         source: &mut dyn Source,
         wanted: usize,
     ) -> Answer<usize> {
-        let held = self.data.len();
-        self.reserve(wanted)?;
-        self.data.resize(held + wanted, 0);
-        let count = reader.read(source, self.data.get_mut(held..).unwrap_or_default());
-        self.data.truncate(held + *count.as_ref().unwrap_or(&0));
-        count
+        let end = self.filled.saturating_add(wanted);
+        if self.filled == self.data.len() {
+            self.reserve(wanted)?;
+            self.data.resize(end, 0);
+        }
+        let end = end.min(self.data.len());
+        let space = self.data.get_mut(self.filled..end).unwrap_or_default();
+        let count = reader.read(source, space)?;
+        self.filled += count;
+        Ok(count)
     }
 
     fn reserve(&mut self, more: usize) -> Answer<()> {
@@ -113,7 +121,7 @@ impl Body {
     /// Fails if `more` bytes would be too many.
     fn check(&self, more: u64) -> Answer<()> {
         let max_bytes = self.max_bytes;
-        if (self.data.len() as u64).checked_add(more).is_none_or(|size| size > max_bytes) {
+        if (self.filled as u64).checked_add(more).is_none_or(|size| size > max_bytes) {
             return Err(Failure::TooLarge(TooLarge { size: None, max_bytes }));
         }
         Ok(())

@@ -7,7 +7,7 @@ use crate::http::body;
 use crate::http::head::Head;
 use crate::http::reader::Reader;
 use crate::net::patience::Patience;
-use crate::net::stream::{Stream, Waiting};
+use crate::net::stream::Stream;
 use crate::request::Method;
 
 /// Requests with smaller bodies are sent in one piece.
@@ -46,7 +46,7 @@ impl Connection {
     }
 
     /// Whether it cannot be used for another request.
-    pub(crate) fn is_stale(&self) -> bool {
+    pub(crate) fn is_stale(&mut self) -> bool {
         self.stream.is_stale()
     }
 
@@ -57,12 +57,12 @@ impl Connection {
         max_bytes: u64,
         patience: &Patience,
     ) -> Answer<Incoming> {
-        let mut source = Waiting { stream: &mut self.stream, patience };
-        let sent = send(&mut source, request);
+        self.stream.prepare(patience);
+        let sent = send(&mut self.stream, request);
         // A server may refuse a request before it has read the body, and close the connection.
         let head = match &sent {
             Err(failure) if !failure.is_retryable() => return Err(failure.clone()),
-            _ => self.reader.head(&mut source, request.method),
+            _ => self.reader.head(&mut self.stream, request.method),
         };
         let head = match (sent, head) {
             (Ok(()), Ok(head)) => head,
@@ -71,7 +71,7 @@ impl Connection {
             (Ok(()), Err(failure)) => return Err(self.explained(failure)),
         };
         let limit = if head.status < 300 { max_bytes } else { MAX_REFUSAL };
-        let body = body::read(&mut self.reader, &mut source, head.framing, limit);
+        let body = body::read(&mut self.reader, &mut self.stream, head.framing, limit);
         let body = match body {
             // What is wrong is known without the message.
             Err(Failure::TooLarge(_)) if head.status >= 300 => Vec::new(),
@@ -95,13 +95,13 @@ impl Connection {
     }
 }
 
-fn send(source: &mut Waiting<'_>, request: &Outgoing<'_>) -> Answer<()> {
+fn send(stream: &mut Stream, request: &Outgoing<'_>) -> Answer<()> {
     if request.body.len() <= SMALL {
         let mut whole = Vec::with_capacity(request.head.len() + request.body.len());
         whole.extend_from_slice(request.head.as_bytes());
         whole.extend_from_slice(request.body);
-        return source.write_all(&whole);
+        return stream.write_all(&whole);
     }
-    source.write_all(request.head.as_bytes())?;
-    source.write_all(request.body)
+    stream.write_all(request.head.as_bytes())?;
+    stream.write_all(request.body)
 }

@@ -12,7 +12,7 @@ use crate::failure::{Answer, Failure};
 use crate::net::connect::connect;
 use crate::net::connection::{Connection, Incoming, Outgoing};
 use crate::net::patience::Patience;
-use crate::net::stream::Stream;
+use crate::net::stream::{Socket, Stream};
 use crate::net::tls::Roots;
 
 /// How many connections are kept.
@@ -92,7 +92,7 @@ impl Kept {
             let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
             idle.retain(|(_, connection)| connection.used.elapsed() < MAX_IDLE);
             let at = idle.iter().rposition(|(other, _)| other == peer)?;
-            let (_, connection) = idle.remove(at);
+            let (_, mut connection) = idle.remove(at);
             drop(idle);
             if !connection.is_stale() {
                 return Some(connection);
@@ -101,12 +101,12 @@ impl Kept {
     }
 
     fn connect(&self, peer: &Peer, patience: &Patience) -> Answer<Connection> {
-        let socket = connect(peer, patience)?;
+        let socket = Socket::new(connect(peer, patience)?, *patience);
         if !peer.secure {
             return Ok(Connection::new(Stream::Plain(socket)));
         }
         let config = self.config.clone().ok_or_else(|| Failure::permanent("TLS is not set up"))?;
-        Ok(Connection::new(Stream::secure(socket, peer, config, patience)?))
+        Ok(Connection::new(Stream::secure(socket, peer, config)?))
     }
 
     /// Keeps the connection if another request may follow.

@@ -15,121 +15,139 @@ use crate::net::patience::Patience;
 
 /// The bytes of a connection.
 pub(crate) enum Stream {
-    Plain(TcpStream),
-    Tls(Box<StreamOwned<ClientConnection, TcpStream>>),
+    Plain(Socket),
+    Tls(Box<StreamOwned<ClientConnection, Socket>>),
 }
 
-/// A stream, and how long to wait for it.
-pub(crate) struct Waiting<'a> {
-    pub(crate) stream: &'a mut Stream,
-    pub(crate) patience: &'a Patience,
+/// A socket that asks whether to go on before each piece of data. So a call ends in time also while
+/// rustls reads a record that arrives byte by byte.
+pub(crate) struct Socket {
+    tcp: TcpStream,
+    patience: Patience,
+    /// Why the last call gave up.
+    failure: Option<Failure>,
+}
+
+impl Socket {
+    pub(crate) fn new(tcp: TcpStream, patience: Patience) -> Self {
+        Self { tcp, patience, failure: None }
+    }
+
+    fn wait<T>(
+        &mut self,
+        mut operation: impl FnMut(&mut TcpStream) -> io::Result<T>,
+    ) -> io::Result<T> {
+        let began = Instant::now();
+        loop {
+            if let Err(failure) = self.patience.check_idle(began) {
+                self.failure = Some(failure);
+                return Err(io::ErrorKind::Other.into());
+            }
+            match operation(&mut self.tcp) {
+                Err(error) if is_wait(&error) => {}
+                done => return done,
+            }
+        }
+    }
+}
+
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.wait(|tcp| tcp.read(buffer))
+    }
+}
+
+impl Write for Socket {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        self.wait(|tcp| tcp.write(data))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 impl Stream {
     /// Secures a connection to `peer`: the server proves that it is the host.
     pub(crate) fn secure(
-        socket: TcpStream,
+        mut socket: Socket,
         peer: &Peer,
         config: Arc<ClientConfig>,
-        patience: &Patience,
     ) -> Answer<Self> {
         let name = ServerName::try_from(peer.host.clone()).map_err(|_| {
             Failure::permanent(format!("{:?} is not the name of a host", peer.host))
         })?;
-        let connection =
+        let mut connection =
             ClientConnection::new(config, name).map_err(|error| of_tls(&error, peer))?;
-        let mut stream = StreamOwned::new(connection, socket);
-        let began = Instant::now();
-        while stream.conn.is_handshaking() {
-            match stream.conn.complete_io(&mut stream.sock) {
-                Ok(_) => {}
-                Err(error) if is_wait(&error) => {
-                    patience.check()?;
-                    if began.elapsed() >= patience.connect {
-                        return Err(Failure::broken(no_tls(peer, "does not answer to TLS")));
+        let whole = socket.patience;
+        socket.patience.until = whole.until.min(Instant::now() + whole.connect);
+        while connection.is_handshaking() {
+            if let Err(error) = connection.complete_io(&mut socket) {
+                return Err(match socket.failure.take() {
+                    Some(Failure::Connection(_)) if whole.check().is_ok() => {
+                        Failure::broken(no_tls(peer, "does not answer to TLS"))
                     }
-                }
-                Err(error) => return Err(of_handshake(&error, peer)),
+                    Some(failure) => failure,
+                    None => of_handshake(&error, peer),
+                });
             }
         }
-        Ok(Self::Tls(Box::new(stream)))
+        socket.patience = whole;
+        Ok(Self::Tls(Box::new(StreamOwned::new(connection, socket))))
+    }
+
+    /// Takes the patience of the next call.
+    pub(crate) fn prepare(&mut self, patience: &Patience) {
+        let socket = self.socket();
+        socket.patience = *patience;
+        socket.failure = None;
     }
 
     /// Whether the server has closed the connection, or sent something that nobody asked for.
-    pub(crate) fn is_stale(&self) -> bool {
-        let socket = match self {
-            Self::Plain(socket) => socket,
-            Self::Tls(stream) => &stream.sock,
-        };
-        let peeked = socket.set_nonblocking(true).and_then(|()| socket.peek(&mut [0]));
+    pub(crate) fn is_stale(&mut self) -> bool {
+        let tcp = &self.socket().tcp;
+        let peeked = tcp.set_nonblocking(true).and_then(|()| tcp.peek(&mut [0]));
         let silent = peeked.is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock);
-        !silent || socket.set_nonblocking(false).is_err()
+        !silent || tcp.set_nonblocking(false).is_err()
     }
 
-    fn as_io(&mut self) -> (&mut dyn Read, bool) {
-        match self {
-            Self::Plain(socket) => (socket, false),
-            Self::Tls(stream) => (&mut **stream, true),
-        }
-    }
-
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(socket) => socket.write(data),
-            Self::Tls(stream) => stream.write(data),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Plain(socket) => socket.flush(),
-            Self::Tls(stream) => stream.flush(),
-        }
-    }
-}
-
-impl Waiting<'_> {
     /// Sends all of `data`.
-    pub(crate) fn write_all(&mut self, mut data: &[u8]) -> Answer<()> {
-        let mut began = Instant::now();
-        while !data.is_empty() {
-            self.patience.check()?;
-            match self.stream.write(data) {
-                Ok(0) => return Err(Failure::broken("the connection takes no more bytes")),
-                Ok(count) => {
-                    data = data.get(count..).unwrap_or_default();
-                    began = Instant::now();
-                }
-                Err(error) if is_wait(&error) => self.patience.check_idle(began)?,
-                Err(error) => return Err(of_io(&error)),
-            }
+    pub(crate) fn write_all(&mut self, data: &[u8]) -> Answer<()> {
+        let sent = match self {
+            Self::Plain(socket) => socket.write_all(data),
+            Self::Tls(stream) => stream.write_all(data).and_then(|()| stream.flush()),
+        };
+        sent.map_err(|error| self.failure(&error))
+    }
+
+    fn socket(&mut self) -> &mut Socket {
+        match self {
+            Self::Plain(socket) => socket,
+            Self::Tls(stream) => &mut stream.sock,
         }
-        loop {
-            match self.stream.flush() {
-                Ok(()) => return Ok(()),
-                Err(error) if is_wait(&error) => self.patience.check_idle(began)?,
-                Err(error) => return Err(of_io(&error)),
+    }
+
+    #[cold]
+    fn failure(&mut self, error: &io::Error) -> Failure {
+        let secure = matches!(self, Self::Tls(_));
+        match self.socket().failure.take() {
+            Some(failure) => failure,
+            // A server that does not say goodbye could also be somebody who cuts the response.
+            None if secure && error.kind() == io::ErrorKind::UnexpectedEof => {
+                Failure::broken("the connection was cut")
             }
+            None => of_io(error),
         }
     }
 }
 
-impl Source for Waiting<'_> {
+impl Source for Stream {
     fn read(&mut self, buffer: &mut [u8]) -> Answer<usize> {
-        let began = Instant::now();
-        let (stream, secure) = self.stream.as_io();
-        loop {
-            self.patience.check()?;
-            match stream.read(buffer) {
-                Ok(count) => return Ok(count),
-                Err(error) if is_wait(&error) => self.patience.check_idle(began)?,
-                // A server that does not say goodbye could also be somebody who cuts the response.
-                Err(error) if secure && error.kind() == io::ErrorKind::UnexpectedEof => {
-                    return Err(Failure::broken("the connection was cut"));
-                }
-                Err(error) => return Err(of_io(&error)),
-            }
-        }
+        let count = match self {
+            Self::Plain(socket) => socket.read(buffer),
+            Self::Tls(stream) => stream.read(buffer),
+        };
+        count.map_err(|error| self.failure(&error))
     }
 }
 
