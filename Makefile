@@ -25,7 +25,6 @@ CUSTOM_RUNTIME := examples/custom-runtime/Cargo.toml
 # Each choice of features has its own folder for wheels, and its name in the names of the files.
 WHEELS := dist$(FEATURES:%=/%)
 LAYER := dist/fcimage-layer$(FEATURES:%=-%).zip
-LAYER_OSS := dist/fcimage-layer-oss$(FEATURES:%=-%).zip
 # The package with all features, for tests. In the profile of `cargo test`, so that rav1e is compiled once.
 ALL_FEATURES := target/all-features
 RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject.toml
@@ -33,7 +32,7 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
 .PHONY: help demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
-	advisories bench instructions fuzz soak example-images sbom wheel layer layer-oss layer-check requirements clean FORCE
+	advisories bench instructions fuzz soak example-images sbom wheel layer layer-check requirements clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,8 +56,8 @@ test-features: $(ALL_FEATURES)/built.stamp ## test the features heic and avif, i
 	$(CARGO) test --quiet --package fcimage-image --features heic,avif --lib
 	PYTHONPATH="$(abspath $(ALL_FEATURES)/python)" $(BIN)/python -m pytest tests/python/image/test_heic.py tests/python/image/test_avif*.py
 
-test-layer: $(LAYER) $(LAYER_OSS) $(VENV)/test.stamp ## test the layers on every Python of this machine
-	TEST_LAYER="$(LAYER)" TEST_LAYER_OSS="$(LAYER_OSS)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
+test-layer: $(LAYER) $(VENV)/test.stamp ## test the layer on every Python of this machine
+	TEST_LAYER="$(LAYER)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
 
 test-free-threaded: $(VENV_T)/quick.stamp ## run most of pytest on a free-threaded Python [PYTHON_T=python3.14t]
 	$(VENV_T)/bin/python -m pytest $(NOT_T:%=--ignore tests/python/%.py)
@@ -137,8 +136,6 @@ wheel: $(WHEELS)/wheel.stamp ## build the wheel in dist/, for CPython 3.9 or lat
 
 layer: $(LAYER) ## build dist/fcimage-layer.zip, the layer for Function Compute [BYTECODE="python3.10 python3.12" FEATURES=heic]
 
-layer-oss: $(LAYER_OSS) ## build dist/fcimage-layer-oss.zip, the layer with the OSS SDK
-
 layer-check: $(LAYER) ## build the layer again in another folder and compare every byte
 	$(BIN)/python tools/build_twice.py $(LAYER)
 
@@ -146,8 +143,6 @@ requirements: ## update the pinned versions and hashes of the tools (needs uv)
 	for name in test bench layer; do \
 		uv pip compile --quiet --universal --python-version 3.9 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 			$$([ $$name = test ] || echo -c requirements/test.txt) requirements/$$name.in -o requirements/$$name.txt; done
-	uv pip compile --quiet --python-version 3.9 --python-platform x86_64-manylinux2014 --generate-hashes --no-emit-index-url \
-		--no-emit-find-links --no-header --no-emit-package pycryptodome requirements/layer-oss.in -o requirements/layer-oss.txt
 
 clean: ## remove everything that was built
 	rm -rf target dist demo invoked $(VENV) $(VENV_T) benchmarks/out benchmarks/score/target
@@ -230,6 +225,3 @@ dist/bytecode: FORCE
 
 $(LAYER): $(WHEELS)/wheel.stamp dist/bytecode tools/layer.py
 	$(BIN)/python tools/layer.py $@ $(WHEELS)/fcimage-*.whl $(BYTECODE:%=--bytecode %)
-
-$(LAYER_OSS): $(WHEELS)/wheel.stamp dist/bytecode tools/layer.py requirements/layer-oss.txt
-	$(BIN)/python tools/layer.py $@ $(WHEELS)/fcimage-*.whl --with requirements/layer-oss.txt $(BYTECODE:%=--bytecode %)

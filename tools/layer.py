@@ -1,10 +1,10 @@
-"""Builds a layer for Function Compute from wheels, reproducibly.
+"""Builds a layer for Function Compute from a wheel, reproducibly.
 
-    python tools/layer.py LAYER.zip WHEEL [--with REQUIREMENTS] [--bytecode PYTHON]...
+    python tools/layer.py LAYER.zip WHEEL [--bytecode PYTHON]...
 
 The platform unpacks a layer below /opt, and /opt/python is on `sys.path`, so all files are below
-`python/`. REQUIREMENTS, with hashes, are further packages, for Python 3.9 and later. --bytecode
-adds the bytecode of these interpreters, which they would otherwise compile at each cold start.
+`python/`. --bytecode adds the bytecode of these interpreters, which they would otherwise compile at
+each cold start.
 """
 
 from __future__ import annotations
@@ -19,30 +19,15 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
 
-#: The Pythons for which packages with native code are downloaded. Wheels for 3.11 use the stable
-#: ABI, so they are for later versions, too.
-PYTHONS = ("3.9", "3.10", "3.11")
-PLATFORMS = ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux1_x86_64")
-#: Packages that need native code: this one is 50 times slower in pure Python.
-NATIVE = ("crcmod-plus",)
 #: Files that are not needed at run time: command lines, tests, bytecode, stubs.
 LEFT_OUT = re.compile(r"__pycache__/|\.pyc$|\.pyi$|^[^/]+\.data/scripts/|/tests?/|/test\.py$")
 
 
-def unpacked(wheels: Iterable[pathlib.Path]) -> dict[str, bytes]:
-    """The files of all wheels. A file that several wheels contain must be the same in all."""
-    files: dict[str, bytes] = {}
-    for wheel in wheels:
-        with zipfile.ZipFile(wheel) as archive:
-            for name in archive.namelist():
-                if name.endswith("/") or LEFT_OUT.search(name):
-                    continue
-                data = archive.read(name)
-                if files.setdefault(name, data) != data and ".dist-info/" not in name:
-                    raise SystemExit(
-                        f"layer: {name} in {wheel.name} differs from that of another wheel"
-                    )
-    return files
+def unpacked(wheel: pathlib.Path) -> dict[str, bytes]:
+    """The files of a wheel that are needed at run time."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        return {name: archive.read(name) for name in names if not LEFT_OUT.search(name)}
 
 
 def write(target: pathlib.Path, files: Mapping[str, bytes]) -> None:
@@ -55,30 +40,6 @@ def write(target: pathlib.Path, files: Mapping[str, bytes]) -> None:
             entry.create_system = 3  # Unix, for the file modes below
             entry.external_attr = (0o100755 if name.endswith(".so") else 0o100644) << 16
             archive.writestr(entry, files[name], compresslevel=9)
-
-
-def fetched(requirements: pathlib.Path, folder: pathlib.Path) -> list[pathlib.Path]:
-    """Downloads the wheels of a requirements file and checks their hashes."""
-    blocks = re.split(r"\n(?=\S)", requirements.read_text())
-    blocks = [block for block in blocks if re.match(r"[\w.-]+==", block)]
-    native = [block for block in blocks if block.split("==")[0] in NATIVE]
-    pure = [block for block in blocks if block not in native]
-    download(pure, folder, ["--implementation", "py", "--abi", "none", "--platform", "any"])
-    for python in PYTHONS:
-        tags = [word for platform in PLATFORMS for word in ("--platform", platform)]
-        download(native, folder, ["--implementation", "cp", *tags], python)
-    return sorted(folder.glob("*.whl"))
-
-
-def download(
-    blocks: list[str], folder: pathlib.Path, tags: list[str], python: str = PYTHONS[0]
-) -> None:
-    list_file = folder / "requirements.txt"
-    list_file.write_text("\n".join(blocks) + "\n")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--require-hashes", "--no-deps", "--only-binary", ":all:", "--dest", str(folder)]
-    command += ["--python-version", python, *tags, "-r", str(list_file)]
-    subprocess.run(command, check=True)
 
 
 def compiled(files: Mapping[str, bytes], pythons: Iterable[str]) -> dict[str, bytes]:
@@ -106,17 +67,12 @@ def compiled(files: Mapping[str, bytes], pythons: Iterable[str]) -> dict[str, by
 
 
 def main(arguments: list[str]) -> None:
-    parser = argparse.ArgumentParser(description="Build a layer from wheels.")
+    parser = argparse.ArgumentParser(description="Build a layer from a wheel.")
     parser.add_argument("layer", type=pathlib.Path)
     parser.add_argument("wheel", type=pathlib.Path)
-    parser.add_argument("--with", dest="requirements", type=pathlib.Path)
     parser.add_argument("--bytecode", action="append", default=[], metavar="PYTHON")
     args = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        wheels = [args.wheel]
-        if args.requirements is not None:
-            wheels += fetched(args.requirements, pathlib.Path(folder))
-        files = unpacked(wheels)
+    files = unpacked(args.wheel)
     write(args.layer, {**files, **compiled(files, args.bytecode)})
     print(f"{args.layer}: {args.layer.stat().st_size:,} bytes")
 

@@ -33,7 +33,7 @@ resource "alicloud_ram_role_policy_attachment" "function" {
 
 resource "alicloud_fcv3_layer_version" "fcimage" {
   layer_name         = var.name
-  description        = "fcimage and the OSS SDK"
+  description        = "fcimage"
   license            = "MIT"
   compatible_runtime = ["python3.9", "python3.10", "python3.12"]
 
@@ -84,7 +84,7 @@ resource "alicloud_fcv3_function" "images" {
     WATERMARK_TEXT     = var.watermark_text
     FAILURE_PREFIX     = "failed/"
     CACHE_CONTROL      = "public, max-age=31536000"
-    FCIMAGE_MAX_MEMORY = "805306368" # the function's memory minus what Python and the SDK need
+    FCIMAGE_MAX_MEMORY = "805306368" # the function's memory minus what Python needs
   }
 
   # Without the permissions, the first events would fail.

@@ -11,9 +11,9 @@ variable "region" {
 }
 
 variable "layer_zip" {
-  description = "The layer, built by `make layer-oss`."
+  description = "The layer, built by `make layer`."
   type        = string
-  default     = "../../dist/fcimage-layer-oss.zip"
+  default     = "../../dist/fcimage-layer.zip"
 }
 
 variable "watermark_text" {
