@@ -14,6 +14,7 @@ from typing import Any
 from fcimage import (
     FcImageError,
     Jpeg,
+    LimitError,
     Limits,
     ObjectEvent,
     ObjectNotFoundError,
@@ -65,7 +66,9 @@ def handler(event: Any, context: Any) -> dict[str, Any]:
 
 def process(found: ObjectEvent) -> list[dict[str, str]]:
     """Downloads one image and stores each variant as soon as it is encoded."""
-    # A larger object is a LimitError before the download.
+    if found.size is not None and found.size > LIMITS.max_input_bytes:
+        # The event says it already.
+        raise LimitError(f"{found.key} has {found.size} bytes")
     photo = STORAGE.get(found.bucket, found.key, max_bytes=LIMITS.max_input_bytes).data
     stem = posixpath.splitext(posixpath.basename(found.key))[0]
     done = []
