@@ -22,13 +22,16 @@ def sized(status: str, body: str, more: str = "") -> str:
 
 
 ANSWERS = [
-    sized("200 OK", "content", 'ETag: "x"\r\nx-oss-hash-crc64ecma: 5\r\nConnection: keep-alive\r\n'),
+    sized(
+        "200 OK", "content", 'ETag: "x"\r\nx-oss-hash-crc64ecma: 5\r\nConnection: keep-alive\r\n'
+    ),
     sized("404 Not Found", ERROR, "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nx-oss-ec: 1\r\n"),
     sized("200 OK", PAGE),
     sized("301 Moved", "", "Location: https://elsewhere\r\n"),
     "HTTP/1.1 404 No\r\nx-oss-err: PEVycm9yPjxDb2RlPmE8L0NvZGU+PC9FcnJvcj4=\r\n\r\n",
     "HTTP/1.1 100 Continue\r\n\r\n" + sized("200 OK", "x"),
-    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4;a=b\r\n1234\r\n2\r\n56\r\n0\r\nx: y\r\n\r\n",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    "4;a=b\r\n1234\r\n2\r\n56\r\n0\r\nx: y\r\n\r\n",
     "HTTP/1.0 200 OK\r\n\r\nuntil the end",
     "HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n",
 ]
