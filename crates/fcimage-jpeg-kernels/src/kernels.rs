@@ -1,6 +1,8 @@
 //! The set of kernels for one instruction set.
 
-use crate::scalar::{color, upsample};
+use crate::blocks::Blocks;
+use crate::quantizer::Quantizer;
+use crate::scalar::{color, rgb, upsample};
 use crate::work::Work;
 
 /// An inverse DCT. Its arguments: the quantized coefficients and their quantization table, both in
@@ -29,6 +31,12 @@ pub type IdctPair = fn(
 /// A row of Y, Cb and Cr to a row of pixels.
 pub(crate) type ColorConversion = fn(y: &[u8], cb: &[u8], cr: &[u8], pixels: &mut [u8]);
 
+/// A forward DCT of two blocks; see [`Kernels::forward`].
+pub(crate) type Forward = fn(rows: [&[u8; 16]; 8], quantizer: &Quantizer, blocks: &mut Blocks);
+
+/// Two rows of pixels to a row of Cb and one of Cr.
+pub(crate) type HalvedChroma = fn(above: &[u8], below: &[u8], cb: &mut [u8], cr: &mut [u8]);
+
 /// Which neighbor of the nearest row a vertical triangle filter uses; rounding depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FarRow {
@@ -51,6 +59,9 @@ pub struct Kernels {
     pub(crate) ycc_to_rgb: ColorConversion,
     pub(crate) upsample_h2v1: fn(&[u8], &mut [u8]),
     pub(crate) upsample_h2v2: fn(&[u8], &[u8], &mut [u8]),
+    pub(crate) forward: Forward,
+    pub(crate) rgb_to_luma: fn(&[u8], &mut [u8]),
+    pub(crate) rgb_to_halved_chroma: HalvedChroma,
 }
 
 impl Kernels {
@@ -110,6 +121,40 @@ impl Kernels {
     #[inline]
     pub fn upsample_h2v2(&self, near: &[u8], far: &[u8], output: &mut [u8]) {
         (self.upsample_h2v2)(near, far, output);
+    }
+
+    /// Transforms and quantizes two blocks of 8 x 8 samples, the left and the right half of `rows`.
+    ///
+    /// ```
+    /// use fcimage_jpeg_kernels::{Blocks, Quantizer};
+    /// let mut blocks = Blocks::default();
+    /// let row = [130; 16];
+    /// fcimage_jpeg_kernels::best().forward([&row; 8], &Quantizer::new(&[4; 64]), &mut blocks);
+    /// assert_eq!(blocks.coefficients[1][..2], [(130 - 128) * 8 / 4, 0]);
+    /// assert_eq!(blocks.not_zero, [1, 1]);
+    /// ```
+    #[inline]
+    pub fn forward(&self, rows: [&[u8; 16]; 8], quantizer: &Quantizer, blocks: &mut Blocks) {
+        (self.forward)(rows, quantizer, blocks);
+    }
+
+    /// Y of a row of RGB, 3 bytes a pixel, for as many pixels as both rows have.
+    #[inline]
+    pub fn rgb_to_luma(&self, rgb: &[u8], y: &mut [u8]) {
+        (self.rgb_to_luma)(rgb, y);
+    }
+
+    /// Cb and Cr of a row of RGB, 3 bytes a pixel, for as many pixels as all rows have.
+    #[inline]
+    pub fn rgb_to_chroma(&self, pixels: &[u8], cb: &mut [u8], cr: &mut [u8]) {
+        rgb::chroma(pixels, cb, cr);
+    }
+
+    /// Cb and Cr of the means of 2 x 2 pixels, from two rows of RGB, 3 bytes a pixel. A last column
+    /// without a partner is its own. `above` and `below` may be the same row.
+    #[inline]
+    pub fn rgb_to_halved_chroma(&self, above: &[u8], below: &[u8], cb: &mut [u8], cr: &mut [u8]) {
+        (self.rgb_to_halved_chroma)(above, below, cb, cr);
     }
 }
 

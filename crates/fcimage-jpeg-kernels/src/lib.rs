@@ -1,4 +1,5 @@
-//! Sample arithmetic of a JPEG decoder: inverse DCT, upsampling, color conversion.
+//! Sample arithmetic of a JPEG decoder and encoder: both DCTs, upsampling, quantization, color
+//! conversion.
 //!
 //! [`best`] gives the [`Kernels`] for this processor, [`scalar()`] those without vector instructions.
 //! Both give the same bytes.
@@ -17,13 +18,17 @@
 //! processor was seen to have.
 #![deny(unsafe_op_in_unsafe_fn)]
 
+mod blocks;
 mod kernels;
+mod quantizer;
 mod scalar;
 mod select;
 mod work;
 #[cfg(target_arch = "x86_64")]
 mod x86;
 
+pub use blocks::Blocks;
 pub use kernels::{FarRow, Idct, IdctPair, Kernels};
+pub use quantizer::Quantizer;
 pub use select::{best, scalar, supported};
 pub use work::Work;

@@ -2,7 +2,9 @@
 
 pub(crate) mod basis;
 pub(crate) mod color;
+pub(crate) mod fdct;
 pub(crate) mod idct;
+pub(crate) mod rgb;
 pub(crate) mod upsample;
 
 use crate::kernels::{Kernels, transforms};
@@ -26,4 +28,7 @@ pub(crate) static KERNELS: Kernels = Kernels {
     ycc_to_rgb: |y, cb, cr, rgb| color::ycc_to_rgb_from(0, y, cb, cr, rgb),
     upsample_h2v1: |input, output| upsample::h2v1_but(0..0, input, output),
     upsample_h2v2: |near, far, output| upsample::h2v2_but(0..0, near, far, output),
+    forward: |rows, quantizer, blocks| fdct::forward(rows, quantizer, blocks),
+    rgb_to_luma: |rgb, y| rgb::luma_from(0, rgb, y),
+    rgb_to_halved_chroma: |above, below, cb, cr| rgb::halved_chroma_from(0, above, below, cb, cr),
 };

@@ -1,6 +1,8 @@
 //! The scalar transforms, compiled for SSE4.1.
 
+use crate::blocks::Blocks;
 use crate::kernels::{Kernels, transforms};
+use crate::quantizer::Quantizer;
 use crate::scalar;
 use crate::scalar::idct::flat;
 
@@ -41,4 +43,14 @@ pub(crate) static KERNELS: Kernels = Kernels {
     ycc_to_rgb: scalar::KERNELS.ycc_to_rgb,
     upsample_h2v1: scalar::KERNELS.upsample_h2v1,
     upsample_h2v2: scalar::KERNELS.upsample_h2v2,
+    forward: |rows, quantizer, blocks| {
+        #[target_feature(enable = "sse4.1")]
+        fn forward(rows: [&[u8; 16]; 8], quantizer: &Quantizer, blocks: &mut Blocks) {
+            scalar::fdct::forward(rows, quantizer, blocks);
+        }
+        // SAFETY: these kernels are selected only where the processor has SSE4.1.
+        unsafe { forward(rows, quantizer, blocks) }
+    },
+    rgb_to_luma: scalar::KERNELS.rgb_to_luma,
+    rgb_to_halved_chroma: scalar::KERNELS.rgb_to_halved_chroma,
 };

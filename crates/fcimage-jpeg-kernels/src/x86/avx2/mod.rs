@@ -2,14 +2,17 @@
 //! bits, only their order differs.
 
 mod color;
+mod fdct;
 mod idct;
 mod idct_4;
 mod lanes;
+mod rgb;
 mod upsample;
 
 use crate::kernels::{Kernels, transforms};
 use crate::scalar::color::ycc_to_rgb_from;
 use crate::scalar::idct::{flat, idct_2};
+use crate::scalar::rgb::{halved_chroma_from, luma_from};
 use crate::scalar::upsample::{h2v1_but, h2v2_but};
 
 /// A safe function that calls a transform.
@@ -59,5 +62,19 @@ pub(crate) static KERNELS: Kernels = Kernels {
         // SAFETY: these kernels are selected only where the processor has AVX2.
         let end = unsafe { upsample::h2v2(near, far, output) };
         h2v2_but(1..end, near, far, output);
+    },
+    forward: |rows, quantizer, blocks| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        unsafe { fdct::forward(rows, quantizer, blocks) }
+    },
+    rgb_to_luma: |pixels, y| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        let done = unsafe { rgb::luma(pixels, y) };
+        luma_from(done, pixels, y);
+    },
+    rgb_to_halved_chroma: |above, below, cb, cr| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        let done = unsafe { rgb::halved_chroma(above, below, cb, cr) };
+        halved_chroma_from(done, above, below, cb, cr);
     },
 };
