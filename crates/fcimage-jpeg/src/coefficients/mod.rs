@@ -2,8 +2,6 @@
 //!
 //! Nothing is dequantized or transformed, so the result has exactly the coefficients of the source.
 
-mod bits;
-mod optimal;
 pub(crate) mod read;
 pub(crate) mod turn;
 pub(crate) mod write;

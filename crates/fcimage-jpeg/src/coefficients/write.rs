@@ -1,9 +1,9 @@
 //! Coefficients as one baseline scan (T.81, annex F.1.2).
 
-use super::bits::BitWriter;
-use super::optimal::{CodeTable, Counts};
 use super::turn::{TurnedComponent, TurnedImage};
 use crate::context::Context;
+use crate::entropy::bit_writer::BitWriter;
+use crate::entropy::optimal::{CodeTable, Counts};
 use crate::entropy::zigzag::ZIGZAG;
 use crate::error::{Error, Result};
 
@@ -59,8 +59,8 @@ struct Writer<'t> {
 
 impl Writer<'_> {
     fn put(&mut self, (code, length): (u16, u8), coded: Coded) {
-        self.bits.put(u32::from(code), length);
-        self.bits.put(coded.bits, coded.count);
+        self.bits.put(u32::from(code), length.into());
+        self.bits.put(coded.bits, coded.count.into());
     }
 }
 
@@ -74,7 +74,7 @@ impl Sink for Writer<'_> {
     }
 
     fn bytes(&self) -> usize {
-        self.bits.out.len()
+        self.bits.bytes()
     }
 }
 

@@ -6,9 +6,9 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone)]
 pub(crate) struct HuffmanSpec {
     /// Codes of each length, 1 to 16 bits.
-    counts: [u8; 16],
+    pub(crate) counts: [u8; 16],
     /// The symbols in the order of their codes.
-    values: Vec<u8>,
+    pub(crate) values: Vec<u8>,
 }
 
 impl HuffmanSpec {

@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 
 /// How often each symbol occurs.
 #[derive(Clone)]
-pub(super) struct Counts(pub(super) [u64; 256]);
+pub(crate) struct Counts(pub(crate) [u64; 256]);
 
 impl Default for Counts {
     fn default() -> Self {
@@ -13,11 +13,11 @@ impl Default for Counts {
 }
 
 /// A table to write with.
-pub(super) struct CodeTable {
+pub(crate) struct CodeTable {
     /// Codes of each length, 1 to 16 bits.
-    pub(super) counts: [u8; 16],
+    pub(crate) counts: [u8; 16],
     /// The symbols in the order of their codes.
-    pub(super) values: Vec<u8>,
+    pub(crate) values: Vec<u8>,
     /// Of each symbol: its code, and the bits of it; 0 where it does not occur.
     codes: [(u16, u8); 256],
 }
@@ -27,7 +27,7 @@ impl CodeTable {
     ///
     /// # Errors
     /// `Internal` where the lengths make no code.
-    pub(super) fn new(counts: &Counts) -> Result<Self> {
+    pub(crate) fn new(counts: &Counts) -> Result<Self> {
         let lengths = lengths(counts);
         // How many codes there are of each length, of which the longest may be too long.
         let mut of_length = [0_u32; 258];
@@ -45,11 +45,22 @@ impl CodeTable {
             .collect();
         by_length.sort_unstable();
         let values: Vec<u8> = by_length.into_iter().map(|(_, symbol)| symbol).collect();
-        let mut table = Self { counts: [0; 16], values, codes: [(0, 0); 256] };
-        let (mut code, mut symbols) = (0_u32, table.values.iter());
-        for (length, (to, count)) in (1_u8..).zip(table.counts.iter_mut().zip(&of_length[1..])) {
+        let mut counts = [0; 16];
+        for (to, count) in counts.iter_mut().zip(&of_length[1..]) {
             *to = u8::try_from(*count).map_err(|_| invalid())?;
-            for symbol in symbols.by_ref().take(*count as usize) {
+        }
+        Self::from_lengths(counts, values)
+    }
+
+    /// The table whose first symbols have the shortest codes: how many there are of each length.
+    ///
+    /// # Errors
+    /// `Internal` where the lengths make no code.
+    pub(crate) fn from_lengths(counts: [u8; 16], values: Vec<u8>) -> Result<Self> {
+        let mut table = Self { counts, values, codes: [(0, 0); 256] };
+        let (mut code, mut symbols) = (0_u32, table.values.iter());
+        for (length, count) in (1_u8..).zip(table.counts) {
+            for symbol in symbols.by_ref().take(count.into()) {
                 let short = u16::try_from(code).map_err(|_| invalid())?;
                 table.codes[usize::from(*symbol)] = (short, length);
                 code += 1;
@@ -60,7 +71,7 @@ impl CodeTable {
     }
 
     /// The code of a symbol that was counted, and its bits.
-    pub(super) fn code(&self, symbol: u8) -> (u16, u8) {
+    pub(crate) fn code(&self, symbol: u8) -> (u16, u8) {
         self.codes[usize::from(symbol)]
     }
 }
