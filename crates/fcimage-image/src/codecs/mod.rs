@@ -14,6 +14,7 @@ pub mod animation;
 pub mod avif;
 pub mod best;
 pub mod bmp;
+#[cfg(feature = "avif")]
 mod bt601;
 pub mod budget;
 pub mod canvas;

@@ -1,15 +1,15 @@
-//! JPEG output by the `jpeg-encoder` crate.
+//! JPEG output.
 
-use jpeg_encoder::{EncodingError, ImageBuffer, SamplingFactor};
+use fcimage_jpeg as jpeg;
 use serde_json::Value;
 
 use crate::codecs::budget::Budget;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::jpeg::format::FORMAT;
+use crate::codecs::jpeg::host::{Host, translated, vector_allowed};
 use crate::codecs::jpeg::options::{Chroma, JpegOptions};
 use crate::codecs::jpeg::segments::XMP;
-use crate::codecs::jpeg::ycbcr::{GrayRows, YcbcrRows};
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::metadata_options::MetadataOptions;
 use crate::codecs::planar::PlanarEncoder;
@@ -18,6 +18,7 @@ use crate::recipe::schema::Key;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
+use fcimage_base::pool::Pool;
 
 impl Encoder for JpegOptions {
     fn format(&self) -> Format {
@@ -46,9 +47,7 @@ impl Encoder for JpegOptions {
     }
 
     fn peak_bytes(&self, size: Size, _layout: Layout) -> u64 {
-        // Progressive and optimized coding keep all coefficients: 2 bytes for each of at most
-        // three full-size components, padded to whole blocks, and the blocks' working copies.
-        padded(size).saturating_mul(12)
+        encoder(self).peak_bytes(size_of(size))
     }
 
     fn max_output_bytes(&self, size: Size, _layout: Layout) -> u64 {
@@ -90,54 +89,65 @@ fn encode(pixels: &Pixels, options: &JpegOptions, kept: &KeptMetadata) -> Result
     if pixels.layout() != Layout::Rgb {
         return Err(Error::internal("a JPEG needs opaque pixels"));
     }
-    let (width, height) = sides(pixels.size())?;
-    let chroma = options.chroma_subsampling();
+    let rows = jpeg::Rows {
+        samples: pixels.samples(),
+        size: size_of(pixels.size()),
+        stride: pixels.stride(),
+    };
     match Colors::of(pixels) {
-        Colors::Gray => write(GrayRows { pixels, width, height }, Colors::Gray, options, kept),
-        Colors::Rgb => {
-            write(YcbcrRows { pixels, width, height, chroma }, Colors::Rgb, options, kept)
-        }
+        Colors::Gray => write(&jpeg::Image::GrayRgb(rows), Colors::Gray, options, kept),
+        Colors::Rgb => write(&jpeg::Image::Rgb(rows), Colors::Rgb, options, kept),
     }
 }
 
-/// Width and height as a JPEG states them.
-pub(super) fn sides(size: Size) -> Result<(u16, u16)> {
-    let side =
-        |side| u16::try_from(side).map_err(|_| Error::internal("a JPEG side beyond 65535 pixels"));
-    Ok((side(size.width)?, side(size.height)?))
+/// The same size for `fcimage-jpeg`.
+pub(super) fn size_of(size: Size) -> jpeg::Size {
+    jpeg::Size { width: size.width, height: size.height }
 }
 
-/// The file of an image that comes row by row.
+/// The file of an image with these colors.
 pub(super) fn write(
-    image: impl ImageBuffer,
+    image: &jpeg::Image<'_>,
     colors: Colors,
     options: &JpegOptions,
     kept: &KeptMetadata,
 ) -> Result<Vec<u8>> {
-    let size = Size::new(image.width().into(), image.height().into());
-    let failed = |e: EncodingError| Error::encode(format!("the JPEG encoder failed: {e}"));
-
-    // A photo at quality 85 takes less than three bits a pixel; growing is cheap beyond that.
-    let mut file = Vec::with_capacity(size.pixels() as usize * 3 / 8 + 1024);
-    let mut encoder = jpeg_encoder::Encoder::new(&mut file, options.quality());
-    encoder.set_sampling_factor(match options.chroma_subsampling() {
-        Chroma::C420 => SamplingFactor::R_4_2_0,
-        Chroma::C422 => SamplingFactor::R_4_2_2,
-        Chroma::C444 => SamplingFactor::R_4_4_4,
-    });
-    encoder.set_progressive(options.progressive());
-    encoder.set_optimized_huffman_tables(options.optimize());
+    let jpeg::Size { width, height } = image.size();
+    let failed = |e: jpeg::Error| match e.kind() {
+        jpeg::ErrorKind::Argument => Error::encode(format!("the JPEG encoder failed: {e}")),
+        _ => translated(&e),
+    };
+    let mut encoder = encoder(options);
     if let Some(icc) = kept.icc(options.metadata(), colors)? {
-        encoder.add_icc_profile(&icc).map_err(failed)?;
+        encoder.add_icc(&icc).map_err(failed)?;
     }
-    if let Some(exif) = kept.exif(options.metadata(), size)? {
-        encoder.add_exif_metadata(&exif).map_err(failed)?;
+    if let Some(exif) = kept.exif(options.metadata(), Size::new(width, height))? {
+        encoder.add_exif(&exif).map_err(failed)?;
     }
     if let Some(xmp) = kept.xmp(options.metadata()) {
-        encoder.add_app_segment(1, [XMP, xmp.as_bytes()].concat()).map_err(failed)?;
+        encoder.add_segment(APP1, &[XMP, xmp.as_bytes()].concat()).map_err(failed)?;
     }
-    encoder.encode_image(image).map_err(failed)?;
-    Ok(file)
+    encoder.encode(image, &Host { pool: &Pool::serial() }).map_err(failed)
+}
+
+/// The second byte of the marker of segments with Exif and XMP.
+const APP1: u8 = 0xe1;
+
+/// The encoder of `fcimage-jpeg` with these options, without metadata.
+pub(super) fn encoder(options: &JpegOptions) -> jpeg::Encoder {
+    let subsampling = match options.chroma_subsampling() {
+        Chroma::C420 => jpeg::Subsampling::C420,
+        Chroma::C422 => jpeg::Subsampling::C422,
+        Chroma::C444 => jpeg::Subsampling::C444,
+    };
+    jpeg::Encoder::new(
+        jpeg::EncodeOptions::default()
+            .with_quality(options.quality())
+            .with_subsampling(subsampling)
+            .with_progressive(options.progressive())
+            .with_optimize(options.optimize())
+            .with_vector(vector_allowed()),
+    )
 }
 
 #[cfg(test)]

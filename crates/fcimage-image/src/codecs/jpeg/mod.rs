@@ -8,7 +8,6 @@ pub mod host;
 pub mod options;
 mod planar;
 pub(crate) mod segments;
-mod ycbcr;
 
 use crate::codecs::codec::{Codec, ImageSource};
 use crate::codecs::format::Format;

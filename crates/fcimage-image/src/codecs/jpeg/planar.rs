@@ -1,9 +1,9 @@
 //! JPEG output from planes: they are what a file of 4:2:0 stores.
 
-use jpeg_encoder::{ImageBuffer, JpegColorType};
+use fcimage_jpeg as jpeg;
 
 use crate::codecs::encoder::padded;
-use crate::codecs::jpeg::encode::{sides, write};
+use crate::codecs::jpeg::encode::{encoder, size_of, write};
 use crate::codecs::jpeg::options::JpegOptions;
 use crate::codecs::keep::{Colors, KeptMetadata};
 use crate::codecs::planar::PlanarEncoder;
@@ -16,7 +16,7 @@ use fcimage_resize::ByteRange;
 impl PlanarEncoder for JpegOptions {
     fn planar_bytes(&self, size: Size) -> u64 {
         // Planes of bytes, and what pixels take.
-        padded(size).saturating_mul(14)
+        padded(size).saturating_mul(2).saturating_add(encoder(self).peak_bytes(size_of(size)))
     }
 
     fn encode_planes(
@@ -29,54 +29,18 @@ impl PlanarEncoder for JpegOptions {
         if let Some(quality) = quality {
             return self.clone().with_quality(quality.into())?.encode_planes(None, planes, kept);
         }
-        let colors = if planes.is_gray() { Colors::Gray } else { Colors::Rgb };
-        write(PlaneRows::new(planes, colors)?, colors, self, kept)
-    }
-}
-
-/// The rows of planes as the encoder wants them: of two by two samples of chroma, it takes the first.
-struct PlaneRows {
-    width: u16,
-    height: u16,
-    colors: Colors,
-    planes: [Vec<u8>; 3],
-}
-
-impl PlaneRows {
-    fn new(planes: &Planes, colors: Colors) -> Result<Self> {
-        let (width, height) = sides(planes.size())?;
-        let planes = planes.parts().map(|plane| plane.bytes(ByteRange::Full));
-        Ok(Self { width, height, colors, planes })
-    }
-}
-
-impl ImageBuffer for PlaneRows {
-    fn get_jpeg_color_type(&self) -> JpegColorType {
-        match self.colors {
-            Colors::Gray => JpegColorType::Luma,
-            Colors::Rgb => JpegColorType::Ycbcr,
+        let samples = planes.parts().map(|plane| plane.bytes(ByteRange::Full));
+        let [y, cb, cr] = &samples;
+        let rows =
+            |samples, size: jpeg::Size| jpeg::Rows { samples, size, stride: size.width as usize };
+        let size = size_of(planes.size());
+        let y = rows(y, size);
+        if planes.is_gray() {
+            return write(&jpeg::Image::Gray(y), Colors::Gray, self, kept);
         }
-    }
-
-    fn width(&self) -> u16 {
-        self.width
-    }
-
-    fn height(&self) -> u16 {
-        self.height
-    }
-
-    fn fill_buffers(&self, y: u16, [luma, blue, red, _]: &mut [Vec<u8>; 4]) {
-        let (width, y) = (usize::from(self.width), usize::from(y));
-        let row = |samples: &[u8], width: usize, y: usize| samples[y * width..][..width].to_vec();
-        let [of_y, cb, cr] = &self.planes;
-        luma.extend(row(of_y, width, y));
-        if self.colors == Colors::Rgb {
-            for (to, samples) in [(blue, cb), (red, cr)] {
-                let row = row(samples, width.div_ceil(2), y / 2);
-                to.extend(row.into_iter().flat_map(|sample| [sample; 2]).take(width));
-            }
-        }
+        let half = jpeg::Subsampling::C420.chroma_size(size);
+        let image = jpeg::Image::Planes { y, cb: rows(cb, half), cr: rows(cr, half) };
+        write(&image, Colors::Rgb, self, kept)
     }
 }
 
