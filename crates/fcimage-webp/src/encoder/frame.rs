@@ -73,10 +73,22 @@ fn encode_watched(
     context: &dyn Context,
     watch: &mut dyn FnMut(usize, usize, &Canvas),
 ) -> Result<Vec<u8>> {
+    encode_within(FIRST_PARTITION, planes, options, context, watch)
+}
+
+/// The same with a first partition of at most `most` bytes.
+fn encode_within(
+    most: usize,
+    planes: &Planes<'_>,
+    options: &EncodeOptions,
+    context: &dyn Context,
+    watch: &mut dyn FnMut(usize, usize, &Canvas),
+) -> Result<Vec<u8>> {
     if !planes.are_sound() {
         return Err(wrong_size());
     }
-    if options.quality > 100 || options.filter_strength > 100 {
+    let EncodeOptions { quality, filter_strength, .. } = *options;
+    if quality > 100 || filter_strength > 100 {
         return Err(Error::argument("quality and filter_strength must be between 0 and 100"));
     }
     let kernels = match options.vectors {
@@ -86,32 +98,33 @@ fn encode_watched(
     let kernels = kernels.encoder();
     let grid = Grid::new(planes.width, planes.height);
     let judgments = analysis::judge(planes, grid, kernels, context)?;
-    let segments = Segments::new(&judgments, options.quality, options.filter_strength);
-    drop(judgments);
-    // The modes get all bits of the first partition at first, shared evenly.
-    let mut most_mode_bits = (510 << 10) * 8 * 256 / grid.count() as u64;
     let costs = ModeCosts::new();
-    loop {
+    // The modes get all bits of the first partition at first, shared evenly. What else is in it can
+    // make the partitions of the largest images too long: then no block has a mode of its own, and
+    // no macroblock a segment.
+    let share = (510 << 10) * 8 * 256 / grid.count() as u64;
+    for most_mode_bits in [share, 0] {
+        let segments = match most_mode_bits {
+            0 => Segments::one(&judgments, quality, filter_strength),
+            _ => Segments::new(&judgments, quality, filter_strength),
+        };
         let coder = Coder {
             planes,
             grid,
             kernels,
             segments: &segments,
             costs: &costs,
-            diffuse: options.quality <= DIFFUSED_QUALITY,
+            diffuse: quality <= DIFFUSED_QUALITY,
             most_mode_bits,
         };
         let pass = coder.run(context, watch)?;
         let frame = Frame::new(pass, planes, grid, &segments, options);
         let first = frame.first_partition();
-        if first.len() <= FIRST_PARTITION {
+        if first.len() <= most {
             return frame.finish(&first, context);
         }
-        if most_mode_bits == 0 {
-            return Err(too_large());
-        }
-        most_mode_bits /= 2;
     }
+    Err(too_large())
 }
 
 /// A frame whose macroblocks are decided.
@@ -339,4 +352,33 @@ fn wrong_size() -> Error {
 #[cold]
 fn too_large() -> Error {
     Error::unsupported("a partition that is longer than VP8 can state is not supported")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::Uncancelled;
+    use crate::error::ErrorKind;
+
+    #[test]
+    fn a_first_partition_that_is_too_long_gets_fewer_modes() {
+        let size = Size { width: 128, height: 96 };
+        let pixels: Vec<u8> = (0..size.pixels() as u32 * 3)
+            .map(|i| (i.wrapping_mul(2_654_435_761) >> 25) as u8 + (i / 700) as u8)
+            .collect();
+        let image = Yuv::from_rgb(size, &pixels, true).unwrap();
+        let options = EncodeOptions::default();
+        let encode =
+            |most| encode_within(most, &image.planes(), &options, &Uncancelled, &mut |_, _, _| {});
+        let first_of =
+            |frame: &[u8]| (u32::from_le_bytes([frame[0], frame[1], frame[2], 0]) >> 5) as usize;
+        let usual = encode(FIRST_PARTITION).unwrap();
+        let short = encode(first_of(&usual) - 1).unwrap();
+        assert!(first_of(&short) < first_of(&usual));
+        for frame in [usual, short] {
+            let decoder = crate::Decoder::new(&frame, &crate::Limits::default()).unwrap();
+            assert_eq!(decoder.decode_planes(&Uncancelled).unwrap().1.damage, None);
+        }
+        assert_eq!(encode(10).unwrap_err().kind(), ErrorKind::Unsupported);
+    }
 }

@@ -81,6 +81,16 @@ impl Segments {
     }
 }
 
+impl Segments {
+    /// One segment for all.
+    pub(super) fn one(judgments: &Judgments, quality: u8, filter_strength: u8) -> Self {
+        let index = step_index(quality, 0);
+        let all = vec![Segment { index, filter: filter(index, 0, filter_strength) }];
+        let map = vec![0; judgments.hardness.len()];
+        Self { all, map, chroma: chroma_deltas(judgments) }
+    }
+}
+
 /// Sorts values of 0 to 255 into clusters (k-means), and says to which each value belongs.
 fn clusters(values: &[u8]) -> ([Cluster; SEGMENTS], [u8; 256]) {
     let mut counts = [0_i32; 256];
