@@ -40,9 +40,9 @@ impl Encoder for JpegOptions {
 
     fn cost(&self, size: Size) -> u64 {
         size.pixels().saturating_mul(match (self.progressive(), self.optimize()) {
-            (false, false) => 8,
-            (false, true) => 11,
-            (true, _) => 18,
+            (false, false) => 4,
+            (false, true) => 5,
+            (true, _) => 10,
         })
     }
 

@@ -1,0 +1,44 @@
+"""Write the seeds of the target `jpeg_encoder`: sizes and options, and samples of several kinds."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "corpus" / "jpeg_encoder"
+
+
+def samples() -> Iterator[bytes]:
+    """Yield one value, a gradient, edges, little and much noise."""
+    noise = random.Random(1)
+    yield bytes((90,))
+    yield bytes(range(0, 256, 3))
+    yield bytes((0,)) * 40 + bytes((255,)) * 40
+    yield bytes(100 + noise.randrange(12) for _ in range(1500))
+    yield noise.randbytes(1500)
+    yield bytes(noise.choice((0, 255)) for _ in range(1500))
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    number = 0
+    for data in samples():
+        for width, height in ((0, 0), (15, 15), (16, 40), (99, 3)):
+            for quality, choice, padding in (
+                (0, 0, 0),
+                (84, 1, 3),
+                (99, 2, 0),
+                (49, 4, 9),
+                (84, 8, 0),
+                (94, 12, 1),
+                (99, 14, 0),
+            ):
+                (FOLDER / f"seed-{number}").write_bytes(
+                    bytes((width, height, quality, choice, padding)) + data
+                )
+                number += 1
+
+
+if __name__ == "__main__":
+    main()
