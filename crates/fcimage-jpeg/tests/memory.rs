@@ -7,7 +7,10 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fcimage_jpeg::{Context, Decoder, ErrorKind, Limits, PlaneRows, Region, Request, Serial};
+use fcimage_jpeg::{
+    Context, Decoder, EncodeOptions, Encoder, ErrorKind, Image, Limits, PlaneRows, Region, Request,
+    Rows, Serial, Size, Subsampling,
+};
 use support::{Kind, Threads, open};
 
 /// Counts allocated bytes.
@@ -115,4 +118,49 @@ fn the_memory_limit_is_checked_before_anything_is_allocated() {
     let message = format!("decoding the JPEG may need {bytes} bytes; max_memory is {}", bytes - 1);
     assert_eq!(error.message(), message);
     assert!(peak(|| decoder.decode(&request, &Serial)) < 2000, "only layout and message");
+}
+
+#[test]
+fn coding_holds_no_more_than_announced() {
+    let _alone = ALONE.lock();
+    let mut state = 1_u32;
+    let mut noise = |extreme: bool| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        if extreme { 255 * (state >> 31) as u8 } else { (state >> 24) as u8 }
+    };
+    for (width, height) in [(8, 8), (600, 401), (2000, 17), (17, 2000)] {
+        let size = Size { width, height };
+        let pixels = width as usize * height as usize;
+        let side = |side: u32| u64::from(side.next_multiple_of(16));
+        let area = side(width) * side(height);
+        for extreme in [false, true] {
+            let samples: Vec<u8> = (0..3 * pixels).map(|_| noise(extreme)).collect();
+            let image = Image::Rgb(Rows { samples: &samples, size, stride: 3 * width as usize });
+            for subsampling in [Subsampling::C420, Subsampling::C422, Subsampling::C444] {
+                for (progressive, optimize) in [(false, false), (false, true), (true, true)] {
+                    let options = EncodeOptions::default()
+                        .with_quality(100)
+                        .with_subsampling(subsampling)
+                        .with_progressive(progressive)
+                        .with_optimize(optimize);
+                    let encoder = Encoder::new(options);
+                    let mut length = 0;
+                    let held = peak(|| {
+                        let file = encoder.encode(&image, &Serial).unwrap();
+                        length = file.len() as u64;
+                        file
+                    });
+                    let samples = match subsampling {
+                        Subsampling::C420 => 3 * area / 2,
+                        Subsampling::C422 => 2 * area,
+                        Subsampling::C444 => 3 * area,
+                    };
+                    assert!(length < samples * 5 / 2 + 2048, "{length} for {size:?} {options:?}");
+                    // A file that grows is held twice where it moves, and has room for as much again.
+                    let announced = encoder.peak_bytes(size) + 3 * length;
+                    assert!(held <= announced, "{held} > {announced} for {size:?} {options:?}");
+                }
+            }
+        }
+    }
 }

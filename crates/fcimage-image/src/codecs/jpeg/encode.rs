@@ -51,8 +51,14 @@ impl Encoder for JpegOptions {
     }
 
     fn max_output_bytes(&self, size: Size, _layout: Layout) -> u64 {
-        // Noise does not compress.
-        growing(padded(size).saturating_mul(3))
+        // Noise does not compress. At the finest quantization and with the tables of the standard,
+        // all coefficients of a block can be so large that they take 18 bits, and not larger.
+        let halves = match self.chroma_subsampling() {
+            Chroma::C420 => 3,
+            Chroma::C422 => 4,
+            Chroma::C444 => 6,
+        };
+        growing((padded(size) / 4).saturating_mul(halves * 5))
     }
 
     fn encode(&self, pixels: &Pixels, kept: &KeptMetadata) -> Result<Vec<u8>> {
