@@ -27,11 +27,43 @@ impl<'a, S> Slab<'a, S> {
         starts.iter().map(move |start| &samples[*start..*start + width])
     }
 
-    /// Where a row starts: `width` samples may be read from there ([`new`](Self::new) checked it).
-    /// `None` where there is no such row.
+    /// The rows in pairs, with their weights: as many as there are of both.
     #[cfg(target_arch = "x86_64")]
-    pub(crate) fn row(&self, number: usize) -> Option<*const S> {
-        self.starts.get(number).map(|start| self.samples.as_ptr().wrapping_add(*start))
+    pub(crate) fn pairs(&self, weights: &'a [i16]) -> Pairs<'a, S> {
+        let count = self.starts.len().min(weights.len());
+        let ((starts, last_start), (weights, last_weight)) =
+            (self.starts[..count].as_chunks(), weights[..count].as_chunks());
+        let last = last_start.first().zip(last_weight.first());
+        // A row that has no partner is its own, with the weight 0.
+        let last = last.map(|(start, weight)| ([*start; 2], [*weight, 0]));
+        Pairs { samples: self.samples, starts, weights, last }
+    }
+}
+
+/// Rows in pairs. From where each starts, all of the slab's width may be read: [`Slab::new`] checked it.
+#[cfg(target_arch = "x86_64")]
+pub(crate) struct Pairs<'a, S> {
+    samples: &'a [S],
+    starts: &'a [[usize; 2]],
+    weights: &'a [[i16; 2]],
+    last: Option<([usize; 2], [i16; 2])>,
+}
+
+#[cfg(target_arch = "x86_64")]
+impl<S> Pairs<'_, S> {
+    /// Calls `work` with the beginning of both rows of each pair, and their weights side by side.
+    #[inline(always)]
+    pub(crate) fn each(&self, mut work: impl FnMut([*const S; 2], i32)) {
+        let mut one = |starts: [usize; 2], [low, high]: [i16; 2]| {
+            let rows = starts.map(|start| self.samples.as_ptr().wrapping_add(start));
+            work(rows, i32::from(low) & 0xffff | i32::from(high) << 16);
+        };
+        for (starts, weights) in self.starts.iter().zip(self.weights) {
+            one(*starts, *weights);
+        }
+        if let Some((starts, weights)) = self.last {
+            one(starts, weights);
+        }
     }
 }
 

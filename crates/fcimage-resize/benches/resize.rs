@@ -1,5 +1,5 @@
 //! Resampling planes and pixels, beside fast_image_resize: `cargo bench -p fcimage-resize --bench resize`.
-//! With the name of one case, only that one runs, once: for counting instructions.
+//! With the name of a case and `ours` or `theirs`, only that runs, once: for counting instructions.
 
 #![allow(clippy::print_stdout, clippy::expect_used)]
 
@@ -72,12 +72,14 @@ fn run(case: &Case, source: &[u8], own: bool) -> Vec<u8> {
 fn main() {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
     for case in &CASES {
+        let [name, who] = [0, 1].map(|i| words.get(i).map(String::as_str));
+        if name.is_some_and(|name| name != case.name) {
+            continue;
+        }
         let count = case.from[0] * case.from[1] * case.channels;
         let source: Vec<u8> = (0..count).map(|i| (i * 31 / 7 % 251) as u8).collect();
-        if let [name, who] = &words[..] {
-            if name == case.name {
-                black_box(run(case, &source, who == "ours"));
-            }
+        if let Some(who) = who {
+            black_box(run(case, &source, who == "ours"));
             continue;
         }
         let mut best = [f64::MAX; 2];
