@@ -2,21 +2,18 @@
 
 use std::borrow::Cow;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::pixels::{U8x3, U8x4};
-use fast_image_resize::{
-    FilterType, IntoImageView, IntoImageViewMut, PixelTrait, PixelType, ResizeAlg, ResizeError,
-    ResizeOptions, Resizer,
-};
-
 use crate::ops::operation::Operation;
 use crate::pixels::{Layout, Pixels, Shape};
+use crate::planes::kernels;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
+use fcimage_resize::{
+    Axis, ByteRange, Filters, Resampler, Weights, WrongLength, resample, working_bytes,
+};
 
 /// A rectangle in source pixels, which need not be whole.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,63 +71,127 @@ impl Operation for Resize {
 /// scale when reducing, as Pillow, libvips and sharp do.
 ///
 /// # Errors
-/// `Cancelled` where the call was cancelled, `Internal` where the area lies outside of the source.
+/// `Cancelled` where the call was cancelled.
 pub fn resize(source: &Pixels, area: Area, size: Size) -> Result<Pixels> {
     failpoint::hit(Phase::Resize);
     cancel::check()?;
-    let pixel_type = match source.layout() {
-        Layout::Rgb => PixelType::U8x3,
-        Layout::Rgba => PixelType::U8x4,
-    };
-    let wrong = |e: &dyn std::fmt::Display| {
-        Error::internal(format!("cannot resize {area:?} to {size}: {e}"))
-    };
-    let input = ImageRef::new(source.width(), source.height(), source.samples(), pixel_type)
-        .map_err(|e| wrong(&e))?;
-    let mut output = Image::new(size.width, size.height, pixel_type);
-    // Rounding must not push the far edge beyond the source.
-    let (width, height) = (f64::from(source.width()), f64::from(source.height()));
-    let (x, y) = (area.x.clamp(0.0, width), area.y.clamp(0.0, height));
-    let options = ResizeOptions::new()
-        .resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3))
-        .crop(x, y, area.width.min(width - x), area.height.min(height - y));
-    match source.layout() {
-        Layout::Rgb => resample::<U8x3>(&input, &mut output, &options),
-        Layout::Rgba => resample::<U8x4>(&input, &mut output, &options),
+    if let Some(cut) = cut(source, area, size) {
+        return Pixels::new(size.width, size.height, source.layout(), cut);
     }
-    .map_err(|e| wrong(&e))?;
-    Pixels::new(size.width, size.height, source.layout(), output.into_vec())
+    let (width, height) = (source.width() as usize, source.height() as usize);
+    let (to_width, to_height) = (size.width as usize, size.height as usize);
+    let mut filters = Filters::default();
+    let across = filters.get(Axis::part(width, area.x, area.width, to_width));
+    let down = filters.get(Axis::part(height, area.y, area.height, to_height));
+    let samples = match source.layout() {
+        Layout::Rgb => opaque(source, across, down, size),
+        Layout::Rgba => translucent(source, across, down, size),
+    };
+    let wrong = |e| Error::internal(format!("cannot resize {area:?} to {size}: {e}"));
+    Pixels::new(size.width, size.height, source.layout(), samples.map_err(wrong)?)
 }
 
-/// `Resizer::resize` for one type of pixels: the general one would link the code for all thirteen.
-fn resample<P: PixelTrait>(
-    input: &ImageRef<'_>,
-    output: &mut Image<'_>,
-    options: &ResizeOptions,
-) -> std::result::Result<(), ResizeError> {
-    match (input.image_view::<P>(), output.image_view_mut::<P>()) {
-        (Some(input), Some(mut output)) => {
-            Resizer::new().resize_typed(&input, &mut output, options)
+/// The samples of an area of whole pixels that keeps its size.
+fn cut(source: &Pixels, area: Area, size: Size) -> Option<Vec<u8>> {
+    let Area { x, y, width, height } = area;
+    let keeps_size = width == f64::from(size.width) && height == f64::from(size.height);
+    let is_whole = x >= 0.0 && y >= 0.0 && x.fract() == 0.0 && y.fract() == 0.0;
+    if !keeps_size || !is_whole {
+        return None;
+    }
+    let (x, y, channels) = (x as usize, y as usize, source.layout().channels());
+    let columns = x * channels..(x + size.width as usize) * channels;
+    let rows = source.rows().skip(y).take(size.height as usize);
+    let mut samples = Vec::with_capacity(Pixels::bytes_of(size, source.layout()) as usize);
+    for row in rows {
+        samples.extend_from_slice(row.get(columns.clone())?);
+    }
+    Some(samples)
+}
+
+/// Resamples an image without alpha.
+fn opaque(
+    source: &Pixels,
+    across: Weights,
+    down: Weights,
+    size: Size,
+) -> std::result::Result<Vec<u8>, WrongLength> {
+    let width = size.width as usize;
+    let mut samples = Vec::with_capacity(Pixels::bytes_of(size, Layout::Rgb) as usize);
+    let mut colors = [(); 3].map(|()| vec![0; width]);
+    let done = &mut |rows: [&[i16]; 3]| {
+        for (bytes, row) in colors.iter_mut().zip(rows) {
+            kernels().bytes(row, ByteRange::Full, bytes);
         }
-        _ => Err(ResizeError::PixelTypesAreDifferent),
+        let [red, green, blue] = &colors;
+        let pixels = red.iter().zip(green).zip(blue);
+        samples.extend(pixels.flat_map(|((red, green), blue)| [*red, *green, *blue]));
+    };
+    resample(source.samples(), across, down, kernels(), done)?;
+    Ok(samples)
+}
+
+/// Resamples an image with alpha: a color counts as much as it is seen.
+fn translucent(
+    source: &Pixels,
+    across: Weights,
+    down: Weights,
+    size: Size,
+) -> std::result::Result<Vec<u8>, WrongLength> {
+    let mut samples = Vec::with_capacity(Pixels::bytes_of(size, Layout::Rgba) as usize);
+    let done = &mut |[red, green, blue, alpha]: [&[i16]; 4]| {
+        let pixels = red.iter().zip(green).zip(blue.iter().zip(alpha));
+        let pixel = |((r, g), (b, a)): ((&i16, &i16), (&i16, &i16))| straight([*r, *g, *b], *a);
+        samples.extend(pixels.flat_map(pixel));
+    };
+    let mut resampler = Resampler::<u8, 4>::new(across, down, kernels());
+    let mut row = vec![0; source.stride()];
+    for straight in source.rows() {
+        premultiply(straight, &mut row);
+        resampler.push(&row, done)?;
+    }
+    Ok(samples)
+}
+
+/// Multiplies each color with its alpha.
+fn premultiply(straight: &[u8], premultiplied: &mut [u8]) {
+    let pixels = straight.as_chunks::<4>().0.iter().zip(premultiplied.as_chunks_mut::<4>().0);
+    for ([red, green, blue, alpha], to) in pixels {
+        let times_alpha = |color: u8| {
+            // Divided by 255 and rounded, for every product of two bytes.
+            let product = u32::from(color) * u32::from(*alpha) + 128;
+            ((product + (product >> 8)) >> 8) as u8
+        };
+        *to = [times_alpha(*red), times_alpha(*green), times_alpha(*blue), *alpha];
     }
 }
 
-/// An upper bound of the bytes that [`resize`] holds besides its source: the result, an intermediate
-/// image of the source's width and the result's height, the weights of the kernel, and a premultiplied
-/// copy of the source.
-pub fn peak_bytes(source: Size, size: Size, layout: Layout) -> u64 {
-    let copy = match layout {
-        Layout::Rgb => 0,
-        Layout::Rgba => Pixels::bytes_of(source, layout),
+/// The bytes of a pixel whose colors are premultiplied; all in 1/64 level.
+fn straight(colors: [i16; 3], alpha: i16) -> [u8; 4] {
+    let byte = |sample: i32| ((sample + 32) >> 6).clamp(0, 255) as u8;
+    let (exact, alpha) = (i32::from(alpha), byte(alpha.into()));
+    let [red, green, blue] = match alpha {
+        0 => return [0; 4],
+        255 => colors.map(|color| byte(color.into())),
+        _ => colors.map(|color| ((i32::from(color) * 255 + exact / 2) / exact).clamp(0, 255) as u8),
     };
-    // Each output line has one row of weights, as wide as the kernel: at most 6 times the scale + 2.
-    let longer = |a: u32, b: u32| 6 * u64::from(a.max(b));
-    let weights = 16 * (longer(source.width, size.width) + longer(source.height, size.height) + 64);
-    Pixels::bytes_of(size, layout)
-        .saturating_add(Pixels::bytes_of(Size::new(source.width, size.height), layout))
-        .saturating_add(copy)
-        .saturating_add(weights)
+    [red, green, blue, alpha]
+}
+
+/// An upper bound of the bytes that [`resize`] holds besides its source, for a size of at most this: the
+/// result, some rows and the weights of the kernel, and of an image with alpha as many premultiplied
+/// rows as the kernel needs, which may be all.
+pub fn peak_bytes(source: Size, size: Size, layout: Layout) -> u64 {
+    let axis = |from: u32, to: u32| Axis::whole(from as usize, to as usize);
+    let (across, down) = (axis(source.width, size.width), axis(source.height, size.height));
+    let line = 4 * (u64::from(source.width) + u64::from(size.width));
+    let working = match layout {
+        Layout::Rgb => working_bytes::<3>(&across, &down),
+        Layout::Rgba => {
+            working_bytes::<4>(&across, &down).saturating_add(Pixels::bytes_of(source, layout))
+        }
+    };
+    Pixels::bytes_of(size, layout).saturating_add(working).saturating_add(line)
 }
 
 #[cfg(test)]
@@ -156,6 +217,30 @@ mod tests {
         for pixel in small.samples().chunks_exact(4) {
             assert!(pixel[3] == 0 || pixel[1] <= 1, "green fringe: {pixel:?}");
         }
+    }
+
+    #[test]
+    fn colors_and_alpha_are_those_of_the_formula() {
+        for alpha in 0..=255_u8 {
+            for color in (0..=255_u8).step_by(5) {
+                let mut found = [0; 4];
+                premultiply(&[color, 0, 255, alpha], &mut found);
+                let exact = f64::from(color) * f64::from(alpha) / 255.0;
+                assert!((f64::from(found[0]) - exact).abs() <= 0.5, "{color} {alpha}");
+                assert_eq!(found[1..], [0, alpha, alpha]);
+                let premultiplied = (exact * 64.0).round() as i16;
+                let back = straight([premultiplied, 0, 0], i16::from(alpha) * 64);
+                let expected = if alpha == 0 { 0 } else { color };
+                // Half of 1/64 level is more of a color, the less it is seen.
+                let most = 0.5 + 2.0 / f64::from(alpha.max(1));
+                let difference = f64::from(back[0].abs_diff(expected));
+                assert!(difference <= most, "{color} {alpha}: {back:?}");
+                assert_eq!(back[3], alpha);
+            }
+        }
+        // What overshoots stays within its range.
+        assert_eq!(straight([9000, -70, 64], 8000), [255, 0, 2, 125]);
+        assert_eq!(straight([30_000, -70, 64], 30_000), [255, 0, 1, 255]);
     }
 
     #[test]
