@@ -151,7 +151,12 @@ def test_the_deployment_page_names_what_the_example_names() -> None:
     page = (ROOT / "docs/deploy.md").read_text("utf-8")
     assert "cd examples/oss-trigger" in page
     text = json.dumps(props("oss-trigger"))
-    for name in ("layers/fcimage/", "fcimage-failed", "aliyunosseventnotificationrole", "role/fcimage"):
+    for name in (
+        "layers/fcimage/",
+        "fcimage-failed",
+        "aliyunosseventnotificationrole",
+        "role/fcimage",
+    ):
         assert name in text
         assert name.rpartition("/")[2] in page
     example = (ROOT / "examples/oss-trigger/s.yaml").read_text("utf-8")
