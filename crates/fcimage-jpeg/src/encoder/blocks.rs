@@ -1,11 +1,11 @@
 //! The image as quantized blocks, in the order of MCUs.
 
-use fcimage_jpeg_kernels::{Blocks, Kernels, Quantizer};
+use fcimage_jpeg_kernels::{Blocks, Kernels, Quantizer, Work};
 
 use super::frame::Frame;
 use super::input::Image;
 use super::options::Subsampling;
-use super::strips;
+use super::strips::{self, Strip};
 use crate::context::Context;
 use crate::error::{Error, Result};
 
@@ -53,27 +53,15 @@ impl Source<'_> {
                 return Err(Error::cancelled());
             }
             strips::fill(&mut strips, self.image, row, self.subsampling, self.kernels);
-            for group in 0..self.frame.mcus.width.div_ceil(2) {
-                let parts = self.frame.components.iter().zip(&strips).zip(&mut groups);
-                for ((component, strip), blocks) in parts {
-                    let h = component.h as usize;
-                    let quantizer = &quantizers[component.table & 1];
-                    for (number, blocks) in blocks.iter_mut().enumerate() {
-                        let (below, pair) = (number / h, group as usize * h + number % h);
-                        self.kernels.forward(strip.pair(pair, below), quantizer, blocks);
-                    }
-                }
-                for column in 2 * group..(2 * group + 2).min(self.frame.mcus.width) {
-                    self.give_mcu(&groups, column, row, sink);
-                }
-            }
+            let work = Row { source: self, quantizers: &quantizers, strips: &strips, row };
+            self.kernels.run(RowWork { row: work, groups: &mut groups, sink });
             sink.end_of_row();
         }
         Ok(())
     }
 
     /// Gives the blocks of an MCU to `sink`, out of those of two.
-    #[inline]
+    #[inline(always)]
     fn give_mcu(&self, groups: &[Vec<Blocks>], column: u32, row: u32, sink: &mut impl BlockSink) {
         for (number, (component, blocks)) in self.frame.components.iter().zip(groups).enumerate() {
             for below in 0..component.v {
@@ -91,6 +79,44 @@ impl Source<'_> {
                         _ => sink.outside(number),
                     }
                 }
+            }
+        }
+    }
+}
+
+/// A row of MCUs whose samples are there.
+struct Row<'a> {
+    source: &'a Source<'a>,
+    quantizers: &'a [Quantizer; 2],
+    strips: &'a [Strip],
+    row: u32,
+}
+
+/// Transforms the blocks of a row, two MCUs at a time, and gives them to `sink`.
+struct RowWork<'a, S> {
+    row: Row<'a>,
+    groups: &'a mut [Vec<Blocks>],
+    sink: &'a mut S,
+}
+
+impl<S: BlockSink> Work for RowWork<'_, S> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Row { source, quantizers, strips, row } = self.row;
+        for group in 0..source.frame.mcus.width.div_ceil(2) {
+            let parts = source.frame.components.iter().zip(strips).zip(self.groups.iter_mut());
+            for ((component, strip), blocks) in parts {
+                let h = component.h as usize;
+                let quantizer = &quantizers[component.table & 1];
+                for (number, blocks) in blocks.iter_mut().enumerate() {
+                    let (below, pair) = (number / h, group as usize * h + number % h);
+                    source.kernels.forward(strip.pair(pair, below), quantizer, blocks);
+                }
+            }
+            for column in 2 * group..(2 * group + 2).min(source.frame.mcus.width) {
+                source.give_mcu(self.groups, column, row, self.sink);
             }
         }
     }

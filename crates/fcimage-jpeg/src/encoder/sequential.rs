@@ -49,6 +49,7 @@ impl<'f, S: RowSink> Rows<'f, S> {
         Self { frame, before: [0; 3], tokens, used: 0, sink }
     }
 
+    #[inline(always)]
     fn block_of(&mut self, component: usize, block: &[i16; 64], not_zero: u64, dc: i32) {
         let table = self.frame.components.get(component).map_or(0, |component| component.table);
         let rest = self.tokens.get_mut(self.used..).and_then(|rest| rest.first_chunk_mut());
@@ -61,12 +62,12 @@ impl<'f, S: RowSink> Rows<'f, S> {
 }
 
 impl<S: RowSink> BlockSink for Rows<'_, S> {
-    #[inline]
+    #[inline(always)]
     fn block(&mut self, component: usize, block: &[i16; 64], not_zero: u64) {
         self.block_of(component, block, not_zero, block[0].into());
     }
 
-    #[inline]
+    #[inline(always)]
     fn outside(&mut self, component: usize) {
         self.block_of(component, &[0; 64], 0, self.before[component.min(2)]);
     }
