@@ -1,4 +1,4 @@
-//! Lossy WebP: VP8 key frames (RFC 6386), without the container.
+//! Lossy WebP: VP8 key frames (RFC 6386), decoded without the container, and encoded.
 //!
 //! There is no `unsafe` code: vector kernels are in `fcimage-webp-kernels`. Nothing starts threads or
 //! reads the environment.
