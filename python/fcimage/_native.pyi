@@ -2660,7 +2660,11 @@ class _StoreClient:
     def delete(self, session: _Session, bucket: str, key: str) -> None:
         """Deletes an object."""
 
-def _addressing(endpoint: str, addressing: str | None) -> str | None: ...
+def _addressing(endpoint: str, addressing: str | None) -> str | None:
+    """Where the bucket stands: "virtual", "path" or "domain". None if `endpoint` is not the address of a
+    storage, or if a bucket cannot stand before it.
+    """
+
 def _is_retryable(status: int, code: str | None) -> bool:
     """Whether the same request can succeed later, after an answer with this status and code."""
 

@@ -19,7 +19,7 @@ FILES = {name: data for name, data in corpus().items() if name.startswith(KINDS)
 #: Lossy WebP of fewer rows than are left out before a cut.
 LOSSY = {name for name, data in FILES.items() if name.startswith("webp-") and b"VP8 " in data}
 #: Rows do not arrive from top to bottom.
-INTERLACED = {"gif-plain", "gif-interlaced", "gif-beyond-screen", "png-interlaced"}
+INTERLACED = {"gif-owner", "gif-plain", "gif-interlaced", "gif-beyond-screen", "png-interlaced"}
 FROM_BELOW = {name for name in FILES if name.startswith("bmp-") and name != "bmp-masks"}
 
 
