@@ -29,7 +29,8 @@ from support.oss_endpoint import KEY_ID, KEY_SECRET, REGION, TOKEN, Endpoint
 from support.pictures import encoded, photo_like
 
 ROOT = pathlib.Path(__file__).parents[3]
-MOST_BYTES = 3_300_000
+#: 0.6 MB of it are TLS and storage, which took the place of an SDK of 0.9 MB.
+MOST_BYTES = 4_200_000
 #: The oldest glibc of the platform's runtimes: that of manylinux2014.
 GLIBC = (2, 17)
 
