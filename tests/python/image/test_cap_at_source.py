@@ -200,7 +200,8 @@ def test_colors_that_are_converted_are_encoded() -> None:
 
 def test_a_gray_file_is_kept_as_it_is() -> None:
     gray = source(image=PHOTO.convert("L"), optimize=True, progressive=True)
-    assert bytes(kept(gray)) == fcimage.strip(gray)
+    # With the standard tables, which are larger than those made for the image.
+    assert bytes(kept(gray, optimize=False)) == fcimage.strip(gray)
 
 
 def test_a_profile_that_cannot_be_applied_is_no_reason_to_keep_the_file() -> None:

@@ -114,7 +114,8 @@ def test_what_is_missing_has_the_last_color_or_is_transparent() -> None:
 
 
 def test_passes_that_came_stand_for_those_that_are_missing() -> None:
-    for name in INTERLACED:
+    # Most of the other one is a packet of metadata before the image.
+    for name in INTERLACED - {"gif-owner"}:
         data = FILES[name]
         whole, _ = salvaged(data)
         found, fraction = salvaged(data[: len(data) * 3 // 4])
