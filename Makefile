@@ -54,7 +54,7 @@ test-python: $(VENV)/quick.stamp ## test the Python package and the examples in 
 
 test-features: $(ALL_FEATURES)/built.stamp ## test the features heic and avif, in a build of their own
 	$(CARGO) test --quiet --package fcimage-image --features heic,avif --lib
-	PYTHONPATH="$(abspath $(ALL_FEATURES)/python)" $(BIN)/python -m pytest tests/python/image/test_heic.py tests/python/image/test_avif*.py
+	PYTHONPATH="$(abspath $(ALL_FEATURES)/python)" $(BIN)/python -m pytest tests/python/image/test_heic*.py tests/python/image/test_avif*.py
 
 test-layer: $(LAYER) $(VENV)/test.stamp ## test the layer on every Python of this machine
 	TEST_LAYER="$(LAYER)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
