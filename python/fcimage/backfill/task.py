@@ -28,7 +28,8 @@ class Recipe(NamedTuple):
 class Done(NamedTuple):
     """What became of one object."""
 
-    #: "done", "unchanged", "skipped", "failed" (hopeless) or "raised" (a retry may help).
+    #: "done", "unchanged", "skipped", "failed" (can never be processed) or "raised" (may
+    #: succeed later).
     outcome: str
     retryable: bool
     #: For the record: made, reason, error, milliseconds, bytes.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fcimage.exceptions import ArgumentError
 
 from .files import read_text
+from .numbers import between, natural
 
 if TYPE_CHECKING:
     from fcimage.backfill import Backfill
@@ -40,37 +41,22 @@ def add_parsers(subparsers: Subparsers) -> None:
     )
     command.add_argument("--since", metavar="DATE", help="only objects written since then")
     command.add_argument("--order", choices=("key", "oldest", "newest"), default="key")
-    command.add_argument("--workers", metavar="N", type=_natural, help="processes (2 per core)")
-    command.add_argument("--limit", metavar="N", type=_natural, help="process at most N objects")
+    command.add_argument("--workers", metavar="N", type=natural, help="processes (2 per core)")
+    command.add_argument("--limit", metavar="N", type=natural, help="process at most N objects")
     command.add_argument(
         "--state",
         metavar="DIR",
         default="fcimage-backfill",
         help="the folder of the state (fcimage-backfill)",
     )
-    command.add_argument("--budget", metavar="CNY", type=_price, help="stop before it is passed")
+    command.add_argument(
+        "--budget", metavar="CNY", type=between(0, 1e12), help="stop before it is passed"
+    )
     command.add_argument(
         "--dry-run", action="store_true", help="count, measure a sample, and say what it would take"
     )
     command.add_argument("--json", action="store_true", help="print the report as one JSON object")
     command.set_defaults(run=_backfill)
-
-
-def _natural(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
-    return number
-
-
-def _price(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < 1e12:
-        raise argparse.ArgumentTypeError(f"must be a price of at least 0, got {text!r}")
-    return number
 
 
 def _backfill(args: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .files import read_bytes
+from .numbers import between, natural
 
 if TYPE_CHECKING:
     from fcimage.cost import Bill, Prices, Reads, Size
@@ -20,6 +21,8 @@ __all__ = ["add_parsers"]
 
 #: The function of the tutorial.
 TUTORIAL_VCPU, TUTORIAL_MB = 1.0, 1024
+#: The longest that a function may run.
+DAY_MS = 86_400_000
 
 
 def add_parsers(subparsers: Subparsers) -> None:
@@ -31,7 +34,7 @@ def add_parsers(subparsers: Subparsers) -> None:
     command.add_argument(
         "--requests",
         metavar="N",
-        type=_natural,
+        type=natural,
         default=1_000_000,
         help="requests per month (1,000,000)",
     )
@@ -42,50 +45,23 @@ def add_parsers(subparsers: Subparsers) -> None:
     command.add_argument(
         "--io-ms",
         metavar="MS",
-        type=_duration,
+        type=between(0, DAY_MS, "milliseconds"),
         default=0.0,
         help="time that a request waits for OSS (0)",
     )
     command.add_argument(
         "--reads",
         metavar="N",
-        type=_reads,
+        type=between(0, 1e12),
         default=10.0,
         help="reads of each photo's images in a month that reach OSS (10)",
     )
     command.add_argument("--prices", metavar="FILE", help="JSON with prices to replace")
     command.add_argument(
-        "--rounds", metavar="N", type=_natural, default=3, help="processes to measure (3)"
+        "--rounds", metavar="N", type=natural, default=3, help="processes to measure (3)"
     )
     command.add_argument("--json", action="store_true", help="print one JSON object")
     command.set_defaults(run=_cost)
-
-
-def _natural(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, got {text!r}")
-    return number
-
-
-def _reads(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number <= 1e12:
-        raise argparse.ArgumentTypeError(f"must be between 0 and 1e12, got {text}")
-    return number
-
-
-def _duration(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 <= number < 86_400_000:
-        raise argparse.ArgumentTypeError(f"must be between 0 and 86400000 milliseconds, got {text}")
-    return number
 
 
 def _cost(args: argparse.Namespace) -> int:

@@ -111,7 +111,7 @@ def test_one_state_belongs_to_one_recipe_and_one_process(root: pathlib.Path) -> 
     assert steps.run().objects == 7
 
 
-def test_hopeless_and_vanished_objects_do_not_stop_it(root: pathlib.Path) -> None:
+def test_broken_and_vanished_objects_do_not_stop_it(root: pathlib.Path) -> None:
     storage = DirectoryStorage(root)
     storage.put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
     storage.put("photos", "uploads/text.txt", b"no image")
