@@ -10,7 +10,7 @@ FOLDER ?=
 SECONDS ?= 60
 RENDERS ?= 10000
 BYTECODE ?=
-# Cargo features of the wheel and the layers: heic, avif, or none.
+# Cargo features of the wheel and the layer: heic, avif, or none.
 FEATURES ?=
 # A free-threaded Python, and its virtual environment.
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
@@ -43,7 +43,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run everything that CI runs
+test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage
