@@ -46,7 +46,7 @@ def python(moments, photo):
     moments.reached("ready")
 
 
-def fcimage(moments, photo, sdk=None):
+def fcimage(moments, photo, client="native"):
     import os
 
     os.environ["OSS_ENDPOINT"] = "https://oss-cn-beijing-internal.aliyuncs.com"
@@ -65,7 +65,7 @@ def fcimage(moments, photo, sdk=None):
     from fcimage.storage import OssStorage
 
     before = time.process_time(), time.perf_counter()
-    OssStorage(oss.endpoint, client=sdk or "native")._connected()
+    OssStorage(oss.endpoint, client=client)._connected()
     after = time.process_time(), time.perf_counter()
     moments.found["sdk"] = {
         "cpu": 1000 * (after[0] - before[0]),
@@ -76,10 +76,6 @@ def fcimage(moments, photo, sdk=None):
 
 def fcimage_oss2(moments, photo):
     fcimage(moments, photo, "oss2")
-
-
-def fcimage_v2(moments, photo):
-    fcimage(moments, photo, "alibabacloud_oss_v2")
 
 
 class Memory:
@@ -141,7 +137,7 @@ def main(what, began, path):
 
     moments = Moments(float(began))
     sys.stdout, real = sys.stderr, sys.stdout  # handlers log there
-    {"python": python, "fcimage": fcimage_v2, "fcimage-oss2": fcimage_oss2, "pillow": pillow}[what](
+    {"python": python, "fcimage": fcimage, "fcimage-oss2": fcimage_oss2, "pillow": pillow}[what](
         moments, photo
     )
     import json

@@ -101,7 +101,7 @@ def measure(photo: str, paths: dict[str, list[str]]) -> dict[str, Run]:
 
 def show(found: dict[str, Run], kind: str) -> None:
     """Prints a table of milliseconds, and of the tutorial's divided by fcimage's."""
-    rows = [["", *MOMENTS.values(), "SDK alone", "peak MiB, ready", "all done"]]
+    rows = [["", *MOMENTS.values(), "storage client", "peak MiB, ready", "all done"]]
     for name, run in found.items():
         cells = [f"{run[moment][kind]:.0f} ms" if moment in run else "" for moment in MOMENTS]
         cells.append(f"{run['sdk'][kind]:.0f} ms" if "sdk" in run else "")

@@ -50,6 +50,7 @@ pub mod recipe;
 pub mod size;
 pub mod source;
 pub mod strip;
+pub mod vectors;
 mod xmp;
 
 pub use codecs::canvas::Canvas;

@@ -3,10 +3,10 @@
 //! Samples are 16-bit integers of 1/64 level, as they come out of a resize. Each encoder rounds them to
 //! bytes once, in its own range.
 
-use crate::codecs::jpeg::host::vector_allowed;
 use crate::size::Size;
+use crate::vectors;
 use fcimage_base::error::{Error, Result};
-use fcimage_resize::{ByteRange, Kernels};
+use fcimage_resize::ByteRange;
 
 /// No color, in 1/64 level.
 const GRAY: i16 = 128 * 64;
@@ -52,7 +52,7 @@ impl Plane {
     /// All samples as bytes of `range`.
     pub fn bytes(&self, range: ByteRange) -> Vec<u8> {
         let mut bytes = vec![0; self.samples.len()];
-        kernels().bytes(&self.samples, range, &mut bytes);
+        vectors::of_resize().bytes(&self.samples, range, &mut bytes);
         bytes
     }
 }
@@ -133,11 +133,6 @@ impl Planes {
 /// The size of chroma: half of each side, rounded up.
 pub(crate) const fn halved(size: Size) -> Size {
     Size::new(size.width.div_ceil(2), size.height.div_ceil(2))
-}
-
-/// The arithmetic of samples for this processor.
-pub(crate) fn kernels() -> &'static Kernels {
-    fcimage_resize::vector(vector_allowed())
 }
 
 #[cfg(test)]

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// The sum of bytes, or the largest number.
+pub(crate) fn sum(bytes: impl IntoIterator<Item = u64>) -> u64 {
+    bytes.into_iter().fold(0, u64::saturating_add)
+}
+
 /// Width and height in pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Size {

@@ -1,7 +1,8 @@
 """The same bytes for 1 and N threads, from run to run, in a forked child, and on processors without AVX2.
 
 The switch for instruction sets is an emulated processor: it also reaches what the dependencies detect
-for themselves, which no switch of fcimage could. `FCIMAGE_NO_SIMD=1` affects only the JPEG decoder.
+for themselves, which no switch of fcimage could. `FCIMAGE_NO_SIMD=1` affects only the
+kernels of fcimage's own crates.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ def test_the_bytes_are_the_same_for_any_number_of_threads(
     assert lines(folder, threads) == expected
 
 
-def test_the_bytes_are_the_same_without_simd_in_the_jpeg_decoder(
+def test_the_bytes_are_the_same_without_vector_kernels(
     folder: pathlib.Path, expected: list[str]
 ) -> None:
     assert lines(folder, FCIMAGE_NO_SIMD="1") == expected

@@ -25,7 +25,6 @@ pub mod rotate;
 pub mod samples;
 pub(crate) mod stamp;
 pub mod text;
-mod vectors;
 pub mod watermark;
 
 pub use operation::{Estimate, Operation, Operations};

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use crate::ops::operation::Operation;
 use crate::pixels::{Layout, Pixels, Shape};
-use crate::planes::kernels;
 use crate::recipe::geometry::frame::Frame;
 use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
+use crate::vectors;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
@@ -121,13 +121,13 @@ fn opaque(
     let mut colors = [(); 3].map(|()| vec![0; width]);
     let done = &mut |rows: [&[i16]; 3]| {
         for (bytes, row) in colors.iter_mut().zip(rows) {
-            kernels().bytes(row, ByteRange::Full, bytes);
+            vectors::of_resize().bytes(row, ByteRange::Full, bytes);
         }
         let [red, green, blue] = &colors;
         let pixels = red.iter().zip(green).zip(blue);
         samples.extend(pixels.flat_map(|((red, green), blue)| [*red, *green, *blue]));
     };
-    resample(source.samples(), across, down, kernels(), done)?;
+    resample(source.samples(), across, down, vectors::of_resize(), done)?;
     Ok(samples)
 }
 
@@ -144,7 +144,7 @@ fn translucent(
         let pixel = |((r, g), (b, a)): ((&i16, &i16), (&i16, &i16))| straight([*r, *g, *b], *a);
         samples.extend(pixels.flat_map(pixel));
     };
-    let mut resampler = Resampler::<u8, 4>::new(across, down, kernels());
+    let mut resampler = Resampler::<u8, 4>::new(across, down, vectors::of_resize());
     let mut row = vec![0; source.stride()];
     for straight in source.rows() {
         premultiply(straight, &mut row);

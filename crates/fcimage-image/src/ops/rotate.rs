@@ -6,9 +6,9 @@ use std::ops::Range;
 use fcimage_pixel_kernels::{self as kernels, Line, Run, weights};
 
 use crate::ops::operation::Operation;
-use crate::ops::vectors;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::geometry::rotation::Rotation;
+use crate::vectors;
 use fcimage_base::cancel;
 use fcimage_base::error::Result;
 use fcimage_base::failpoint::{self, Phase};
@@ -57,7 +57,7 @@ fn rotated<const N: usize>(image: &Pixels, rotation: &Rotation) -> Result<Vec<u8
         let all = image.samples();
         let within = kernels::Grid { samples: all, width: grid.width, channels: N };
         let run = Run { x, y, first: inside.start };
-        let done = inside.start + vectors::kernels().cubic(within, run, &mut row[inside.clone()]);
+        let done = inside.start + vectors::of_pixels().cubic(within, run, &mut row[inside.clone()]);
         for i in (0..inside.start).chain(done..row.len()) {
             let (x, y) = (x.at(i), y.at(i));
             let covered = covered(x / across, width / across) * covered(y / down, height / down);

@@ -15,6 +15,7 @@ use crate::plan::planned::{Parent, PlannedEncode, PlannedVariant};
 use crate::plan::route::Route;
 use crate::plan::source_file::SourceFiles;
 use crate::recipe::variant::Variant;
+use crate::size::sum;
 
 /// Memory for what is not images: tables, headers, the font of a watermark, the stacks of threads, and
 /// what malloc takes for itself.
@@ -198,9 +199,4 @@ impl Work<'_, '_> {
         let working = sum(working.iter().map(|held| held.working.max(held.resting)));
         working.saturating_add(sum(resting.iter().map(|held| held.resting)))
     }
-}
-
-/// The sum, or the largest number.
-pub(super) fn sum(bytes: impl IntoIterator<Item = u64>) -> u64 {
-    bytes.into_iter().fold(0, u64::saturating_add)
 }

@@ -5,11 +5,11 @@ use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::Operation;
 use crate::ops::watermark::draw::Draw;
 use crate::pixels::{Layout, Pixels, Shape};
-use crate::plan::memory::{Held, Work, sum};
+use crate::plan::memory::{Held, Work};
 use crate::plan::planned::Parent;
 use crate::plan::route::{Plain, from_parent, from_source};
 use crate::planes::Planes;
-use crate::size::Size;
+use crate::size::{Size, sum};
 
 impl Work<'_, '_> {
     /// The bytes of each phase: decoding and resizing at once, resizing variants from others, marking,

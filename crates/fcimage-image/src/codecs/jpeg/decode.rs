@@ -3,7 +3,7 @@
 use crate::codecs::codec::ImageSource;
 use crate::codecs::decoding::{DecodePlan, Decoded, Scale, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
-use crate::codecs::jpeg::host::{Host, limits_of, translated, vector_allowed};
+use crate::codecs::jpeg::host::{Host, limits_of, translated};
 use crate::codecs::jpeg::segments::Segments;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::samples::gray_to_rgb;
@@ -13,6 +13,7 @@ use crate::ops::icc::cmyk::CmykToSrgb;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
+use crate::vectors;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::{self as jpeg, OnDamage, PlaneRows, Samples};
@@ -158,7 +159,7 @@ fn request(scaled: Scaled, region: Rect, on_damage: OnDamage) -> Result<jpeg::Re
         .with_scale(scale)
         .with_region(jpeg::Region { x, y, width, height })
         .with_on_damage(on_damage)
-        .with_vector(vector_allowed()))
+        .with_vector(vectors::allowed()))
 }
 
 #[cfg(test)]

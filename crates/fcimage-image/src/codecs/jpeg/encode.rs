@@ -7,7 +7,7 @@ use crate::codecs::budget::Budget;
 use crate::codecs::encoder::{Encoder, growing, padded};
 use crate::codecs::format::Format;
 use crate::codecs::jpeg::format::FORMAT;
-use crate::codecs::jpeg::host::{Host, translated, vector_allowed};
+use crate::codecs::jpeg::host::{Host, translated};
 use crate::codecs::jpeg::options::{Chroma, JpegOptions};
 use crate::codecs::jpeg::segments::XMP;
 use crate::codecs::keep::{Colors, KeptMetadata};
@@ -16,6 +16,7 @@ use crate::codecs::planar::PlanarEncoder;
 use crate::pixels::{Layout, Pixels};
 use crate::recipe::schema::Key;
 use crate::size::Size;
+use crate::vectors;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 use fcimage_base::pool::Pool;
@@ -152,7 +153,7 @@ pub(super) fn encoder(options: &JpegOptions) -> jpeg::Encoder {
             .with_subsampling(subsampling)
             .with_progressive(options.progressive())
             .with_optimize(options.optimize())
-            .with_vector(vector_allowed()),
+            .with_vector(vectors::allowed()),
     )
 }
 

@@ -1,8 +1,7 @@
 //! What `fcimage-jpeg`, which is independent of this project, needs from its host: limits, threads,
-//! cancellation, the choice of instructions, and a translation of its errors.
+//! cancellation, and a translation of its errors.
 
-use std::sync::OnceLock;
-
+use crate::vectors;
 use fcimage_base::cancel;
 use fcimage_base::error::Error;
 use fcimage_base::failpoint::{self, Phase};
@@ -61,15 +60,9 @@ pub fn translated(error: &jpeg::Error) -> Error {
     }
 }
 
-/// Whether vector instructions may be used: not where `FCIMAGE_NO_SIMD` is 1 at the first call.
-pub fn vector_allowed() -> bool {
-    static ALLOWED: OnceLock<bool> = OnceLock::new();
-    *ALLOWED.get_or_init(|| std::env::var_os("FCIMAGE_NO_SIMD").is_none_or(|value| value != "1"))
-}
-
 /// The vector instructions that JPEG files are decoded with in this process, if any.
 pub fn vector_instructions() -> Option<&'static str> {
-    if vector_allowed() { jpeg::vector_instructions() } else { None }
+    if vectors::allowed() { jpeg::vector_instructions() } else { None }
 }
 
 #[cfg(test)]

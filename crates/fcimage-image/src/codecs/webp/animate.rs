@@ -1,4 +1,4 @@
-//! Animated WebP (RFC 9649, section 2.7): libwebp encodes each frame as a still; the container is
+//! Animated WebP (RFC 9649, section 2.7): each frame is encoded as a still; the container is
 //! written here.
 
 use std::sync::Arc;
@@ -172,9 +172,9 @@ impl WebPOptions {
 /// The flag of VP8X for animations.
 const ANIMATION: u8 = 0x02;
 
-/// The content of an ANMF chunk without its delay: the place of a still from libwebp, and its chunks.
+/// The content of an ANMF chunk without its delay: the place of an encoded still, and its chunks.
 fn frame_data(still: &[u8], rect: Rect, flags: u8) -> Result<Vec<u8>> {
-    let incomplete = || Error::internal("libwebp wrote an incomplete file");
+    let incomplete = || Error::internal("the encoder wrote an incomplete file");
     let mut chunks = still.get(12..).ok_or_else(incomplete)?;
     if chunks.starts_with(b"VP8X") {
         chunks = chunks.get(18..).ok_or_else(incomplete)?;

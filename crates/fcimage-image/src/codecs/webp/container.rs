@@ -12,7 +12,7 @@ pub(super) struct Blocks<'a> {
     pub(super) xmp: Option<&'a [u8]>,
 }
 
-/// `file`, as libwebp writes it, in the extended layout (RFC 9649, section 2.7): VP8X, ICCP, the image,
+/// `file`, as an encoder writes it, in the extended layout (RFC 9649, section 2.7): VP8X, ICCP, the image,
 /// EXIF, XMP.
 pub(super) fn with_metadata(
     file: &[u8],
@@ -20,7 +20,7 @@ pub(super) fn with_metadata(
     layout: Layout,
     blocks: &Blocks<'_>,
 ) -> Result<Vec<u8>> {
-    let short = || Error::internal("libwebp wrote an incomplete file");
+    let short = || Error::internal("the encoder wrote an incomplete file");
     let mut chunks = file.get(12..).ok_or_else(short)?;
     if chunks.starts_with(b"VP8X") {
         chunks = chunks.get(18..).ok_or_else(short)?;

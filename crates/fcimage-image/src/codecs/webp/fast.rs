@@ -5,9 +5,10 @@ use fcimage_libwebp::Samples;
 use fcimage_webp::{EncodeOptions, ErrorKind, Plane, Planes, Yuv};
 
 use crate::codecs::encoder::padded;
+use crate::codecs::webp::host::{Host, translated};
 use crate::codecs::webp::options::WebPOptions;
 use crate::size::Size;
-use fcimage_base::cancel;
+use crate::vectors;
 use fcimage_base::error::{Error, Result};
 
 /// The highest effort that this encoder is for.
@@ -24,22 +25,13 @@ pub(super) fn peak_bytes(size: Size) -> u64 {
     padded(size).saturating_mul(12)
 }
 
-/// Ends an encode when the call is cancelled.
-struct Call;
-
-impl fcimage_webp::Context for Call {
-    fn cancelled(&self) -> bool {
-        cancel::check().is_err()
-    }
-}
-
 /// The file without metadata.
 pub(super) fn encode(size: Size, samples: Samples<'_>, quality: u8) -> Result<Vec<u8>> {
     let Size { width, height } = size;
     match samples {
         Samples::Rgb(pixels) => {
             let size = fcimage_webp::Size { width, height };
-            let image = Yuv::from_rgb(size, pixels, true).map_err(failed)?;
+            let image = Yuv::from_rgb(size, pixels, vectors::allowed()).map_err(failed)?;
             file(&image.planes(), quality)
         }
         Samples::Yuv([y, u, v]) => {
@@ -53,20 +45,18 @@ pub(super) fn encode(size: Size, samples: Samples<'_>, quality: u8) -> Result<Ve
 }
 
 fn file(planes: &Planes<'_>, quality: u8) -> Result<Vec<u8>> {
-    let options = EncodeOptions { quality, ..EncodeOptions::default() };
-    let frame = fcimage_webp::encode_frame(planes, &options, &Call).map_err(failed)?;
+    let vectors = vectors::allowed();
+    let options = EncodeOptions { quality, vectors, ..EncodeOptions::default() };
+    let frame = fcimage_webp::encode_frame(planes, &options, &Host).map_err(failed)?;
     fcimage_webp::file_of(&frame, None).map_err(failed)
 }
 
 /// Why no file was written: size and options were checked before.
 fn failed(error: fcimage_webp::Error) -> Error {
     match error.kind() {
-        ErrorKind::Cancelled => match cancel::check() {
-            Err(cancelled) => cancelled,
-            Ok(()) => Error::internal("the encoder stopped, but the call was not cancelled"),
-        },
         ErrorKind::Unsupported => Error::encode(error.to_string()),
-        _ => Error::internal(format!("fcimage-webp: {error}")),
+        ErrorKind::Argument => Error::internal(format!("fcimage-webp: {error}")),
+        _ => translated(&error),
     }
 }
 

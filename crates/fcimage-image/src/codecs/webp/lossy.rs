@@ -1,6 +1,5 @@
 //! Lossy stills: colors by `fcimage-webp`, with the alpha beside them.
 
-use crate::codecs::jpeg::host::vector_allowed;
 use crate::codecs::raster::{Drawn, blank, damaged, ended, fill_below};
 use crate::codecs::webp::alpha;
 use crate::codecs::webp::format::FORMAT;
@@ -9,6 +8,7 @@ use crate::codecs::webp::neutral::to_gray;
 use crate::codecs::webp::prescan::Bitstream;
 use crate::info::Info;
 use crate::pixels::Layout;
+use crate::vectors;
 use fcimage_base::error::{Error, ErrorKind, Result};
 use fcimage_jpeg::OnDamage;
 use fcimage_webp::{Decoder, Limits, PixelLayout};
@@ -53,7 +53,7 @@ impl Lossy<'_> {
         // The size was compared with the limits when the file was opened.
         let decoder = Decoder::new(self.image.body, &Limits::default());
         let decoder = decoder.map_err(|error| translated(&error))?;
-        Ok(decoder.cut(self.image.is_cut()).with_vectors(vector_allowed()))
+        Ok(decoder.cut(self.image.is_cut()).with_vectors(vectors::allowed()))
     }
 
     /// Colors and alpha; gives the rows that were decoded, and what is wrong with the others.
@@ -71,8 +71,8 @@ impl Lossy<'_> {
         let pixels = if layout == Layout::Rgba { PixelLayout::Rgba } else { PixelLayout::Rgb };
         let outcome = decoder.decode_pixels(pixels, samples, &Host);
         let outcome = outcome.map_err(|error| translated(&error))?;
-        if layout == Layout::Rgba {
-            let chunk = self.alpha.ok_or_else(|| damaged(FORMAT, "it has no alpha"))?;
+        // Without a chunk of alpha it is opaque, whatever the header says, as in libwebp.
+        if let Some(chunk) = self.alpha.filter(|_| layout == Layout::Rgba) {
             alpha::apply(chunk, info.size, samples)?;
         }
         let damage = outcome.damage.map(|damage| match self.image.is_cut() {

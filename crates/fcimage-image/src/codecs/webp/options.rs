@@ -32,8 +32,8 @@ pub struct WebPOptions {
 impl Default for WebPOptions {
     /// Quality 80, effort 2, lossy, alpha kept exactly, no metadata.
     fn default() -> Self {
-        // Effort 2: at an equal SSIMULACRA2 score it costs about 1 % more bytes than libwebp's own
-        // default 4, and less than half the time.
+        // Effort 2: at an equal SSIMULACRA2 score photos take as many bytes as with libwebp's own
+        // default 4, and a fourth of the time.
         Self {
             quality: 80,
             effort: 2,
@@ -118,7 +118,8 @@ impl WebPOptions {
         Ok(self)
     }
 
-    /// Sets the effort, 0 (fast) to 6 (small): the method of libwebp. Default 2.
+    /// Sets the effort, 0 (fast) to 6 (small): the method of libwebp; 0 to 2 are the same for opaque
+    /// lossy images. Default 2.
     ///
     /// # Errors
     /// `Argument` for a value out of its range.

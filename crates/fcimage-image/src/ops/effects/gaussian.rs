@@ -4,8 +4,8 @@
 
 use fcimage_pixel_kernels::{BoxRows, BoxWeights, SHIFT};
 
-use crate::ops::vectors::kernels;
 use crate::pixels::{Layout, Pixels, Shape};
+use crate::vectors;
 
 /// How often the box filter is applied.
 const PASSES: usize = 3;
@@ -52,7 +52,8 @@ impl BoxFilter {
                 *sum = sum.wrapping_add(u32::from(*sample));
             }
         }
-        let (kernels, weights) = (kernels(), BoxWeights { full: self.full, end: self.end });
+        let (kernels, weights) =
+            (vectors::of_pixels(), BoxWeights { full: self.full, end: self.end });
         for (y, to) in (0_isize..).zip(to.chunks_exact_mut(stride)) {
             let (before, after) = (row(y - reach - 1), row(y + reach + 1));
             let rows = BoxRows { before, after, first: row(y - reach) };

@@ -6,10 +6,10 @@ use serde_json::{Map, Value};
 use crate::ops::effects::filter::Filter;
 use crate::ops::effects::gaussian;
 use crate::ops::effects::samples::in_range;
-use crate::ops::vectors::kernels;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::json::Object;
 use crate::recipe::schema::{Key, Kind};
+use crate::vectors;
 use fcimage_base::error::{Error, Result};
 
 /// Makes edges crisper: adds a part of the difference from the blurred image (an unsharp mask).
@@ -109,7 +109,7 @@ impl Filter for Sharpen {
             }
         }
         let mask = Unsharp { percent: self.percent, threshold: self.threshold };
-        kernels().unsharp(mask, soft.samples(), image.samples_mut());
+        vectors::of_pixels().unsharp(mask, soft.samples(), image.samples_mut());
         Ok(())
     }
 

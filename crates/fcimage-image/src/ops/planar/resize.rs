@@ -3,8 +3,9 @@
 use crate::ops::orient::Orientation;
 use crate::ops::planar::turn::flips;
 use crate::ops::resize::Area;
-use crate::planes::{Plane, Planes, halved, kernels};
-use crate::size::Size;
+use crate::planes::{Plane, Planes, halved};
+use crate::size::{Size, sum};
+use crate::vectors;
 use fcimage_base::error::{Error, Result};
 use fcimage_jpeg::PlaneRows;
 use fcimage_resize::{Axis, Filters, Resampler, WrongLength, resample, working_bytes};
@@ -64,7 +65,7 @@ impl PlanarResize {
             let mut samples = Vec::with_capacity(across.target * down.target);
             let done = &mut |[row]: [&[i16]; 1]| samples.extend_from_slice(row);
             let (wide, high) = (filters.get(across), filters.get(down));
-            resample(plane.samples(), wide, high, kernels(), done).map_err(wrong)?;
+            resample(plane.samples(), wide, high, vectors::of_resize(), done).map_err(wrong)?;
             results.push(Plane::new(across.target, samples));
         }
         let planes: [Plane; 3] = results.try_into().map_err(|_| Error::internal("three planes"))?;
@@ -104,7 +105,7 @@ impl Resizing {
     /// Before the first row.
     pub(crate) fn new(resizes: &[PlanarResize], filters: &mut Filters) -> Self {
         let plane = |[across, down]: [Axis; 2], filters: &mut Filters| PlaneResizing {
-            resampler: Resampler::new(filters.get(across), filters.get(down), kernels()),
+            resampler: Resampler::new(filters.get(across), filters.get(down), vectors::of_resize()),
             width: across.target,
             samples: Vec::with_capacity(across.target * down.target),
         };
@@ -151,10 +152,6 @@ impl PlaneRows for Resizing {
 
 fn wrong(error: WrongLength) -> Error {
     Error::internal(format!("cannot resize planes: {error}"))
-}
-
-fn sum(bytes: impl IntoIterator<Item = u64>) -> u64 {
-    bytes.into_iter().fold(0, u64::saturating_add)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! From planes to pixels.
 
 use crate::pixels::{Layout, Pixels};
-use crate::planes::{Planes, kernels};
+use crate::planes::Planes;
+use crate::vectors;
 use fcimage_base::error::Result;
 
 /// Red, green and blue of Y, Cb and Cr in 1/64 level.
@@ -32,7 +33,7 @@ pub(crate) fn to_pixels(planes: &Planes) -> Result<Pixels> {
             }
         }
         let [cb, cr] = &chroma;
-        kernels().ycc_to_rgb([luma, cb, cr], rgb);
+        vectors::of_resize().ycc_to_rgb([luma, cb, cr], rgb);
     }
     Pixels::new(size.width, size.height, Layout::Rgb, samples)
 }

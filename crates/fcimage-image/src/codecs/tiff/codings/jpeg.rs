@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::codecs::jpeg::host::{Host, limits_of, translated, vector_allowed};
+use crate::codecs::jpeg::host::{Host, limits_of, translated};
 use crate::codecs::tiff::codings::unpack::{Unpack, damaged};
 use crate::context::Context;
 use crate::size::Size;
+use crate::vectors;
 use fcimage_base::error::Result;
 use fcimage_base::limits::Limits;
 use fcimage_jpeg::{self as jpeg, OnDamage, Samples};
@@ -114,7 +115,7 @@ impl<'a> Unpack<'a> for JpegRows<'_, '_> {
             )));
         }
         let request =
-            jpeg::Request::default().with_on_damage(self.on_damage).with_vector(vector_allowed());
+            jpeg::Request::default().with_on_damage(self.on_damage).with_vector(vectors::allowed());
         let decoded =
             decoder.decode(&request, &Host { pool: self.cx.pool }).map_err(|e| translated(&e))?;
         self.fraction = decoded.decoded_fraction;
