@@ -2,7 +2,7 @@
 
 :class:`Backfill` lists a bucket or reads an inventory (:mod:`.inventory`), keeps what it found and
 what became of it in a folder (:mod:`.ledger`), and has processes do the work (:mod:`.local`); each
-calls the pipeline of the ready handler, which makes only what does not stand yet.
+calls the pipeline of the ready handler, which makes only what does not exist yet.
 """
 
 from __future__ import annotations

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import copy
+import json
 import os
+import signal
+import threading
 
+from fcimage import ObjectEvent
 from fcimage.exceptions import ArgumentError
 
 from .choice import chosen, seconds_of
@@ -15,7 +21,7 @@ from .task import Recipe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
     from fcimage import EventPattern
@@ -28,24 +34,22 @@ __all__ = ["Backfill"]
 
 
 class Backfill:
-    """Makes the variants of all images of a bucket that do not stand yet.
+    """Makes the variants of all images of a bucket that do not exist yet.
 
-    Whether an output stands is decided by the marks that the handler writes, so a function may work
+    Whether an output exists is decided by the marks that the handler writes, so a function may work
     in the same bucket meanwhile, and a second backfill finds what the first one made.
 
     Args:
         source: The bucket, or the bucket and a prefix: ``"photos"``, ``"photos/uploads/"``; also
-        with
-            ``oss://`` or ``s3://`` before it.
+            with ``oss://`` or ``s3://`` before it.
         pipeline: What to do with each image, as the ready handler does it:
-            ``Pipeline(variants, storage, target_bucket=...)``. Its storage travels to other
-            processes by pickling, as an `OssStorage`, an `S3Storage` and a `DirectoryStorage` can,
-            and needs a method ``list`` unless there is an inventory.
+            ``Pipeline(variants, storage, target_bucket=...)``. Its storage must survive
+            pickling, as an `OssStorage`, an `S3Storage` and a `DirectoryStorage` do, and needs a
+            method ``list`` unless there is an inventory.
         state: A folder for what was found and what became of it. A run that was stopped continues
             there; a run after a finished one processes what is new or has changed.
         inventory: Objects to process instead of a listing; see :func:`.inventory.read_inventory`.
-        pattern: Which objects: an `EventPattern` over ``{"key": ..., "size": ..., "modified":
-        ...}``.
+        pattern: Which objects: an `EventPattern` over their ``key``, ``size`` and ``modified``.
         since: Only objects that were written at this time or later: ISO 8601, such as "2026-11-26".
         order: "key", "oldest" or "newest" first. For the latter two the listing is finished first.
         workers: How many processes; default: two for each core, because half of them wait for the
@@ -53,8 +57,7 @@ class Backfill:
 
     Raises:
         ArgumentError: An argument is not valid, the state belongs to another backfill (also to one
-        with
-            other variants), or another process uses it.
+            with other variants, keys, pattern or date), or another process uses it.
     """
 
     def __init__(
@@ -81,15 +84,23 @@ class Backfill:
         self._inventory = inventory
         if inventory is None and not callable(getattr(pipeline.storage, "list", None)):
             raise ArgumentError("the storage cannot list a bucket: give an inventory")
+        pipeline = copy.copy(pipeline)
         # Each process has one core; several encode side by side.
         pipeline.threads = 1
         self.recipe = Recipe(pipeline, self.bucket)
-        self.outputs = len(pipeline.keys.outputs(pipeline.variants, self.bucket, "a"))
+        sample = ObjectEvent(bucket=self.bucket, key="folder/name.jpg", time="2026-01-02T00:00:00Z")
+        keys = sorted(key for output in pipeline.outputs_of(sample) for key in output.values())
+        #: The keys that are asked for, for each object.
+        self.outputs = len(keys)
         self._state = state
         self._identity = {
             "source": f"{self.bucket}/{self.prefix}",
             "target": pipeline.target_bucket or self.bucket,
-            "recipe": ",".join(sorted(variant.fingerprint for variant in pipeline.variants)),
+            "recipe": ",".join(
+                sorted(pipeline.marks.mark(variant.name, None) for variant in pipeline.variants)
+            ),
+            "choice of keys": json.dumps(keys),
+            "choice of objects": f"{pattern!r}, since {since}",
         }
 
     def run(
@@ -137,12 +148,15 @@ class Backfill:
 
     def _list(self, ledger: Ledger, progress: Progress | None) -> None:
         """Continues a listing that was interrupted; lists again after one that was finished."""
+        ledger.reopen()
         interrupted = ledger.fact("listed") == "no"
         after = ledger.fact("listed until") if interrupted else None
         if interrupted or ledger.count_waiting() == 0 or ledger.fact("listed") is None:
             ledger.remember("listed", "no")
             if self._inventory is not None:
-                found: Iterable[Listed] = self._inventory
+                found: Iterable[Listed] = (
+                    each for each in self._inventory if each.key.startswith(self.prefix)
+                )
             else:
                 storage: Any = self.recipe.pipeline.storage
                 found = storage.list(self.bucket, self.prefix, after=after)
@@ -164,10 +178,10 @@ class Backfill:
         budget: float | None,
         progress: Progress | None,
     ) -> None:
-        interrupted = False
+        interrupted = threading.Event()
 
         def stopped() -> bool:
-            if interrupted:
+            if interrupted.is_set():
                 report.stopped = "interrupted"
             elif budget is not None and (
                 report.price + self._price_of(runner.unreported + 1) > budget
@@ -177,26 +191,38 @@ class Backfill:
 
         runner = LocalRunner(self.recipe, min(self.workers, max(1, total)))
         steps = runner.run(ledger, self.order, stopped, limit)
-        while True:
-            try:
-                for settled in steps:
-                    report.count(settled, self.outputs)
-                    if progress is not None:
-                        progress.worked(report, total)
-                break
-            except KeyboardInterrupt:
-                if interrupted:
-                    raise
-                interrupted = True
+        with _first_interrupt(interrupted):
+            for settled in steps:
+                report.count(settled, self.outputs)
+                if progress is not None:
+                    progress.worked(report, total)
         if progress is not None:
             progress.end()
 
     def _price_of(self, objects: int) -> float:
-        """The most that the requests for so many objects cost."""
+        """What the requests for so many objects cost at most, without further attempts."""
         from fcimage.cost import PRICES
 
-        requests = objects * (2 * self.outputs + 1)
-        return requests * PRICES.oss_per_10000_requests / 10_000
+        return objects * (2 * self.outputs + 1) * PRICES.oss_per_request
+
+
+@contextlib.contextmanager
+def _first_interrupt(flag: threading.Event) -> Iterator[None]:
+    """Until the block ends, the first Ctrl-C sets ``flag``; the next one raises as always."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = signal.getsignal(signal.SIGINT)
+
+    def interrupt(*_: object) -> None:
+        signal.signal(signal.SIGINT, usual)
+        flag.set()
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def location(source: str) -> tuple[str, str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fcimage import EventPattern
     from fcimage.storage import Listed
 
-__all__ = ["chosen", "seconds_of"]
+__all__ = ["chosen", "seconds_of", "text_of"]
 
 
 def chosen(
@@ -24,6 +24,10 @@ def chosen(
     for each in found:
         if each.key.endswith("/") and each.size == 0:
             continue  # the placeholder of a folder
+        if since is not None and not each.modified:
+            raise ArgumentError(
+                "since needs the times of objects, which the inventory does not have"
+            )
         if since is not None and each.modified < since:
             continue
         if pattern is not None and not pattern.matches(

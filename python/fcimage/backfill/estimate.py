@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import time
 from typing import NamedTuple
@@ -62,7 +63,7 @@ class Estimate(NamedTuple):
 def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int) -> Estimate:
     """Fetches and renders a sample of what waits, without storing anything."""
     from fcimage import render
-    from fcimage.cost import PRICES, Size, bill
+    from fcimage.cost import PRICES, Size, bill, billed_ms
 
     pipeline = recipe.pipeline
     entries, count, total = ledger.sample(SAMPLE)
@@ -70,7 +71,8 @@ def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int) -> Esti
     for entry in entries:
         began, worked = time.perf_counter(), time.process_time()
         try:
-            data = pipeline.storage.get(recipe.bucket, entry.key).data
+            most = pipeline.limits.max_input_bytes
+            data = pipeline.storage.get(recipe.bucket, entry.key, max_bytes=most).data
             render(data, pipeline.variants, threads=1, limits=pipeline.limits)
             images += 1
         except FcImageError:
@@ -81,8 +83,11 @@ def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int) -> Esti
     each_wall = statistics.mean(wall) if wall else 0.0
     share = images / len(entries) if entries else 0.0
     requests = round(count * (outputs + 1 + outputs * share))
-    price = requests * PRICES.oss_per_10000_requests / 10_000
+    price = requests * PRICES.oss_per_request
     function = Size.of(MEMORY_MB / 1024, MEMORY_MB)
+    waited_ms = 1000 * max(0.0, each_wall - each_cpu)
+    ms = billed_ms(1000 * each_cpu, 1000 * each_cpu, function.vcpu, waited_ms, PRICES.step_ms)
+    cores = len(os.sched_getaffinity(0))
     return Estimate(
         objects=count,
         bytes=total,
@@ -90,7 +95,8 @@ def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int) -> Esti
         images=images,
         cpu_seconds=each_cpu * count,
         requests=requests,
-        local_seconds=each_wall * count / max(1, workers),
+        # Workers wait side by side, but share the cores.
+        local_seconds=max(each_wall * count / max(1, workers), each_cpu * count / cores),
         local_price=price,
-        function_price=price + bill(each_wall * 1000, function, count).price,
+        function_price=price + bill(ms, function, count).price,
     )

@@ -48,12 +48,15 @@ def read_inventory(path: str, *, columns: Iterable[str] | None = None) -> Iterat
     if name.endswith(".parquet"):
         yield from _parquet(path)
     elif name.endswith((".csv", ".csv.gz")):
-        with _opened(path) as file, io.TextIOWrapper(file, "utf-8", newline="") as text:
+        with _opened(path) as file, io.TextIOWrapper(file, "utf-8-sig", newline="") as text:
             yield from _csv(path, text, None if columns is None else list(columns))
     else:
         with _opened(path) as file:
-            for line in file:
-                key = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
+            for number, line in enumerate(file, 1):
+                try:
+                    key = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+                except UnicodeDecodeError:
+                    raise ArgumentError(f"{path}, line {number}: expected UTF-8") from None
                 if key:
                     yield Listed(key, 0, None, 0.0)
 

@@ -164,10 +164,12 @@ class Ledger:
         query = "SELECT count(*) FROM objects WHERE state = ?"
         return int(self._database.execute(query, (PENDING,)).fetchone()[0])
 
-    def totals(self) -> dict[str, int]:
-        """How many objects ended how, over all runs."""
-        query = "SELECT outcome, count(*) FROM objects WHERE state = ? GROUP BY outcome"
-        return {str(name): int(n) for name, n in self._database.execute(query, (SETTLED,))}
+    def reopen(self) -> None:
+        """Objects that may succeed later wait again."""
+        with self._database:
+            self._database.execute(
+                "UPDATE objects SET state = ?, outcome = NULL WHERE outcome = 'raised'", (PENDING,)
+            )
 
     def sample(self, size: int) -> tuple[list[Entry], int, int]:
         """Objects that wait, spread evenly over all, how many wait, and their bytes in total."""

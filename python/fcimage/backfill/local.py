@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import os
 import pickle
@@ -30,7 +31,7 @@ ATTEMPTS = 5
 BACKOFF = 1.0
 #: Seconds after which what was done is recorded.
 RECORD_EVERY = 1.0
-#: How many objects in a row may fail because of the storage's settings.
+#: How many objects in a row the storage may refuse, or their processes die.
 IN_A_ROW = 20
 
 
@@ -80,7 +81,8 @@ class Worker:
         """Lets it finish what it works on."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):  # it died before it read everything
+            self.process.stdin.close()
         self.process.wait()
         self.process.stdout.close()
 
@@ -97,7 +99,9 @@ class LocalRunner:
         try:
             self._recipe = pickle.dumps(recipe)
         except Exception as error:
-            raise FcImageError(f"the storage cannot travel to another process: {error}") from None
+            raise FcImageError(
+                f"the storage cannot be pickled for another process: {error}"
+            ) from None
         self._count = workers
         #: The objects in hand, and how often each was begun.
         self._attempts: dict[int, int] = {}
@@ -112,8 +116,8 @@ class LocalRunner:
         stopped: Callable[[], bool],
         limit: int | None = None,
     ) -> Iterator[list[Settled]]:
-        """Works, and yields what was settled, about once a second; so does an interrupted run,
-        which then ends. ``stopped`` is asked before each object."""
+        """Works, and yields what was settled, about once a second. ``stopped`` is asked before each
+        object; what is in hand then is finished."""
         self._selector = selectors.DefaultSelector()
         self._workers: list[Worker] = []
         self._queue: list[Entry] = []
@@ -136,7 +140,7 @@ class LocalRunner:
             for worker in self._workers:
                 worker.end()
             self._selector.close()
-            # What was done while the runner was interrupted.
+            # What was done before an error.
             if self._settled:
                 self._recorded(ledger)
 
@@ -152,14 +156,11 @@ class LocalRunner:
 
     def _hand_out(self, ledger: Ledger, order: str, stopped: Callable[[], bool]) -> None:
         free = [worker for worker in self._workers if worker.entry is None]
-        while (self._left is None or self._left > 0) and not stopped():
+        while (free or len(self._workers) < self._count) and not stopped():
             entry = self._next(ledger, order)
             if entry is None:
                 return
             if not free:
-                if len(self._workers) == self._count:
-                    self._queue.insert(0, entry)
-                    return
                 free.append(self._started())
             free.pop().begin(entry)
             if self._left is not None and entry.id not in self._attempts:
@@ -170,6 +171,8 @@ class LocalRunner:
         """The next object: one whose time for another attempt has come, else one that waits."""
         if self._later and self._later[0][0] <= time.monotonic():
             return heapq.heappop(self._later)[1]
+        if self._left == 0:
+            return None
         if not self._queue:
             known = {worker.entry.id for worker in self._workers if worker.entry is not None}
             known |= {entry.id for _, entry in self._later}
@@ -199,7 +202,7 @@ class LocalRunner:
             heapq.heappush(self._later, (moment, entry))
             return
         del self._attempts[entry.id]
-        outcome = "failed" if done.outcome == "unfinished" else done.outcome
+        outcome = "raised" if done.outcome == "unfinished" else done.outcome
         facts = {**done.facts, "attempts": attempts} if attempts > 1 else done.facts
         self._settled.append(Settled(entry, outcome, facts))
         self._count_refusals(done)
@@ -216,11 +219,11 @@ class LocalRunner:
                 raise FcImageError("a worker process ended before it could work: see its messages")
             return None
         reason = f"the process died with status {worker.process.returncode}"
-        return Done("failed", True, {"made": 0, "error": "ProcessDied", "reason": reason})
+        return Done("raised", True, {"made": 0, "error": "ProcessDied", "reason": reason})
 
     def _count_refusals(self, done: Done) -> None:
         """A storage that refuses one object after the other will refuse all of them."""
-        self._refused = self._refused + 1 if done.outcome == "raised" and not done.retryable else 0
+        self._refused = self._refused + 1 if done.outcome in ("raised", "unfinished") else 0
         if self._refused >= IN_A_ROW:
             raise FcImageError(
                 f"{IN_A_ROW} objects in a row failed, the last one with: {done.facts.get('reason')}"

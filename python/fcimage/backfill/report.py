@@ -71,7 +71,7 @@ class Report:
         """What the requests to OSS cost, in the currency of :data:`fcimage.cost.PRICES`."""
         from fcimage.cost import PRICES
 
-        return self.requests * PRICES.oss_per_10000_requests / 10_000
+        return self.requests * PRICES.oss_per_request
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""

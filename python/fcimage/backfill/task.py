@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from fcimage import ObjectEvent
 from fcimage.exceptions import FcImageError
 
+from .choice import text_of
+
 if TYPE_CHECKING:
     from typing import Any
 
@@ -37,9 +39,14 @@ class Done(NamedTuple):
 
 
 def process(recipe: Recipe, entry: Entry) -> Done:
-    """Makes the variants of one object that do not stand yet."""
+    """Makes the variants of one object that do not exist yet."""
     found = ObjectEvent(
-        bucket=recipe.bucket, key=entry.key, size=entry.size or None, etag=entry.etag
+        bucket=recipe.bucket,
+        key=entry.key,
+        size=entry.size or None,
+        etag=entry.etag,
+        # As the event of the upload would have said: keys may contain the day.
+        time=text_of(entry.modified) if entry.modified else None,
     )
     outcome, line = recipe.pipeline.process(found)
     facts = {

@@ -60,7 +60,7 @@ def add_parsers(subparsers: Subparsers) -> None:
 
 
 def _backfill(args: argparse.Namespace) -> int:
-    """List a bucket, make the variants that do not stand yet, and report. Environment variables
+    """List a bucket, make the variants that do not exist yet, and report. Environment variables
     configure it as they configure the handler. A run that was stopped continues where it was if it
     is started again with the same state."""
     from fcimage.backfill.progress import Progress

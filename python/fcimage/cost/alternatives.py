@@ -49,7 +49,7 @@ def reads(
         original_bytes: The size of one original.
         output_bytes: The size of all images that are made of it.
     """
-    request = prices.oss_per_10000_requests / 10_000
+    request = prices.oss_per_request
     storing = uploads * (
         REQUESTS_OF_AN_UPLOAD * request + output_bytes / GB * prices.oss_per_gb_month
     )

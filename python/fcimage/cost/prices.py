@@ -43,6 +43,11 @@ class Prices(NamedTuple):
     server_vcpu: float
     server_per_month: float
 
+    @property
+    def oss_per_request(self) -> float:
+        """The price of one request to OSS."""
+        return self.oss_per_10000_requests / 10_000
+
     @classmethod
     def from_json(cls, text: str | bytes) -> Prices:
         """The price list with the entries replaced that a JSON object contains; ``tiers`` is a

@@ -98,13 +98,17 @@ def http_from_env(environ: Mapping[str, str] = os.environ, context: Any = None) 
     settings = Settings(environ)
     bucket = settings.bucket("SOURCE_BUCKET")
 
+    found: list[Storage] = []
+
     def storage() -> Storage:
-        found = storage_from_env(environ, context)
-        authenticate(found, context)
-        return found
+        """One for images and for what the watermark needs."""
+        if not found:
+            found.append(storage_from_env(environ, context))
+            authenticate(found[0], context)
+        return found[0]
 
     return HttpVariants(
-        storage_from_env(environ, context) if bucket else None,
+        storage() if bucket else None,
         source_bucket=bucket,
         key_prefix=settings.prefix("HTTP_KEY_PREFIX") or "",
         watermark=watermark_from(settings, storage, limits),

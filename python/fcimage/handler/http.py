@@ -16,6 +16,7 @@ from fcimage.exceptions import (
     UnsupportedError,
 )
 from fcimage.storage.base import processes_images
+from fcimage.storage.calls import Calls
 from fcimage.storage.credentials import authenticate
 
 from .conversion import CONVERTED, checked_kinds, process_for
@@ -31,7 +32,7 @@ from .http_request import (
     matches_etag,
     requested_variant,
 )
-from .http_rules import Forbidden, Rules
+from .http_rules import SIGNATURE, Forbidden, Rules
 from .http_timeout import RequestTimeout, rendered_in_time
 from .multipart import file_of_form, is_multipart
 from .oss_process import PARAMETER, checked_styles, media_type, requested_process
@@ -111,8 +112,8 @@ class HttpVariants:
         rules: What clients may ask for; default: everything. Where sizes or variants are listed,
             ``x-oss-process`` takes only the names of styles, ``image/info`` and
             ``image/average-hue``.
-        timeout: Seconds that an answer may take, after the image was fetched; default: what the
-            platform leaves.
+        timeout: Seconds that an answer may take, from the request on; default: what the platform
+            leaves.
 
     Raises:
         ArgumentError: ``storage`` without ``source_bucket``, or the watermark cannot be drawn
@@ -149,6 +150,9 @@ class HttpVariants:
         self.convert = checked_kinds(convert)
         self.styles = checked_styles(styles)
         self.rules = rules or Rules()
+        for name in self.rules.parameters:
+            if name in self.ignore_parameters:
+                raise ArgumentError(f"the parameter {name} has a meaning and cannot be ignored")
         if timeout is not None and not timeout > 0:
             raise ArgumentError(f"timeout must be above 0 seconds, got {timeout}")
         self.timeout = timeout
@@ -195,9 +199,12 @@ class HttpVariants:
     def _respond(self, request: HttpRequest, record: Record, deadline: Deadline) -> HttpResponse:
         """The answer; an error is one, too."""
         try:
-            record.facts["method"], record.facts["query"] = request.method, dict(request.query)
+            # Without its signature, which would let everyone who reads the log send it again.
+            query = {name: text for name, text in request.query.items() if name != SIGNATURE}
+            record.facts["method"], record.facts["query"] = request.method, query
             call = Call(record, deadline.within(self.timeout))
-            return self._with_cors(self._answer(request, call))
+            with Calls(call.deadline.left):
+                return self._with_cors(self._answer(request, call))
         except Exception as error:
             record.facts["error"] = f"{type(error).__name__}: {error}"
             return self._with_cors(_failure(error))
@@ -217,7 +224,10 @@ class HttpVariants:
             allowed = ", ".join(METHODS)
             return _refusal(405, f"the method must be one of {allowed}", {"Allow": allowed})
         check_parameters(request, self.ignore_parameters, self.rules.parameters)
-        self.rules.check_signature(request, ignored_parameters(request, self.ignore_parameters))
+        meaning = self.rules.parameters
+        self.rules.check_signature(
+            request, ignored_parameters(request, self.ignore_parameters, meaning)
+        )
         process = requested_process(request, self.styles, DESCRIBING)
         if process is not None:
             self._check_process(request, process)

@@ -69,10 +69,13 @@ def _is_ignored(name: str, ignored: Iterable[str]) -> bool:
     )
 
 
-def ignored_parameters(request: HttpRequest, ignored: Iterable[str]) -> list[str]:
+def ignored_parameters(
+    request: HttpRequest, ignored: Iterable[str], more: tuple[str, ...]
+) -> list[str]:
     """The parameters of a request that have no meaning: their names begin with an underscore, or
-    are ``ignored``."""
-    return [name for name in request.query if name not in PARAMETERS and _is_ignored(name, ignored)]
+    are ``ignored``. Those of ``more`` have one, as the known ones have."""
+    known = (*PARAMETERS, *more)
+    return [name for name in request.query if name not in known and _is_ignored(name, ignored)]
 
 
 def check_parameters(request: HttpRequest, ignored: Iterable[str], more: tuple[str, ...]) -> None:
@@ -82,7 +85,7 @@ def check_parameters(request: HttpRequest, ignored: Iterable[str], more: tuple[s
         ArgumentError: There is such a parameter. All are named.
     """
     known = (*PARAMETERS, *more)
-    without = set(known) | set(ignored_parameters(request, ignored))
+    without = set(known) | set(ignored_parameters(request, ignored, more))
     unknown = sorted(set(request.query) - without)
     if unknown:
         named = ", ".join(repr(name[:40]) for name in unknown[:5])

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from fcimage import Encoding, HttpRequest, Variant
 
-__all__ = ["Forbidden", "Rules", "sign_path", "signed_url"]
+__all__ = ["SIGNATURE", "Forbidden", "Rules", "signature_of", "signed_url"]
 
 #: The parameters of a signed request.
 EXPIRES, SIGNATURE = "expires", "signature"
@@ -80,10 +80,11 @@ class Rules:
             return
         import hmac
 
-        query = {name: value for name, value in request.query.items() if name not in set(ignored)}
+        without = set(ignored)
+        query = {name: value for name, value in request.query.items() if name not in without}
         given = query.pop(SIGNATURE, "")
         expires = query.get(EXPIRES, "")
-        right = _signature(self._key, request.path, query)
+        right = signature_of(request.path, query, self._key)
         if not hmac.compare_digest(given.encode(), right.encode()):
             raise Forbidden(
                 "the signature is missing or does not match the path and the parameters"
@@ -133,7 +134,7 @@ class Rules:
             ArgumentError: It has no such format.
         """
         variant = self._variants[name]
-        formats = {format_of(encoding): encoding for encoding in variant.encodings}
+        formats: dict[str, Encoding] = {encoding.format: encoding for encoding in variant.encodings}
         stated = request.query.get("format")
         if stated is not None:
             stated = {"jpg": "jpeg"}.get(stated.lower(), stated.lower())
@@ -149,12 +150,6 @@ class Rules:
     def depends_on_accept(self, name: str, request: HttpRequest) -> bool:
         """Whether the Accept header decides about the format."""
         return "format" not in request.query and len(self._variants[name].encodings) > 1
-
-
-def format_of(encoding: Encoding) -> str:
-    """The name of a format in requests: "jpeg", "webp", ..., "same" or "best"."""
-    name = type(encoding).__name__.lower()
-    return {"sameformat": "same"}.get(name, name)
 
 
 def _size(text: str) -> tuple[int | None, int | None]:
@@ -188,20 +183,16 @@ def signed_url(url: str, key: str, *, seconds: float = 3600.0, now: float | None
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     query.pop(SIGNATURE, None)
     query[EXPIRES] = str(int((time.time() if now is None else now) + seconds))
-    query[SIGNATURE] = sign_path(parts.path or "/", query, key)
+    query[SIGNATURE] = signature_of(parts.path or "/", query, key)
     return parts._replace(query=urlencode(query)).geturl()
 
 
-def sign_path(path: str, query: Mapping[str, str], key: str) -> str:
-    """The signature of a path and its decoded parameters."""
-    return _signature(
-        key, path, {name: value for name, value in query.items() if name != SIGNATURE}
-    )
+def signature_of(path: str, query: Mapping[str, str], key: str) -> str:
+    """HMAC-SHA256 over ``PATH?NAME=VALUE&...``, in URL-safe Base64 without padding.
 
-
-def _signature(key: str, path: str, query: Mapping[str, str]) -> str:
-    """HMAC-SHA256 over ``PATH?NAME=VALUE&...``: sorted by name, percent-encoded in one way, so that
-    it does not matter how a client or a gateway encoded it; in URL-safe Base64 without padding."""
+    The decoded parameters are sorted by name and percent-encoded in one way, so that it does not
+    matter how a client or a gateway encoded them.
+    """
     import base64
     import hashlib
     import hmac

@@ -66,6 +66,7 @@ MAX_KEY_BYTES = 1023
 _ENDINGS = ("x", *sum(EXTENSIONS.values(), ()))
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])", re.ASCII)
+_OFFSET = re.compile(r"T.*[+-][0-9]{2}:[0-9]{2}$", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{9,11}", re.ASCII)
 _FIELD = re.compile(r"\{([^{}]*)\}")
 
@@ -202,7 +203,7 @@ def facts_of(found: ObjectEvent, data: bytes | None = None) -> dict[str, str]:
 
     stated = found.time or ""
     if _DAY.match(stated):
-        day = stated[:10]
+        day = _utc_day(stated)
     else:
         # COS writes seconds since 1970.
         seconds = int(stated) if _SECONDS.fullmatch(stated) else None
@@ -245,3 +246,17 @@ def check_template(template: str, without: Iterable[str] = ()) -> None:
             "a key template must contain {stem}, {name} or {sha256} and not begin with a slash, "
             f"got {template!r}"
         )
+
+
+def _utc_day(stated: str) -> str:
+    """The day of an RFC 3339 time in UTC; the day that it names if it is not such a time."""
+    if not _OFFSET.search(stated):
+        return stated[:10]
+    import datetime
+
+    try:
+        # Before Python 3.11, not every number of digits can be read.
+        moment = datetime.datetime.fromisoformat(re.sub(r"\.[0-9]+", "", stated))
+        return moment.astimezone(datetime.timezone.utc).strftime("%Y-%m-%d")
+    except (ValueError, OverflowError):
+        return stated[:10]

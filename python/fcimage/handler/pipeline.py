@@ -196,7 +196,8 @@ class Pipeline:
         for outcome in outcomes:
             if outcome.status == "failed" and self.failure_prefix is not None:
                 target = self._target(outcome.found)
-                write_report(self.storage, target, self.failure_prefix, outcome, record)
+                with Calls(deadline.left):
+                    write_report(self.storage, target, self.failure_prefix, outcome, record)
         if getattr(self.storage, "sdk_milliseconds", None) != sdk_ms:
             record.facts["sdk_ms"] = round(self.storage.sdk_milliseconds, 1)  # type: ignore[attr-defined]
         failure = self._published(outcomes, record, deadline, context)

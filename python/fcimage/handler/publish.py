@@ -8,7 +8,7 @@ import time
 
 from fcimage import CloudEvent
 from fcimage.exceptions import ArgumentError, StorageError
-from fcimage.storage.credentials import Credentials
+from fcimage.storage.credentials import Credentials, current
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class Publisher:
                 break
             if attempt:
                 time.sleep(0.1 * 2**attempt if left is None else min(0.1 * 2**attempt, left))
+                left = deadline.left
             try:
                 return self._post_once(path, body, media_type, left)
             except StorageError as failed:
@@ -140,9 +141,11 @@ class Publisher:
             )
 
     def _signed(self, path: str, media_type: str) -> dict[str, str]:
-        credentials = self.credentials or Credentials.from_env()
-        if credentials is None:
-            raise StorageError("no credentials to publish events: give the function a role")
+        credentials = current(
+            self.credentials,
+            Credentials.from_env,
+            "no credentials to publish events: give the function a role",
+        )
         date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
         headers = {"date": date, "host": self.host, "content-type": media_type}
         key, token = credentials.access_key_id, credentials.security_token

@@ -6,6 +6,7 @@ import json
 
 from fcimage import Jpeg, Png, Variant, WebP, render
 from fcimage.exceptions import FcImageError
+from fcimage.storage.calls import Calls
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = ["formats_of_http", "warm"]
 
 #: The key of an object that need not exist. Asking for it opens a connection.
 KEY = "fcimage-warm"
+#: How long to wait for the storage: a storage that does not answer must not keep the instance.
+CONNECT_SECONDS = 5.0
 #: The size in pixels of the image that is rendered: every step of a variant runs, in milliseconds.
 WIDTH, HEIGHT = 96, 64
 
@@ -41,7 +44,8 @@ def warm(
     if storage is not None and bucket is not None:
         with record.phase("connect"):
             try:
-                storage.head(bucket, KEY)
+                with Calls(CONNECT_SECONDS):
+                    storage.head(bucket, KEY)
             except Exception as error:  # a storage may raise anything
                 facts["storage"] = f"{type(error).__name__}: {error}"
     with record.phase("render"):

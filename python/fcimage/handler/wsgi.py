@@ -74,12 +74,13 @@ def most_bytes(variants: HttpVariants) -> int:
 
 
 def _body(environ: dict[str, Any], most: int) -> bytes | None:
-    """The body, or None if it is too long. Servers end a chunked one."""
+    """The body, or None if it is too long. Servers end a
+    chunked one if they say so."""
     stated = environ.get("CONTENT_LENGTH") or ""
     if stated.isdecimal():
         length = int(stated)
         return None if length > most else environ["wsgi.input"].read(length)
-    if environ.get("wsgi.input_terminated") or environ.get("HTTP_TRANSFER_ENCODING"):
+    if environ.get("wsgi.input_terminated"):
         found: bytes = environ["wsgi.input"].read(most + 1)
         return None if len(found) > most else found
     return b""

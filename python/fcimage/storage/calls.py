@@ -33,6 +33,16 @@ class Calls:
     def __init__(self, seconds: float | None = None) -> None:
         self._until = None if seconds is None else time.monotonic() + seconds
         self._stop = _Stop()
+        self._before: Calls | None = None
+
+    def __enter__(self) -> Calls:
+        """Until the block ends, the calls of this thread belong to this object."""
+        self._before = getattr(_THREAD, "calls", None)
+        self.enter()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        _THREAD.calls = self._before
 
     def enter(self) -> None:
         """All further calls of this thread belong to this object."""

@@ -64,7 +64,9 @@ class Credentials:
         for prefix in ("ALIBABA_CLOUD_", "OSS_"):
             key, secret, token = (environ.get(prefix + name) for name in _NAMES)
             if key and secret:
-                return cls(key, secret, token or environ.get("OSS_SESSION_TOKEN"))
+                if prefix == "OSS_":
+                    token = token or environ.get("OSS_SESSION_TOKEN")
+                return cls(key, secret, token)
             if key or secret:
                 given, missing = _NAMES[:2] if key else (_NAMES[1], _NAMES[0])
                 raise ArgumentError(f"{prefix}{given} is set, but {prefix}{missing} is not")

@@ -131,6 +131,28 @@ def test_a_csv_file_that_is_not_one_is_refused(
         listed(path)
 
 
+def test_a_byte_order_mark_is_no_part_of_a_key(tmp_path: pathlib.Path) -> None:
+    text, table = tmp_path / "keys.txt", tmp_path / "keys.csv"
+    text.write_bytes("\ufeffa.jpg\nb.jpg\n".encode())
+    table.write_bytes("\ufeffkey,size\na.jpg,1\n".encode())
+    assert [key for key, *_ in listed(text)] == ["a.jpg", "b.jpg"]
+    assert [key for key, *_ in listed(table)] == ["a.jpg"]
+
+
+def test_keys_must_be_utf_8(tmp_path: pathlib.Path) -> None:
+    path = tmp_path / "keys.txt"
+    path.write_bytes(b"a.jpg\n\xff.jpg\n")
+    with pytest.raises(ArgumentError, match="line 2: expected UTF-8"):
+        listed(path)
+
+
+def test_since_needs_times(root: pathlib.Path) -> None:
+    path = root / "keys.txt"
+    path.write_text("uploads/0 图.jpg\n", "utf-8")
+    done = run(root, "photos", "--inventory", str(path), "--since", "2020-01-01")
+    assert (done.returncode, "since needs the times of objects" in done.stderr) == (1, True)
+
+
 def test_parquet_needs_pyarrow(tmp_path: pathlib.Path) -> None:
     path = tmp_path / "keys.parquet"
     try:

@@ -11,7 +11,7 @@ import pytest
 from fcimage import ArgumentError, Avif, HttpRequest, Jpeg, SameFormat, Variant, WebP
 from fcimage.handler import HttpVariants, http_from_env
 from fcimage.handler.accept import accepted_of
-from fcimage.handler.http_rules import Rules, sign_path, signed_url
+from fcimage.handler.http_rules import Rules, signature_of, signed_url
 from fcimage.storage import DirectoryStorage
 
 from support.pictures import encoded, opened, photo_like
@@ -180,7 +180,7 @@ def test_the_names_of_formats_are_those_of_the_parameter(storage: DirectoryStora
 def test_only_signed_requests_are_answered(storage: DirectoryStorage) -> None:
     variants = served(storage, Rules(signing_key=SECRET))
     query = {"key": KEY, "width": "60", "expires": str(int(time.time()) + 60)}
-    signature = sign_path("/", query, SECRET)
+    signature = signature_of("/", query, SECRET)
     assert ask(variants, query={**query, "signature": signature}).status == 200
     # A parameter that is ignored may be added by whoever shares the link.
     shared = {**query, "signature": signature, "utm_source": "mail"}
@@ -191,7 +191,7 @@ def test_only_signed_requests_are_answered(storage: DirectoryStorage) -> None:
         {**query, "signature": "é" + signature},
         {**query, "signature": signature, "width": "61"},
         {**query, "signature": signature, "format": "png"},
-        {**query, "signature": sign_path("/", query, SECRET + "x")},
+        {**query, "signature": signature_of("/", query, SECRET + "x")},
     ):
         answer = ask(variants, query=changed)
         assert (answer.status, "signature" in told(answer)) == (403, True)
@@ -199,11 +199,37 @@ def test_only_signed_requests_are_answered(storage: DirectoryStorage) -> None:
     assert ask(variants, method="POST", body=PHOTO).status == 403
 
 
+def test_parameters_of_the_rules_are_signed_even_where_their_names_look_ignored(
+    storage: DirectoryStorage,
+) -> None:
+    rules = Rules(variants=[THUMB, SQUARE], signing_key=SECRET)
+    variants = served(storage, rules, ignore_parameters=["v*", "e*", "s*"])
+    query = {"key": KEY, "variant": "square", "expires": str(int(time.time()) + 60)}
+    signed = {**query, "signature": signature_of("/", query, SECRET)}
+    assert ask(variants, query=signed).status == 200
+    assert ask(variants, query={**signed, "variant": "thumb"}).status == 403
+    for name in ("variant", "expires", "signature"):
+        with pytest.raises(ArgumentError, match=f"the parameter {name} has a meaning"):
+            served(storage, rules, ignore_parameters=[name])
+
+
+def test_signatures_are_not_logged(
+    storage: DirectoryStorage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    variants = served(storage, Rules(signing_key=SECRET))
+    query = {"key": KEY, "width": "60", "expires": str(int(time.time()) + 60)}
+    signature = signature_of("/", query, SECRET)
+    ask(variants, query={**query, "signature": signature})
+    line = capsys.readouterr().out
+    assert signature not in line
+    assert json.loads(line)["query"] == query
+
+
 @pytest.mark.parametrize("expires", ["1", "", "x", "9" * 13, "-1", "1e12"])
 def test_a_signature_expires(storage: DirectoryStorage, expires: str) -> None:
     variants = served(storage, Rules(signing_key=SECRET))
     query = {"key": KEY, "expires": expires}
-    answer = ask(variants, query={**query, "signature": sign_path("/", query, SECRET)})
+    answer = ask(variants, query={**query, "signature": signature_of("/", query, SECRET)})
     assert (answer.status, told(answer)) == (403, "the signature has expired")
 
 
@@ -229,7 +255,7 @@ def test_a_signature_computed_by_hand() -> None:
     text = b"/thumb/a%20b.jpg?expires=9&format=webp"
     digest = hmac.new(SECRET.encode(), text, hashlib.sha256).digest()
     by_hand = base64.urlsafe_b64encode(digest).decode().rstrip("=")
-    assert sign_path("/thumb/a b.jpg", {"format": "webp", "expires": "9"}, SECRET) == by_hand
+    assert signature_of("/thumb/a b.jpg", {"format": "webp", "expires": "9"}, SECRET) == by_hand
 
 
 def test_a_short_key_is_refused() -> None:

@@ -207,6 +207,21 @@ def test_an_endpoint_that_cannot_be_reached_is_a_failure(root: pathlib.Path) -> 
     assert caught.value.retryable
 
 
+def test_credentials_that_are_only_half_set_are_logged_and_come_again(
+    root: pathlib.Path,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pipeline = _pipeline(root, recorder)
+    for name in ("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALIBABA_CLOUD_ACCESS_KEY_ID", "id")
+    with pytest.raises(StorageError, match="ALIBABA_CLOUD_ACCESS_KEY_SECRET is not"):
+        pipeline.run({"bucket": "upload-images", "key": "uploads/a.jpg"})
+    assert "is not" in json.loads(capsys.readouterr().out)["publish"]
+
+
 def test_seventeen_sources_take_two_requests(recorder: Recorder) -> None:
     from fcimage.handler.deadline import Deadline
 

@@ -68,6 +68,15 @@ class Forbidden(Watched):
         raise error
 
 
+class Down(Watched):
+    """Does not answer."""
+
+    def get(self, bucket: str, key: str, **options: Any) -> StoredObject:
+        error = StorageError("no response")
+        error.retryable = True
+        raise error
+
+
 class Vanishing(Watched):
     """Lists a key that does not exist any more."""
 
