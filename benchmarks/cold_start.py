@@ -3,17 +3,20 @@
     python benchmarks/cold_start.py [PHOTO]
 
 Compares fcimage with the tutorial's handler (Pillow and oss2) and with Python alone, alternately.
-Twice: with bytecode files, as pip installs packages, and without, as in the zip file of a code
-package or a layer.
+Photo and images are in a local OSS server, a process of its own. Twice: with bytecode files, as pip
+installs packages, and without, as in the zip file of a code package or a layer. Then once more in a
+cgroup with the memory of the platform's smallest instance.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import pathlib
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -22,12 +25,14 @@ import time
 from typing import Any
 
 from compare import default_photo, machine, table
+from small_instance import SMALLEST, Instance, NoCgroupError
 
 HERE = pathlib.Path(__file__).parent
 ROUNDS = 11
 NAMES = {
     "python": "Python alone",
     "fcimage": "fcimage",
+    "fcimage-in-memory": "fcimage, storage in memory",
     "fcimage-oss2": "fcimage, with oss2",
     "pillow": "Pillow and oss2, the tutorial's handler",
 }
@@ -41,20 +46,53 @@ SITE = next(path for path in sys.path if path.endswith("site-packages"))
 Run = dict[str, dict[str, float]]
 
 
-def start(what: str, photo: str, paths: list[str], keep: bool = False) -> dict[str, Any]:
+class Server:
+    """A local OSS server with the photo, in a process of its own."""
+
+    def __init__(self, photo: str) -> None:
+        self.photo = photo
+        self._starts = itertools.count()
+        self._process = subprocess.Popen(
+            [sys.executable, str(HERE / "cold_server.py"), photo], stdout=subprocess.PIPE
+        )
+        assert self._process.stdout
+        self.url = self._process.stdout.readline().decode().strip()
+
+    def bucket(self) -> str:
+        """An empty bucket."""
+        return f"images-{next(self._starts)}"
+
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.terminate()
+        self._process.wait()
+
+
+def start(
+    what: str,
+    server: Server,
+    paths: list[str],
+    keep: bool = False,
+    instance: Instance | None = None,
+) -> dict[str, Any] | None:
     """Runs one cold start. ``keep``: whether Python writes bytecode files. Without `site`, so that
-    only packages in ``paths`` are imported."""
+    only packages in ``paths`` are imported. None if the kernel killed it in ``instance``."""
     environ = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     environ["PYTHONDONTWRITEBYTECODE"] = "" if keep else "1"
-    command = [sys.executable, "-S", str(HERE / "cold_child.py"), what]
     began = time.monotonic()
+    command = [sys.executable, "-S", str(HERE / "cold_child.py"), what]
+    command += [repr(began), server.url, server.bucket(), server.photo]
     done = subprocess.run(
-        [*command, repr(began), photo],
+        instance.command(command) if instance else command,
         env=environ,
         stdout=subprocess.PIPE,
-        check=True,
         stderr=subprocess.DEVNULL,
     )
+    if instance and done.returncode == -signal.SIGKILL:
+        return None
+    done.check_returncode()
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -79,42 +117,62 @@ def copied(files: list[str], roots: list[str], folder: pathlib.Path) -> None:
             break
 
 
-def measure(photo: str, paths: dict[str, list[str]]) -> dict[str, Run]:
+def measure(server: Server, paths: dict[str, list[str]]) -> dict[str, Run]:
     """Medians by contender and moment."""
     runs: dict[str, list[Run]] = {name: [] for name in NAMES}
     for turn in range(ROUNDS):
         print(f"\r  round {turn + 1}/{ROUNDS} ", end="", flush=True)
         for name in NAMES:
-            runs[name].append(start(name, photo, paths[name])["moments"])
+            found = start(name, server, paths[name])
+            assert found
+            runs[name].append(found["moments"])
     print("\r\033[K" if sys.stdout.isatty() else "\r", end="")
     return {
         name: {
             moment: {
-                kind: statistics.median(run[moment][kind] for run in found)
-                for kind in found[0][moment]
+                kind: statistics.median(run[moment][kind] for run in all_runs)
+                for kind in all_runs[0][moment]
             }
-            for moment in found[0]
+            for moment in all_runs[0]
         }
-        for name, found in runs.items()
+        for name, all_runs in runs.items()
     }
 
 
 def show(found: dict[str, Run], kind: str) -> None:
     """Prints a table of milliseconds, and of the tutorial's divided by fcimage's."""
-    rows = [["", *MOMENTS.values(), "storage client", "peak MiB, ready", "all done"]]
+    rows = [["", *MOMENTS.values(), "peak MiB, ready", "all done"]]
     for name, run in found.items():
         cells = [f"{run[moment][kind]:.0f} ms" if moment in run else "" for moment in MOMENTS]
-        cells.append(f"{run['sdk'][kind]:.0f} ms" if "sdk" in run else "")
-        last = run.get("with sdk") or run.get("done")
+        last = run.get("done")
         cells += [f"{run['ready']['peak']:.0f}", f"{last['peak']:.0f}" if last else ""]
         rows.append([NAMES[name], *cells])
     theirs, ours = found["pillow"], found["fcimage"]
     ratios = [f"{theirs[moment][kind] / ours[moment][kind]:.1f}x" for moment in MOMENTS]
-    rows.append(["the tutorial's divided by fcimage's", *ratios, "", "", ""])
+    rows.append(["the tutorial's divided by fcimage's", *ratios, "", ""])
     print(table(rows))
     bare = found["python"]["ready"][kind]
     above = (theirs["ready"][kind] - bare) / (ours["ready"][kind] - bare)
-    print(f"\n  the same for 'handler ready', minus Python alone: {above:.1f}x\n")
+    print(f"\n  the same for 'handler ready', minus Python alone: {above:.1f}x")
+    memory = found["fcimage-in-memory"]["done"][kind]
+    print(f"  what storing adds to fcimage: {ours['done'][kind] - memory:.0f} ms\n")
+
+
+def small(server: Server, paths: dict[str, list[str]]) -> dict[str, dict[str, float] | None]:
+    """Runs each contender once in the smallest instance, and prints whether it came to its end."""
+    found: dict[str, dict[str, float] | None] = {}
+    try:
+        with Instance(SMALLEST) as instance:
+            print(f"In a cgroup of {SMALLEST >> 20} MiB, without swap\n")
+            for name in ("fcimage", "fcimage-oss2", "pillow"):
+                run = start(name, server, paths[name], instance=instance)
+                found[name] = run["moments"]["done"] if run else None
+                said = f"six images stored, {run['moments']['done']['peak']:.0f} MiB" if run else ""
+                print(f"  {NAMES[name]:42}{said or 'killed by the kernel: out of memory'}")
+            print()
+    except NoCgroupError as error:
+        print(f"  {error}\n")
+    return found
 
 
 def main(photo: str) -> None:
@@ -122,29 +180,32 @@ def main(photo: str) -> None:
 
     ours = str(pathlib.Path(fcimage.__file__).parents[1])
     installed = {name: [str(HERE), *dict.fromkeys([ours, SITE])] for name in NAMES}
-    for name in NAMES:
-        start(name, photo, installed[name], keep=True)
-    print(f"\nCold starts, with bytecode (medians of {ROUNDS}); CPU, then wall clock\n")
-    found = measure(photo, installed)
-    for kind in ("cpu", "wall"):
-        show(found, kind)
-    with tempfile.TemporaryDirectory() as folder:
+    with Server(photo) as server, tempfile.TemporaryDirectory() as folder:
+        files = {}
+        for name in NAMES:
+            run = start(name, server, installed[name], keep=True)
+            assert run
+            files[name] = run["files"]
+        print(f"\nCold starts, with bytecode (medians of {ROUNDS}); CPU, then wall clock\n")
+        found = measure(server, installed)
+        for kind in ("cpu", "wall"):
+            show(found, kind)
         bare: dict[str, list[str]] = {}
         for name in NAMES:
             target = pathlib.Path(folder, name)
             target.mkdir()
-            files = start(name, photo, installed[name])["files"]
-            copied(files, [str(HERE), *dict.fromkeys([ours, SITE])], target)
+            copied(files[name], [str(HERE), *dict.fromkeys([ours, SITE])], target)
             bare[name] = [str(target)]
         print(f"Cold starts, without bytecode, as in a zip file (medians of {ROUNDS}); CPU, wall\n")
-        without = measure(photo, bare)
-    for kind in ("cpu", "wall"):
-        show(without, kind)
+        without = measure(server, bare)
+        for kind in ("cpu", "wall"):
+            show(without, kind)
+        smallest = small(server, bare)
     print(f"  {machine()}, Python {platform.python_version()}, {time.strftime('%Y-%m-%d')}")
     out = HERE / "out"
     out.mkdir(exist_ok=True)
-    text = json.dumps({"with bytecode": found, "without": without}, indent=1)
-    (out / "cold_start.json").write_text(text, encoding="utf-8")
+    report = {"with bytecode": found, "without": without, "smallest instance": smallest}
+    (out / "cold_start.json").write_text(json.dumps(report, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":

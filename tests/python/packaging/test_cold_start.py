@@ -12,9 +12,15 @@ from typing import Any
 
 import pytest
 
+from support.oss_endpoint import Endpoint
 from support.pictures import encoded, photo_like
 
-CHILD = pathlib.Path(__file__).parents[3] / "benchmarks" / "cold_child.py"
+BENCHMARKS = pathlib.Path(__file__).parents[3] / "benchmarks"
+sys.path.insert(0, str(BENCHMARKS))
+
+from small_instance import SMALLEST, Instance, NoCgroupError  # noqa: E402
+
+CHILD = BENCHMARKS / "cold_child.py"
 MOMENTS = ["ready", "parsed", "first", "done"]
 
 
@@ -25,21 +31,38 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
     return str(path)
 
 
-def moments(what: str, photo: str) -> dict[str, Any]:
-    command = [sys.executable, str(CHILD), what, repr(time.monotonic()), photo]
-    done = subprocess.run(command, stdout=subprocess.PIPE, env={**os.environ}, check=True)
+def moments(what: str, photo: str, instance: Instance | None = None) -> dict[str, Any]:
+    with Endpoint() as oss:
+        oss.upload("uploads/photo.jpg", pathlib.Path(photo).read_bytes())
+        command = [sys.executable, str(CHILD), what, repr(time.monotonic())]
+        command += [oss.url, "processed-images", photo]
+        done = subprocess.run(
+            instance.command(command) if instance else command,
+            stdout=subprocess.PIPE,
+            env={**os.environ},
+            check=True,
+        )
+        # Those of the tutorial, or none, where the storage is in memory.
+        assert len(oss.names()) == (0 if what == "fcimage-in-memory" else 6)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-@pytest.mark.parametrize("what", ["fcimage", "fcimage-oss2", "pillow"])
+@pytest.mark.parametrize("what", ["fcimage", "fcimage-in-memory", "fcimage-oss2", "pillow"])
 def test_every_moment_is_reached_in_order(what: str, photo: str) -> None:
     found = moments(what, photo)["moments"]
     for kind in ("wall", "cpu"):
         times = [found[moment][kind] for moment in MOMENTS]
         assert times == sorted(times)
-    assert found["sdk"]["cpu"] > 0
     assert found["ready"]["peak"] <= found["done"]["peak"]
+
+
+def test_the_handler_runs_in_the_smallest_instance(photo: str) -> None:
+    try:
+        with Instance(SMALLEST) as instance:
+            assert moments("fcimage", photo, instance)["moments"]["done"]["peak"] < 64
+    except NoCgroupError as error:
+        pytest.skip(str(error))
 
 
 def test_the_sdk_is_imported_with_the_first_request(photo: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import calendar
 import contextlib
+import functools
 import hashlib
 import hmac
 import re
@@ -38,6 +39,7 @@ def _table() -> list[int]:
 TABLE = _table()
 
 
+@functools.lru_cache(maxsize=16)
 def crc64(data: bytes) -> int:
     """CRC-64/XZ, which OSS calls ECMA."""
     crc = (1 << 64) - 1
