@@ -1,4 +1,4 @@
-"""docs/formats.md lists the formats that Pillow reads and fcimage does not."""
+"""docs/unsupported-formats.md lists the formats that Pillow reads and fcimage does not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import PIL
 import pytest
 from PIL import Image
 
-PAGE = pathlib.Path(__file__).parents[3] / "docs/formats.md"
+PAGE = pathlib.Path(__file__).parents[3] / "docs/unsupported-formats.md"
 OURS = {"BMP", "GIF", "JPEG", "PNG", "TIFF", "WEBP"}
 
 

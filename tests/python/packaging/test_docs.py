@@ -16,16 +16,15 @@ import fcimage
 import pytest
 
 from support.deployment import Place, placed, props
+from support.doc_pages import PAGES, ROOT, page_id
 from support.event_samples import CDN, EVENTBRIDGE_OSS, HTTP, LOG, MNS, OSS, TIMER, TUTORIAL
 from support.oss_endpoint import KEY_ID, KEY_SECRET, TOKEN, Endpoint
 from support.pictures import encoded, opened, photo_like
 
-ROOT = pathlib.Path(__file__).parents[3]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
 def test_examples_run(
     page: pathlib.Path, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,10 +173,3 @@ def test_the_deployment_page_names_what_the_example_names() -> None:
     for target in re.findall(r"^    make ([\w-]+)", page, re.MULTILINE):
         assert f"\n{target}:" in makefile
     assert "dist/fcimage-layer$(" in makefile
-
-
-def test_links_lead_somewhere() -> None:
-    for page in PAGES:
-        for link in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text("utf-8")):
-            if "://" not in link:
-                assert (page.parent / link).exists(), f"{page.name}: {link}"

@@ -1,14 +1,13 @@
-"""docs/formats.md names a test for each kind of image, and each test that it names exists."""
+"""The pages about formats name a test for each kind of image, and each of these tests exists."""
 
 from __future__ import annotations
 
-import pathlib
 import re
 
 import pytest
 
-ROOT = pathlib.Path(__file__).parents[3]
-PAGE = ROOT / "docs/formats.md"
+from support.doc_pages import PAGES, ROOT, page_id
+
 COLUMNS = ["kind", "what comes out", "test"]
 #: A test in a table: `path::name`, perhaps with modules (Rust) or a parameter (pytest).
 NAMED = re.compile(r"`([\w./-]+\.(?:py|rs))::((?:\w+::)*)(\w+)(?:\[[^`]*\])?`")
@@ -49,12 +48,15 @@ def problems(text: str) -> list[str]:
 
 
 def test_each_kind_names_tests_that_exist() -> None:
-    assert problems(PAGE.read_text("utf-8")) == []
+    found = {page_id(page): problems(page.read_text("utf-8")) for page in PAGES}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
-def test_each_format_has_a_section() -> None:
-    sections = re.findall(r"^## (.+)$", PAGE.read_text("utf-8"), re.MULTILINE)
-    assert {"JPEG", "PNG", "WebP", "GIF", "BMP", "TIFF", "HEIC and AVIF"} <= set(sections)
+def test_each_format_has_a_list_of_kinds() -> None:
+    for name in ("color", "formats", "heic", "scripts", "tiff", "unsupported-formats"):
+        assert rows_of((ROOT / f"docs/{name}.md").read_text("utf-8")), name
+    sections = re.findall(r"^## (.+)$", (ROOT / "docs/formats.md").read_text("utf-8"), re.M)
+    assert {"JPEG", "PNG", "WebP", "GIF", "BMP"} <= set(sections)
 
 
 HERE = "tests/python/packaging/test_formats_page.py"
