@@ -5,23 +5,24 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import os
 import signal
 import threading
+import time
 
 from fcimage import ObjectEvent
 from fcimage.exceptions import ArgumentError
 
 from .choice import chosen, seconds_of
 from .ledger import ORDERS, Ledger
-from .local import LocalRunner
 from .progress import Progress
 from .report import Report
+from .runner import Setup, checked, started
 from .task import Recipe
+from .work import Work
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     from fcimage import EventPattern
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from .estimate import Estimate
 
 __all__ = ["Backfill"]
+
+#: Seconds after which what was done is recorded.
+RECORD_EVERY = 1.0
 
 
 class Backfill:
@@ -54,6 +58,8 @@ class Backfill:
         order: "key", "oldest" or "newest" first. For the latter two the listing is finished first.
         workers: How many processes; default: two for each core, because half of them wait for the
             storage.
+        runner: What does the work: one of :data:`.runner.RUNNERS`.
+        address: Where the runner does it, if it needs to know.
 
     Raises:
         ArgumentError: An argument is not valid, the state belongs to another backfill (also to one
@@ -71,6 +77,8 @@ class Backfill:
         since: str | None = None,
         order: str = "key",
         workers: int | None = None,
+        runner: str = "local",
+        address: str | None = None,
     ) -> None:
         self.bucket, self.prefix = location(source)
         if order not in ORDERS:
@@ -78,7 +86,9 @@ class Backfill:
         if workers is not None and workers < 1:
             raise ArgumentError(f"workers must be at least 1, got {workers}")
         self.order = order
-        self.workers = workers or 2 * len(os.sched_getaffinity(0))
+        self.workers = workers
+        self.runner = checked(runner)
+        self.address = address
         self._pattern = pattern
         self._since = None if since is None else seconds_of(since)
         self._inventory = inventory
@@ -178,25 +188,32 @@ class Backfill:
         budget: float | None,
         progress: Progress | None,
     ) -> None:
-        interrupted = threading.Event()
+        def obstacle(objects: int) -> str | None:
+            if budget is not None and report.price + self._price_of(objects) > budget:
+                return f"the budget of {budget:g} would be exceeded"
+            return None
 
-        def stopped() -> bool:
-            if interrupted.is_set():
-                report.stopped = "interrupted"
-            elif budget is not None and (
-                report.price + self._price_of(runner.unreported + 1) > budget
-            ):
-                report.stopped = f"the budget of {budget:g} would be exceeded"
-            return report.stopped is not None
-
-        runner = LocalRunner(self.recipe, min(self.workers, max(1, total)))
-        steps = runner.run(ledger, self.order, stopped, limit)
-        with _first_interrupt(interrupted):
-            for settled in steps:
-                report.count(settled, self.outputs)
-                if progress is not None:
-                    progress.worked(report, total)
-        if progress is not None:
+        work = Work(ledger, self.order, limit, obstacle)
+        recorded = time.monotonic()
+        with _first_interrupt(lambda: work.stop("interrupted")):
+            runner = started(self.runner, Setup(self.recipe, total, self.workers, self.address))
+            steps = runner.run(work)
+            try:
+                for answers in steps:
+                    report.count(work.answered(answers), self.outputs)
+                    if time.monotonic() - recorded < RECORD_EVERY:
+                        continue
+                    work.record()
+                    recorded = time.monotonic()
+                    if progress is not None:
+                        progress.worked(report, total)
+            finally:
+                # What was done before an error, too.
+                work.record()
+                steps.close()
+        report.stopped = work.stopped
+        if progress is not None and total:
+            progress.worked(report, total)
             progress.end()
 
     def _price_of(self, objects: int) -> float:
@@ -207,8 +224,8 @@ class Backfill:
 
 
 @contextlib.contextmanager
-def _first_interrupt(flag: threading.Event) -> Iterator[None]:
-    """Until the block ends, the first Ctrl-C sets ``flag``; the next one raises as always."""
+def _first_interrupt(then: Callable[[], None]) -> Iterator[None]:
+    """Until the block ends, the first Ctrl-C calls ``then``; the next one raises as always."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -216,7 +233,7 @@ def _first_interrupt(flag: threading.Event) -> Iterator[None]:
 
     def interrupt(*_: object) -> None:
         signal.signal(signal.SIGINT, usual)
-        flag.set()
+        then()
 
     signal.signal(signal.SIGINT, interrupt)
     try:

@@ -60,7 +60,7 @@ class Estimate(NamedTuple):
         )
 
 
-def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int) -> Estimate:
+def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int | None) -> Estimate:
     """Fetches and renders a sample of what waits, without storing anything."""
     from fcimage import render
     from fcimage.cost import PRICES, Size, bill, billed_ms
@@ -96,7 +96,7 @@ def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int) -> Esti
         cpu_seconds=each_cpu * count,
         requests=requests,
         # Workers wait side by side, but share the cores.
-        local_seconds=max(each_wall * count / max(1, workers), each_cpu * count / cores),
+        local_seconds=max(each_wall * count / (workers or 2 * cores), each_cpu * count / cores),
         local_price=price,
         function_price=price + bill(ms, function, count).price,
     )

@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import contextlib
-import heapq
 import os
 import pickle
 import selectors
 import subprocess
 import sys
-import time
 
 from fcimage.exceptions import FcImageError
 
-from .ledger import Settled
-from .task import Done
+from .runner import Answer
+from .task import died
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Generator
 
-    from .ledger import Entry, Ledger
-    from .task import Recipe
+    from .ledger import Entry
+    from .runner import Setup
+    from .task import Done
+    from .work import Work
 
 __all__ = ["LocalRunner"]
-
-#: How often an object is tried: after that, what could be retried counts as failed.
-ATTEMPTS = 5
-#: Seconds before the second attempt; twice as long before each further one.
-BACKOFF = 1.0
-#: Seconds after which what was done is recorded.
-RECORD_EVERY = 1.0
-#: How many objects in a row the storage may refuse, or their processes die.
-IN_A_ROW = 20
 
 
 class Worker:
@@ -88,97 +79,45 @@ class Worker:
 
 
 class LocalRunner:
-    """Processes everything that waits in a ledger, in child processes.
+    """Has child processes of this one do the work: two for each core unless the setup says how
+    many, because half of them wait for the storage."""
 
-    Args:
-        recipe: What to do with each object.
-        workers: How many processes.
-    """
-
-    def __init__(self, recipe: Recipe, workers: int) -> None:
+    def __init__(self, setup: Setup) -> None:
         try:
-            self._recipe = pickle.dumps(recipe)
+            self._recipe = pickle.dumps(setup.recipe)
         except Exception as error:
             raise FcImageError(
                 f"the storage cannot be pickled for another process: {error}"
             ) from None
-        self._count = workers
-        #: The objects in hand, and how often each was begun.
-        self._attempts: dict[int, int] = {}
-        self._settled: list[Settled] = []
-        self._later: list[tuple[float, Entry]] = []
-        self._refused = 0
-
-    def run(
-        self,
-        ledger: Ledger,
-        order: str,
-        stopped: Callable[[], bool],
-        limit: int | None = None,
-    ) -> Iterator[list[Settled]]:
-        """Works, and yields what was settled, about once a second. ``stopped`` is asked before each
-        object; what is in hand then is finished."""
+        workers = setup.workers or 2 * len(os.sched_getaffinity(0))
+        self._count = min(workers, max(1, setup.objects))
         self._selector = selectors.DefaultSelector()
         self._workers: list[Worker] = []
-        self._queue: list[Entry] = []
-        self._left = limit
-        recorded = time.monotonic()
+
+    def run(self, work: Work) -> Generator[list[Answer], None, None]:
+        """As the border says: see :class:`.runner.Runner`."""
         try:
             while True:
-                self._hand_out(ledger, order, stopped)
-                busy = [worker for worker in self._workers if worker.entry is not None]
-                if not busy and (stopped() or not self._later):
-                    break
-                for key, _ in self._selector.select(0.1 if self._later else RECORD_EVERY):
-                    self._read(key.data)
-                if self._settled and time.monotonic() - recorded >= RECORD_EVERY:
-                    yield self._recorded(ledger)
-                    recorded = time.monotonic()
-            if self._settled:
-                yield self._recorded(ledger)
+                self._hand_out(work)
+                if work.over and all(worker.entry is None for worker in self._workers):
+                    return
+                ready = self._selector.select(work.pause)
+                found = [self._read(key.data) for key, _ in ready]
+                yield [answer for answer in found if answer is not None]
         finally:
             for worker in self._workers:
                 worker.end()
             self._selector.close()
-            # What was done before an error.
-            if self._settled:
-                self._recorded(ledger)
 
-    def _recorded(self, ledger: Ledger) -> list[Settled]:
-        done, self._settled = self._settled, []
-        ledger.settle(done)
-        return done
-
-    @property
-    def unreported(self) -> int:
-        """Objects that are being worked on or were since the last report."""
-        return len(self._attempts) + len(self._settled)
-
-    def _hand_out(self, ledger: Ledger, order: str, stopped: Callable[[], bool]) -> None:
+    def _hand_out(self, work: Work) -> None:
         free = [worker for worker in self._workers if worker.entry is None]
-        while (free or len(self._workers) < self._count) and not stopped():
-            entry = self._next(ledger, order)
-            if entry is None:
+        while free or len(self._workers) < self._count:
+            taken = work.take()
+            if not taken:
                 return
             if not free:
                 free.append(self._started())
-            free.pop().begin(entry)
-            if self._left is not None and entry.id not in self._attempts:
-                self._left -= 1
-            self._attempts[entry.id] = self._attempts.get(entry.id, 0) + 1
-
-    def _next(self, ledger: Ledger, order: str) -> Entry | None:
-        """The next object: one whose time for another attempt has come, else one that waits."""
-        if self._later and self._later[0][0] <= time.monotonic():
-            return heapq.heappop(self._later)[1]
-        if self._left == 0:
-            return None
-        if not self._queue:
-            known = {worker.entry.id for worker in self._workers if worker.entry is not None}
-            known |= {entry.id for _, entry in self._later}
-            known |= {each.entry.id for each in self._settled}
-            self._queue = ledger.waiting(order, 1000, known)
-        return self._queue.pop(0) if self._queue else None
+            free.pop().begin(taken[0])
 
     def _started(self) -> Worker:
         worker = Worker(self._recipe)
@@ -187,25 +126,16 @@ class LocalRunner:
         self._workers.append(worker)
         return worker
 
-    def _read(self, worker: Worker) -> None:
+    def _read(self, worker: Worker) -> Answer | None:
         try:
             done = worker.answer()
         except EOFError:
             done = self._died(worker)
         entry = worker.entry
         if done is None or entry is None:
-            return
+            return None
         worker.entry = None
-        attempts = self._attempts[entry.id]
-        if done.retryable and attempts < ATTEMPTS:
-            moment = time.monotonic() + BACKOFF * 2 ** (attempts - 1)
-            heapq.heappush(self._later, (moment, entry))
-            return
-        del self._attempts[entry.id]
-        outcome = "raised" if done.outcome == "unfinished" else done.outcome
-        facts = {**done.facts, "attempts": attempts} if attempts > 1 else done.facts
-        self._settled.append(Settled(entry, outcome, facts))
-        self._count_refusals(done)
+        return Answer(entry, done)
 
     def _died(self, worker: Worker) -> Done | None:
         """A process that was killed, as the system does when memory is short: its object is tried
@@ -218,13 +148,4 @@ class LocalRunner:
             if worker.process.returncode != 0:
                 raise FcImageError("a worker process ended before it could work: see its messages")
             return None
-        reason = f"the process died with status {worker.process.returncode}"
-        return Done("raised", True, {"made": 0, "error": "ProcessDied", "reason": reason})
-
-    def _count_refusals(self, done: Done) -> None:
-        """A storage that refuses one object after the other will refuse all of them."""
-        self._refused = self._refused + 1 if done.outcome in ("raised", "unfinished") else 0
-        if self._refused >= IN_A_ROW:
-            raise FcImageError(
-                f"{IN_A_ROW} objects in a row failed, the last one with: {done.facts.get('reason')}"
-            )
+        return died(f"the process died with status {worker.process.returncode}")

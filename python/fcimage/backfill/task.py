@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .ledger import Entry
 
-__all__ = ["Done", "Recipe", "process"]
+__all__ = ["Done", "Recipe", "died", "process"]
 
 
 class Recipe(NamedTuple):
@@ -65,3 +65,8 @@ def process(recipe: Recipe, entry: Entry) -> Done:
         not isinstance(error, FcImageError) or error.retryable
     )
     return Done(outcome.status, retryable, facts)
+
+
+def died(reason: str) -> Done:
+    """What became of an object whose process died: it may succeed in another one."""
+    return Done("raised", True, {"made": 0, "error": "ProcessDied", "reason": reason})

@@ -41,6 +41,10 @@ def add_parsers(subparsers: Subparsers) -> None:
     )
     command.add_argument("--since", metavar="DATE", help="only objects written since then")
     command.add_argument("--order", choices=("key", "oldest", "newest"), default="key")
+    command.add_argument(
+        "--runner", metavar="NAME", default="local", help="what does the work (local)"
+    )
+    command.add_argument("--address", metavar="ADDRESS", help="where the runner does it")
     command.add_argument("--workers", metavar="N", type=natural, help="processes (2 per core)")
     command.add_argument("--limit", metavar="N", type=natural, help="process at most N objects")
     command.add_argument(
@@ -105,5 +109,7 @@ def _configured(args: argparse.Namespace) -> Backfill:
         since=args.since,
         order=args.order,
         workers=args.workers,
+        runner=args.runner,
+        address=args.address,
         **more,
     )

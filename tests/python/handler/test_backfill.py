@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from fcimage import ArgumentError, EventPattern, FcImageError, Jpeg, Redact, Variant, WebP
 from fcimage.backfill import Backfill, Report
-from fcimage.backfill import local as runner
+from fcimage.backfill import work as runner
 from fcimage.handler import Pipeline
 from fcimage.storage import DirectoryStorage, Listed, Storage
 
@@ -314,6 +314,8 @@ def test_arguments_are_checked(root: pathlib.Path) -> None:
         backfill(root, order="size")
     with pytest.raises(ArgumentError, match="workers must be at least 1"):
         backfill(root, workers=0)
+    with pytest.raises(ArgumentError, match=r"runner must be one of local.*, got 'cloud'"):
+        backfill(root, runner="cloud")
     pipeline = Pipeline(VARIANTS, storages.Watched(root))
     with pytest.raises(ArgumentError, match="expected a bucket"):
         Backfill("oss:///uploads", pipeline)

@@ -1,0 +1,83 @@
+"""The border between a backfill and what does its work.
+
+A runner takes objects from a :class:`.work.Work`, has :func:`.task.process` called for each
+somewhere, and yields what became of them. It knows nothing of the ledger, of limits, budgets or
+further attempts. A new runner is one file, and one line in :data:`RUNNERS`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from fcimage.exceptions import ArgumentError
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from typing import Any
+
+    from .ledger import Entry
+    from .task import Done, Recipe
+    from .work import Work
+
+__all__ = ["RUNNERS", "Answer", "Runner", "Setup", "checked", "started"]
+
+#: The module of each runner, which is imported when it is needed, and its class.
+RUNNERS = {
+    "local": (".local", "LocalRunner"),
+}
+
+
+class Setup(NamedTuple):
+    """What a runner is made of."""
+
+    recipe: Recipe
+    #: How many objects wait: more workers than this have nothing to do.
+    objects: int
+    #: How many objects to process side by side; None leaves it to the runner.
+    workers: int | None
+    #: Where the work is done, for runners that need to know.
+    address: str | None
+
+
+class Answer(NamedTuple):
+    """What became of one object that was taken."""
+
+    entry: Entry
+    done: Done
+
+
+class Runner(Protocol):
+    """Makes the variants of the objects that it takes."""
+
+    def __init__(self, setup: Setup) -> None: ...
+
+    def run(self, work: Work) -> Generator[list[Answer], None, None]:
+        """Takes objects with ``work.take`` when it has room for them, and yields an answer for each
+        as soon as it is known, and an empty list about once a second while none is. It ends when
+        ``work.over`` and every object that it took is answered; if it is closed before, it leaves
+        no process behind."""
+        ...
+
+
+def checked(name: str) -> str:
+    """The name of a runner.
+
+    Raises:
+        ArgumentError: There is no such runner.
+    """
+    if name not in RUNNERS:
+        raise ArgumentError(f"runner must be one of {', '.join(RUNNERS)}, got {name!r}")
+    return name
+
+
+def started(name: str, setup: Setup) -> Runner:
+    """The runner of this name.
+
+    Raises:
+        ArgumentError: It cannot start here, as when its extra is not installed.
+    """
+    module, kind = RUNNERS[checked(name)]
+    found: Any = getattr(importlib.import_module(module, __package__), kind)
+    runner: Runner = found(setup)
+    return runner
