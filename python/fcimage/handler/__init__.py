@@ -1,7 +1,7 @@
 """Ready handlers for Function Compute, and the classes they consist of.
 
 Set ``fcimage.handler.handler`` as the handler of a function with an OSS or EventBridge trigger, or
-``fcimage.handler.http_handler`` for an HTTP trigger; ``docs/handler.md`` lists the environment
+``fcimage.handler.http_handler`` for an HTTP trigger; ``docs/settings.md`` lists the environment
 variables. To write a handler of your own, use :class:`Pipeline` or :class:`HttpVariants`.
 """
 

@@ -1,4 +1,4 @@
-"""Builds the ready handlers from environment variables; ``docs/handler.md`` lists them."""
+"""Builds the ready handlers from environment variables; ``docs/settings.md`` lists them."""
 
 from __future__ import annotations
 

@@ -16,11 +16,22 @@ __all__ = ["Credentials", "Refreshed", "authenticate", "current", "refreshed"]
 #: Seconds before their end at which credentials are replaced.
 REFRESH_SECONDS = 300.0
 
+_OSS_NAMES = (
+    (
+        "ALIBABA_CLOUD_ACCESS_KEY_ID",
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET",
+        "ALIBABA_CLOUD_SECURITY_TOKEN",
+    ),
+    ("OSS_ACCESS_KEY_ID", "OSS_ACCESS_KEY_SECRET", "OSS_SECURITY_TOKEN"),
+)
+#: Another name of the last one, which an SDK uses.
+_OSS_TOKEN = "OSS_SESSION_TOKEN"
 _S3_NAMES = (
     ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
     ("TENCENTCLOUD_SECRETID", "TENCENTCLOUD_SECRETKEY", "TENCENTCLOUD_SESSIONTOKEN"),
 )
-_NAMES = ("ACCESS_KEY_ID", "ACCESS_KEY_SECRET", "SECURITY_TOKEN")
+#: The attributes of a context.
+_ATTRIBUTES = ("access_key_id", "access_key_secret", "security_token")
 
 
 class Credentials:
@@ -50,7 +61,7 @@ class Credentials:
         """The credentials of the function's role, from the handler's ``context``; None if it has
         no role."""
         found = getattr(context, "credentials", None)
-        key, secret, token = (getattr(found, name.lower(), None) for name in _NAMES)
+        key, secret, token = (getattr(found, name, None) for name in _ATTRIBUTES)
         return cls(key, secret, token) if key and secret else None
 
     @classmethod
@@ -61,16 +72,10 @@ class Credentials:
         Raises:
             ArgumentError: Only one of the id and the secret is set.
         """
-        for prefix in ("ALIBABA_CLOUD_", "OSS_"):
-            key, secret, token = (environ.get(prefix + name) for name in _NAMES)
-            if key and secret:
-                if prefix == "OSS_":
-                    token = token or environ.get("OSS_SESSION_TOKEN")
-                return cls(key, secret, token)
-            if key or secret:
-                given, missing = _NAMES[:2] if key else (_NAMES[1], _NAMES[0])
-                raise ArgumentError(f"{prefix}{given} is set, but {prefix}{missing} is not")
-        return None
+        found = _first_set(_OSS_NAMES, environ)
+        if found is not None and not environ.get(_OSS_NAMES[0][0]):
+            found.security_token = found.security_token or environ.get(_OSS_TOKEN) or None
+        return found
 
     @classmethod
     def from_s3_env(cls, environ: Mapping[str, str] = os.environ) -> Credentials | None:
@@ -80,18 +85,25 @@ class Credentials:
         Raises:
             ArgumentError: Only one of the id and the secret is set.
         """
-        for names in _S3_NAMES:
-            key, secret, token = (environ.get(name) for name in names)
-            if key and secret:
-                return cls(key, secret, token)
-            if key or secret:
-                given, missing = names[:2] if key else (names[1], names[0])
-                raise ArgumentError(f"{given} is set, but {missing} is not")
-        return None
+        return _first_set(_S3_NAMES, environ)
 
     def __repr__(self) -> str:
         kind = "temporary" if self.security_token else "permanent"
         return f"Credentials({self.access_key_id!r}, {kind})"
+
+
+def _first_set(
+    candidates: tuple[tuple[str, str, str], ...], environ: Mapping[str, str]
+) -> Credentials | None:
+    """The credentials in the first variables that are set: those of an id, a secret and a token."""
+    for names in candidates:
+        key, secret, token = (environ.get(name) for name in names)
+        if key and secret:
+            return Credentials(key, secret, token)
+        if key or secret:
+            given, missing = names[:2] if key else (names[1], names[0])
+            raise ArgumentError(f"{given} is set, but {missing} is not")
+    return None
 
 
 def authenticate(storage: object, context: object) -> None:
