@@ -16,7 +16,7 @@ from .choice import chosen, seconds_of
 from .ledger import ORDERS, Ledger
 from .progress import Progress
 from .report import Report
-from .runner import Setup, checked, started
+from .runner import Setup, checked, named
 from .task import Recipe
 from .work import Work
 
@@ -196,7 +196,7 @@ class Backfill:
         work = Work(ledger, self.order, limit, obstacle)
         recorded = time.monotonic()
         with _first_interrupt(lambda: work.stop("interrupted")):
-            runner = started(self.runner, Setup(self.recipe, total, self.workers, self.address))
+            runner = named(self.runner)(Setup(self.recipe, total, self.workers, self.address))
             steps = runner.run(work)
             try:
                 for answers in steps:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import time
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fcimage.exceptions import FcImageError
 
 from .report import duration, size
+from .runner import RUNNERS, named
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .ledger import Ledger
     from .task import Recipe
 
-__all__ = ["Estimate", "estimate"]
+__all__ = ["Cost", "Estimate", "Sample", "estimate"]
 
 #: Objects to measure.
 SAMPLE = 12
@@ -24,37 +25,65 @@ SAMPLE = 12
 MEMORY_MB = 512
 
 
-class Estimate(NamedTuple):
-    """What processing everything that waits would take."""
+class Sample(NamedTuple):
+    """What was measured, without storing anything."""
 
+    #: How many objects wait.
     objects: int
     #: Their sizes together; 0 where a list of keys does not say.
     bytes: int
     #: Objects that were measured, and how many of those were images.
-    sampled: int
+    measured: int
     images: int
-    #: For all objects.
+    #: For one object, on average: in the processor, and with waiting for the storage.
     cpu_seconds: float
+    wall_seconds: float
+    #: Requests to OSS for all objects, and their price.
     requests: int
-    #: Seconds on this machine with the given number of processes.
-    local_seconds: float
-    #: Prices in the currency of :data:`fcimage.cost.PRICES`: requests to OSS, and with them the
-    #: function.
-    local_price: float
-    function_price: float
+    price: float
+
+    def seconds(self, workers: float, cores: float) -> float:
+        """How long all of it takes: workers wait side by side, but share the cores."""
+        return self.objects * max(self.wall_seconds / workers, self.cpu_seconds / cores)
+
+
+class Cost(NamedTuple):
+    """What one runner would take for everything."""
+
+    seconds: float
+    #: In the currency of :data:`fcimage.cost.PRICES`.
+    price: float
+    #: What the seconds and the price are for, such as "on 2 cores; requests only".
+    with_what: str
+
+
+class Estimate(NamedTuple):
+    """What processing everything that waits would take."""
+
+    sample: Sample
+    #: For each runner.
+    costs: dict[str, Cost]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        costs = {name: cost._asdict() for name, cost in self.costs.items()}
+        return {**self.sample._asdict(), "runners": costs}
 
     def __str__(self) -> str:
         from fcimage.cost import PRICES
 
-        money = PRICES.currency
+        sample = self.sample
         return "\n".join(
             [
-                f"{self.objects:,} objects, {size(self.bytes)}; {self.sampled} were measured, "
-                f"{self.images} of them images",
-                f"  {duration(self.cpu_seconds)} of CPU time, {self.requests:,} requests to OSS",
-                f"  local: {duration(self.local_seconds)} on this machine, "
-                f"{self.local_price:,.2f} {money} for requests",
-                f"  function: {self.function_price:,.2f} {money}, requests included",
+                f"{sample.objects:,} objects, {size(sample.bytes)}; {sample.measured} were "
+                f"measured, {sample.images} of them images",
+                f"  {duration(sample.cpu_seconds * sample.objects)} of CPU time, "
+                f"{sample.requests:,} requests to OSS",
+                *(
+                    f"  {name}: {duration(cost.seconds)} and {cost.price:,.2f} {PRICES.currency} "
+                    f"{cost.with_what}"
+                    for name, cost in self.costs.items()
+                ),
                 f"  prices of {PRICES.date}; nothing was stored",
             ]
         )
@@ -62,8 +91,14 @@ class Estimate(NamedTuple):
 
 def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int | None) -> Estimate:
     """Fetches and renders a sample of what waits, without storing anything."""
+    sample = _measured(ledger, recipe, outputs)
+    costs = {name: named(name).cost(sample, workers) for name in RUNNERS}
+    return Estimate(sample, {**costs, "function": _function(sample)})
+
+
+def _measured(ledger: Ledger, recipe: Recipe, outputs: int) -> Sample:
     from fcimage import render
-    from fcimage.cost import PRICES, Size, bill, billed_ms
+    from fcimage.cost import PRICES
 
     pipeline = recipe.pipeline
     entries, count, total = ledger.sample(SAMPLE)
@@ -79,24 +114,33 @@ def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int | None) 
             pass  # not an image, or gone: it costs what it costs
         cpu.append(time.process_time() - worked)
         wall.append(time.perf_counter() - began)
-    each_cpu = statistics.mean(cpu) if cpu else 0.0
-    each_wall = statistics.mean(wall) if wall else 0.0
     share = images / len(entries) if entries else 0.0
     requests = round(count * (outputs + 1 + outputs * share))
-    price = requests * PRICES.oss_per_request
-    function = Size.of(MEMORY_MB / 1024, MEMORY_MB)
-    waited_ms = 1000 * max(0.0, each_wall - each_cpu)
-    ms = billed_ms(1000 * each_cpu, 1000 * each_cpu, function.vcpu, waited_ms, PRICES.step_ms)
-    cores = len(os.sched_getaffinity(0))
-    return Estimate(
+    return Sample(
         objects=count,
         bytes=total,
-        sampled=len(entries),
+        measured=len(entries),
         images=images,
-        cpu_seconds=each_cpu * count,
+        cpu_seconds=statistics.mean(cpu) if cpu else 0.0,
+        wall_seconds=statistics.mean(wall) if wall else 0.0,
         requests=requests,
-        # Workers wait side by side, but share the cores.
-        local_seconds=max(each_wall * count / (workers or 2 * cores), each_cpu * count / cores),
-        local_price=price,
-        function_price=price + bill(ms, function, count).price,
+        price=requests * PRICES.oss_per_request,
+    )
+
+
+#: Instances of the function that work at the same time.
+INSTANCES = 100
+
+
+def _function(sample: Sample) -> Cost:
+    from fcimage.cost import PRICES, Size, bill, billed_ms
+
+    function = Size.of(MEMORY_MB / 1024, MEMORY_MB)
+    cpu_ms = 1000 * sample.cpu_seconds
+    waited_ms = 1000 * max(0.0, sample.wall_seconds - sample.cpu_seconds)
+    ms = billed_ms(cpu_ms, cpu_ms, function.vcpu, waited_ms, PRICES.step_ms)
+    price = sample.price + bill(ms, function, sample.objects).price
+    seconds = ms / 1000 * sample.objects / INSTANCES
+    return Cost(
+        seconds, price, f"in {INSTANCES} instances of {MEMORY_MB} MB; requests and function"
     )

@@ -11,6 +11,7 @@ import sys
 
 from fcimage.exceptions import FcImageError
 
+from .estimate import Cost
 from .runner import Answer
 from .task import died
 
@@ -18,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from .estimate import Sample
     from .ledger import Entry
     from .runner import Setup
     from .task import Done
@@ -89,13 +91,19 @@ class LocalRunner:
             raise FcImageError(
                 f"the storage cannot be pickled for another process: {error}"
             ) from None
-        workers = setup.workers or 2 * len(os.sched_getaffinity(0))
+        workers = setup.workers or 2 * cores()
         self._count = min(workers, max(1, setup.objects))
         self._selector = selectors.DefaultSelector()
         self._workers: list[Worker] = []
 
+    @staticmethod
+    def cost(sample: Sample, workers: int | None) -> Cost:
+        """See :class:`.runner.Runner`."""
+        seconds = sample.seconds(workers or 2 * cores(), cores())
+        return Cost(seconds, sample.price, f"on the {cores()} cores of this machine; requests only")
+
     def run(self, work: Work) -> Generator[list[Answer], None, None]:
-        """As the border says: see :class:`.runner.Runner`."""
+        """See :class:`.runner.Runner`."""
         try:
             while True:
                 self._hand_out(work)
@@ -149,3 +157,8 @@ class LocalRunner:
                 raise FcImageError("a worker process ended before it could work: see its messages")
             return None
         return died(f"the process died with status {worker.process.returncode}")
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0))

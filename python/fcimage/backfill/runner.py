@@ -14,13 +14,13 @@ from fcimage.exceptions import ArgumentError
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from typing import Any
 
+    from .estimate import Cost, Sample
     from .ledger import Entry
     from .task import Done, Recipe
     from .work import Work
 
-__all__ = ["RUNNERS", "Answer", "Runner", "Setup", "checked", "started"]
+__all__ = ["RUNNERS", "Answer", "Runner", "Setup", "checked", "named"]
 
 #: The module of each runner, which is imported when it is needed, and its class.
 RUNNERS = {
@@ -52,6 +52,11 @@ class Runner(Protocol):
 
     def __init__(self, setup: Setup) -> None: ...
 
+    @staticmethod
+    def cost(sample: Sample, workers: int | None) -> Cost:
+        """What it would take to process everything, before anything is started or connected."""
+        ...
+
     def run(self, work: Work) -> Generator[list[Answer], None, None]:
         """Takes objects with ``work.take`` when it has room for them, and yields an answer for each
         as soon as it is known, and an empty list about once a second while none is. It ends when
@@ -71,13 +76,8 @@ def checked(name: str) -> str:
     return name
 
 
-def started(name: str, setup: Setup) -> Runner:
-    """The runner of this name.
-
-    Raises:
-        ArgumentError: It cannot start here, as when its extra is not installed.
-    """
+def named(name: str) -> type[Runner]:
+    """The runner of this name, which is not started yet."""
     module, kind = RUNNERS[checked(name)]
-    found: Any = getattr(importlib.import_module(module, __package__), kind)
-    runner: Runner = found(setup)
-    return runner
+    found: type[Runner] = getattr(importlib.import_module(module, __package__), kind)
+    return found

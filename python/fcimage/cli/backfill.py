@@ -73,7 +73,7 @@ def _backfill(args: argparse.Namespace) -> int:
     progress = Progress()
     if args.dry_run:
         found = backfill.estimate(progress)
-        print(json.dumps(found._asdict()) if args.json else found)
+        print(json.dumps(found.as_dict()) if args.json else found)
         return 0
     report = backfill.run(limit=args.limit, budget=args.budget, progress=progress)
     print(json.dumps(report.as_dict()) if args.json else report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import pathlib
 import signal
 import subprocess
@@ -261,8 +262,6 @@ def test_a_driver_that_is_killed_or_interrupted_continues(
 
 
 def test_pattern_and_date_choose(root: pathlib.Path) -> None:
-    import os
-
     os.utime(root / "photos/uploads/5.jpg", (1, 1))
     pattern = EventPattern({"key": [{"suffix": "5.jpg"}, {"suffix": "6.jpg"}]})
     report = backfill(root, pattern=pattern, since="2020-01-01").run()
@@ -274,8 +273,6 @@ def test_pattern_and_date_choose(root: pathlib.Path) -> None:
 
 @pytest.mark.parametrize(("order", "first"), [("oldest", "7"), ("newest", "0"), ("key", "0")])
 def test_the_order_says_what_comes_first(root: pathlib.Path, order: str, first: str) -> None:
-    import os
-
     for number in range(8):
         os.utime(root / f"photos/uploads/{number}.jpg", (10_000 - number, 10_000 - number))
     backfill(root, order=order, workers=1).run(limit=1)
@@ -302,9 +299,14 @@ def test_a_budget_stops_it(root: pathlib.Path) -> None:
 
 def test_an_estimate_stores_nothing(root: pathlib.Path) -> None:
     found = backfill(root).estimate()
-    assert (found.objects, found.sampled, found.images) == (8, 8, 8)
-    assert found.requests == 8 * 5
-    assert found.function_price > found.local_price > 0
+    sample = found.sample
+    assert (sample.objects, sample.measured, sample.images) == (8, 8, 8)
+    assert sample.requests == 8 * 5
+    costs = found.costs
+    assert costs["function"].price > costs["local"].price == sample.price > 0
+    assert costs["local"].seconds >= 8 * sample.cpu_seconds / len(os.sched_getaffinity(0))
+    for name in costs:
+        assert f"\n  {name}: " in str(found)
     assert made(root) == {}
     assert backfill(root).run().objects == 8
 
