@@ -41,7 +41,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 	@$(BIN)/python tools/demo.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
 
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
-	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --out invoked
+	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --output invoked
 
 test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks
 

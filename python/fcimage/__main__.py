@@ -1,4 +1,4 @@
-"""``python -m fcimage``: see :mod:`fcimage.cli`."""
+"""``python -m fcimage``, which is ``fcimage``: see :mod:`fcimage.cli`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Makes the variants of everything that is in a bucket already: ``python -m fcimage backfill``.
+"""Makes the variants of everything that is in a bucket already: ``fcimage backfill``.
 
 :class:`Backfill` lists a bucket or reads an inventory (:mod:`.inventory`), keeps what it found and
 what became of it in a folder (:mod:`.ledger`), and has a runner (:mod:`.runner`) do the work, such

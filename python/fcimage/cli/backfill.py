@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from fcimage.exceptions import ArgumentError
 
 from .files import read_text
-from .numbers import between, natural
+from .numbers import between, natural, one_of
+from .status import DONE, TROUBLE
 
 if TYPE_CHECKING:
     from fcimage.backfill import Backfill
@@ -29,7 +30,9 @@ def add_parsers(subparsers: Subparsers) -> None:
     )
     command.add_argument("source", metavar="oss://BUCKET/PREFIX", help="the images to process")
     command.add_argument("--to", metavar="BUCKET", help="the bucket for variants (TARGET_BUCKET)")
-    command.add_argument("--variants", metavar="FILE", help="recipes as JSON (FCIMAGE_VARIANTS)")
+    command.add_argument(
+        "--variants", metavar="RECIPE", help="the variants as JSON, or @FILE (FCIMAGE_VARIANTS)"
+    )
     command.add_argument(
         "--inventory", metavar="FILE", help="objects to process: .txt, .csv, .csv.gz or .parquet"
     )
@@ -37,14 +40,21 @@ def add_parsers(subparsers: Subparsers) -> None:
         "--columns", metavar="NAMES", help="the columns of a CSV inventory that has no head"
     )
     command.add_argument(
-        "--pattern", metavar="FILE", help="an event pattern over key, size and modified"
+        "--pattern",
+        metavar="PATTERN",
+        help="an event pattern over key, size and modified, as JSON, or @FILE",
     )
     command.add_argument("--since", metavar="DATE", help="only objects written since then")
-    command.add_argument("--order", choices=("key", "oldest", "newest"), default="key")
     command.add_argument(
         "--runner", metavar="NAME", default="local", help="what does the work (local)"
     )
     command.add_argument("--address", metavar="ADDRESS", help="where the runner does it")
+    command.add_argument(
+        "--order",
+        type=one_of("key", "oldest", "newest"),
+        default="key",
+        help="key (default), oldest or newest first",
+    )
     command.add_argument("--workers", metavar="N", type=natural, help="processes (2 per core)")
     command.add_argument("--limit", metavar="N", type=natural, help="process at most N objects")
     command.add_argument(
@@ -54,7 +64,7 @@ def add_parsers(subparsers: Subparsers) -> None:
         help="the folder of the state (fcimage-backfill)",
     )
     command.add_argument(
-        "--budget", metavar="CNY", type=between(0, 1e12), help="stop before it is passed"
+        "--budget", metavar="CNY", type=between(0, 1e12), help="stop before it is exceeded"
     )
     command.add_argument(
         "--dry-run", action="store_true", help="count, measure a sample, and say what it would take"
@@ -74,12 +84,12 @@ def _backfill(args: argparse.Namespace) -> int:
     if args.dry_run:
         found = backfill.estimate(progress)
         print(json.dumps(found.as_dict()) if args.json else found)
-        return 0
+        return DONE
     report = backfill.run(limit=args.limit, budget=args.budget, progress=progress)
     print(json.dumps(report.as_dict()) if args.json else report)
     if report.stopped == "interrupted":
         return 130
-    return 1 if report.outcomes["failed"] or report.outcomes["raised"] else 0
+    return TROUBLE if report.outcomes["failed"] or report.outcomes["raised"] else DONE
 
 
 def _configured(args: argparse.Namespace) -> Backfill:

@@ -9,7 +9,8 @@ import os
 from typing import TYPE_CHECKING
 
 from .files import read_bytes
-from .numbers import between, natural
+from .numbers import between, natural, size
+from .status import DONE
 
 if TYPE_CHECKING:
     from fcimage.cost import Bill, Prices, Reads, Size
@@ -39,9 +40,17 @@ def add_parsers(subparsers: Subparsers) -> None:
         help="requests per month (1,000,000)",
     )
     command.add_argument(
-        "--vcpu", type=float, help="vCPUs of the function (1); rounded up to the platform's steps"
+        "--vcpu",
+        metavar="N",
+        type=between(0, 1024),
+        help="vCPUs of the function (1); rounded up to the platform's steps",
     )
-    command.add_argument("--memory", metavar="MB", type=float, help="memory of the function (1024)")
+    command.add_argument(
+        "--memory",
+        metavar="MB",
+        type=between(0, 1e6, "MB"),
+        help="memory of the function, in MB (1024)",
+    )
     command.add_argument(
         "--io-ms",
         metavar="MS",
@@ -90,11 +99,11 @@ def _cost(args: argparse.Namespace) -> int:
     cores = max(1, min(round(chosen.vcpu), len(os.sched_getaffinity(0))))
     runs = measure(installed(), photo, args.rounds, cores)
 
-    def billed(size: Size, run: Run) -> Bill:
+    def billed(function: Size, run: Run) -> Bill:
         # On one core the job only computes; other processes took the rest of the time.
         wall_ms = run.wall_ms if cores > 1 else run.cpu_ms
-        ms = billed_ms(run.cpu_ms, wall_ms, size.vcpu, args.io_ms, prices.step_ms)
-        return bill(ms, size, args.requests, prices)
+        ms = billed_ms(run.cpu_ms, wall_ms, function.vcpu, args.io_ms, prices.step_ms)
+        return bill(ms, function, args.requests, prices)
 
     bills = {"chosen": {name: billed(chosen, run) for name, run in runs.items()}}
     if args.vcpu is None and args.memory is None:
@@ -128,13 +137,13 @@ def _cost(args: argparse.Namespace) -> int:
             "prices": prices._asdict(),
         }
         print(json.dumps(everything))
-        return 0
+        return DONE
     pixels = info.width * info.height / 1e6
-    print(f"{args.photo}: {pixels:.1f} megapixels, {len(photo):,} bytes, into six images\n")
-    rows = [["", "CPU ms", "wall ms", "peak MiB", "cold ms", "bytes out"]]
+    print(f"{args.photo}: {pixels:.1f} megapixels, {size(len(photo))}, into six images\n")
+    rows = [["", "CPU ms", "wall ms", "peak MiB", "cold ms", "output"]]
     for name, run in runs.items():
         times = [f"{run.cpu_ms:.0f}", f"{run.wall_ms:.0f}", f"{run.peak_mib:.0f}"]
-        rows.append([CONTENDERS[name], *times, f"{run.first_ms:.0f}", f"{run.bytes:,}"])
+        rows.append([CONTENDERS[name], *times, f"{run.first_ms:.0f}", size(round(run.bytes))])
     _table(rows)
     if "pillow" not in runs:
         print("  (Pillow is not installed, so its loop was not measured)")
@@ -152,7 +161,7 @@ def _cost(args: argparse.Namespace) -> int:
         "quotas, resource plans,\ntraffic, cold starts, and the time that a request waits for OSS "
         f"({f'{args.io_ms:g} ms are added' if args.io_ms else 'add it with --io-ms'})."
     )
-    return 0
+    return DONE
 
 
 def _print_alternatives(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from fcimage import Event, EventPattern, EventTransform, FcImageError, ObjectEvent, parse_event
 
-from . import USAGE, fail
 from .files import read_bytes, read_text
+from .status import DONE, NO, TROUBLE, fail
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -30,13 +30,13 @@ def add_parsers(subparsers: Subparsers) -> None:
     )
     command.add_argument(
         "--pattern",
-        metavar="FILE",
+        metavar="PATTERN",
         required=True,
-        help="the event pattern as JSON: a file or the text itself",
+        help="the event pattern as JSON, or @FILE",
     )
     command.add_argument("events", metavar="EVENT", nargs="+", help="an event, or - for stdin")
     command.add_argument(
-        "--quiet", "-q", action="store_true", help="print nothing, only set the exit code"
+        "--quiet", "-q", action="store_true", help="print nothing, only set the exit status"
     )
     command.set_defaults(run=_match)
 
@@ -49,12 +49,12 @@ def add_parsers(subparsers: Subparsers) -> None:
         "--path", metavar="PATH", help="deliver what a path selects, such as $.data.bucket.name"
     )
     form.add_argument(
-        "--template", metavar="FILE", help="fill in a template: a file or the text itself"
+        "--template", metavar="TEXT", help="fill in a template, such as '${key}', or @FILE"
     )
     form.add_argument("--constant", metavar="TEXT", help="deliver a fixed text")
     form.add_argument("--original", action="store_true", help="deliver the event unchanged")
     command.add_argument(
-        "--value", metavar="FILE", help="the values for the template, as JSON: a file or text"
+        "--value", metavar="JSON", help="the values for the template, as JSON, or @FILE"
     )
     command.set_defaults(run=_transform)
 
@@ -94,7 +94,7 @@ def _event(args: argparse.Namespace) -> int:
         return fail(f"{args.file}: {error}")
     if args.json:
         print(json.dumps(facts, ensure_ascii=False))
-        return 0
+        return DONE
     print(f"{args.file}: {facts.pop('kind')}, {facts.pop('bytes'):,} bytes")
     for found in facts.pop("objects"):
         size = f"{found['size']:,} bytes" if "size" in found else "size unknown"
@@ -105,20 +105,18 @@ def _event(args: argparse.Namespace) -> int:
         print(f"  CloudEvent {found['type']} from {found['source']}, id {found['id']}")
     for part, known in facts.items():
         print(f"  {part}: {json.dumps(known, ensure_ascii=False)}")
-    return 0
+    return DONE
 
 
 def _match(args: argparse.Namespace) -> int:
-    """Print for each event which fields matched. The exit code is 0 if all events match, 1 if one
+    """Print for each event which fields matched. The exit status is 0 if all events match, 1 if one
     does not, and 2 if the pattern or an event cannot be read."""
     try:
         pattern = EventPattern(read_text(args.pattern), strict=True)
     except FcImageError as error:
-        fail(f"{args.pattern}: {error}")
-        return USAGE
+        return fail(f"{args.pattern}: {error}")
     except OSError as error:
-        fail(f"{args.pattern}: {error.strerror or error}")
-        return USAGE
+        return fail(f"{args.pattern}: {error.strerror or error}")
     missed = failed = 0
     for path in args.events:
         try:
@@ -132,14 +130,13 @@ def _match(args: argparse.Namespace) -> int:
         if not args.quiet:
             print(f"{path}: {explanation}")
     if failed:
-        return USAGE
-    return 1 if missed else 0
+        return TROUBLE
+    return NO if missed else DONE
 
 
 def _transform(args: argparse.Namespace) -> int:
     if args.value is not None and args.template is None:
-        fail("--value needs --template")
-        return USAGE
+        return fail("--value needs --template")
     if args.template is not None:
         value = None if args.value is None else read_text(args.value)
         transform = EventTransform.template(read_text(args.template), value)
@@ -150,4 +147,4 @@ def _transform(args: argparse.Namespace) -> int:
     else:
         transform = EventTransform.original()
     print(transform.apply(read_bytes(args.event)))
-    return 0
+    return DONE

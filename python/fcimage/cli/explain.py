@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from fcimage import OssProcess, probe, variants_to_json
 from fcimage.exceptions import ArgumentError
 
-from . import OK, fail
 from .files import opened
+from .status import DONE, fail
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -57,7 +57,7 @@ def _explain(args: argparse.Namespace) -> int:
             for number, action in enumerate(process.explain(), 1):
                 print(f"{number}. {action}")
         if process.kind != "image":
-            return OK
+            return DONE
         source = None
         if args.source is not None:
             with opened(args.source) as file:
@@ -69,4 +69,4 @@ def _explain(args: argparse.Namespace) -> int:
     if not args.json:
         print("As a recipe:")
     print(json.dumps(recipe, indent=2, ensure_ascii=False))
-    return OK
+    return DONE

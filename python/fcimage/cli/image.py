@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
+import stat
 import sys
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from fcimage import (
-    FcImageError,
     describe,
     plan,
     probe,
@@ -20,7 +18,9 @@ from fcimage import (
 )
 from fcimage.exceptions import ArgumentError
 
-from .files import opened
+from .files import images_in, opened
+from .numbers import size
+from .progress import each
 from .recipes import recipe_parser, variants_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ __all__ = ["add_parsers"]
 def add_parsers(subparsers: Subparsers) -> None:
     """Adds the commands of this group."""
     common = argparse.ArgumentParser(add_help=False)
-    common.add_argument("images", metavar="IMAGE", nargs="+", help="an image, or - for stdin")
+    common.add_argument(
+        "images", metavar="IMAGE", nargs="+", help="an image, a folder of images, or - for stdin"
+    )
     common.add_argument("--json", action="store_true", help="print one JSON object per line")
     recipe = recipe_parser()
 
@@ -88,60 +90,32 @@ def _schema(args: argparse.Namespace) -> int:
     return 0
 
 
-def _each(args: argparse.Namespace, work: Callable[[str], tuple[str, dict[str, Any]]]) -> int:
-    """Runs ``work`` on each image. A failure is one line on stderr and does not stop the rest."""
-    failed = 0
-    for path in _with_progress(args.images):
-        try:
-            text, facts = work(path)
-        except (FcImageError, OSError) as error:
-            failed += 1
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            print(f"fcimage: {path}: {' '.join(str(reason).split())}", file=sys.stderr)
-            if args.json:
-                print(json.dumps({"source": path, "error": type(error).__name__}), flush=True)
-            continue
-        if args.json or text:
-            print(json.dumps({"source": path, **facts}) if args.json else text, flush=True)
-    return 1 if failed else 0
-
-
-def _with_progress(paths: list[str]) -> Iterator[str]:
-    """The paths, with a progress bar on stderr if that is a terminal and there are several."""
-    if len(paths) < 2 or not sys.stderr.isatty():
-        yield from paths
-        return
-    for number, path in enumerate(paths):
-        done = 30 * number // len(paths)
-        print(f"\r[{'#' * done:<30}] {number}/{len(paths)}\033[K", end="\r", file=sys.stderr)
-        yield path
-    print("\r\033[K", end="", file=sys.stderr)
-
-
 def _render(args: argparse.Namespace) -> int:
     variants = variants_of(args, args.limits)
+    images = images_in(args.images, args.output)
     os.makedirs(args.output, exist_ok=True)
     written: dict[str, str] = {}
 
-    def work(path: str) -> tuple[str, dict[str, Any]]:
+    def work(path: str, below: str) -> tuple[str, dict[str, Any]]:
         stem = "stdin" if path == "-" else os.path.splitext(os.path.basename(path))[0]
         lines, files = [], []
         with opened(path) as source:
-            images = render_as_completed(source, variants, limits=args.limits)
-        for image in images:
+            rendered = render_as_completed(source, variants, limits=args.limits)
+        os.makedirs(os.path.join(args.output, below), exist_ok=True)
+        for image in rendered:
             name = f"{stem}-{image.variant}.{image.extension}"
-            target = os.path.join(args.output, name)
+            target = os.path.join(args.output, below, name)
             if written.setdefault(target, path) != path:
                 raise FileExistsError(17, f"{target} was already written from {written[target]}")
             with open(target, "wb") as file:
                 file.write(image)
-            size = f"{image.width}x{image.height}"
             notes = "  smaller than asked for" if image.undersized else ""
             notes += "" if image.within_budget else "  larger than max_bytes"
             notes += "  the source's own file" if image.kept_source else ""
             of = image.source_frames
             notes += f"  {image.frames} of {of} frames" if of > 1 else ""
-            lines.append(f"{target}  {size}  {len(image):,} bytes{notes}")
+            pixels = f"{image.width}x{image.height}"
+            lines.append(f"{target}  {pixels}  {size(len(image))}{notes}")
             files.append(
                 {
                     "file": target,
@@ -160,14 +134,16 @@ def _render(args: argparse.Namespace) -> int:
             )
         return "\n".join(lines), {"images": files}
 
-    return _each(args, work)
+    return each(images, work, args.json)
 
 
 def _probe(args: argparse.Namespace) -> int:
-    def work(path: str) -> tuple[str, dict[str, Any]]:
+    def work(path: str, _: str) -> tuple[str, dict[str, Any]]:
         with opened(path) as source:
             info = probe(source, limits=args.limits)
+            length = None if path == "-" else _length(source)
         facts: dict[str, Any] = {
+            "bytes": length,
             "format": info.format,
             "width": info.width,
             "height": info.height,
@@ -198,13 +174,21 @@ def _probe(args: argparse.Namespace) -> int:
             more.append(f"taken {facts['taken_at']}")
         if info.exif.camera:
             more.append(_printable(info.exif.camera))
+        if length is not None:
+            more.append(size(length))
         if args.place:
             gps = info.exif.gps
             facts["gps"] = gps and [gps.latitude, gps.longitude, gps.altitude]
             more += [f"at {gps.latitude:.6f}, {gps.longitude:.6f}"] if gps else []
         return ", ".join([text, *more]), facts
 
-    return _each(args, work)
+    return each(images_in(args.images), work, args.json)
+
+
+def _length(source: BinaryIO) -> int | None:
+    """The size of a file; None for a pipe."""
+    status = os.fstat(source.fileno())
+    return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
 def _printable(text: str) -> str:
@@ -213,7 +197,7 @@ def _printable(text: str) -> str:
 
 
 def _describe(args: argparse.Namespace) -> int:
-    def work(path: str) -> tuple[str, dict[str, Any]]:
+    def work(path: str, _: str) -> tuple[str, dict[str, Any]]:
         with opened(path) as source:
             facts = describe(source, limits=args.limits).to_dict()
         shown = dict(facts)
@@ -222,13 +206,13 @@ def _describe(args: argparse.Namespace) -> int:
         lines = (f"  {name.replace('_', ' ')}: {value}" for name, value in shown.items())
         return "\n".join((path, *lines)), facts
 
-    return _each(args, work)
+    return each(images_in(args.images), work, args.json)
 
 
 def _plan(args: argparse.Namespace) -> int:
     variants = variants_of(args, args.limits)
 
-    def work(path: str) -> tuple[str, dict[str, Any]]:
+    def work(path: str, _: str) -> tuple[str, dict[str, Any]]:
         with opened(path) as source:
             found = plan(source, variants, limits=args.limits)
         (n, of), (width, height) = found.decoder_scale, found.decoded_size
@@ -242,8 +226,7 @@ def _plan(args: argparse.Namespace) -> int:
         lines += [f"  encode {job.variant} as {' or '.join(job.formats)}" for job in found.encodes]
         if found.frames > 1:
             lines.append(f"  for each of {found.frames} frames")
-        megabytes = f"{found.peak_bytes / 1e6:,.1f} MB"
-        lines.append(f"  at most {found.peak_bytes:,} bytes ({megabytes}) of memory")
+        lines.append(f"  at most {size(found.peak_bytes)} of memory")
         facts = {
             "decoder_scale": [n, of],
             "decoded_size": [width, height],
@@ -265,7 +248,7 @@ def _plan(args: argparse.Namespace) -> int:
         }
         return "\n".join(lines), facts
 
-    return _each(args, work)
+    return each(images_in(args.images), work, args.json)
 
 
 def _strip(args: argparse.Namespace) -> int:
@@ -274,11 +257,13 @@ def _strip(args: argparse.Namespace) -> int:
     in DIR; without it, one image is written to stdout."""
     if args.output is None:
         return _strip_to_stdout(args)
+    images = images_in(args.images, args.output)
     os.makedirs(args.output, exist_ok=True)
     written: dict[str, str] = {}
 
-    def work(path: str) -> tuple[str, dict[str, Any]]:
-        target = os.path.join(args.output, "stdin" if path == "-" else os.path.basename(path))
+    def work(path: str, below: str) -> tuple[str, dict[str, Any]]:
+        name = "stdin" if path == "-" else os.path.basename(path)
+        target = os.path.join(args.output, below, name)
         if written.setdefault(target, path) != path:
             raise FileExistsError(17, f"{target} was already written from {written[target]}")
         if os.path.exists(target) and path != "-" and os.path.samefile(path, target):
@@ -286,26 +271,28 @@ def _strip(args: argparse.Namespace) -> int:
         with opened(path) as source:
             data = source.read(args.limits.max_input_bytes + 1)
         stripped = strip(data, keep=args.keep, limits=args.limits)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
         with open(target, "wb") as file:
             file.write(stripped)
         orientation = probe(stripped, limits=args.limits).orientation
-        text = f"{target}  {len(stripped):,} of {len(data):,} bytes"
+        text = f"{target}  {size(len(stripped))} of {size(len(data))}"
         text += "" if orientation == 1 else f"  orientation {orientation} stays"
         facts = {"file": target, "bytes": len(stripped), "bytes_before": len(data)}
         return text, {**facts, "orientation": orientation}
 
-    return _each(args, work)
+    return each(images, work, args.json)
 
 
 def _strip_to_stdout(args: argparse.Namespace) -> int:
-    if len(args.images) > 1 or args.json:
+    images = images_in(args.images)
+    if len(images) > 1 or args.json:
         raise ArgumentError("--output is needed for several images and for --json")
     if sys.stdout.isatty():
         raise ArgumentError("an image is not written to a terminal; use --output")
 
-    def work(path: str) -> tuple[str, dict[str, Any]]:
+    def work(path: str, _: str) -> tuple[str, dict[str, Any]]:
         with opened(path) as source:
             sys.stdout.buffer.write(strip(source, keep=args.keep, limits=args.limits))
         return "", {}
 
-    return _each(args, work)
+    return each(images, work, args.json)

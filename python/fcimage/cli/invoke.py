@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from fcimage.storage import DirectoryStorage
 
 from .local import called, context_of, handler_named, printed
+from .numbers import natural
+from .status import DONE, TROUBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,18 +33,31 @@ def add_parsers(subparsers: Subparsers) -> None:
     command.add_argument("path", metavar="PATH", help="an image, or a folder of images")
     command.add_argument(
         "-o",
-        "--out",
+        "--output",
         metavar="DIR",
         default="invoked",
         help="the folder for the buckets (default: invoked)",
     )
     command.add_argument(
         "--handler",
+        metavar="MODULE.FUNCTION",
         default="fcimage.handler.handler",
-        help="module.function (default: fcimage.handler.handler)",
+        help="the handler (default: fcimage.handler.handler)",
     )
-    command.add_argument("--memory", type=int, default=1024, help="MB of memory in the context")
-    command.add_argument("--timeout", type=int, default=120, help="seconds in the context")
+    command.add_argument(
+        "--memory",
+        metavar="MB",
+        type=natural,
+        default=1024,
+        help="the memory that the context names, in MB (1024)",
+    )
+    command.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=natural,
+        default=120,
+        help="the time limit that the context names, in seconds (120)",
+    )
     command.set_defaults(run=_invoke)
 
 
@@ -50,7 +65,7 @@ def _invoke(args: argparse.Namespace) -> int:
     """Store each image in a bucket (a folder below DIR), call the handler with the event that
     EventBridge would send, and print the result. Environment variables configure the handler, as
     in a function."""
-    storage = DirectoryStorage(os.path.abspath(args.out))
+    storage = DirectoryStorage(os.path.abspath(args.output))
     os.environ["OSS_ENDPOINT"] = f"file://{storage.root}"
     os.environ.setdefault("SOURCE_BUCKET", SOURCE)
     os.environ.setdefault("TARGET_BUCKET", TARGET)
@@ -72,7 +87,7 @@ def _invoke(args: argparse.Namespace) -> int:
         failed += not (isinstance(result, dict) and result.get("statusCode", 200) < 400)
         printed(path, result)
     print(f"the buckets are folders of {storage.root}")
-    return 1 if failed else 0
+    return TROUBLE if failed else DONE
 
 
 def _images(path: str) -> Iterator[tuple[str, str]]:

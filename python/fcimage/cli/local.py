@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import uuid
+from contextlib import redirect_stdout
 from importlib import import_module
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -35,9 +36,11 @@ def handler_named(name: str) -> Callable[[Any, Any], Any]:
 def called(
     handler: Callable[[Any, Any], Any], event: bytes, context: Any
 ) -> tuple[Any, str | None]:
-    """The result of a handler, or what it raised in words."""
+    """The result of a handler, or what it raised in words. What it prints, such as its log, goes
+    to standard error."""
     try:
-        return handler(event, context), None
+        with redirect_stdout(sys.stderr):
+            return handler(event, context), None
     except Exception as error:
         return None, f"{type(error).__name__}: {error}"
 

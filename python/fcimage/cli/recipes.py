@@ -9,6 +9,7 @@ from fcimage import Avif, Encoding, Gif, Jpeg, Png, SameFormat, Variant, WebP, v
 from fcimage.exceptions import ArgumentError
 
 from .files import read_text
+from .numbers import one_of, whole
 
 if TYPE_CHECKING:
     from fcimage import Limits
@@ -24,22 +25,38 @@ def recipe_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument(
         "--variants",
-        metavar="FILE",
-        help="variants as JSON: a file or the text itself; default: 1200, 600 and 150 pixels wide, "
-        "each as JPEG and WebP",
+        metavar="RECIPE",
+        help="the variants as JSON, or @FILE; default: 1200, 600 and 150 pixels wide, each as JPEG "
+        "and WebP",
     )
     one = parser.add_argument_group("one variant, instead of --variants")
-    one.add_argument("--width", metavar="PIXELS", type=int, help="the width of the box")
-    one.add_argument("--height", metavar="PIXELS", type=int, help="the height of the box")
-    one.add_argument("--fit", help="inside (default), outside, cover, contain or fill")
+    one.add_argument("--width", metavar="PIXELS", type=whole, help="the width of the box")
+    one.add_argument("--height", metavar="PIXELS", type=whole, help="the height of the box")
     one.add_argument(
-        "--size-when-smaller", help="of an image that is too small: keep (default), enlarge or pad"
+        "--fit",
+        type=one_of("inside", "outside", "cover", "contain", "fill"),
+        help="inside (default), outside, cover, contain or fill",
     )
-    one.add_argument("--animation", help="first (default; a still), keep (all frames) or error")
     one.add_argument(
-        "--format", help="jpeg, webp, png, gif, avif or same (as it came); default: JPEG and WebP"
+        "--size-when-smaller",
+        metavar="HOW",
+        type=one_of("keep", "enlarge", "pad"),
+        help="an image that is smaller than the box: keep its size (default), enlarge or pad it",
     )
-    one.add_argument("--quality", type=int, help="the quality of JPEG, WebP and AVIF")
+    one.add_argument(
+        "--animation",
+        metavar="FRAMES",
+        type=one_of("first", "keep", "error"),
+        help="first (default; a still), keep (all frames) or error (refuse animations)",
+    )
+    one.add_argument(
+        "--format",
+        type=one_of("jpeg", "jpg", "webp", "png", "gif", "avif", "same"),
+        help="jpeg, webp, png, gif, avif or same (as it came); default: JPEG and WebP",
+    )
+    one.add_argument(
+        "--quality", type=whole, help="the quality of JPEG, WebP and AVIF, from 1 to 100"
+    )
     return parser
 
 
@@ -73,19 +90,16 @@ def variants_of(args: argparse.Namespace, limits: Limits) -> list[Variant]:
 def _encodings(format: str | None, quality: int | None) -> list[Encoding]:
     jpeg = Jpeg() if quality is None else Jpeg(quality)
     webp = WebP() if quality is None else WebP(quality)
-    name = None if format is None else format.lower()
-    if name is None:
+    if format is None:
         return [jpeg, webp]
-    if name in ("jpeg", "jpg"):
+    if format in ("jpeg", "jpg"):
         return [jpeg]
-    if name == "webp":
+    if format == "webp":
         return [webp]
-    if name in ("png", "gif"):
-        if quality is not None:
-            raise ArgumentError(f"--quality is not supported for {name}")
-        return [Png() if name == "png" else Gif()]
-    if name == "avif":
+    if format == "avif":
         return [Avif() if quality is None else Avif(quality)]
-    if name == "same":
+    if format == "same":
         return [SameFormat(jpeg=jpeg, webp=webp)]
-    raise ArgumentError(f"--format must be jpeg, webp, png, gif, avif or same, got {format!r}")
+    if quality is not None:
+        raise ArgumentError(f"--quality is not supported for {format}")
+    return [Png() if format == "png" else Gif()]

@@ -10,6 +10,7 @@ from fcimage.exceptions import EventError
 
 from .files import read_bytes
 from .local import called, context_of, handler_named, printed
+from .status import DONE, TROUBLE
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -30,8 +31,9 @@ def add_parsers(subparsers: Subparsers) -> None:
     )
     command.add_argument(
         "--handler",
+        metavar="MODULE.FUNCTION",
         default="fcimage.handler.handler",
-        help="module.function (default: fcimage.handler.handler)",
+        help="the handler (default: fcimage.handler.handler)",
     )
     command.add_argument(
         "--event", action="store_true", help="print the events instead of calling the handler"
@@ -64,4 +66,4 @@ def _replay(args: argparse.Namespace) -> int:
         else:
             failed += 1
             print(f"fcimage: {path}: {raised}", file=sys.stderr)
-    return 1 if failed else 0
+    return TROUBLE if failed else DONE

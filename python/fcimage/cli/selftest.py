@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from typing import TYPE_CHECKING, Any
+
+from .status import DONE, NO
 
 if TYPE_CHECKING:
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -24,18 +27,17 @@ def add_parsers(subparsers: Subparsers) -> None:
 def _selftest(args: argparse.Namespace) -> int:
     from fcimage.selftest import run, verdict
 
-    from . import fail
-
     report = run()
     if args.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
         _print(report)
     if not report["ok"]:
-        return fail(f"self-test: {verdict(report)}")
+        print(f"fcimage: self-test: {verdict(report)}", file=sys.stderr)
+        return NO
     if not args.json:
         print(verdict(report))
-    return 0
+    return DONE
 
 
 def _print(report: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""The cost of an image on Function Compute: ``python -m fcimage cost``.
+"""The cost of an image on Function Compute: ``fcimage cost``.
 
 A job is measured in a new process (:mod:`.measure`), assigned to a function of a size that the
 platform offers (:mod:`.sizes`), billed by a dated price table (:mod:`.prices`), and compared with

@@ -61,8 +61,8 @@ def initialize(context: Any = None) -> None:
 def selftest_handler(event: Any, context: Any = None) -> dict[str, Any]:
     """Checks that fcimage works in this function.
 
-    Returns status 200, or 500 if a check failed. The body is the output of ``python -m fcimage
-    selftest --json`` with a ``verdict`` in words.
+    Returns status 200, or 500 if a check failed. The body is the output of ``fcimage selftest
+    --json`` with a ``verdict`` in words.
     """
     import json
 

@@ -1,4 +1,4 @@
-"""Checks this installation and describes the environment: ``python -m fcimage selftest``.
+"""Checks this installation and describes the environment: ``fcimage selftest``.
 
 A function has no shell; set its handler to ``fcimage.handler.selftest_handler`` instead. Only the
 standard library is needed: the test images are made in :mod:`fcimage.selftest.images`.
@@ -45,7 +45,7 @@ def verdict(report: dict[str, Any]) -> str:
     """One sentence: that everything works, or what failed and what to do."""
     failed = [found for found in report["checks"] if not found["ok"]]
     if not failed:
-        return "everything works"
+        return "Everything works."
     more = f" ({len(failed) - 1} more failed)" if len(failed) > 1 else ""
     return f"{failed[0]['name']}: {failed[0]['detail']}. {failed[0]['advice']}{more}"
 

@@ -55,13 +55,13 @@ def test_the_command_makes_everything_and_says_so(root: pathlib.Path) -> None:
 def test_failures_and_another_recipe_show_in_the_exit_status(root: pathlib.Path) -> None:
     DirectoryStorage(root).put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
     done = run(root, "oss://photos/", "--variants", RECIPE, "--to", "elsewhere", "--json")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert json.loads(done.stdout)["errors"] == {"DecodeError": 1}
     assert (root / "elsewhere/resized/small").is_dir()
     other = run(
         root, "oss://photos/", "--variants", RECIPE.replace("40", "41"), "--to", "elsewhere"
     )
-    assert other.returncode == 1
+    assert other.returncode == 2
     assert "belongs" in other.stderr or "another recipe" in other.stderr
 
 
@@ -150,7 +150,7 @@ def test_since_needs_times(root: pathlib.Path) -> None:
     path = root / "keys.txt"
     path.write_text("uploads/0 图.jpg\n", "utf-8")
     done = run(root, "photos", "--inventory", str(path), "--since", "2020-01-01")
-    assert (done.returncode, "since needs the times of objects" in done.stderr) == (1, True)
+    assert (done.returncode, "since needs the times of objects" in done.stderr) == (2, True)
 
 
 def test_parquet_needs_pyarrow(tmp_path: pathlib.Path) -> None:

@@ -11,6 +11,7 @@ import sys
 
 import fcimage
 import pytest
+from fcimage.cli.numbers import size
 from PIL import Image
 
 from support import event_samples
@@ -79,16 +80,19 @@ def test_one_variant_can_be_described_by_options(
     ("options", "message"),
     [
         (["--variants", "[]", "--width", "5"], "--width cannot be used together with --variants"),
-        (["--format", "bmp"], "--format must be jpeg, webp, png, gif, avif or same, got 'bmp'"),
+        (
+            ["--format", "bmp"],
+            "--format must be jpeg, jpg, webp, png, gif, avif or same, got 'bmp'",
+        ),
         (["--format", "png", "--quality", "5"], "--quality is not supported for png"),
         (["--width", "0"], "width must be between 1 and 65535, got 0"),
-        (["--fit", "crop"], 'fit must be one of inside, outside, cover, contain, fill, got "crop"'),
+        (["--fit", "crop"], "--fit must be inside, outside, cover, contain or fill, got 'crop'"),
         (["--variants", "[{}]"], "at /0/name: name is missing"),
     ],
 )
 def test_wrong_options_of_a_variant_are_one_clear_line(options: list[str], message: str) -> None:
     done = run("plan", "-", *options, data=encoded(photo_like(9, 9), "PNG"))
-    assert (done.returncode, done.stdout) == (1, b"")
+    assert (done.returncode, done.stdout) == (2, b"")
     assert message in done.stderr.decode()
 
 
@@ -111,11 +115,13 @@ def test_a_bad_file_gives_one_error_line_and_the_others_are_still_done(
     good.write_bytes(encoded(photo_like(40, 30), "PNG"))
     bad.write_bytes(b"not an image")
     done = run("probe", str(bad), str(tmp_path / "missing.png"), str(good))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert len(done.stderr.splitlines()) == 2
     assert b"not an image" in done.stderr
     assert b"No such file" in done.stderr
-    assert done.stdout.decode().strip() == f"{good}: png 40x30 rgb 8 bit"
+    assert (
+        done.stdout.decode().strip() == f"{good}: png 40x30 rgb 8 bit, {size(good.stat().st_size)}"
+    )
 
 
 def test_probe_tells_quality_and_frames() -> None:
@@ -162,7 +168,7 @@ def test_describe_prints_all_of_a_description() -> None:
         **looks.to_dict(),
     }
     failed = run("describe", "-", data=data[:1000])
-    assert failed.returncode == 1
+    assert failed.returncode == 2
     assert failed.stderr.startswith(b"fcimage: -: ")
 
 
@@ -203,7 +209,7 @@ def test_strip_writes_the_files_without_metadata(tmp_path: pathlib.Path) -> None
     for source, line in ((turned, first), (odd, second)):
         before, after = source.read_bytes(), (out / source.name).read_bytes()
         assert after == fcimage.strip(before)
-        assert line.startswith(f"{out / source.name}  {len(after):,} of {len(before):,} bytes")
+        assert line.startswith(f"{out / source.name}  {size(len(after))} of {size(len(before))}")
     assert "orientation" not in first and second.endswith("orientation 3 stays")
     done = run("strip", str(odd), "-o", str(out), "--keep", "copyright", "--keep", "icc", "--json")
     kept = (out / "odd.jpg").read_bytes()
@@ -220,7 +226,7 @@ def test_strip_writes_one_image_to_stdout() -> None:
     assert (done.returncode, done.stdout) == (0, fcimage.strip(data))
     for more in (["-"], ["--json"]):
         done = run("strip", "-", *more, data=data)
-        assert (done.returncode, done.stdout) == (1, b"")
+        assert (done.returncode, done.stdout) == (2, b"")
         assert b"--output is needed" in done.stderr
 
 
@@ -230,21 +236,21 @@ def test_strip_says_what_it_cannot_do_and_overwrites_no_source(tmp_path: pathlib
     bitmap.write_bytes(encoded(photo_like(8, 8), "BMP"))
     before = photo.read_bytes()
     done = run("strip", str(bitmap), str(photo), "-o", str(tmp_path))
-    assert done.returncode == 1
+    assert done.returncode == 2
     not_supported, same = done.stderr.decode().splitlines()
     assert "that of the image" in not_supported and "that of the image" in same
     assert photo.read_bytes() == before
     done = run("strip", str(bitmap), str(photo), str(photo), "-o", str(tmp_path / "out"))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"stripping a BMP is not supported" in done.stderr
     assert not (tmp_path / "out" / "b.bmp").exists()
     assert (tmp_path / "out" / "a.jpg").read_bytes() == fcimage.strip(before)
-    assert run("strip", str(photo), "--keep", "thumbnail").returncode == 1
+    assert run("strip", str(photo), "--keep", "thumbnail").returncode == 2
     other = tmp_path / "more" / "a.jpg"
     other.parent.mkdir()
     other.write_bytes(before)
     done = run("strip", str(photo), str(other), "-o", str(tmp_path / "out"))
-    assert done.returncode == 1 and b"was already written from" in done.stderr
+    assert done.returncode == 2 and b"was already written from" in done.stderr
 
 
 def test_an_animation_can_be_refused() -> None:
@@ -267,7 +273,7 @@ def test_the_limits_of_the_environment_hold(
     for source in (str(image), "-"):
         arguments = (command, source, *output)
         limited = run(*arguments, data=image.read_bytes(), environ={variable: "50"})
-        assert (limited.returncode, limited.stdout) == (1, b"")
+        assert (limited.returncode, limited.stdout) == (2, b"")
         assert variable.removeprefix("FCIMAGE_").lower() in limited.stderr.decode()
         done = run(*arguments, data=image.read_bytes(), environ={variable: "5000"})
         assert (done.returncode, done.stderr) == (0, b"")
@@ -316,11 +322,11 @@ def test_event_prints_what_the_event_contains(tmp_path: pathlib.Path) -> None:
         if kind in ("timer", "http", "cdn"):
             assert kind in run("event", "-", data=json.dumps(sample).encode()).stdout.decode()
     broken = run("event", "-", data=b"{")
-    assert broken.returncode == 1
+    assert broken.returncode == 2
     assert b"not valid JSON" in broken.stderr
 
 
-def test_match_explains_and_its_exit_code_is_the_result(tmp_path: pathlib.Path) -> None:
+def test_match_explains_and_its_exit_status_is_the_result(tmp_path: pathlib.Path) -> None:
     pattern, good, bad = (tmp_path / name for name in ("pattern.json", "good.json", "bad.json"))
     pattern.write_text('{"source": ["acs.oss"], "data": {"region": [{"prefix": "cn-"}]}}')
     good.write_text(json.dumps(event_samples.TUTORIAL))
@@ -354,7 +360,7 @@ def test_transform_prints_what_is_delivered(tmp_path: pathlib.Path) -> None:
     assert run("transform", "-", "--path", "$.data.region", data=event).stdout == b"cn-beijing\n"
     assert run("transform", "-", "--original", data=event).stdout == event + b"\n"
     assert run("transform", "-", "--constant", "x", data=event).stdout == b"x\n"
-    assert run("transform", "-", "--path", "$.none", data=event).returncode == 1
+    assert run("transform", "-", "--path", "$.none", data=event).returncode == 2
     assert run("transform", "-", data=event).returncode == 2
 
 
@@ -369,7 +375,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path) -> None:
         ["render", "-", "--output", str(tmp_path), "--variants"],
     ):
         done = run(*arguments, str(bad), data=b"{}")
-        assert done.returncode == (2 if arguments[0] == "match" else 1)
+        assert done.returncode == 2
         assert str(bad).encode() in done.stderr
         assert done.stderr.count(b"\n") == 1
         assert b"Traceback" not in done.stderr
@@ -378,13 +384,13 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: pathlib.Path) -> None:
     assert b"--value" in done.stderr
 
 
-def test_wrong_usage_exits_with_2_and_a_wrong_recipe_with_1(tmp_path: pathlib.Path) -> None:
+def test_wrong_usage_and_a_wrong_recipe_exit_with_2(tmp_path: pathlib.Path) -> None:
     assert run("render").returncode == 2
     assert run("--help").returncode == 0
     recipe = tmp_path / "variants.json"
     recipe.write_text('[{"name": "v", "encodings": [{"format": "bmp"}]}]')
     done = run("plan", "-", "--variants", str(recipe), data=b"")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert b"/0/encodings/0/format" in done.stderr
 
 
@@ -407,7 +413,7 @@ def test_wrong_usage_exits_with_2_and_a_wrong_recipe_with_1(tmp_path: pathlib.Pa
 def test_every_command_refuses_a_misspelled_variable_of_fcimage(command: tuple[str, ...]) -> None:
     done = run(*command, environ={"FCIMAGE_MAX_PIXLES": "5x"})
     (line,) = done.stderr.decode().splitlines()
-    assert (done.returncode, done.stdout) == (1, b"")
+    assert (done.returncode, done.stdout) == (2, b"")
     assert line.startswith("fcimage: FCIMAGE_MAX_PIXLES is not a setting of fcimage")
     assert "did you mean FCIMAGE_MAX_PIXELS?" in line
 
@@ -415,7 +421,7 @@ def test_every_command_refuses_a_misspelled_variable_of_fcimage(command: tuple[s
 def test_a_command_refuses_a_limit_that_is_no_number() -> None:
     done = run("probe", "-", environ={"FCIMAGE_MAX_PIXELS": "5x"})
     (line,) = done.stderr.decode().splitlines()
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert line.startswith("fcimage: FCIMAGE_MAX_PIXELS must be a whole number")
 
 
@@ -433,10 +439,11 @@ def test_invoke_runs_the_ready_handler_on_a_folder(tmp_path: pathlib.Path) -> No
     assert len(made) == 6
     assert b"200, 6 images" in done.stdout
     again = run("invoke", str(photos), "-o", out)
-    assert b'"fcimage": "unchanged"' in again.stdout
+    assert b'"fcimage": "unchanged"' in again.stderr
+    assert again.stdout.count(b"200, 6 images") == 2 and b'"level"' not in again.stdout
     (photos / "broken.jpg").write_bytes(photo[:5000])
     failed = run("invoke", str(photos), "-o", out)
-    assert failed.returncode == 1
+    assert failed.returncode == 2
     assert b"failed: the coded data" in failed.stdout
 
 
@@ -448,7 +455,7 @@ def test_invoke_says_what_is_wrong_with_an_upload(tmp_path: pathlib.Path) -> Non
     (photos / "b.avif").write_bytes(b"\0\0\0\x18ftypavif\0\0\0\0avifmif1")
     (photos / "c.jxl").write_bytes(b"")
     done = run("invoke", str(photos), "-o", out)
-    assert done.returncode == 1
+    assert done.returncode == 2
     told = done.stdout.decode()
     was = "was an output of upload-images/uploads/a.jpg"
     assert f"  replaced: resized/large/a.jpg {was}\n" in told
@@ -466,5 +473,5 @@ def test_invoke_runs_the_users_handler(
     )
     (tmp_path / "a.jpg").write_bytes(b"x")
     done = run("invoke", "a.jpg", "--handler", "index.handler", "--timeout", "7")
-    assert (done.returncode, b"'True 7'" in done.stdout) == (1, True)
+    assert (done.returncode, b"'True 7'" in done.stdout) == (2, True)
     assert b"no handler" in run("invoke", "a.jpg", "--handler", "index.other").stderr

@@ -40,9 +40,9 @@ def test_a_string_that_oss_refuses_is_told_with_its_number(
         ("style/nobody", "(NoSuchStyle)"),
         ("image/crop,g_center,w_5,h_5", "source=probe(data) (BadRequest)"),
     ):
-        assert main(["explain", text]) == 1
+        assert main(["explain", text]) == 2
         assert capsys.readouterr().err.strip().endswith(told)
-    assert main(["explain", "style/a", "--style", "a"]) == 1
+    assert main(["explain", "style/a", "--style", "a"]) == 2
     assert "--style must be NAME=STRING" in capsys.readouterr().err
     assert main(["explain", "image/info"]) == 0
     assert "facts of the image as JSON" in capsys.readouterr().out

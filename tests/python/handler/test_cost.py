@@ -201,7 +201,7 @@ def test_an_image_that_cannot_be_measured_gives_one_error_line(
     path = tmp_path / "cut.jpg"
     whole = encoded(photo_like(200, 100), "JPEG")
     path.write_bytes(whole[: len(whole) // 2])
-    assert main(["cost", "--photo", str(path), "--rounds", "1"]) == 1
+    assert main(["cost", "--photo", str(path), "--rounds", "1"]) == 2
     said = capsys.readouterr().err
     assert said.startswith("fcimage: fcimage: ")
     assert said.count("\n") == 1

@@ -94,7 +94,7 @@ def reads(recipe: Any) -> bool:
 
 
 def test_the_published_copy_is_current() -> None:
-    """Write it with `python -m fcimage schema > docs/recipes.schema.json`."""
+    """Write it with `fcimage schema > docs/recipes.schema.json`."""
     assert (DOCS / "recipes.schema.json").read_text("utf-8") == fcimage.recipe_schema() + "\n"
 
 

@@ -46,7 +46,7 @@ def test_it_passes_and_describes_the_machine(capsys: pytest.CaptureFixture[str])
     for word in ("runtime", "glibc", "AVX2", "SSE4.1", "cores", "threads", "memory", "OSS SDK"):
         assert word in text, word
     assert "FAILED" not in text
-    assert text.splitlines()[-1] == "everything works"
+    assert text.splitlines()[-1] == "Everything works."
     assert main(["selftest", "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert report["ok"]
@@ -108,7 +108,7 @@ def test_the_handler_answers_with_the_report_and_knows_the_functions_memory(
     answer = handler.selftest_handler(b"", context)
     body = json.loads(answer["body"])
     assert answer["statusCode"] == 200
-    assert body["verdict"] == "everything works"
+    assert body["verdict"] == "Everything works."
     assert body["machine"]["memory_mib"] == 512
     monkeypatch.setattr(checks, "EVENT", "{}")
     assert handler.selftest_handler(b"", context)["statusCode"] == 500
