@@ -1,4 +1,5 @@
-"""Renders an image into the six variants of the tutorial: prints a table, writes demo/index.html.
+"""Renders an image into the six variants of the tutorial and shows them: prints a table, writes
+demo/index.html and demo/six.jpg.
 
 python tools/demo.py PHOTO
 """
@@ -14,9 +15,13 @@ import sys
 import time
 
 import fcimage
+from fcimage import Canvas, Jpeg, Picture, Text, Variant
 from fcimage.handler import tutorial_variants
 
 FOLDER = pathlib.Path("demo")
+
+#: Of the image with all six, in pixels.
+LARGEST, CAPTION, GAP = 336, 92, 16
 Finished = tuple[fcimage.EncodedImage, float]
 
 
@@ -33,6 +38,27 @@ def render(photo: bytes) -> tuple[list[Finished], float, float]:
     order = {variant.name: place for place, variant in enumerate(variants)}
     finished.sort(key=lambda pair: (order[pair[0].variant], pair[0].format))
     return finished, wall, (time.process_time() - cpu) * 1000
+
+
+def side_by_side(images: list[fcimage.EncodedImage]) -> fcimage.EncodedImage:
+    """One JPEG of all images, at one scale, each with its name, its size and its bytes."""
+    scale = LARGEST / max(image.width for image in images)
+    height = round(scale * max(image.height for image in images))
+    layers: list[Picture | Text] = []
+    x = GAP
+    for image in images:
+        width = round(image.width * scale)
+        title = f"{image.variant}.{image.extension}"
+        facts = f"{image.width} x {image.height}\n{len(image) / 1000:,.1f} kB"
+        layers += [
+            Picture(image.data, width=width, position=(x, GAP)),
+            Text(title, size=15, color="#1c2430", position=(x, height + GAP + 8)),
+            Text(facts, size=14, color="#66707f", position=(x, height + GAP + 28)),
+        ]
+        x += max(width, CAPTION) + GAP
+    canvas = Canvas(x, height + GAP + 72, "#f6f5f2")
+    (sheet,) = fcimage.render(canvas, Variant("six", layers=layers, encodings=Jpeg(80)))
+    return sheet
 
 
 def peak_megabytes() -> float:
@@ -137,6 +163,7 @@ def main(argv: list[str]) -> int:
     FOLDER.mkdir(exist_ok=True)
     for image, _ in finished:
         image.save(FOLDER / f"{image.variant}.{image.extension}")
+    side_by_side([image for image, _ in finished]).save(FOLDER / "six.jpg")
     facts = [
         (f"{info.width} × {info.height}", f"{info.format} source, {len(photo) / 1e6:.1f} MB"),
         (f"{wall:.0f} ms", "for all six, including decoding"),

@@ -20,6 +20,7 @@ import tempfile
 import zipfile
 from typing import Any, NamedTuple
 
+import demo
 import fcimage
 from fcimage import Jpeg, Variant, WebP
 from PIL import Image, ImageDraw
@@ -275,6 +276,15 @@ def looks(example: Example, source: bytes) -> fcimage.EncodedImage:
     return image
 
 
+def six(source: bytes) -> fcimage.EncodedImage:
+    """The picture of the README: what the demo makes of the photo, which is enlarged because the
+    demo's largest variant is twice as wide."""
+    twice = Variant("photo", width=1200, size_when_smaller="enlarge", encodings=Jpeg(95))
+    (large,) = fcimage.render(source, twice)
+    finished, _, _ = demo.render(large.data)
+    return demo.side_by_side([image for image, _ in finished])
+
+
 def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
     """The examples in Markdown."""
     rows = [f"| | {title} | bytes | |", "|---|---|---|---|"]
@@ -294,6 +304,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.iterdir():
         old.unlink()
+    six(sources["photo"]).save(DOCS / "demo.jpg")
     pages = [
         ("outputs.md", "written with", ENCODINGS, encoded),
         ("effects.md", "effects", EFFECTS, changed),
