@@ -37,13 +37,13 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six variants: table and demo/index.html [PHOTO=my.jpg]
+demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six variants: table, demo/index.html, demo/six.jpg; a few minutes at first [PHOTO=my.jpg]
 	@$(BIN)/python tools/demo.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
 
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --output invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks
+test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks: about 25 minutes on two cores
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage

@@ -72,7 +72,7 @@ def test_the_documented_loops_see_an_event_that_does_not_say_what_happened(
 ) -> None:
     removal = copy.deepcopy(OSS)
     removal["events"][0]["eventName"] = "ObjectRemoved:DeleteObject"
-    blocks = BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    blocks = BLOCK.findall((ROOT / "docs/events.md").read_text("utf-8"))
     (block,) = [block for block in blocks if "in parse_event(event).objects" in block]
     names: dict[str, Any] = {}
     exec(block, names)
@@ -175,3 +175,10 @@ def test_the_deployment_page_names_what_the_example_names() -> None:
     for target in re.findall(r"^    make ([\w-]+)", page, re.MULTILINE):
         assert f"\n{target}:" in makefile
     assert "dist/fcimage-layer$(" in makefile
+
+
+def test_the_readme_is_one_page_for_a_start() -> None:
+    lines = (ROOT / "README.md").read_text("utf-8").splitlines()
+    assert len(lines) <= 150
+    assert max(map(len, lines)) <= 100
+    assert (ROOT / "docs/demo.jpg").stat().st_size < 60_000
