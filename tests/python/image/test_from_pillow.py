@@ -126,19 +126,3 @@ def test_a_card_of_layers_is_the_same() -> None:
     assert psnr(old.crop(images), new.crop(images)) > 34
     # Pillow moves the outlines of letters to whole pixels (hinting).
     assert psnr(old.crop(words), new.crop(words)) > 24
-
-
-def test_what_calls_become_is_written_as_it_works() -> None:
-    page = (FOLDER.parents[1] / "docs/from-pillow.md").read_text(encoding="utf-8")
-    rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| `")]
-    names = {**vars(fcimage), "photo": PHOTO, "logo": encoded(photo_like(9, 9), "PNG")}
-    names |= {"w": 40, "h": 30, "c": "#123456", "x": 0.5, "y": 0.5, "r": 2, "p": 150, "t": 3}
-    names |= {"f": 1.5, "b": 3, "q": 80, "n": 64, "text": "x", "left": 1, "top": 2}
-    names |= {"right": 90, "bottom": 80}
-    tried = 0
-    for row in rows:
-        cell = row[1].partition("`")[2].partition("`")[0].replace(', font="f.ttf"', "")
-        if cell[:1].islower() and cell.partition("=")[0].isidentifier():
-            fcimage.render(PHOTO, eval(f'Variant("a", {cell})', names))
-            tried += 1
-    assert tried >= 18
