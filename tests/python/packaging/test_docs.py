@@ -15,11 +15,11 @@ from typing import Any
 import fcimage
 import pytest
 
-from support.deployment import Place, placed, props
+from support.deployment import Place, hcl, placed, props
 from support.doc_pages import PAGES, ROOT, page_id
 from support.event_samples import CDN, EVENTBRIDGE_OSS, HTTP, LOG, MNS, OSS, TIMER, TUTORIAL
 from support.oss_endpoint import KEY_ID, KEY_SECRET, TOKEN, Endpoint
-from support.pictures import encoded, opened, photo_like
+from support.pictures import SIX, encoded, opened, photo_like
 
 #: All pages but those whose programs test_recipes.py runs.
 OTHERS = [page for page in PAGES if page.parent.name != "recipes"]
@@ -148,8 +148,8 @@ def test_the_migrated_handler_stores_what_the_old_one_stored(
         assert opened(before[key]).width == opened(after[key]).width
 
 
-def test_the_deployment_page_names_what_the_example_names() -> None:
-    page = (ROOT / "docs/deploy.md").read_text("utf-8")
+def test_the_page_for_serverless_devs_names_what_the_example_names() -> None:
+    page = (ROOT / "docs/deploy-cli.md").read_text("utf-8")
     assert "cd examples/oss-trigger" in page
     text = json.dumps(props("oss-trigger"))
     for name in (
@@ -175,6 +175,41 @@ def test_the_deployment_page_names_what_the_example_names() -> None:
     for target in re.findall(r"^    make ([\w-]+)", page, re.MULTILINE):
         assert f"\n{target}:" in makefile
     assert "dist/fcimage-layer$(" in makefile
+
+
+def test_the_page_for_the_console_makes_the_function_of_the_example() -> None:
+    page = (ROOT / "docs/deploy-console.md").read_text("utf-8")
+    found = props("oss-trigger")
+    size = f"{found['cpu']} vCPU, {found['memorySize']} MB of memory, a timeout of"
+    assert size in page
+    assert f"{found['timeout']}\nseconds, the handler `{found['handler']}`" in page
+    stated = dict(re.findall(r"^\| `([A-Z_]+)` \| `(.+)` \|$", page, re.MULTILINE))
+    wanted = dict(found["environmentVariables"])
+    assert stated.pop("SOURCE_BUCKET") != stated.pop("TARGET_BUCKET")
+    for name in ("SOURCE_BUCKET", "TARGET_BUCKET", "WATERMARK_TEXT"):
+        del wanted[name]
+    assert stated == wanted
+    (trigger,) = found["triggers"]
+    config = trigger["triggerConfig"]
+    assert set(re.findall(r"`(oss:\w+:\w+)`", page)) == set(config["events"])
+    assert f"the prefix `{config['filter']['key']['prefix']}`" in page
+    (code,) = BLOCK.findall(page)
+    assert code in (ROOT / "examples/oss-trigger/code/index.py").read_text("utf-8")
+    for key in SIX:
+        assert key.replace("/a.", "/photo.") in page
+
+
+def test_the_page_for_terraform_lists_its_variables_and_outputs() -> None:
+    page = (ROOT / "docs/deploy-terraform.md").read_text("utf-8")
+    config = hcl()
+    stated = dict(re.findall(r"^\| `(\w+)` \| .+ \| (.+) \|$", page, re.MULTILINE))
+    assert set(stated) == set(config["variable"])
+    for name, variable in config["variable"].items():
+        default = variable["default"]
+        shown = "empty" if default == "" else f"`{default}`"
+        assert stated[name] == (f"`{str(default).lower()}`" if default is True else shown)
+    for name in config["output"]:
+        assert f"`{name}`" in page
 
 
 def test_the_readme_is_one_page_for_a_start() -> None:
