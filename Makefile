@@ -43,7 +43,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --output invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks: about 25 minutes on two cores
+test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks: about half an hour on two cores
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage

@@ -1,4 +1,4 @@
-"""The ready HTTP handler, configured by environment variables; docs/handler.md lists them."""
+"""The ready HTTP handler, configured by environment variables; docs/settings.md lists them."""
 
 from fcimage.handler import http_handler as handler
 

@@ -1,4 +1,4 @@
-"""The ready handler, configured by environment variables; docs/handler.md lists them."""
+"""The ready handler, configured by environment variables; docs/settings.md lists them."""
 
 from fcimage.handler import handler
 
