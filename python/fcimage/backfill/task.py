@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from .ledger import Entry
 
-__all__ = ["Done", "Recipe", "died", "process"]
+__all__ = ["Done", "Recipe", "announced", "died", "process"]
 
 
 class Recipe(NamedTuple):
@@ -38,17 +38,21 @@ class Done(NamedTuple):
     facts: dict[str, Any]
 
 
-def process(recipe: Recipe, entry: Entry) -> Done:
-    """Makes the variants of one object that do not exist yet."""
-    found = ObjectEvent(
+def announced(recipe: Recipe, entry: Entry) -> ObjectEvent:
+    """The object as the event of its upload would have announced it."""
+    return ObjectEvent(
         bucket=recipe.bucket,
         key=entry.key,
         size=entry.size or None,
         etag=entry.etag,
-        # As the event of the upload would have said: keys may contain the day.
+        # Keys may contain the day.
         time=text_of(entry.modified) if entry.modified else None,
     )
-    outcome, line = recipe.pipeline.process(found)
+
+
+def process(recipe: Recipe, entry: Entry) -> Done:
+    """Makes the variants of one object that do not exist yet."""
+    outcome, line = recipe.pipeline.process(announced(recipe, entry))
     facts = {
         "made": outcome.stored_count,
         "ms": line["ms"]["total"],

@@ -7,7 +7,6 @@ from contextlib import closing
 from fcimage import plan, probe, render_as_completed
 from fcimage.exceptions import (
     ArgumentError,
-    DecodeError,
     FcImageError,
     LimitError,
     UnsupportedError,
@@ -18,7 +17,7 @@ from .conversion import process_for
 from .heif import Heif
 from .marks import MARK, SOURCE, source_name
 from .outcome import MANIFEST
-from .selection import OUTPUT, claims_image
+from .selection import OUTPUT, claims_image, reason_to_skip_content
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class Job:
             if not outcome.missing:
                 return None
         if not claims_image(found):
-            reason = _reason_to_skip_content(source.data)
+            reason = reason_to_skip_content(source.data)
             if reason is not None:
                 return reason
         self._respect_others()
@@ -259,13 +258,6 @@ class Job:
         return [variant for variant in self._pipeline.variants if variant.name in wanted]
 
 
-#: The first bytes of images that fcimage reads, but those of BMP, with which many texts begin.
-_SIGNATURES = (
-    b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a",
-    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+",
-)  # fmt: skip
-
-
 def _owner(head: ObjectHead) -> str:
     """What an object is that was not made from the source at hand."""
     source = head.meta.get(SOURCE)
@@ -274,19 +266,6 @@ def _owner(head: ObjectHead) -> str:
     from urllib.parse import unquote
 
     return f"an output of {unquote(source)}"
-
-
-def _reason_to_skip_content(data: bytes) -> str | None:
-    """Why to skip an object whose name does not say that it is an image."""
-    try:
-        probe(data)
-    except DecodeError as error:
-        if data.startswith(_SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
-            return None  # a damaged image, of which `render` says what is wrong
-        return f"neither the name nor the content is that of an image: {error}"
-    except FcImageError:  # an image, of which `render` says what is wrong
-        return None
-    return None
 
 
 def _too_large(message: str) -> LimitError:

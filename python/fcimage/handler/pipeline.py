@@ -278,7 +278,7 @@ class Pipeline:
         """Processes one object. Its failure does not stop the other objects of the event."""
         outcome = Outcome(found)
         try:
-            reason = reason_to_skip(found, self.suffixes, self._is_output_key)
+            reason = self.reason_to_skip(found)
             if reason is None:
                 if self._refusal is not None:
                     raise ArgumentError(self._refusal)
@@ -297,6 +297,14 @@ class Pipeline:
                 isinstance(error, ObjectNotFoundError) or not isinstance(error, StorageError)
             )
             return outcome.ended("failed" if permanent else "raised", str(error), error)
+
+    def reason_to_skip(self, found: ObjectEvent) -> str | None:
+        """Why an object is not an upload to process, as far as its event tells; None if it may be.
+
+        Raises:
+            UnsupportedError: The name is that of an image of a kind that is not supported.
+        """
+        return reason_to_skip(found, self.suffixes, self._is_output_key)
 
     @property
     def need_content(self) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .deadline import Deadline
     from .outcome import Outcome
 
-__all__ = ["TYPE", "Publisher", "announcement", "signature"]
+__all__ = ["TYPE", "Publisher", "announcement", "mns_message", "mns_signed", "signature"]
 
 #: The source and the type of the events.
 SOURCE, TYPE = "fcimage", "fcimage:Variants:Stored"
@@ -98,7 +98,9 @@ class Publisher:
                 )
             else:
                 path = f"/{self.kind}/{self.name}/messages"
-                self._post(path, _message(batch[0]), "text/xml;charset=utf-8", deadline)
+                self._post(
+                    path, mns_message(batch[0].to_json()), "text/xml;charset=utf-8", deadline
+                )
 
     def _post(self, path: str, body: bytes, media_type: str, deadline: Deadline) -> None:
         error: StorageError | None = None
@@ -163,11 +165,7 @@ class Publisher:
                 headers |= {"x-acs-accesskey-id": key, "x-acs-security-token": token}
             signed = signature(path, headers, "x-acs-", credentials.access_key_secret)
             return {**headers, "authorization": f"acs:{key}:{signed}"}
-        headers["x-mns-version"] = "2015-06-06"
-        if token:
-            headers["security-token"] = token
-        signed = signature(path, headers, "x-mns-", credentials.access_key_secret)
-        return {**headers, "authorization": f"MNS {key}:{signed}"}
+        return mns_signed(path, headers, credentials)
 
 
 def announcement(outcome: Outcome, target: str) -> CloudEvent:
@@ -223,14 +221,23 @@ def _batch(events: list[CloudEvent], bus: str) -> bytes:
     return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _message(event: CloudEvent) -> bytes:
+def mns_signed(path: str, headers: dict[str, str], credentials: Credentials) -> dict[str, str]:
+    """The headers of a POST request to MNS. ``headers`` are date, host and content-type."""
+    headers = {**headers, "x-mns-version": "2015-06-06"}
+    if credentials.security_token:
+        headers["security-token"] = credentials.security_token
+    signed = signature(path, headers, "x-mns-", credentials.access_key_secret)
+    return {**headers, "authorization": f"MNS {credentials.access_key_id}:{signed}"}
+
+
+def mns_message(text: str) -> bytes:
     """The body of SendMessage and PublishMessage."""
     from xml.sax.saxutils import escape
 
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<Message xmlns="http://mns.aliyuncs.com/doc/v1/">'
-        f"<MessageBody>{escape(event.to_json())}</MessageBody></Message>"
+        f"<MessageBody>{escape(text)}</MessageBody></Message>"
     ).encode()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from .outcome import Outcome
     from .record import Record
 
-__all__ = ["write_report"]
+__all__ = ["report_key", "write_report"]
 
 
 def write_report(
@@ -42,10 +42,14 @@ def write_report(
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "fcimage": __version__,
     }
-    available = MAX_KEY_BYTES - len(prefix.encode()) - len(".json")
-    key = prefix + found.key.encode()[:available].decode(errors="ignore") + ".json"
     try:
         data = json.dumps(report, ensure_ascii=False, indent=2).encode()
-        storage.put(bucket, key, data, REPORT_HEADERS)
+        storage.put(bucket, report_key(prefix, found.key), data, REPORT_HEADERS)
     except Exception as failure:  # a storage may raise anything
         record.facts["report"] = f"{type(failure).__name__}: {failure}"
+
+
+def report_key(prefix: str, key: str) -> str:
+    """The key of the report about the object with this key, cut where it would be too long."""
+    available = MAX_KEY_BYTES - len(prefix.encode()) - len(".json")
+    return prefix + key.encode()[:available].decode(errors="ignore") + ".json"

@@ -1,8 +1,9 @@
-"""Decides from the event what to do with an object, before anything is downloaded."""
+"""Decides what to do with an object: from the event, or from the content of what is no image."""
 
 from __future__ import annotations
 
-from fcimage.exceptions import UnsupportedError
+from fcimage import probe
+from fcimage.exceptions import DecodeError, FcImageError, UnsupportedError
 
 from .kinds import CONVERTIBLE, IMAGES, OTHER, UNSUPPORTED, extension_of
 from .marks import MARK
@@ -13,10 +14,16 @@ if TYPE_CHECKING:
 
     from fcimage import ObjectEvent
 
-__all__ = ["OUTPUT", "claims_image", "reason_to_skip"]
+__all__ = ["OUTPUT", "claims_image", "reason_to_skip", "reason_to_skip_content"]
 
 #: The reason to skip an object that has the mark of an output.
 OUTPUT = "the object is an output of fcimage"
+
+#: The first bytes of images that fcimage reads, but those of BMP, with which many texts begin.
+_SIGNATURES = (
+    b"\xff\xd8\xff", b"\x89PNG\r\n", b"GIF87a", b"GIF89a",
+    b"II*\0", b"MM\0*", b"II+\0", b"MM\0+",
+)  # fmt: skip
 
 
 def reason_to_skip(
@@ -73,3 +80,16 @@ def claims_image(found: ObjectEvent) -> bool:
 
 def _has_image_type(found: ObjectEvent) -> bool:
     return (found.media_type or "").lower().startswith("image/")
+
+
+def reason_to_skip_content(data: bytes) -> str | None:
+    """Why to skip an object whose name does not say that it is an image."""
+    try:
+        probe(data)
+    except DecodeError as error:
+        if data.startswith(_SIGNATURES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+            return None  # a damaged image, of which `render` says what is wrong
+        return f"neither the name nor the content is that of an image: {error}"
+    except FcImageError:  # an image, of which `render` says what is wrong
+        return None
+    return None
