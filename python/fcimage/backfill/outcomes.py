@@ -46,6 +46,8 @@ class Sent:
         self.found = announced(recipe, entry)
         #: How often it was sent.
         self.events = 0
+        #: Whether it is not sent again if it has no outcome.
+        self.is_last_time = False
         self._recipe = recipe
         self._pipeline = recipe.pipeline
         self._target = recipe.pipeline.target_bucket or recipe.bucket
@@ -55,6 +57,7 @@ class Sent:
         #: The outputs that do not stand yet, each as the keys that it may have.
         self._missing: list[dict[Image, str]] = []
         self._wanted = 0
+        self._done: Done | None = None
         self._bytes_out = 0
         #: The marks that outputs had before.
         self._marks: dict[str, str | None] = {}
@@ -65,9 +68,16 @@ class Sent:
 
     def prepare(self) -> Done | None:
         """Looks whether there is anything to do, and what stands already. Returns the outcome if
-        the function need not be asked."""
+        the function need not be asked.
+
+        Raises:
+            OtherRecipeError: As :meth:`look`.
+        """
         try:
-            return self._prepare()
+            # An object that was sent before may have an outcome at last.
+            return (self.look() or self.look_closer()) if self.events else self._prepare()
+        except OtherRecipeError:
+            raise
         except Exception as error:  # a storage may raise anything
             permanent = isinstance(error, FcImageError) and (
                 isinstance(error, ObjectNotFoundError) or not isinstance(error, StorageError)
@@ -130,11 +140,14 @@ class Sent:
             OtherRecipeError: The function has made an output with another recipe.
             StorageError: The storage does not say.
         """
-        while self._missing:
-            if not self._stands(self._missing[-1]):
-                return self._reported()
-            self._missing.pop()
-        return Done("done", False, self._facts(self._wanted))
+        if self._done is None:
+            while self._missing and self._stands(self._missing[-1]):
+                self._missing.pop()
+            if self._missing:
+                self._done = self._reported()
+            else:
+                self._done = Done("done", False, self._facts(self._wanted))
+        return self._done
 
     def look_closer(self) -> Done | None:
         """The outcome of an object that seems to have none although it was processed: it may have
@@ -150,7 +163,7 @@ class Sent:
         self._is_now(head)
         return self.look()
 
-    def lost(self, reason: str, *, retryable: bool) -> Done:
+    def lost(self, reason: str, retryable: bool) -> Done:
         """The outcome of an object about which nothing is known."""
         return self._failed("raised", "NoOutcome", reason, retryable=retryable)
 
@@ -206,9 +219,7 @@ class Sent:
     def _skipped(self, reason: str) -> Done:
         return Done("skipped", False, {**self._facts(0), "reason": reason})
 
-    def _failed(
-        self, outcome: str, error: str, reason: str, *, retryable: bool = False
-    ) -> Done:
+    def _failed(self, outcome: str, error: str, reason: str, *, retryable: bool = False) -> Done:
         return Done(outcome, retryable, {**self._facts(0), "error": error, "reason": reason})
 
     def _facts(self, made: int) -> dict[str, Any]:

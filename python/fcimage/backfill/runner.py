@@ -15,6 +15,7 @@ from fcimage.exceptions import ArgumentError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from .delivery import Delivery
     from .estimate import Cost, Sample
     from .ledger import Entry
     from .task import Done, Recipe
@@ -25,6 +26,7 @@ __all__ = ["RUNNERS", "Answer", "Runner", "Setup", "checked", "named"]
 #: The module of each runner, which is imported when it is needed, and its class.
 RUNNERS = {
     "local": (".local", "LocalRunner"),
+    "function": (".function", "FunctionRunner"),
 }
 
 
@@ -38,6 +40,8 @@ class Setup(NamedTuple):
     workers: int | None
     #: Where the work is done, for runners that need to know.
     address: str | None
+    #: Where and how events are sent, for the function runner.
+    delivery: Delivery | None = None
 
 
 class Answer(NamedTuple):
