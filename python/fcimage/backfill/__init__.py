@@ -9,6 +9,8 @@ handler, which makes only what does not exist yet.
 from __future__ import annotations
 
 from .backfill import Backfill
+from .delivery import Delivery
+from .endpoint import FunctionEndpoint
 from .report import Report
 
-__all__ = ["Backfill", "Report"]
+__all__ = ["Backfill", "Delivery", "FunctionEndpoint", "Report"]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fcimage.handler import Pipeline
     from fcimage.storage import Listed
 
+    from .delivery import Delivery
     from .estimate import Estimate
 
 __all__ = ["Backfill"]
@@ -60,6 +61,7 @@ class Backfill:
             storage.
         runner: What does the work: one of :data:`.runner.RUNNERS`.
         address: Where the runner does it, if it needs to know.
+        delivery: For the runner "function": where the function is, and what it bears.
 
     Raises:
         ArgumentError: An argument is not valid, the state belongs to another backfill (also to one
@@ -79,6 +81,7 @@ class Backfill:
         workers: int | None = None,
         runner: str = "local",
         address: str | None = None,
+        delivery: Delivery | None = None,
     ) -> None:
         self.bucket, self.prefix = location(source)
         if order not in ORDERS:
@@ -89,6 +92,13 @@ class Backfill:
         self.workers = workers
         self.runner = checked(runner)
         self.address = address
+        if (delivery is None) is (runner == "function"):
+            raise ArgumentError("the function runner, and no other, needs an endpoint (delivery)")
+        self.delivery = delivery
+        if delivery is not None:
+            from .function import check_pipeline
+
+            check_pipeline(pipeline)
         self._pattern = pattern
         self._since = None if since is None else seconds_of(since)
         self._inventory = inventory
@@ -124,7 +134,8 @@ class Backfill:
 
         Args:
             limit: Process at most this many objects.
-            budget: Stop before the requests to OSS cost more than this, in CNY.
+            budget: Stop before the requests to OSS, and the function if that is the runner, cost
+                more than this, in CNY.
             progress: Shows how far it is.
 
         Raises:
@@ -189,14 +200,17 @@ class Backfill:
         progress: Progress | None,
     ) -> None:
         def obstacle(objects: int) -> str | None:
-            if budget is not None and report.price + self._price_of(objects) > budget:
+            if budget is not None and report.price + self._price_of(objects, report) > budget:
                 return f"the budget of {budget:g} would be exceeded"
             return None
 
+        report.price_of_each = self._price_of_function(ledger)
         work = Work(ledger, self.order, limit, obstacle)
         recorded = time.monotonic()
         with _first_interrupt(lambda: work.stop("interrupted")):
-            runner = named(self.runner)(Setup(self.recipe, total, self.workers, self.address))
+            runner = named(self.runner)(
+                Setup(self.recipe, total, self.workers, self.address, self.delivery)
+            )
             steps = runner.run(work)
             try:
                 for answers in steps:
@@ -216,11 +230,30 @@ class Backfill:
             progress.worked(report, total)
             progress.end()
 
-    def _price_of(self, objects: int) -> float:
-        """What the requests for so many objects cost at most, without further attempts."""
+    def _price_of(self, objects: int, report: Report) -> float:
+        """What so many objects cost at most, without further attempts."""
         from fcimage.cost import PRICES
 
-        return objects * (2 * self.outputs + 1) * PRICES.oss_per_request
+        requests = 2 * self.outputs + 1
+        if self.delivery is not None:
+            requests += 2 * (self.outputs + 2)
+        return objects * (requests * PRICES.oss_per_request + report.price_of_each)
+
+    def _price_of_function(self, ledger: Ledger) -> float:
+        """What the function costs for one object, without requests. It is measured once."""
+        if self.delivery is None:
+            return 0.0
+        known = ledger.fact("price of the function")
+        if known is None:
+            from .estimate import measured
+            from .function import compute_price
+
+            sample = measured(ledger, self.recipe, self.outputs)
+            if not sample.measured:
+                return 0.0
+            known = repr(compute_price(sample) / sample.objects)
+            ledger.remember("price of the function", known)
+        return float(known)
 
 
 @contextlib.contextmanager

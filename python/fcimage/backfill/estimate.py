@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from .ledger import Ledger
     from .task import Recipe
 
-__all__ = ["Cost", "Estimate", "Sample", "estimate"]
+__all__ = ["Cost", "Estimate", "Sample", "estimate", "measured"]
 
 #: Objects to measure.
 SAMPLE = 12
-#: MB of memory of the function that is billed.
-MEMORY_MB = 512
 
 
 class Sample(NamedTuple):
@@ -30,6 +28,8 @@ class Sample(NamedTuple):
 
     #: How many objects wait.
     objects: int
+    #: How many outputs each may have.
+    outputs: int
     #: Their sizes together; 0 where a list of keys does not say.
     bytes: int
     #: Objects that were measured, and how many of those were images.
@@ -90,13 +90,13 @@ class Estimate(NamedTuple):
 
 
 def estimate(ledger: Ledger, recipe: Recipe, outputs: int, workers: int | None) -> Estimate:
-    """Fetches and renders a sample of what waits, without storing anything."""
-    sample = _measured(ledger, recipe, outputs)
-    costs = {name: named(name).cost(sample, workers) for name in RUNNERS}
-    return Estimate(sample, {**costs, "function": _function(sample)})
+    """What each runner would take, from a sample. Nothing is stored."""
+    sample = measured(ledger, recipe, outputs)
+    return Estimate(sample, {name: named(name).cost(sample, workers) for name in RUNNERS})
 
 
-def _measured(ledger: Ledger, recipe: Recipe, outputs: int) -> Sample:
+def measured(ledger: Ledger, recipe: Recipe, outputs: int) -> Sample:
+    """Fetches and renders some of the objects that wait."""
     from fcimage import render
     from fcimage.cost import PRICES
 
@@ -118,6 +118,7 @@ def _measured(ledger: Ledger, recipe: Recipe, outputs: int) -> Sample:
     requests = round(count * (outputs + 1 + outputs * share))
     return Sample(
         objects=count,
+        outputs=outputs,
         bytes=total,
         measured=len(entries),
         images=images,
@@ -125,22 +126,4 @@ def _measured(ledger: Ledger, recipe: Recipe, outputs: int) -> Sample:
         wall_seconds=statistics.mean(wall) if wall else 0.0,
         requests=requests,
         price=requests * PRICES.oss_per_request,
-    )
-
-
-#: Instances of the function that work at the same time.
-INSTANCES = 100
-
-
-def _function(sample: Sample) -> Cost:
-    from fcimage.cost import PRICES, Size, bill, billed_ms
-
-    function = Size.of(MEMORY_MB / 1024, MEMORY_MB)
-    cpu_ms = 1000 * sample.cpu_seconds
-    waited_ms = 1000 * max(0.0, sample.wall_seconds - sample.cpu_seconds)
-    ms = billed_ms(cpu_ms, cpu_ms, function.vcpu, waited_ms, PRICES.step_ms)
-    price = sample.price + bill(ms, function, sample.objects).price
-    seconds = ms / 1000 * sample.objects / INSTANCES
-    return Cost(
-        seconds, price, f"in {INSTANCES} instances of {MEMORY_MB} MB; requests and function"
     )

@@ -17,6 +17,7 @@ from functools import partial
 from fcimage.exceptions import ArgumentError, FcImageError, StorageError
 from fcimage.storage.calls import Calls
 
+from .estimate import Cost
 from .events import announcement, batches
 from .outcomes import OtherRecipeError, Sent
 from .runner import Answer
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any
 
+    from fcimage.handler import Pipeline
+
+    from .estimate import Sample
     from .runner import Setup
     from .task import Done
     from .work import Work
 
-__all__ = ["FunctionRunner"]
+__all__ = ["FunctionRunner", "check_pipeline", "compute_price"]
 
 #: Requests to the storage and to the endpoint side by side, unless the setup says how many.
 REQUESTS = 32
@@ -43,6 +47,40 @@ TIMES = 3
 ATTEMPTS, BACKOFF, LONGEST_BACKOFF = 8, 1.0, 30.0
 #: Seconds that objects in flight have after Ctrl-C.
 GRACE = 30.0
+#: For the price: MB of memory of the function, and instances that work at the same time.
+MEMORY_MB, INSTANCES = 512, 100
+
+
+def check_pipeline(pipeline: Pipeline) -> None:
+    """Raises ArgumentError if outcomes of this pipeline cannot be found in the storage."""
+    if pipeline.failure_prefix is None:
+        raise ArgumentError(
+            "the function runner reads failures from reports: set FAILURE_PREFIX, as in the "
+            "function"
+        )
+    if pipeline.need_content:
+        raise ArgumentError(
+            "the function runner cannot look for outputs whose keys depend on the content of "
+            "their source: use another runner"
+        )
+
+
+def billed_ms_of(sample: Sample) -> float:
+    """The milliseconds that the function is billed for an object."""
+    from fcimage.cost import PRICES, billed_ms
+
+    cpu_ms = 1000 * sample.cpu_seconds
+    waited_ms = 1000 * max(0.0, sample.wall_seconds - sample.cpu_seconds)
+    return billed_ms(cpu_ms, cpu_ms, MEMORY_MB / 1024, waited_ms, PRICES.step_ms)
+
+
+def compute_price(sample: Sample) -> float:
+    """What the function costs for everything that waits, without requests to the storage. Each
+    object counts as an invocation, although one may process several."""
+    from fcimage.cost import Size, bill
+
+    size = Size.of(MEMORY_MB / 1024, MEMORY_MB)
+    return bill(billed_ms_of(sample), size, sample.objects).price
 
 
 class Event:
@@ -86,17 +124,6 @@ class FunctionRunner:
     def __init__(self, setup: Setup) -> None:
         if setup.delivery is None:
             raise ArgumentError("the function runner needs an endpoint")
-        pipeline = setup.recipe.pipeline
-        if pipeline.failure_prefix is None:
-            raise ArgumentError(
-                "the function runner reads failures from reports: set FAILURE_PREFIX, as in the "
-                "function"
-            )
-        if pipeline.need_content:
-            raise ArgumentError(
-                "the function runner cannot look for outputs whose keys depend on the content of "
-                "their source: use another runner"
-            )
         self._recipe = setup.recipe
         self._delivery = setup.delivery
         self._threads = setup.workers or REQUESTS
@@ -120,8 +147,21 @@ class FunctionRunner:
         self._backoff = BACKOFF
         self._stopped_at: float | None = None
 
+    @staticmethod
+    def cost(sample: Sample, workers: int | None) -> Cost:
+        """See :class:`.runner.Runner`. The requests are those of the function and of this runner,
+        which asks for each output once before and once after."""
+        from fcimage.cost import PRICES
+
+        asked = 2 * (sample.outputs + 1) * sample.objects * PRICES.oss_per_request
+        price = sample.price + asked + compute_price(sample)
+        seconds = billed_ms_of(sample) / 1000 * sample.objects / INSTANCES
+        return Cost(
+            seconds, price, f"in {INSTANCES} instances of {MEMORY_MB} MB; requests and function"
+        )
+
     def run(self, work: Work) -> Generator[list[Answer], None, None]:
-        """As the border says: see :class:`.runner.Runner`."""
+        """See :class:`.runner.Runner`."""
         calls = Calls()
         self._pool = ThreadPoolExecutor(self._threads, initializer=calls.enter)
         try:
@@ -170,9 +210,7 @@ class FunctionRunner:
                 self._send_at = max(self._send_at, now - 0.1)
                 self._send_at += len(event.objects) / self._delivery.rate
             self._sending += 1
-            self._start(
-                partial(self._delivery.endpoint.send, event.text), self._was_sent, event
-            )
+            self._start(partial(self._delivery.endpoint.send, event.text), self._was_sent, event)
 
     def _look(self) -> None:
         """Looks at the events whose time has come."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from urllib.parse import unquote
 
 from fcimage.exceptions import FcImageError, ObjectNotFoundError, StorageError
-from fcimage.handler.marks import MARK
+from fcimage.handler.marks import MARK, SOURCE, source_name
 from fcimage.handler.report import report_key
 from fcimage.handler.selection import OUTPUT, claims_image, reason_to_skip_content
 
@@ -61,6 +62,11 @@ class Sent:
         self._bytes_out = 0
         #: The marks that outputs had before.
         self._marks: dict[str, str | None] = {}
+        self._source = source_name(recipe.bucket, entry.key)
+        #: Whether an output was made from other content of the object.
+        self._is_replaced = False
+        #: Says which output was made from another object since.
+        self._other: str | None = None
         self._requests = 0
         self._began = time.monotonic()
 
@@ -143,10 +149,13 @@ class Sent:
         if self._done is None:
             while self._missing and self._stands(self._missing[-1]):
                 self._missing.pop()
-            if self._missing:
-                self._done = self._reported()
-            else:
+            if not self._missing:
                 self._done = Done("done", False, self._facts(self._wanted))
+            elif self._is_replaced:
+                self._is_replaced = False
+                return self.look_closer()
+            else:
+                self._done = self._reported()
         return self._done
 
     def look_closer(self) -> Done | None:
@@ -158,10 +167,13 @@ class Sent:
             return self._failed("failed", ObjectNotFoundError.__name__, reason)
         if MARK in head.meta:
             return self._skipped(OUTPUT)
-        if head.etag in (None, self.found.etag):
-            return None
-        self._is_now(head)
-        return self.look()
+        if head.etag not in (None, self.found.etag):
+            self._is_now(head)
+            return self.look()
+        if self._other is not None:
+            reason = f"{self._other}: both have the same key; put {{folder}} into the key templates"
+            return self._failed("failed", "OutputReplaced", reason)
+        return None
 
     def lost(self, reason: str, retryable: bool) -> Done:
         """The outcome of an object about which nothing is known."""
@@ -179,8 +191,15 @@ class Sent:
             if self._is_current(head, image):
                 self._bytes_out += head.size
                 return True
-            mark = head.meta.get(MARK) or ""
-            if mark != self._marks[key] and mark.startswith(f"{self.found.etag}/"):
+            mark = head.meta.get(MARK)
+            if mark is None or mark == self._marks[key]:
+                continue
+            if head.meta.get(SOURCE, self._source) != self._source:
+                owner = unquote(head.meta[SOURCE])
+                self._other = f"{self._target}/{key} is now an output of {owner}"
+            elif not mark.startswith(f"{self.found.etag}/"):
+                self._is_replaced = True
+            else:
                 raise OtherRecipeError(
                     f"the function made {self._target}/{key} with another recipe: give the "
                     "backfill the variants and all settings of the function, and both the same "

@@ -30,6 +30,10 @@ class Report:
         #: Milliseconds of CPU time in all processes.
         self.cpu_ms = 0.0
         self.requests = 0
+        #: How often objects were sent to the function, and what it costs to process one, without
+        #: requests.
+        self.sent = 0
+        self.price_of_each = 0.0
         #: Why the run ended before everything was done; None if it did not.
         self.stopped: str | None = None
         #: How many objects are left.
@@ -50,7 +54,11 @@ class Report:
             self.bytes_out += facts.get("bytes_out", 0)
             self.cpu_ms += facts.get("cpu_ms", 0.0)
             fetched = 1 if facts.get("bytes_in", 0) else 0
-            self.requests += outputs + fetched + made
+            sent = facts.get("events")
+            # Another runner does not look beside the function, which looks once for each event.
+            asked = outputs if sent is None else sent * outputs + facts["own_requests"]
+            self.sent += sent or 0
+            self.requests += asked + fetched + made
 
     def end(self) -> None:
         """Stops the clock."""
@@ -68,10 +76,11 @@ class Report:
 
     @property
     def price(self) -> float:
-        """What the requests to OSS cost, in the currency of :data:`fcimage.cost.PRICES`."""
+        """What the requests to OSS and the function cost, in the currency of
+        :data:`fcimage.cost.PRICES`."""
         from fcimage.cost import PRICES
 
-        return self.requests * PRICES.oss_per_request
+        return self.requests * PRICES.oss_per_request + self.sent * self.price_of_each
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -84,6 +93,7 @@ class Report:
             "bytes_out": self.bytes_out,
             "cpu_ms": round(self.cpu_ms, 1),
             "requests": self.requests,
+            "sent": self.sent,
             "price": round(self.price, 6),
             "seconds": round(self.seconds, 3),
             "left": self.left,

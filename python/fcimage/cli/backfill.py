@@ -14,7 +14,7 @@ from .numbers import between, natural, one_of
 from .status import DONE, TROUBLE
 
 if TYPE_CHECKING:
-    from fcimage.backfill import Backfill
+    from fcimage.backfill import Backfill, Delivery
 
     Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -54,6 +54,24 @@ def add_parsers(subparsers: Subparsers) -> None:
         type=one_of("key", "oldest", "newest"),
         default="key",
         help="key (default), oldest or newest first",
+    )
+    command.add_argument(
+        "--endpoint", metavar="URL", help="the function: its HTTP trigger, the API, or a queue"
+    )
+    command.add_argument(
+        "--anonymous", action="store_true", help="do not sign requests to the HTTP trigger"
+    )
+    command.add_argument(
+        "--keys-per-event", metavar="N", type=natural, help="objects of one event (16)"
+    )
+    command.add_argument(
+        "--rate", metavar="N", type=between(0, 1e6), help="send at most N objects a second"
+    )
+    command.add_argument(
+        "--in-flight", metavar="N", type=natural, help="at most N objects without an outcome (1000)"
+    )
+    command.add_argument(
+        "--deadline", metavar="SECONDS", type=between(1, 1e6), help="for an outcome (900)"
     )
     command.add_argument("--workers", metavar="N", type=natural, help="processes (2 per core)")
     command.add_argument("--limit", metavar="N", type=natural, help="process at most N objects")
@@ -121,5 +139,19 @@ def _configured(args: argparse.Namespace) -> Backfill:
         workers=args.workers,
         runner=args.runner,
         address=args.address,
+        delivery=_delivery(args),
         **more,
     )
+
+
+def _delivery(args: argparse.Namespace) -> Delivery | None:
+    """Where and how events are sent, for the function runner."""
+    names = ("keys_per_event", "rate", "in_flight", "deadline")
+    options = {name: getattr(args, name) for name in names if getattr(args, name) is not None}
+    if args.endpoint is None:
+        for name in options or (["anonymous"] if args.anonymous else []):
+            raise ArgumentError(f"--{name.replace('_', '-')} needs --endpoint")
+        return None
+    from fcimage.backfill import Delivery, FunctionEndpoint
+
+    return Delivery(FunctionEndpoint(args.endpoint, sign=not args.anonymous), **options)

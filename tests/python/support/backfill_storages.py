@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from fcimage import StorageError
-from fcimage.storage import DirectoryStorage, Listed, StoredObject
+from fcimage.storage import DirectoryStorage, Listed, ObjectHead, StoredObject
 
 
 class Watched(DirectoryStorage):
@@ -38,6 +38,25 @@ class Throttling(Watched):
             error.retryable = True
             raise error
         return super().get(bucket, key, **options)
+
+
+class ThrottlingHeads(Watched):
+    """Refuses the first request for what there is about each key."""
+
+    def head(self, bucket: str, key: str) -> ObjectHead | None:
+        if not once(self.root, f"head-{key}", 1):
+            error = StorageError("too many requests")
+            error.retryable = True
+            raise error
+        return super().head(bucket, key)
+
+
+class OldEtags(Watched):
+    """Lists each object with the ETag that it had before."""
+
+    def list(self, bucket: str, prefix: str = "", *, after: str | None = None) -> Iterator[Listed]:
+        for each in super().list(bucket, prefix, after=after):
+            yield Listed(each.key, each.size, "0" * 32, each.modified)
 
 
 class Deadly(Watched):
