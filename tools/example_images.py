@@ -1,6 +1,7 @@
 """Makes the example images of the documentation, and the tables that show them.
 
     make example-images
+    python tools/example_images.py text.md recipes        only those of some pages
 
 It needs a build with the feature `avif`.
 
@@ -12,171 +13,33 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import pathlib
 import re
+import runpy
 import subprocess
 import sys
 import tempfile
 import zipfile
-from typing import Any, NamedTuple
+from typing import Any
 
 import demo
+import example_lists as lists
 import fcimage
+from example_lists import Example
 from fcimage import Jpeg, Variant, WebP
 from PIL import Image, ImageDraw
 
 PACKAGE = "scikit-image==0.24.0"
 DOCS = pathlib.Path(__file__).parent.parent / "docs"
 FOLDER = DOCS / "examples"
+GRAVITIES = [
+    *("northwest", "north", "northeast", "west", "center"),
+    *("east", "southwest", "south", "southeast"),
+]
+#: Of the Debian package fonts-wqy-microhei.
+CHINESE = pathlib.Path("/usr/share/fonts/truetype/wqy/wqy-microhei.ttc")
 BLOCK = re.compile(r"(?<=<!-- examples -->\n).*(?=<!-- end of examples -->)", re.DOTALL)
-
-
-class Example(NamedTuple):
-    """A line of a table: the file, its source, what the page prints, and a remark."""
-
-    name: str
-    source: str
-    code: str
-    remark: str
-
-
-ENCODINGS = [
-    Example("jpeg", "photo", "Jpeg()", "photos, for everyone and everything"),
-    Example("webp", "photo", "WebP()", "photos on web pages, also with transparency"),
-    Example("avif", "photo", "Avif()", "few bytes for much time; needs a build with AVIF"),
-    Example("budget", "photo", "Jpeg(max_bytes=8_000)", "mails, cards, whatever has a limit"),
-    Example("png", "photo", "Png()", "originals: every pixel is kept"),
-    Example("colors", "photo", "Png(colors=16)", "logos and drawings; of a photo, a poster"),
-    Example("screenshot", "screenshot", "Png()", "screenshots and diagrams, exactly"),
-    Example("lossless", "screenshot", "WebP(lossless=True)", "the same on web pages"),
-    Example("best", "screenshot", "Best([Jpeg(), WebP(), Png()])", "uploads of any kind"),
-    Example("gif", "animation", "Gif()", "animations where WebP is not read: mails, chats"),
-    Example("animated", "animation", "WebP()", "animations on web pages"),
-]
-
-EFFECTS = [
-    Example("plain", "photo", "[]", "as it came"),
-    Example("grayscale", "photo", "Grayscale()", "written as a gray file"),
-    Example("blur", "photo", "Blur(6)", "backdrops, placeholders"),
-    Example("sharpen", "photo", "Sharpen(radius=1.5, percent=150)", "stronger than the default"),
-    Example("brighter", "photo", "Adjust(brightness=1.3, contrast=0.8)", "faded"),
-    Example("colorful", "photo", "Adjust(saturation=1.6)", "more color"),
-    Example("gamma", "photo", "Adjust(gamma=1.8)", "shadows lifted"),
-    Example("pixelate", "photo", "Pixelate(12, regions=[(0.3, 0.05, 0.4, 0.5)])", "a region"),
-    Example("redact", "photo", "Redact([(0.3, 0.05, 0.4, 0.5)])", "nothing is left"),
-]
-
-
-GEOMETRY = [
-    Example("crop", "photo", "crop=(0.3, 0.1, 0.8, 0.7)", "a part of the source"),
-    Example("flip", "photo", 'flip="horizontal"', "mirrored"),
-    Example("turned", "photo", "rotate=12", "any angle, with transparent corners"),
-    Example("cover", "photo", 'height=100, fit="cover", focus=(0.45, 0.4)', "a banner"),
-    Example("contain", "photo", 'height=240, fit="contain", background="#f6f5f2"', "a square"),
-    Example("factor", "photo", "scale=0.2", "a factor instead of a box"),
-]
-
-SMART = [
-    Example(
-        "attention",
-        "photo",
-        'width=120, height=160, fit="cover", gravity="attention"',
-        "what draws attention",
-    ),
-    Example("middle", "photo", 'width=120, height=160, fit="cover"', "the middle instead"),
-    Example("trimmed", "screenshot", "trim=True", "a drawing without its border"),
-]
-
-CORNERS = [
-    Example("rounded", "photo", "radius=24", "cards"),
-    Example("pill", "photo", "radius=0.5", "half of the shorter side"),
-    Example("circle", "photo", 'shape="circle", focus=(0.45, 0.4)', "avatars"),
-    Example("border", "photo", 'pad=12, background="black"', "frames"),
-    Example("polaroid", "photo", 'pad=(12, 12, 12, 48), radius=4, background="#f6f5f2"', "both"),
-]
-
-
-LAYERS = [
-    Example(
-        "badge", "photo", 'Picture(chart, width=0.4, gravity="southeast", margin=8)', "a badge"
-    ),
-    Example(
-        "avatar", "photo", 'Picture(photo, width=90, shape="circle", position=(9, 9))', "a circle"
-    ),
-    Example(
-        "stuck", "photo", "Picture(chart, width=0.5, rotate=-12, opacity=0.8)", "turned, faded"
-    ),
-    Example(
-        "tiled", "photo", "Picture(chart, width=50, margin=12, opacity=0.4, tile=True)", "tiled"
-    ),
-]
-
-LOOKS = [
-    Example("described", "photo", "describe(photo)", "what is described"),
-    Example("placeholder", "photo", "describe(photo).placeholder", "enlarged as a browser does"),
-    Example("palette", "photo", "describe(photo).palette", "widths are shares"),
-]
-
-
-SHAPES = [
-    Example(
-        "shade",
-        "photo",
-        'Shape("rectangle", height=0.5, gravity="south", fill=("#00000000", "#000000c0"))',
-        "under a title",
-    ),
-    Example(
-        "frame", "photo", 'Shape("rectangle", width=0.9, height=0.86, stroke="white")', "a frame"
-    ),
-    Example(
-        "price",
-        "photo",
-        'Shape("rectangle", width=70, height=24, position=(12, 12), radius=0.5, fill="#e76f51")',
-        "under a price",
-    ),
-    Example(
-        "dot",
-        "photo",
-        'Shape("ellipse", width=24, height=24, gravity="northeast", margin=8, fill="lime", '
-        'stroke="white", stroke_width=3)',
-        "a state",
-    ),
-    Example(
-        "struck",
-        "photo",
-        'Shape("line", position=(0.1, 0.1), to=(0.9, 0.9), stroke="red", stroke_width=5)',
-        "struck out",
-    ),
-]
-
-
-TEXTS = [
-    Example("text", "photo", 'Text("Wrapped at the edge", size=34, color="white")', "centered"),
-    Example(
-        "shadow",
-        "photo",
-        'Text("Two lines\\nat the right", size=24, color="white", align="right", shadow=True)',
-        "on any background",
-    ),
-    Example(
-        "spans",
-        "photo",
-        'Text(["Only ", Span("12.50", size=44, color="#ffd54a")], size=22, color="white")',
-        "several looks in a line",
-    ),
-    Example(
-        "ellipsis",
-        "photo",
-        'Text("What does not fit is cut", size=22, width=110, max_lines=2, color="white")',
-        "cards",
-    ),
-    Example(
-        "turned",
-        "photo",
-        'Text("SOLD OUT", size=40, color="#e53935", outline="white", rotate=-20)',
-        "stamps",
-    ),
-]
 
 
 def photo(folder: pathlib.Path) -> bytes:
@@ -207,6 +70,29 @@ def chart(share: float = 1.0) -> Any:
         draw.rectangle((left, 190 - height, left + 8, 190), fill=shades[hour % len(shades)])
     for hour in range(0, 24, 6):
         draw.text((21 + 12 * hour, 196), str(hour), fill=ink)
+    return image
+
+
+def drawing() -> Any:
+    """Thin colored lines and letters."""
+    image = Image.new("RGB", (320, 120), "#0b3d91")
+    draw = ImageDraw.Draw(image)
+    for place in range(12):
+        draw.line((10 + 26 * place, 8, 22 + 26 * place, 60), fill="#ff2222")
+    draw.text((12, 72), "thin red lines and letters on blue, 0123456789", fill="#ff2222")
+    draw.text((12, 92), "thin green letters", fill="#22ff22")
+    return image
+
+
+def bottle() -> Any:
+    """A product, in a corner of its photo."""
+    image = Image.new("RGB", (500, 400), "#fdfdfd")
+    draw = ImageDraw.Draw(image)
+    draw.rounded_rectangle((60, 150, 160, 380), 24, fill="#2a6f4e")
+    draw.rectangle((95, 70, 125, 170), fill="#2a6f4e")
+    draw.rectangle((92, 58, 128, 84), fill="#c9a227")
+    draw.rectangle((60, 220, 160, 310), fill="#f6f5f2")
+    draw.ellipse((85, 240, 135, 290), fill="#e76f51")
     return image
 
 
@@ -252,8 +138,24 @@ def cut(example: Example, source: bytes) -> fcimage.EncodedImage:
 
 def layered(example: Example, source: bytes) -> fcimage.EncodedImage:
     """The source with the layers of an example."""
-    names = {**vars(fcimage), "photo": source, "chart": as_png(chart())}
+    names = {**vars(fcimage), "photo": source, "chart": as_png(chart()), "gravities": GRAVITIES}
     variant = Variant(example.name, width=240, layers=eval(example.code, names), encodings=Jpeg(80))
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
+def marked(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source with the watermark of an example."""
+    watermark = eval(example.code, {**vars(fcimage), "chart": as_png(chart())})
+    variant = Variant(example.name, width=240, watermark=watermark, encodings=Jpeg(80))
+    (image,) = fcimage.render(source, variant)
+    return image
+
+
+def ordered(example: Example, source: bytes) -> fcimage.EncodedImage:
+    """The source after the operations of an example."""
+    operations = eval(example.code, vars(fcimage))
+    variant = Variant(example.name, operations=operations, encodings=Jpeg(80))
     (image,) = fcimage.render(source, variant)
     return image
 
@@ -294,29 +196,75 @@ def table(title: str, lines: list[tuple[Example, fcimage.EncodedImage]]) -> str:
     return "\n".join(rows) + "\n"
 
 
-def main() -> None:
+#: The pages: name, heading of the column with the code, examples, and what makes an image of one.
+PAGES = [
+    ("outputs.md", "written with", lists.ENCODINGS, encoded),
+    ("jpeg-output.md", "written with", lists.JPEGS, encoded),
+    ("webp-output.md", "written with", lists.WEBPS, encoded),
+    ("png-output.md", "written with", lists.PNGS, encoded),
+    ("gif-output.md", "written with", lists.GIFS, encoded),
+    ("variants.md", "arguments", lists.FITS, cut),
+    ("effects.md", "effects", lists.EFFECTS, changed),
+    ("geometry.md", "arguments", lists.GEOMETRY, cut),
+    ("smart-crop.md", "arguments", lists.SMART, cut),
+    ("corners.md", "arguments", lists.CORNERS, cut),
+    ("animation.md", "arguments", lists.ANIMATIONS, cut),
+    ("shapes.md", "layer", lists.SHAPES, layered),
+    ("layers.md", "layers", lists.LAYERS, layered),
+    ("text.md", "layer", lists.TEXTS, layered),
+    ("watermarks.md", "watermark", lists.WATERMARKS, marked),
+    ("operations.md", "operations", lists.ORDERS, ordered),
+    ("describe.md", "shows", lists.LOOKS, looks),
+]
+
+
+def recipes(sources: dict[str, bytes]) -> None:
+    """Runs programs of docs/recipes, and keeps a small copy of what each makes."""
+    files = {"photo.png": sources["photo"], "product.png": as_png(bottle())}
+    files["font.ttc"] = CHINESE.read_bytes()
+    here = pathlib.Path.cwd()
+    for page, made, arguments, part in lists.RECIPES:
+        text = (DOCS / f"recipes/{page}.md").read_text(encoding="utf-8")
+        program = text.partition("```python\n")[2].partition("```")[0]
+        with tempfile.TemporaryDirectory() as folder:
+            for name, data in files.items():
+                pathlib.Path(folder, name).write_bytes(data)
+            pathlib.Path(folder, "program.py").write_text(program, encoding="utf-8")
+            os.chdir(folder)
+            sys.argv = ["program.py", *arguments]
+            runpy.run_path("program.py", run_name="__main__")
+            os.chdir(here)
+            same = fcimage.SameFormat(jpeg=Jpeg(80))
+            small = Variant(page, crop=part, width=240, encodings=same)
+            (image,) = fcimage.render(pathlib.Path(folder, made), small)
+        image.save(FOLDER / f"recipe-{page}.{image.extension}")
+        print(f"recipe-{page}: {image.format}, {len(image):,} bytes")
+
+
+def main(wanted: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        sources = {
-            "photo": photo(pathlib.Path(folder)),
-            "screenshot": as_png(chart()),
-            "animation": animation(),
-        }
+        image = photo(pathlib.Path(folder))
+    png = fcimage.Png()
+    (small,) = fcimage.render(image, Variant("small", width=90, encodings=png))
+    (round_one,) = fcimage.render(image, Variant("round", width=200, shape="circle", encodings=png))
+    sources = {
+        "photo": image,
+        "small": small.data,
+        "round": round_one.data,
+        "screenshot": as_png(chart()),
+        "drawing": as_png(drawing()),
+        "animation": animation(),
+    }
     FOLDER.mkdir(exist_ok=True)
-    for old in FOLDER.iterdir():
-        old.unlink()
-    six(sources["photo"]).save(DOCS / "demo.jpg")
-    pages = [
-        ("outputs.md", "written with", ENCODINGS, encoded),
-        ("effects.md", "effects", EFFECTS, changed),
-        ("geometry.md", "arguments", GEOMETRY, cut),
-        ("smart-crop.md", "arguments", SMART, cut),
-        ("corners.md", "arguments", CORNERS, cut),
-        ("shapes.md", "layer", SHAPES, layered),
-        ("layers.md", "layers", LAYERS, layered),
-        ("describe.md", "shows", LOOKS, looks),
-        ("text.md", "layer", TEXTS, layered),
-    ]
-    for name, title, examples, make in pages:
+    if not wanted:
+        for old in FOLDER.iterdir():
+            old.unlink()
+        six(image).save(DOCS / "demo.jpg")
+    if not wanted or "recipes" in wanted:
+        recipes(sources)
+    for name, title, examples, make in PAGES:
+        if wanted and name not in wanted:
+            continue
         lines = [(example, make(example, sources[example.source])) for example in examples]
         for example, image in lines:
             image.save(FOLDER / f"{example.name}.{image.extension}")
@@ -328,4 +276,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,0 +1,93 @@
+"""Everything public is on a page of the documentation, and what can be seen has a picture there."""
+
+from __future__ import annotations
+
+import inspect
+import re
+
+import fcimage
+import pytest
+
+from support.doc_pages import PAGES, ROOT
+
+TEXTS = {page: page.read_text("utf-8") for page in PAGES}
+CODE = re.compile(r"```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+SHOWN = "\n".join(found for text in TEXTS.values() for found in CODE.findall(text))
+#: Rows of a table that begin with a picture of docs/examples.
+PICTURE = re.compile(r"^\| !\[.*?\]\((?:\.\./)?examples/([\w@.-]+)\) \| (`.*?`) \|", re.MULTILINE)
+PICTURES = [row for text in TEXTS.values() for row in PICTURE.findall(text)]
+#: What takes options, each of which is in a table or an example.
+WITH_OPTIONS = [
+    *("Variant", "Jpeg", "WebP", "Png", "Gif", "Avif", "SameFormat", "Best"),
+    *("Picture", "Text", "Shape", "Span", "Canvas", "TextWatermark", "ImageWatermark"),
+    *("Grayscale", "Blur", "Sharpen", "Adjust", "Pixelate", "Redact", "Limits"),
+    *("render", "render_as_completed", "plan", "probe", "decode", "describe", "strip"),
+    *("manifest", "html", "variants_from_json", "hash_distance", "parse_event"),
+    *("OssProcess", "EventPattern"),
+]
+#: What cannot be seen in a picture.
+UNSEEN = {"name", "round"}
+
+
+def test_every_public_name_is_on_a_page() -> None:
+    missing = [name for name in fcimage.__all__ if not re.search(rf"\b{name}\b", SHOWN)]
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", WITH_OPTIONS)
+def test_every_option_is_on_a_page(name: str) -> None:
+    options = inspect.signature(getattr(fcimage, name)).parameters
+    pages = "\n".join(text for text in TEXTS.values() if re.search(rf"\b{name}\b", text))
+    shown = "\n".join(CODE.findall(pages))
+    assert [option for option in options if not re.search(rf"\b{option}\b", shown)] == []
+
+
+@pytest.mark.parametrize("name", inspect.signature(fcimage.Variant).parameters)
+def test_every_argument_of_a_variant_has_a_picture(name: str) -> None:
+    if name in UNSEEN:
+        return
+    pages = {
+        "effects": "effects.md",
+        "layers": "layers.md",
+        "watermark": "watermarks.md",
+        "encodings": "outputs.md",
+        "operations": "operations.md",
+    }
+    if name in pages:
+        assert PICTURE.search(TEXTS[ROOT / "docs" / pages[name]])
+    else:
+        assert any(f"{name}=" in code for _, code in PICTURES)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Jpeg", "WebP", "Png", "Gif", "Avif", "Best", "Grayscale", "Blur", "Sharpen"),
+        *("Adjust", "Pixelate", "Redact", "Picture", "Text", "Shape", "Span"),
+        *("TextWatermark", "ImageWatermark"),
+    ],
+)
+def test_every_format_effect_and_layer_has_a_picture(name: str) -> None:
+    assert any(f"{name}(" in code for _, code in PICTURES)
+
+
+@pytest.mark.parametrize(
+    ("option", "values"),
+    [
+        ("fit", ["inside", "outside", "cover", "contain", "fill"]),
+        ("size_when_smaller", ["keep", "enlarge", "pad", "unchanged"]),
+        ("flip", ["horizontal", "vertical"]),
+        ("animation", ["first", "keep"]),
+    ],
+)
+def test_every_choice_has_a_picture(option: str, values: list[str]) -> None:
+    for value in values:
+        assert any(f'{option}="{value}"' in code for _, code in PICTURES), value
+
+
+def test_every_picture_is_shown_and_there() -> None:
+    folder = ROOT / "docs/examples"
+    there = {path.name for path in folder.iterdir()}
+    link = re.compile(r"!\[.*?\]\((?:\.\./)?examples/([\w@.-]+)\)")
+    shown = set(link.findall("\n".join(TEXTS.values())))
+    assert there == shown
