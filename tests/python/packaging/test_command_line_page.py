@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 
 import pytest
 from fcimage.cli import parser
 
-from support.doc_pages import ROOT
+from support.doc_pages import PAGES, ROOT, page_id
 from support.event_samples import TUTORIAL
 from support.pictures import encoded, photo_like
 
@@ -84,3 +86,25 @@ def test_an_example_runs_and_ends_as_the_page_says(line: str, folder: pathlib.Pa
     )
     assert done.returncode == int(status or 0), done.stderr.decode()
     assert done.stdout or ">" in command
+
+
+#: A command in a block: indented, or at the beginning of a line.
+COMMAND = re.compile(r"^ *(?:\S*/)?fcimage ([a-z]+ .*?)(?<!\\)$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_the_commands_of_a_page_are_understood(page: pathlib.Path) -> None:
+    whole, commands = parser()
+    for text in COMMAND.findall(page.read_text("utf-8")):
+        words = shlex.split(text.replace("\\\n", " "), comments=True)
+        if words[0] in commands:
+            whole.parse_args(
+                list(itertools.takewhile(lambda word: word not in {">", "|", "&&"}, words))
+            )
+
+
+def test_commands_are_found_on_pages() -> None:
+    assert COMMAND.findall("a\n    .venv/bin/fcimage plan a \\\n  b\nfcimage selftest -x\n") == [
+        "plan a \\\n  b",
+        "selftest -x",
+    ]
