@@ -15,6 +15,8 @@ FEATURES ?=
 # A free-threaded Python, and its virtual environment.
 PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command -v $$name && break; done)
 VENV_T := .venv-t
+# The tools that build the site.
+VENV_DOCS := .venv-docs
 # Tests that need the abi3 wheel, or packages that have no wheels for a free-threaded Python.
 NOT_T := handler/test_conversion handler/test_conversion_refused handler/test_conversion_request handler/test_example_handlers \
 	handler/test_failures handler/test_handler handler/test_kinds \
@@ -31,7 +33,7 @@ RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
+.PHONY: help docs docs-check demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
 	advisories bench instructions fuzz soak example-images sbom wheel layer layer-check requirements clean FORCE
 
 help: ## list the targets
@@ -43,7 +45,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --output invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-features test-layer ## run all tests and checks: about half an hour on two cores
+test: format-check lint licenses test-rust types stubtest test-python test-features test-layer docs-check ## run all tests and checks: about half an hour on two cores
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage
@@ -124,6 +126,13 @@ soak: $(VENV)/quick.stamp ## render mixed images from many threads and check tha
 	MALLOC_ARENA_MAX=1 $(BIN)/python tools/soak.py $(RENDERS)
 	TEST_THREADS_SECONDS=60 $(BIN)/python -m pytest -q tests/python/reliability/test_lifecycle.py -k sixteen
 
+docs: $(VENV_DOCS)/docs.stamp ## build the site of the documentation in site/, with the API reference and a search
+	$(VENV_DOCS)/bin/python tools/docs_site.py target/docs-pages
+	NO_MKDOCS_2_WARNING=1 $(VENV_DOCS)/bin/mkdocs build --quiet --strict
+
+docs-check: docs ## build the site and check all its links, without a network
+	$(VENV_DOCS)/bin/python tools/docs_check.py site
+
 example-images: $(ALL_FEATURES)/built.stamp ## make the example images of docs/ and the tables that show them
 	@PYTHONPATH="$(abspath $(ALL_FEATURES)/python)" $(BIN)/python tools/example_images.py
 
@@ -140,12 +149,12 @@ layer-check: $(LAYER) ## build the layer again in another folder and compare eve
 	$(BIN)/python tools/build_twice.py $(LAYER)
 
 requirements: ## update the pinned versions and hashes of the tools (needs uv)
-	for name in test bench layer; do \
+	for name in test bench layer docs; do \
 		uv pip compile --quiet --universal --python-version 3.9 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 			$$([ $$name = test ] || echo -c requirements/test.txt) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## remove everything that was built
-	rm -rf target dist demo invoked $(VENV) $(VENV_T) benchmarks/out benchmarks/score/target
+	rm -rf target dist site demo invoked $(VENV) $(VENV_T) $(VENV_DOCS) benchmarks/out benchmarks/score/target
 
 # Prerequisites. Each stamp file records when its tools or package were installed.
 
@@ -161,6 +170,12 @@ $(VENV)/test.stamp: requirements/test.txt $(VENV)/venv.stamp
 $(VENV)/bench.stamp: requirements/bench.txt $(VENV)/test.stamp
 	@echo "installing the libraries to compare with into $(VENV) ..."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@
+
+$(VENV_DOCS)/docs.stamp: requirements/docs.txt
+	@echo "installing the tools for the documentation into $(VENV_DOCS) ..."
+	$(PYTHON) -m venv $(VENV_DOCS)
+	$(VENV_DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	touch $@
 
 # Some packages of requirements/test.txt have no wheels for a free-threaded Python.

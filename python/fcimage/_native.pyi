@@ -86,8 +86,9 @@ __all__ = [
 ]
 # The recipe of the tutorial, as variants_from_json reads it.
 _TUTORIAL: str
+#: The version of the package, such as "0.1.0".
 __version__: str
-# The formats that this build reads: "heic" is only in builds with the feature of that name.
+#: The formats that this build reads: "heic" is only in builds with the feature of that name.
 FORMATS: tuple[str, ...]
 
 _Fit = Literal["inside", "outside", "cover", "contain", "fill"]
@@ -144,7 +145,7 @@ _Length = Union[int, float]
 _Lengths = tuple[_Length, _Length]
 # Left, top, width and height, in fractions of the source.
 _Region = tuple[float, float, float, float]
-_Effect = Union[_Color, bool, None]
+_EffectColor = Union[_Color, bool, None]
 _Path = Union[str, "PathLike[str]"]
 _FontFile = Union[_Path, Buffer]
 _Font = Union[_FontFile, tuple[_FontFile, int]]
@@ -557,8 +558,8 @@ class TextWatermark(Watermark):
         opacity: float = 0.5,
         gravity: _Gravity = "southeast",
         margin: int = 20,
-        shadow: _Effect = None,
-        outline: _Effect = None,
+        shadow: _EffectColor = None,
+        outline: _EffectColor = None,
         rotate: float = 0.0,
         tile: bool = False,
     ) -> Self: ...
@@ -948,8 +949,8 @@ class Text(Layer):
         align: _Align = "start",
         line_height: float = 1.2,
         max_lines: int | None = None,
-        shadow: _Effect = None,
-        outline: _Effect = None,
+        shadow: _EffectColor = None,
+        outline: _EffectColor = None,
         rotate: float = 0.0,
         position: _Lengths | None = None,
         gravity: _Gravity | None = None,
