@@ -9,6 +9,7 @@ PHOTOS ?=
 FOLDER ?=
 SECONDS ?= 60
 RENDERS ?= 10000
+COUNT ?= 2000
 BYTECODE ?=
 # Cargo features of the wheel and the layer: heic, avif, or none.
 FEATURES ?=
@@ -34,7 +35,7 @@ PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
 .PHONY: help docs docs-check demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
-	advisories bench instructions fuzz soak example-images sbom wheel layer layer-check requirements clean FORCE
+	advisories backfill-compare bench instructions fuzz soak example-images sbom wheel layer layer-check requirements clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -115,6 +116,9 @@ bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## com
 	$(CARGO) bench --quiet --package fcimage-jpeg --bench decode -- $(or $(firstword $(PHOTOS)),$$(cat $(VENV)/demo-photo.stamp)) 0 8
 	$(CARGO) bench --quiet --package fcimage-image --bench parts
 	$(BIN)/python -m pytest benchmarks -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
+
+backfill-compare: $(VENV)/release.stamp $(VENV)/test.stamp ## compare the runners of the backfill: their results, and how fast they are [COUNT=2000]
+	@$(BIN)/python benchmarks/backfill.py --photos $(COUNT)
 
 instructions: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## count the instructions of the whole job; needs valgrind [PHOTO=my.jpg]
 	@$(BIN)/python benchmarks/instructions.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
