@@ -55,17 +55,18 @@ class AsgiApplication:
             return
         query = scope.get("query_string", b"").decode("latin-1")
         client = scope.get("client")
+        # They are decoded here, and percent-encoded in a request.
+        path, mount = (quote(scope.get(name) or "", safe="/") for name in ("path", "root_path"))
         request = HttpRequest(
             method=scope["method"],
-            # It is decoded here, and percent-encoded in a request.
-            path=quote(scope["path"] or "/", safe="/"),
+            path=path or "/",
             headers=headers,
             query=dict(parse_qsl(query, keep_blank_values=True)),
             body=body,
             source_ip=client[0] if client else None,
         )
         answer = await asyncio.to_thread(
-            self.variants.respond, request, headers.get("x-request-id")
+            self.variants.respond, request, headers.get("x-request-id"), mount=mount
         )
         found = dict(answer.headers)
         if "Content-Length" not in found and answer.status not in (204, 304):

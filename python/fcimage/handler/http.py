@@ -74,13 +74,15 @@ STATUSES: tuple[tuple[type[FcImageError], int], ...] = (
 
 
 class Call:
-    """What goes with one request: where it is logged, and until when it is answered."""
+    """What goes with one request: where it is logged, until when it is answered, and the path below
+    which the application is mounted."""
 
-    __slots__ = ("deadline", "record")
+    __slots__ = ("deadline", "mount", "record")
 
-    def __init__(self, record: Record, deadline: Deadline) -> None:
+    def __init__(self, record: Record, deadline: Deadline, mount: str) -> None:
         self.record = record
         self.deadline = deadline
+        self.mount = mount
 
 
 class HttpVariants:
@@ -188,21 +190,32 @@ class HttpVariants:
         variants = formats_of_http(self.watermark)
         return warm(self.storage, self.source_bucket or None, variants, self.limits, record)
 
-    def respond(self, request: HttpRequest, request_id: str | None = None) -> HttpResponse:
-        """Answers a request that did not come as an event, as :meth:`run` does, and logs it."""
+    def respond(
+        self, request: HttpRequest, request_id: str | None = None, *, mount: str = ""
+    ) -> HttpResponse:
+        """Answers a request that did not come as an event, as :meth:`run` does, and logs it.
+
+        Args:
+            request: The request, with its whole path.
+            request_id: Its name in the log line.
+            mount: The percent-encoded path below which the application is mounted, such as "/img":
+                the name of a variant follows it. Signatures are about the whole path.
+        """
         record = Record({"request_id": request_id})
-        answer = self._respond(request, record, Deadline(None))
+        answer = self._respond(request, record, Deadline(None), mount)
         record.bytes_out = len(answer.body)
         record.write("answered", status=answer.status)
         return answer
 
-    def _respond(self, request: HttpRequest, record: Record, deadline: Deadline) -> HttpResponse:
+    def _respond(
+        self, request: HttpRequest, record: Record, deadline: Deadline, mount: str = ""
+    ) -> HttpResponse:
         """The answer; an error is one, too."""
         try:
             # Without its signature, which would let everyone who reads the log send it again.
             query = {name: text for name, text in request.query.items() if name != SIGNATURE}
             record.facts["method"], record.facts["query"] = request.method, query
-            call = Call(record, deadline.within(self.timeout))
+            call = Call(record, deadline.within(self.timeout), mount)
             with Calls(call.deadline.left):
                 return self._with_cors(self._answer(request, call))
         except Exception as error:
@@ -232,7 +245,7 @@ class HttpVariants:
         if process is not None:
             self._check_process(request, process)
             return self._processed(request, process, call)
-        name, key = self.rules.named(request)
+        name, key = self.rules.named(request, call.mount)
         try:
             variant = self._requested(request, name)
         except NotAcceptable as error:

@@ -106,9 +106,10 @@ class Rules:
             known = ", ".join(f"{width or ''}x{height or ''}" for width, height in listed)
             raise Forbidden(f"the size must be one of {known}")
 
-    def named(self, request: HttpRequest) -> tuple[str | None, str | None]:
+    def named(self, request: HttpRequest, mount: str = "") -> tuple[str | None, str | None]:
         """The name of the variant that the request asks for, and the key in its path: from the
-        parameter ``variant``, or from the path ``/NAME/KEY``; None and None for neither.
+        parameter ``variant``, or from the path ``/NAME/KEY`` below ``mount``; None and None for
+        neither.
 
         Raises:
             ArgumentError: No variant has that name.
@@ -123,7 +124,10 @@ class Rules:
             return name, None
         from urllib.parse import unquote
 
-        first, _, key = unquote(request.path).lstrip("/").partition("/")
+        path = request.path
+        if path == mount or path.startswith(f"{mount}/"):
+            path = path[len(mount) :]
+        first, _, key = unquote(path).lstrip("/").partition("/")
         return (first, key or None) if first in self._variants else (None, None)
 
     def variant(self, name: str, request: HttpRequest) -> Variant | None:

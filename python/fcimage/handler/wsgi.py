@@ -48,18 +48,22 @@ class WsgiApplication:
         }
         if environ.get("CONTENT_TYPE"):
             headers["content-type"] = environ["CONTENT_TYPE"]
-        path = (environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")) or "/"
+        # WSGI passes decoded bytes as Latin-1; a request has them percent-encoded.
+        mount, rest = (
+            quote(environ.get(name, "").encode("latin-1"), safe="/")
+            for name in ("SCRIPT_NAME", "PATH_INFO")
+        )
         answer = self.variants.respond(
             HttpRequest(
                 method=environ["REQUEST_METHOD"],
-                # WSGI passes decoded bytes as Latin-1; a request has them percent-encoded.
-                path=quote(path.encode("latin-1"), safe="/"),
+                path=(mount + rest) or "/",
                 headers=headers,
                 query=dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)),
                 body=body,
                 source_ip=environ.get("REMOTE_ADDR"),
             ),
             headers.get("x-request-id"),
+            mount=mount,
         )
         found = dict(answer.headers)
         if "Content-Length" not in found and answer.status not in (204, 304):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import pathlib
 import time
@@ -11,7 +12,9 @@ import pytest
 from fcimage import ArgumentError, Avif, HttpRequest, Jpeg, SameFormat, Variant, WebP
 from fcimage.handler import HttpVariants, http_from_env
 from fcimage.handler.accept import accepted_of
+from fcimage.handler.asgi import AsgiApplication
 from fcimage.handler.http_rules import Rules, signature_of, signed_url
+from fcimage.handler.wsgi import WsgiApplication
 from fcimage.storage import DirectoryStorage
 
 from support.pictures import encoded, opened, photo_like
@@ -314,3 +317,37 @@ def test_the_environment_sets_the_rules(storage: DirectoryStorage) -> None:
 def test_a_rule_that_cannot_be_read_is_an_error_that_names_it(name: str, value: str) -> None:
     with pytest.raises(ArgumentError, match=f"^{name}"):
         http_from_env({"OSS_ENDPOINT": "x", "SOURCE_BUCKET": BUCKET, name: value})
+
+
+def test_the_name_of_a_variant_follows_the_mount(storage: DirectoryStorage) -> None:
+    variants = served(storage, Rules(variants=[THUMB, SQUARE], signing_key=SECRET))
+    url = signed_url(f"http://a/img/square/{KEY}", SECRET)
+    path, _, query = url.removeprefix("http://a").partition("?")
+    request = HttpRequest(path=path, query=dict(pair.split("=") for pair in query.split("&")))
+    answer = variants.respond(request, mount="/img")
+    assert (answer.status, opened(answer.body).size) == (200, (50, 50))
+    for other in ("", "/im", "/img/square", "/elsewhere"):
+        assert variants.respond(request, mount=other).status != 200, other
+
+
+def test_mounted_applications_know_their_path(storage: DirectoryStorage) -> None:
+    variants = served(storage, Rules(variants=[SQUARE]))
+    name, key = "/图", f"/square/{KEY}"
+    latin = {"SCRIPT_NAME": name, "PATH_INFO": key}
+    environ = {field: text.encode().decode("latin-1") for field, text in latin.items()}
+    said: list[str] = []
+    (body,) = WsgiApplication(variants)(
+        {"REQUEST_METHOD": "GET", **environ}, lambda status, headers: said.append(status)
+    )
+    assert (said, opened(bytes(body)).size) == (["200 OK"], (50, 50))
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "headers": [], "path": name + key}
+    asyncio.run(AsgiApplication(variants)({**scope, "root_path": name}, receive, send))
+    assert (sent[0]["status"], opened(sent[1]["body"]).size) == (200, (50, 50))

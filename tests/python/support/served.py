@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 
 
@@ -58,3 +59,9 @@ def posted(port: int, path: str, photo: bytes) -> tuple[int, str, bytes]:
     found = answer.status, answer.getheader("Content-Type", ""), answer.read()
     connection.close()
     return found
+
+
+def fetched(port: int, path: str) -> bytes:
+    """The body of the answer to a GET request."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=60) as answer:
+        return bytes(answer.read())
