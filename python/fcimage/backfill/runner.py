@@ -26,6 +26,7 @@ __all__ = ["RUNNERS", "Answer", "Runner", "Setup", "checked", "named"]
 #: The module of each runner, which is imported when it is needed, and its class.
 RUNNERS = {
     "local": (".local", "LocalRunner"),
+    "ray": (".ray", "RayRunner"),
     "function": (".function", "FunctionRunner"),
 }
 
