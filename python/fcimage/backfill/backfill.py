@@ -16,7 +16,7 @@ from .choice import chosen, seconds_of
 from .ledger import ORDERS, Ledger
 from .progress import Progress
 from .report import Report
-from .runner import Setup, checked, named
+from .runner import PARQUET, Setup, checked, named
 from .task import Recipe
 from .work import Work
 
@@ -154,6 +154,10 @@ class Backfill:
         finally:
             report.end()
             ledger.close()
+        if self.runner in PARQUET:
+            from .parquet import write_parquet
+
+            write_parquet(self._state)
         return report
 
     def estimate(self, progress: Progress | None = None) -> Estimate:

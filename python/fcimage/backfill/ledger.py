@@ -3,6 +3,7 @@ keys."""
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
@@ -13,7 +14,7 @@ from fcimage.exceptions import ArgumentError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import Any
+    from typing import Any, TextIO
 
     from fcimage.storage import Listed
 
@@ -72,9 +73,7 @@ class Ledger:
         self._lock = _locked(os.path.join(folder, "lock"))
         self._database = sqlite3.connect(os.path.join(folder, "state.sqlite"))
         self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + TABLES)
-        self._record = open(  # noqa: SIM115 (closed with the ledger)
-            os.path.join(folder, "outcomes.jsonl"), "a", encoding="utf-8"
-        )
+        self._record = _appended(os.path.join(folder, "outcomes.jsonl"))
         self._claim(folder, identity)
 
     def close(self) -> None:
@@ -183,6 +182,18 @@ class Ledger:
             (PENDING, step, size),
         )
         return [Entry(*row) for row in rows], int(count), int(total)
+
+
+def _appended(path: str) -> TextIO:
+    """A file of lines to which more are added. A process that was killed may have left half a line:
+    the next one begins after it."""
+    file = open(path, "a+b")  # noqa: SIM115 (closed with the ledger)
+    end = file.seek(0, os.SEEK_END)
+    if end > 0:
+        file.seek(end - 1)
+        if file.read(1) != b"\n":
+            file.write(b"\n")
+    return io.TextIOWrapper(file, encoding="utf-8")
 
 
 def _locked(path: str) -> int:

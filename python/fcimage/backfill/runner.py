@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .task import Done, Recipe
     from .work import Work
 
-__all__ = ["RUNNERS", "Answer", "Runner", "Setup", "checked", "named"]
+__all__ = ["PARQUET", "RUNNERS", "Answer", "Runner", "Setup", "checked", "named"]
 
 #: The module of each runner, which is imported when it is needed, and its class.
 RUNNERS = {
@@ -29,6 +29,8 @@ RUNNERS = {
     "ray": (".ray", "RayRunner"),
     "function": (".function", "FunctionRunner"),
 }
+#: The runners with which pyarrow is installed: their record is written as Parquet, too.
+PARQUET = {"ray"}
 
 
 class Setup(NamedTuple):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from fcimage.exceptions import ArgumentError
@@ -103,7 +105,9 @@ def _backfill(args: argparse.Namespace) -> int:
         found = backfill.estimate(progress)
         print(json.dumps(found.as_dict()) if args.json else found)
         return DONE
-    report = backfill.run(limit=args.limit, budget=args.budget, progress=progress)
+    # Standard output is for the report, whatever the storage or Ray may say.
+    with contextlib.redirect_stdout(sys.stderr):
+        report = backfill.run(limit=args.limit, budget=args.budget, progress=progress)
     print(json.dumps(report.as_dict()) if args.json else report)
     if report.stopped == "interrupted":
         return 130
