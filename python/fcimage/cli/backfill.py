@@ -157,5 +157,9 @@ def _delivery(args: argparse.Namespace) -> Delivery | None:
             raise ArgumentError(f"--{name.replace('_', '-')} needs --endpoint")
         return None
     from fcimage.backfill import Delivery, FunctionEndpoint
+    from fcimage.storage.credentials_uri import CredentialsUri
 
-    return Delivery(FunctionEndpoint(args.endpoint, sign=not args.anonymous), **options)
+    endpoint = FunctionEndpoint(
+        args.endpoint, sign=not args.anonymous, credentials=CredentialsUri.from_env()
+    )
+    return Delivery(endpoint, **options)

@@ -43,10 +43,12 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
         return DirectoryStorage(oss[len(FOLDER) :])
     if s3 is not None or (oss is None and (is_lambda(environ) or is_scf(environ))):
         return _s3(settings, environ, s3)
-    return _oss(settings, oss, context)
+    return _oss(settings, environ, oss, context)
 
 
-def _oss(settings: Settings, endpoint: str | None, context: Any) -> OssStorage:
+def _oss(
+    settings: Settings, environ: Mapping[str, str], endpoint: str | None, context: Any
+) -> OssStorage:
     stated_region = settings.text("OSS_REGION")
     region = stated_region or getattr(context, "region", None) or settings.text("FC_REGION")
     client = settings.text("FCIMAGE_OSS_CLIENT") or "native"
@@ -60,8 +62,13 @@ def _oss(settings: Settings, endpoint: str | None, context: Any) -> OssStorage:
                 "set OSS_ENDPOINT, such as https://oss-cn-hangzhou-internal.aliyuncs.com"
             )
         endpoint = f"https://oss-{region}-internal.aliyuncs.com"
+    credentials = None
+    if settings.text("ALIBABA_CLOUD_CREDENTIALS_URI") is not None:
+        from fcimage.storage.credentials_uri import CredentialsUri
+
+        credentials = CredentialsUri.from_env(environ)
     with settings.named("OSS_ENDPOINT"):
-        storage = OssStorage(endpoint, region=stated_region, client=client)
+        storage = OssStorage(endpoint, region=stated_region, client=client, credentials=credentials)
     # A custom domain does not name its region.
     storage.region = storage.region or region
     return storage
