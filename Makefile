@@ -34,7 +34,7 @@ RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-check demo invoke test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
+.PHONY: help docs docs-check demo invoke announce test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
 	advisories backfill-compare bench instructions fuzz soak example-images sbom wheel layer layer-check requirements clean FORCE
 
 help: ## list the targets
@@ -46,7 +46,10 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --output invoked
 
-test: format-check lint licenses test-rust types stubtest test-python test-features test-layer docs-check ## run all tests and checks: about half an hour on two cores
+test: announce format-check lint licenses test-rust types stubtest test-python test-features test-layer docs-check ## run all tests and checks: about half an hour on two cores
+
+announce:
+	@echo "running all tests and checks: about half an hour on two cores ..."
 
 test-rust: ## test the Rust crates, without Python
 	$(CARGO) test --quiet --workspace --exclude fcimage

@@ -19,6 +19,8 @@ NO_VARIABLES = {
     *("CONTENT_LENGTH", "CONTENT_TYPE", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR"),  # WSGI
     *("REQUEST_METHOD", "SCRIPT_NAME"),
     "CS_GNU_LIBC_VERSION",  # os.confstr
+    "CPU",  # a resource of Ray
+    "PYTHONPATH",  # read by Python, and set for processes that are started
 }
 NAME = re.compile(r"_?[A-Z][A-Z0-9]*(_[A-Z0-9]+)+")
 RUST = re.compile(r"\bvar(?:_os)?\(\s*\"(\w+)\"|^ +\"(FCIMAGE_\w+)\",$", re.MULTILINE)
