@@ -172,7 +172,7 @@ def main(argv: list[str]) -> int:
     ]
     target = FOLDER / "index.html"
     target.write_text(page(source, finished, facts), encoding="utf-8")
-    print(f"  all images on one page: {target}\n")
+    print(f"  all images on one page: {target}; side by side: {FOLDER / 'six.jpg'}\n")
     return 0
 
 
