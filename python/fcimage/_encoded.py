@@ -86,6 +86,11 @@ class EncodedImage(bytes):
     #: smaller than it; see ``size_when_smaller`` of :class:`Variant`. A contained image never is:
     #: background fills its box.
     undersized: bool
+    #: The part of the upright source that it shows, in pixels of that: (left, top, right, bottom), as
+    #: ``crop`` of :class:`Variant` takes it. All of it where nothing was cut off; of an image that
+    #: was turned by an angle, or resized before it was cropped, the smallest rectangle around the
+    #: part. None where it shows nothing of a source: a :class:`Canvas`.
+    crop: tuple[int, int, int, int] | None
     #: The share of the source that was decoded, 0.0 to 1.0. It is below 1.0 only with
     #: ``on_damage="salvage"``.
     decoded_fraction: float
@@ -119,6 +124,7 @@ class EncodedImage(bytes):
         media_type: str,
         extension: str,
         undersized: bool = False,
+        crop: tuple[int, int, int, int] | None = None,
         decoded_fraction: float = 1.0,
         frames: int = 1,
         source_frames: int = 1,
@@ -135,6 +141,7 @@ class EncodedImage(bytes):
             "media_type": media_type,
             "extension": extension,
             "undersized": undersized,
+            "crop": crop,
             "decoded_fraction": decoded_fraction,
             "frames": frames,
             "source_frames": source_frames,
@@ -144,6 +151,8 @@ class EncodedImage(bytes):
             "description": description,
         }
         _check(data, facts)
+        if crop is not None:
+            facts["crop"] = tuple(crop)
         self = super().__new__(cls, data)
         self.__dict__.update(facts)
         return self
@@ -273,6 +282,8 @@ def _check(data: object, facts: dict[str, Any]) -> None:
     for name in ("undersized", "within_budget", "kept_source"):
         if not isinstance(facts[name], bool):
             raise _wrong_type(f"{name} must be True or False, got {type(facts[name]).__name__}")
+    if facts["crop"] is not None:
+        _check_crop(facts["crop"])
     if facts["description"] is not None:
         from ._native import Description
 
@@ -291,6 +302,17 @@ def _check(data: object, facts: dict[str, Any]) -> None:
         raise _wrong_type(f"decoded_fraction must be a float, got {found}")
     if not 0.0 <= fraction <= 1.0:
         raise _wrong_value(f"decoded_fraction must be between 0.0 and 1.0, got {fraction}")
+
+
+def _check_crop(crop: object) -> None:
+    expected = "crop must be None or four ints: left, top, right, bottom"
+    if not isinstance(crop, (tuple, list)) or len(crop) != 4:
+        raise _wrong_type(f"{expected}; got {crop!r}")
+    if not all(isinstance(edge, int) and not isinstance(edge, bool) for edge in crop):
+        raise _wrong_type(f"{expected}; got {crop!r}")
+    left, top, right, bottom = crop
+    if not (0 <= left < right and 0 <= top < bottom):
+        raise _wrong_value(f"crop must be a rectangle with at least one pixel, got {crop!r}")
 
 
 def _wrong_type(message: str) -> Exception:

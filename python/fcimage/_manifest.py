@@ -65,6 +65,7 @@ class Collected:
                 "media_type": image.media_type,
                 "width": image.width,
                 "height": image.height,
+                "crop": None if image.crop is None else list(image.crop),
                 "bytes": len(image),
                 "sha256": sha256(image).hexdigest(),
                 **facts,
@@ -112,7 +113,7 @@ def manifest(
 
     Returns:
         A dict with "source", what the ``Description`` says, "images" (for each: variant, format,
-        media_type, width, height, bytes, sha256, url) and "srcset" (a str for each format).
+        media_type, width, height, crop, bytes, sha256, url) and "srcset" (a str for each format).
 
     Raises:
         ArgumentError: An argument is wrong, two images have the same URL, or a URL is of a kind

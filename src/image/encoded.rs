@@ -8,6 +8,7 @@ use pyo3::types::{PyBytes, PyDict};
 
 use super::description::PyDescription;
 use fcimage_image::EncodedImage;
+use fcimage_image::recipe::geometry::rect::Rect;
 
 /// The Python object for `image`.
 pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bound<'py, PyAny>> {
@@ -20,6 +21,7 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
         format,
         size,
         undersized,
+        crop,
         decoded_fraction,
         frames,
         source_frames,
@@ -40,6 +42,8 @@ pub(super) fn encoded<'py>(py: Python<'py>, image: EncodedImage) -> PyResult<Bou
     facts.set_item(intern!(py, "media_type"), format.media_type())?;
     facts.set_item(intern!(py, "extension"), format.extension())?;
     facts.set_item(intern!(py, "undersized"), undersized)?;
+    let crop = crop.map(|Rect { x, y, width, height }| (x, y, x + width, y + height));
+    facts.set_item(intern!(py, "crop"), crop)?;
     facts.set_item(intern!(py, "decoded_fraction"), decoded_fraction)?;
     facts.set_item(intern!(py, "frames"), frames)?;
     facts.set_item(intern!(py, "source_frames"), source_frames)?;

@@ -125,6 +125,7 @@ def _render(args: argparse.Namespace) -> int:
                     "height": image.height,
                     "bytes": len(image),
                     "undersized": image.undersized,
+                    "crop": image.crop,
                     "frames": image.frames,
                     "source_frames": of,
                     "quality": image.quality,

@@ -102,6 +102,7 @@ def test_a_manifest_lists_each_image_and_what_the_source_looks_like() -> None:
             "media_type": image.media_type,
             "width": image.width,
             "height": image.height,
+            "crop": list(image.crop or ()),
             "bytes": len(image),
             "sha256": hashlib.sha256(image).hexdigest(),
             "url": f"{image.variant}.{image.extension}",

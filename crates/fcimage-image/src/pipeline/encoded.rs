@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::codecs::format::Format;
 use crate::describe::Description;
+use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 
 /// One finished image.
@@ -18,6 +19,9 @@ pub struct EncodedImage {
     pub size: Size,
     /// Whether the source was too small for the size asked for, so that the image is smaller than it.
     pub undersized: bool,
+    /// The part of the upright source that it shows, in pixels of that; `None` where it shows nothing of
+    /// it, and where the source is a [`Canvas`](crate::Canvas).
+    pub crop: Option<Rect>,
     /// How much of the source could be decoded, 0.0 to 1.0; below 1.0 only where damage was salvaged.
     pub decoded_fraction: f64,
     /// How many frames of the source it shows: 1 for a still.

@@ -10,6 +10,7 @@ use crate::pipeline::encoded::EncodedImage;
 use crate::pipeline::frames::EncodedFrames;
 use crate::pipeline::image::Image;
 use crate::pipeline::source_file::Way;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::variant::Variant;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
@@ -28,6 +29,7 @@ pub(super) struct Job {
     pub(super) animation: Option<EncodedFrames>,
     pub(super) kept: Arc<KeptMetadata>,
     pub(super) undersized: bool,
+    pub(super) crop: Option<Rect>,
     pub(super) decoded_fraction: f64,
     pub(super) source_frames: u32,
     pub(super) description: Option<Arc<Description>>,
@@ -63,6 +65,7 @@ impl Job {
             format,
             size: self.image.size(),
             undersized: self.undersized,
+            crop: self.crop,
             decoded_fraction: self.decoded_fraction,
             frames: u32::try_from(frames).unwrap_or(u32::MAX),
             source_frames: self.source_frames,

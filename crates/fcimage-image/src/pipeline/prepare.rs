@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::codecs::canvas;
 use crate::codecs::keep::KeptMetadata;
 use crate::context::Context;
 use crate::ops::image_files::ImageFiles;
@@ -58,6 +59,7 @@ pub(super) fn jobs(
     let made = plan.encodes.iter().map(|encode| ways(encode, &source, limits));
     let ways = made.collect::<Result<Vec<_>>>()?;
     let source_frames = source.info().stated_frames();
+    let is_canvas = source.info().format == canvas::FORMAT;
     let describing = Describing::new(&source, plan);
     let (images, decoded_fraction, animations, plan) = match &plan.frames {
         None => {
@@ -89,6 +91,7 @@ pub(super) fn jobs(
         image: images[encode.variant].clone(),
         kept: Arc::clone(&kept),
         undersized: plan.variants[encode.variant].undersized,
+        crop: plan.variants[encode.variant].part.filter(|_| !is_canvas),
         decoded_fraction,
         source_frames,
         description: description.clone(),

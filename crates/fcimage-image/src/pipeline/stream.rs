@@ -170,6 +170,7 @@ mod tests {
             format: crate::codecs::png::FORMAT,
             size: crate::size::Size::new(1, 1),
             undersized: false,
+            crop: None,
             decoded_fraction: 1.0,
             frames: 1,
             source_frames: 1,

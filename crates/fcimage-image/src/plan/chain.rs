@@ -8,8 +8,10 @@ use crate::plan::listed::{Listed, PlacedStep};
 use crate::plan::operations::output_size;
 use crate::plan::planned::{Look, Parent, PlannedVariant};
 use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::geometry::seen::Seen;
+use crate::recipe::geometry::source_part::SourcePart;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -33,18 +35,20 @@ pub(super) struct Shown<'v> {
     pub(super) frame: Frame,
     pub(super) listed: Option<Vec<PlacedStep<'v>>>,
     pub(super) undersized: bool,
+    pub(super) part: Option<Rect>,
 }
 
 impl<'v> Shown<'v> {
     pub(super) fn new(variant: &'v Variant, source: Size, seen: &Seen) -> Result<Self> {
         if let Some(steps) = variant.operations() {
-            let Listed { frame, rest, undersized } = Listed::new(steps, source, seen)?;
-            return Ok(Self { frame, listed: Some(rest), undersized });
+            let Listed { frame, rest, undersized, part } = Listed::new(steps, source, seen)?;
+            return Ok(Self { frame, listed: Some(rest), undersized, part: part.pixels() });
         }
         let target = variant.target();
         let frame = target.frame_of(source, seen)?;
         let undersized = target.undersized(source, seen)?;
-        Ok(Self { frame, listed: None, undersized })
+        let part = SourcePart::whole(source).framed(&Mapping::whole(source), &frame).pixels();
+        Ok(Self { frame, listed: None, undersized, part })
     }
 }
 
@@ -89,9 +93,9 @@ pub(super) fn chained<'v>(
                 None => (Parent::Source, area_in_source(frame.crop, stored)),
             };
             let (variant, look) = (variants[i], looks[i]);
-            let Shown { listed, undersized, .. } = &mut shown[i];
+            let Shown { listed, undersized, part, .. } = &mut shown[i];
             let (source, output) = (oriented, frame.canvas);
-            let (listed, undersized) = (listed.take(), *undersized);
+            let (listed, undersized, part) = (listed.take(), *undersized, *part);
             let planned = PlannedVariant {
                 variant,
                 parent,
@@ -102,6 +106,7 @@ pub(super) fn chained<'v>(
                 output,
                 listed,
                 undersized,
+                part,
             };
             Ok(PlannedVariant { output: output_size(&planned), ..planned })
         })

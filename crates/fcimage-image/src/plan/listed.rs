@@ -11,6 +11,7 @@ use crate::recipe::geometry::mapping::Mapping;
 use crate::recipe::geometry::padding::Padding;
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::geometry::seen::Seen;
+use crate::recipe::geometry::source_part::SourcePart;
 use crate::recipe::geometry::target::Target;
 use crate::recipe::step::Step;
 use crate::size::Size;
@@ -25,6 +26,8 @@ pub(super) struct Listed<'v> {
     pub(super) rest: Vec<PlacedStep<'v>>,
     /// Whether a resize found too small an image, so that its result is smaller than asked for.
     pub(super) undersized: bool,
+    /// The part of the source that is shown.
+    pub(super) part: SourcePart,
 }
 
 /// One operation on the image that those before have made.
@@ -51,7 +54,8 @@ impl<'v> Listed<'v> {
     /// `Encode` where a crop shows nothing of its image, with the place of the operation in the variant.
     pub(super) fn new(steps: &'v [Step], source: Size, seen: &Seen) -> Result<Self> {
         let whole = Target::default().frame(source)?;
-        let mut listed = Self { frame: whole, rest: Vec::new(), undersized: false };
+        let part = SourcePart::whole(source);
+        let mut listed = Self { frame: whole, rest: Vec::new(), undersized: false, part };
         let mut mapping = Mapping::whole(source);
         for (i, step) in steps.iter().enumerate() {
             let at = |error: Error| error.prefix_pointer(&format!("/operations/{i}"));
@@ -65,6 +69,7 @@ impl<'v> Listed<'v> {
                         Some(folded) => listed.frame = folded,
                         None => listed.rest.push(PlacedStep::Geometry(frame)),
                     }
+                    listed.part = listed.part.framed(&mapping, &frame);
                     mapping = mapping.framed(&frame).padded(target.pad);
                     if !target.pad.is_empty() || target.corners.is_some() {
                         listed.rest.push(PlacedStep::Edges(target.pad, target.corners));

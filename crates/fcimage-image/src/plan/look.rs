@@ -60,10 +60,10 @@ impl<'v> Plan<'v> {
         if target.attention {
             seen.attention = Some(self.attention(image, &target, source, &seen)?);
         }
-        let Shown { frame, listed, undersized } = Shown::new(variant, source, &seen)?;
+        let Shown { frame, listed, undersized, part } = Shown::new(variant, source, &seen)?;
         let area = self.area(frame.crop);
         let settled =
-            PlannedVariant { look: None, area, frame, listed, undersized, ..planned.clone() };
+            PlannedVariant { look: None, area, frame, listed, undersized, part, ..planned.clone() };
         Ok(PlannedVariant { output: output_size(&settled), ..settled })
     }
 

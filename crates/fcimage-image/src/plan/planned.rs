@@ -4,6 +4,7 @@ use crate::codecs::encoding::Encoding;
 use crate::ops::resize::Area;
 use crate::plan::listed::PlacedStep;
 use crate::recipe::geometry::frame::Frame;
+use crate::recipe::geometry::rect::Rect;
 use crate::recipe::variant::Variant;
 use crate::size::Size;
 
@@ -12,9 +13,8 @@ use crate::size::Size;
 pub enum Parent {
     /// The decoded image.
     Source,
-    /// The planned variant with this index, before its effects, and before it is padded
-    /// and marked. It comes before its
-    /// children.
+    /// The planned variant with this index, before its effects, and before it is padded and marked. It
+    /// comes before its children.
     Variant(usize),
 }
 
@@ -51,6 +51,9 @@ pub struct PlannedVariant<'v> {
     pub listed: Option<Vec<PlacedStep<'v>>>,
     /// Whether the source is too small for the size asked for, so that the image is smaller than it.
     pub undersized: bool,
+    /// The part of the oriented source that it shows; where something is to be found, as if nothing were.
+    /// None where it shows nothing of it.
+    pub part: Option<Rect>,
 }
 
 /// One image to encode.

@@ -116,6 +116,29 @@ impl Mapping {
         let (y, height) = span(self.down, self.size.height)?;
         Some(Rect { x, y, width, height })
     }
+
+    /// The place of a rectangle of the image in the source: left, upper, right and lower edge in fractions,
+    /// which may be outside of it; where the image is turned, of the rectangle around that place.
+    pub(crate) fn source_edges(&self, rect: Rect) -> [f64; 4] {
+        let ([a, b, c], [d, e, f]) = (self.across, self.down);
+        // Every side of every image is longer than nothing.
+        let determinant = a * e - b * d;
+        let (left, top) = (f64::from(rect.x), f64::from(rect.y));
+        let (right, bottom) = (left + f64::from(rect.width), top + f64::from(rect.height));
+        let corners = [(left, top), (right, top), (left, bottom), (right, bottom)];
+        let places = corners.map(|(x, y)| {
+            let (x, y) = (x - c, y - f);
+            ((x * e - y * b) / determinant, (y * a - x * d) / determinant)
+        });
+        let least = |of: fn(&(f64, f64)) -> f64| places.iter().map(of).fold(f64::MAX, f64::min);
+        let most = |of: fn(&(f64, f64)) -> f64| places.iter().map(of).fold(f64::MIN, f64::max);
+        [
+            least(|place| place.0),
+            least(|place| place.1),
+            most(|place| place.0),
+            most(|place| place.1),
+        ]
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ pub mod rounding;
 pub mod seen;
 pub mod side;
 pub mod smaller;
+pub(crate) mod source_part;
 pub mod target;
 pub mod turn;
 
