@@ -93,28 +93,32 @@ class Event:
         self.refusals = 0
         self.sent_at = 0.0
         self.look_after = FIRST_LOOK
+        #: Whether the look that was begun is the last one.
+        self.is_late = False
         #: Why the last look at the storage failed.
         self.trouble: str | None = None
 
-    def looked(self, thorough: bool) -> list[Answer]:
-        """Looks for outcomes. The handler processes one object after the other, so if one has no
+    def looked(self) -> list[Answer]:
+        """Looks for outcomes: for all at last. The handler processes one object after the other, so if one has no
         outcome, those after it have none, unless the last one has."""
         found = []
+        thorough = self.is_late
         self.trouble = None
-        try:
-            for sent in self.objects:
+        for sent in self.objects:
+            try:
                 done = sent.look()
                 if done is None:
                     thorough = thorough or self.objects[-1].look() is not None
-                    if not thorough:
-                        break
-                    done = sent.look_closer()
-                if done is not None:
-                    found.append(Answer(sent.entry, done))
-        except OtherRecipeError:
-            raise
-        except Exception as error:  # a storage may raise anything
-            self.trouble = f"{type(error).__name__}: {error}"
+                    done = sent.look_closer() if thorough else None
+            except OtherRecipeError:
+                raise
+            except Exception as error:  # a storage may raise anything
+                self.trouble = f"{type(error).__name__}: {error}"
+                done = None
+            if done is not None:
+                found.append(Answer(sent.entry, done))
+            elif not thorough:
+                break
         return found
 
 
@@ -217,8 +221,8 @@ class FunctionRunner:
         now = time.monotonic()
         while self._flying and self._flying[0][0] <= now:
             event = heapq.heappop(self._flying)[2]
-            late = now - event.sent_at >= self._delivery.deadline
-            self._start(partial(event.looked, late), self._was_looked, event)
+            event.is_late = now - event.sent_at >= self._delivery.deadline
+            self._start(event.looked, self._was_looked, event)
 
     def _pause(self) -> float:
         """Seconds for which there is nothing to do but to wait for threads."""
@@ -315,7 +319,7 @@ class FunctionRunner:
         if not event.objects:
             return found
         now, end = time.monotonic(), event.sent_at + self._delivery.deadline
-        if now < end:
+        if not event.is_late:
             moment = min(now + event.look_after, end)
             event.look_after = min(LONGER * event.look_after, LONGEST_LOOK)
             heapq.heappush(self._flying, (moment, next(self._number), event))

@@ -27,6 +27,8 @@ __all__ = ["OtherRecipeError", "Sent"]
 
 #: The largest report that is read.
 MAX_REPORT = 1 << 20
+#: The characters of a reason that are recorded.
+MAX_REASON = 2000
 
 
 class OtherRecipeError(FcImageError):
@@ -217,7 +219,7 @@ class Sent:
         data = storage.get(self._target, self._report_key, max_bytes=MAX_REPORT).data
         try:
             report = json.loads(data)
-            error, reason = str(report["error"]), str(report["message"])
+            error, reason = str(report["error"])[:100], str(report["message"])[:MAX_REASON]
         except (ValueError, TypeError, KeyError, RecursionError):
             return None  # not what the handler writes
         return self._failed("failed", error, reason)

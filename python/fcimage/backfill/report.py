@@ -101,14 +101,18 @@ class Report:
         }
 
     def __str__(self) -> str:
+        from fcimage.cost import PRICES
+
         rate = self.objects / self.seconds if self.seconds else 0.0
+        sent = f"; {self.sent:,} sent to the function" if self.sent else ""
         lines = [
             f"{self.objects:,} objects in {duration(self.seconds)}, {rate:.1f} a second",
             "  "
             + (", ".join(f"{n:,} {name}" for name, n in self.outcomes.most_common()) or "none"),
             f"  {self.made:,} images stored, {size(self.bytes_in)} read, "
             f"{size(self.bytes_out)} written",
-            f"  {self.cpu_ms / 1000:,.1f} s of CPU time, {self.requests:,} requests",
+            f"  {self.cpu_ms / 1000:,.1f} s of CPU time here, {self.requests:,} requests to OSS{sent}",
+            f"  {self.price:,.4f} {PRICES.currency}, of prices of {PRICES.date}",
         ]
         if self.errors:
             lines.append(
