@@ -244,7 +244,7 @@ JPEGS = [
 
 WEBPS = [
     Example("webp-20", "photo", "WebP(20)", "soft, without blocks"),
-    Example("webp-95", "photo", "WebP(95)", ""),
+    Example("webp-95", "photo", "WebP(95)", "for those who go on editing"),
     Example("webp-alpha", "round", "WebP(alpha_quality=100)", "smooth edges"),
     Example("webp-alpha-0", "round", "WebP(alpha_quality=0)", "edges in few levels"),
 ]
