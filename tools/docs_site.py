@@ -35,6 +35,8 @@ CODE = re.compile(
     r"^( *)(```+|~~~+)[^`].*?^\1\2 *$|^( *)(```+)\n.*?^\3\4 *$|(`+)(?!`).+?(?<!`)\5(?!`)",
     re.MULTILINE | re.DOTALL,
 )
+#: The end of a line between two Chinese characters.
+CHINESE_BREAK = re.compile(r"(?<=[\u3001-\u9fff\uff01-\uff65])\n(?=[\u3001-\u9fff\uff01-\uff65])")
 LINK = re.compile(
     r"(?P<before>\]\(\s*<?)(?P<link>[^)\s>]+)"
     r"|(?P<tag><(?:img|a)\s[^>]*?(?:src|href)=\")(?P<address>[^\"]+)"
@@ -127,11 +129,16 @@ class Site:
                 relative = re.sub(r"\.md$", ".html", relative).replace("README.html", "index.html")
             return f"{before}{relative}{hash_sign}{anchor}"
 
+        def prose(part: str) -> str:
+            if place.startswith("zh/"):  # where a line break would be shown as a space
+                part = CHINESE_BREAK.sub("", part)
+            return LINK.sub(replaced, part)
+
         parts, end = [], 0
         for code in CODE.finditer(page.text):  # code stays as it is
-            parts += [LINK.sub(replaced, page.text[end : code.start()]), code[0]]
+            parts += [prose(page.text[end : code.start()]), code[0]]
             end = code.end()
-        return "".join([*parts, LINK.sub(replaced, page.text[end:])])
+        return "".join([*parts, prose(page.text[end:])])
 
     def _need(self, target: str, known: set[str]) -> None:
         """Takes a file of the repository into the site, unless it is there."""

@@ -129,6 +129,27 @@ def test_what_is_not_in_the_folder_of_pages_is_a_page_of_the_site() -> None:
     assert site().files["bench.svg"] == ROOT / "docs/bench.svg"
 
 
+def test_links_are_rewritten_but_not_code_and_chinese_lines_are_joined() -> None:
+    empty = tool("docs_site").Site()
+    page = tool("docs_site").Page(
+        "docs/zh/a.md",
+        "# A\n\n一行，\n二行 [x](../text.md#a) `[y](../gone.md)`\nend\n\n"
+        "```text\n一\n二 [z](../gone.md)\n```\n\n"
+        '<img src="../bench.svg"> [s](../../src/lib.rs#L7) <a href="../text.md">\n',
+    )
+    assert empty._rewritten(page, "zh/a.md", set()) == (
+        "# A\n\n一行，二行 [x](../text.md#a) `[y](../gone.md)`\nend\n\n"
+        "```text\n一\n二 [z](../gone.md)\n```\n\n"
+        '<img src="../bench.svg"> [s](../source/src/lib.rs.md#__codelineno-0-7) '
+        '<a href="../text.html">\n'
+    )
+    assert set(empty.pages) == {"source/src/lib.rs.md"}
+    assert set(empty.files) == {"bench.svg"}
+    for link in ("../gone.md", "../../../outside.md"):
+        with pytest.raises(SystemExit, match="does not exist"):
+            empty._rewritten(page._replace(text=f"[x]({link})"), "zh/a.md", set())
+
+
 def test_external_links_of_pages_are_complete_addresses() -> None:
     complete = re.compile(
         r"https://[\w-]+(\.[\w-]+)+(/\S*)?|http://(localhost|127\.0\.0\.1)\S*|mailto:\S+@\S+"

@@ -107,6 +107,13 @@ def test_each_page_is_linked_from_another() -> None:
     assert lonely == []
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.parent != ROOT], ids=page_id)
+def test_a_page_is_in_the_navigation_of_the_site(page: pathlib.Path) -> None:
+    place = page.relative_to(ROOT / "docs").as_posix()
+    lines = (ROOT / "mkdocs.yml").read_text("utf-8").partition("\nnav:\n")[2].split()
+    assert place in lines, f"add {place} to `nav` of mkdocs.yml"
+
+
 def test_links_that_lead_nowhere_are_noticed() -> None:
     text = "# A\n## What it *does*, and `how`\n"
     own = anchors(text)
