@@ -56,6 +56,17 @@ def test_every_option_is_on_a_page(name: str) -> None:
     assert [option for option in options(name) if not re.search(rf"\b{option}\b", shown)] == []
 
 
+@pytest.mark.parametrize(
+    "node",
+    [node for node in STUB.body if isinstance(node, ast.ClassDef) and node.name[0] != "_"],
+    ids=lambda node: node.name,
+)
+def test_every_attribute_is_on_a_page(node: ast.ClassDef) -> None:
+    names = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
+    public = [name for name in names if not name.startswith("_")]
+    assert [name for name in public if not re.search(rf"\b{name}\b", SHOWN)] == []
+
+
 @pytest.mark.parametrize("name", options("Variant"))
 def test_every_argument_of_a_variant_has_a_picture(name: str) -> None:
     if name in UNSEEN:
