@@ -158,6 +158,8 @@ def _argument(argument: ast.arg, default: ast.expr | None) -> str:
     if default is None:
         return argument.arg + kind
     equals = " = " if kind else "="
+    if isinstance(default, ast.Name):  # the name of a constant, which says nothing here
+        return f"{argument.arg}{kind}{equals}..."
     return f"{argument.arg}{kind}{equals}{ast.unparse(default)}".replace("'", '"')
 
 

@@ -85,6 +85,7 @@ GROUPS = {
     "handler": Group("Handlers", "", "fcimage.handler"),
     "storage": Group("Storage", "", "fcimage.storage"),
     "backfill": Group("Backfill", "", "fcimage.backfill"),
+    "ray": Group("Ray", "", "fcimage.ray"),
     "errors": Group("Errors", "", "fcimage.exceptions"),
 }
 
@@ -100,8 +101,8 @@ def names_of(group: Group) -> list[str]:
 
 
 def anchor(name: str) -> str:
-    """The anchor of a heading, as GitHub and the site make it."""
-    return re.sub(r"[^\w-]", "", name.lower())
+    """The anchor of a name: itself, without what Markdown would read as bold."""
+    return name.strip("_")
 
 
 def addresses() -> dict[str, str]:
@@ -163,14 +164,16 @@ def _described(module: str, name: str, address: Address) -> list[str]:
         parts.append(_code([signature(node, full) for node in overloads(nodes)]))
         parts.append(markdown(docstring(nodes), address))
     else:
-        parts.append(_code([f"{full}: {_annotation(first)}"]))
+        parts.append(_code([_constant(first, full)]))
         parts.append(markdown(comment(path, first), address))
     parts.append(_source_link(path, first, name))
     return parts
 
 
 def _heading(name: str) -> str:
-    return name.replace("_", "\\_")
+    """The heading of a name, which is its own anchor: ``plan`` and ``Plan`` are different."""
+    shown = name.replace("_", "\\_")
+    return f"{shown} {{ #{anchor(name)} }}"
 
 
 def _class(node: ast.ClassDef, full: str, path: pathlib.Path, address: Address) -> list[str]:
@@ -194,7 +197,7 @@ def _class(node: ast.ClassDef, full: str, path: pathlib.Path, address: Address) 
     if rows:
         parts.append("\n".join(["| attribute | type | |", "|---|---|---|", *rows]))
     for method, nodes in methods(node).items():
-        parts.append(f"### {name}.{_heading(method)}")
+        parts.append(f"### {_heading(f'{name}.{method}')}")
         parts.append(_code([signature(each, method) for each in overloads(nodes)]))
         parts.append(markdown(docstring(nodes), address))
     return parts
@@ -220,8 +223,12 @@ def _attributes(node: ast.ClassDef, path: pathlib.Path, address: Address) -> Ite
         yield f"| `{name}` | `{kind_text}` | {shown} |"
 
 
-def _annotation(node: Node) -> str:
-    return ast.unparse(node.annotation) if isinstance(node, ast.AnnAssign) else "str"
+def _constant(node: Node, full: str) -> str:
+    """A constant with its type or its value."""
+    if isinstance(node, ast.AnnAssign):
+        return f"{full}: {unprivate(ast.unparse(node.annotation))}"
+    assert isinstance(node, ast.Assign)
+    return f"{full} = {ast.unparse(node.value)}".replace("'", '"')
 
 
 def _code(lines: list[str]) -> str:
@@ -245,7 +252,7 @@ def _types_page() -> str:
     parts = ["# Types", "What the names of types in the signatures stand for."]
     for name, value in sorted(_types().items()):
         if value:
-            parts += [f"## {name}", _code([f"{name} = {value}"])]
+            parts += [f"## {_heading(name)}", _code([f"{name} = {value}"])]
     return "\n\n".join(parts) + "\n"
 
 

@@ -79,7 +79,7 @@ def _inline(text: str, address: Address) -> str:
     for match in CODE.finditer(text):
         shown.append(_plain(text[end : match.start()]))
         code = " ".join(match[2].split())
-        shown.append(_linked(code, address) if re.fullmatch(r"[\w.]+", code) else f"`{code}`")
+        shown.append(_plain(code) if PAGE.fullmatch(code) else _linked(code, address))
         end = match.end()
     return "".join([*shown, _plain(text[end:])])
 

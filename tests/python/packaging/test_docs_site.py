@@ -88,6 +88,11 @@ def anchors(text: str) -> set[str]:
     if 'linenums="1"' in text:
         names |= {f"__codelineno-0-{line}" for line in range(1, text.count("\n"))}
     for heading in re.findall(r"^#{1,6} +(.+?) *#*$", FENCE.sub("", text), re.MULTILINE):
+        own = re.search(r" \{ #(\S+) \}$", heading)
+        if own:
+            assert own[1] not in names and "__" not in own[1]
+            names.add(own[1])
+            continue
         plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading)
         plain = re.sub(r"[^\w\- ]", "", plain.strip().lower()).replace(" ", "-")
         names.add(plain)
@@ -174,7 +179,7 @@ def test_every_public_name_is_described_once() -> None:
     headings = [
         heading.replace("\\", "")
         for page in reference().values()
-        for heading in re.findall(r"^## (\S+)$", FENCE.sub("", page), re.MULTILINE)
+        for heading in re.findall(r"^## (\S+) \{ #\S+ \}$", FENCE.sub("", page), re.MULTILINE)
     ]
     names = [
         *fcimage.__all__,
@@ -185,7 +190,11 @@ def test_every_public_name_is_described_once() -> None:
     for name in names:
         assert headings.count(name) == 1, name
     assert set(fcimage.exceptions.__all__) < set(names)
-    types = set(re.findall(r"^## (\S+)$", reference()["types.md"], re.MULTILINE))
+    modules = {path.stem for path in (ROOT / "python/fcimage").iterdir() if path.stem[0] != "_"}
+    groups = {group.module for group in tool("api_reference").GROUPS.values()}
+    programs = {"cli", "cost", "selftest", "py"}
+    assert {f"fcimage.{name}" for name in modules - programs} | {"fcimage"} == groups
+    types = set(re.findall(r"^## (\S+) \{", reference()["types.md"], re.MULTILINE))
     assert types.isdisjoint(names)
 
 
@@ -195,7 +204,7 @@ def test_every_description_has_a_signature_a_text_and_its_source() -> None:
             continue
         for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
             name = section.partition("\n")[0]
-            assert re.match(r"\S+\n\n```python\n", section), name
+            assert re.match(r"(\S+) \{ #\S+ \}\n\n```python\n", section), name
             source = re.search(r"\n\[Source: (\S+)\]\(../../\1#L(\d+)\)\n*$", section)
             assert source is not None, name
             lines = (ROOT / source[1]).read_text("utf-8").splitlines()
@@ -211,9 +220,9 @@ def test_a_signature_and_its_docstring_are_shown_as_markdown() -> None:
         in page
     )
     assert 'chroma_subsampling: Chroma = "4:2:0",' in page
-    assert "A subclass of [`Encoding`](encodings.md#encoding)." in page
+    assert "A subclass of [`Encoding`](encodings.md#Encoding)." in page
     assert "- **`quality`**: 1 to 100, on the scale of libjpeg." in page
-    assert "- **[`ArgumentError`](errors.md#argumenterror)**: " in page
+    assert "- **[`ArgumentError`](errors.md#ArgumentError)**: " in page
     assert "| `max_bytes` | `int \\| None` | The most bytes of the file, or None. |" in page
     assert "```pycon\n>>> fcimage.Jpeg(90" in page
     assert re.search(r"\[Source: src/image/\S+\.rs\]", page)
