@@ -45,6 +45,7 @@ class Outcome(NamedTuple):
 def filled(root: pathlib.Path, count: int, size: tuple[int, int]) -> None:
     """Puts so many objects into the bucket "photos", two of a hundred of them no sound image."""
     storage = DirectoryStorage(root)
+    whole = photo_like(3 * size[0], 3 * size[1])
     for number in range(count):
         key = f"uploads/{number % 10}/{number:06}.jpg"
         if number % 100 == 17:
@@ -52,7 +53,9 @@ def filled(root: pathlib.Path, count: int, size: tuple[int, int]) -> None:
         elif number % 100 == 18:
             key, data = key.replace("jpg", "bin"), b"no image"
         else:
-            photo = photo_like(size[0] + number % 7, size[1], seed=number)
+            # Each shows another part.
+            left, top = number % (2 * size[0]), number * 7 % (2 * size[1])
+            photo = whole.crop((left, top, left + size[0], top + size[1]))
             data = encoded(photo, "PNG" if number % 9 == 0 else "JPEG")
         storage.put("photos", key, data)
 
