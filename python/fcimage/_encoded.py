@@ -86,10 +86,10 @@ class EncodedImage(bytes):
     #: smaller than it; see ``size_when_smaller`` of :class:`Variant`. A contained image never is:
     #: background fills its box.
     undersized: bool
-    #: The part of the upright source that it shows, in pixels of that: (left, top, right, bottom), as
-    #: ``crop`` of :class:`Variant` takes it. All of it where nothing was cut off; of an image that
-    #: was turned by an angle, or resized before it was cropped, the smallest rectangle around the
-    #: part. None where it shows nothing of a source: a :class:`Canvas`.
+    #: The part of the upright source that it shows, in pixels of that: (left, top, right, bottom),
+    #: as ``crop`` of :class:`Variant` takes it. All of it where nothing was cut off; of an image
+    #: that was turned by an angle, or resized before it was cropped, the smallest rectangle around
+    #: the part. None where it shows nothing of a source: a :class:`Canvas`.
     crop: tuple[int, int, int, int] | None
     #: The share of the source that was decoded, 0.0 to 1.0. It is below 1.0 only with
     #: ``on_damage="salvage"``.

@@ -99,8 +99,8 @@ class Event:
         self.trouble: str | None = None
 
     def looked(self) -> list[Answer]:
-        """Looks for outcomes: for all at last. The handler processes one object after the other, so if one has no
-        outcome, those after it have none, unless the last one has."""
+        """Looks for outcomes, of all objects at last. The handler processes one after the other,
+        so if one has no outcome, those after it have none, unless the last one has."""
         found = []
         thorough = self.is_late
         self.trouble = None

@@ -6,7 +6,7 @@ import json
 import time
 from urllib.parse import unquote
 
-from fcimage.exceptions import FcImageError, ObjectNotFoundError, StorageError
+from fcimage.exceptions import FcImageError, LimitError, ObjectNotFoundError, StorageError
 from fcimage.handler.marks import MARK, SOURCE, source_name
 from fcimage.handler.report import report_key
 from fcimage.handler.selection import OUTPUT, claims_image, reason_to_skip_content
@@ -216,11 +216,11 @@ class Sent:
             return None
         self._requests += 1
         storage = self._pipeline.storage
-        data = storage.get(self._target, self._report_key, max_bytes=MAX_REPORT).data
         try:
+            data = storage.get(self._target, self._report_key, max_bytes=MAX_REPORT).data
             report = json.loads(data)
             error, reason = str(report["error"])[:100], str(report["message"])[:MAX_REASON]
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (LimitError, ValueError, TypeError, KeyError, RecursionError):
             return None  # not what the handler writes
         return self._failed("failed", error, reason)
 

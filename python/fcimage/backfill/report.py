@@ -104,14 +104,16 @@ class Report:
         from fcimage.cost import PRICES
 
         rate = self.objects / self.seconds if self.seconds else 0.0
-        sent = f"; {self.sent:,} sent to the function" if self.sent else ""
+        requests = f"{self.requests:,} requests to OSS"
+        if self.sent:
+            requests += f"; {self.sent:,} sent to the function"
         lines = [
             f"{self.objects:,} objects in {duration(self.seconds)}, {rate:.1f} a second",
             "  "
             + (", ".join(f"{n:,} {name}" for name, n in self.outcomes.most_common()) or "none"),
             f"  {self.made:,} images stored, {size(self.bytes_in)} read, "
             f"{size(self.bytes_out)} written",
-            f"  {self.cpu_ms / 1000:,.1f} s of CPU time here, {self.requests:,} requests to OSS{sent}",
+            f"  {self.cpu_ms / 1000:,.1f} s of CPU time here, {requests}",
             f"  {self.price:,.4f} {PRICES.currency}, of prices of {PRICES.date}",
         ]
         if self.errors:

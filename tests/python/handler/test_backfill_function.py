@@ -6,17 +6,18 @@ import json
 import os
 import pathlib
 import signal
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from fcimage import ArgumentError, FcImageError, Jpeg, Variant, WebP
-from fcimage.backfill import Backfill, Delivery, FunctionEndpoint, Report
+from fcimage import ArgumentError, FcImageError, Jpeg, LimitError, Variant, WebP
+from fcimage.backfill import Backfill, Delivery, FunctionEndpoint, Report, work
 from fcimage.backfill import function as runner
-from fcimage.backfill import work
 from fcimage.backfill.progress import Progress
 from fcimage.handler import Pipeline
-from fcimage.storage import DirectoryStorage
+from fcimage.storage import DirectoryStorage, StoredObject
 from fcimage.storage.credentials import Credentials
 
 from support import backfill_storages as storages
@@ -145,6 +146,29 @@ def test_failures_come_from_reports_and_vanished_objects_from_the_bucket(
     assert found["uploads/broken.jpg"]["error"] == "DecodeError"
 
 
+@pytest.mark.parametrize("report", [b"", b"[1]", b"{}", b"[" * 100_000, b"x" * (2 << 20)])
+def test_a_report_that_is_none_does_not_stop_it(
+    root: pathlib.Path, function: FunctionCompute, report: bytes
+) -> None:
+    DirectoryStorage(root).put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
+    function.delay = 0.3
+
+    class Forging(storages.Watched):
+        """Gives something else for the report."""
+
+        def get(self, bucket: str, key: str, **options: Any) -> StoredObject:
+            found = super().get(bucket, key)
+            if not key.startswith("failed/"):
+                return found
+            if len(report) > options.get("max_bytes", 1 << 30):
+                raise LimitError("too large")
+            return StoredObject(report, etag=found.etag)
+
+    found = backfill(root, function.trigger, kind=Forging, deadline=1.0).run()
+    assert found.outcomes == {"done": 8, "raised": 1}
+    assert found.errors == {"NoOutcome": 1}
+
+
 def test_an_old_report_is_no_outcome(root: pathlib.Path) -> None:
     """What was reported before the object was sent says nothing about this run."""
     DirectoryStorage(root).put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
@@ -170,7 +194,7 @@ def test_a_refusal_that_will_not_end_stops_the_run(
     root: pathlib.Path, function: FunctionCompute, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     function.refusals.append(404)
-    with pytest.raises(FcImageError, match="the endpoint does not take events: .*404"):
+    with pytest.raises(FcImageError, match=r"the endpoint does not take events: .*404"):
         backfill(root, function.trigger, keys_per_event=8).run()
     function.refusals.append(200)
     with pytest.raises(FcImageError, match="does not take asynchronous invocations"):
@@ -234,9 +258,39 @@ def test_a_storage_that_throttles_is_asked_again(
 
 def test_a_function_with_another_recipe_is_noticed(root: pathlib.Path) -> None:
     other = [Variant("small", width=41, encodings=[Jpeg(), WebP()])]
-    with FunctionCompute(pipeline(root, other).run) as function:
-        with pytest.raises(FcImageError, match=r"the function made out/.*another recipe"):
-            backfill(root, function.trigger).run()
+    noticed = pytest.raises(FcImageError, match=r"the function made out/.*another recipe")
+    with FunctionCompute(pipeline(root, other).run) as function, noticed:
+        backfill(root, function.trigger).run()
+
+
+def test_two_backfills_at_once_lose_nothing(root: pathlib.Path, function: FunctionCompute) -> None:
+    filled(root, [f"uploads/more-{number}.jpg" for number in range(20)])
+    runs = [backfill(root, function.trigger, state=state) for state in ("one", "two")]
+    with ThreadPoolExecutor(2) as pool:
+        reports = list(pool.map(Backfill.run, runs))
+    for report in reports:
+        assert set(report.outcomes) <= {"done", "unchanged"}
+        assert (report.objects, report.left) == (28, 0)
+    assert len(made(root)) == 56
+
+
+def test_credentials_of_the_endpoint_are_replaced_before_they_end(
+    root: pathlib.Path, function: FunctionCompute
+) -> None:
+    given = []
+
+    def short_lived() -> Credentials:
+        given.append(1)
+        return Credentials(KEY_ID, KEY_SECRET, TOKEN, expires=time.time() + 60)
+
+    endpoint = FunctionEndpoint(function.api, credentials=short_lived)
+    delivery = Delivery(endpoint, keys_per_event=2)
+    state = str(root / "state")
+    report = Backfill(
+        "photos/", pipeline(root), state=state, runner="function", delivery=delivery
+    ).run()
+    assert report.outcomes == {"done": 8}
+    assert len(given) >= len(function.taken) == 4
 
 
 def test_a_replaced_object_is_done_when_its_new_content_is(

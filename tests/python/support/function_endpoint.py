@@ -201,10 +201,8 @@ class _Handler(BaseHTTPRequestHandler):
         ):
             return False
         path, _, query = self.path.partition("?")
-        request = "\n".join(
-            ["POST", path, query, *(f"{name}:{headers[name]}" for name in names), ""]
-            + [";".join(names), digest]
-        )
+        lines = [f"{name}:{headers[name]}" for name in names]
+        request = "\n".join(["POST", path, query, *lines, "", ";".join(names), digest])
         text = "ACS3-HMAC-SHA256\n" + hashlib.sha256(request.encode()).hexdigest()
         expected = hmac.new(KEY_SECRET.encode(), text.encode(), hashlib.sha256).hexdigest()
         return expected == found[3]
