@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 
@@ -116,3 +117,12 @@ def test_every_picture_is_shown_and_there() -> None:
     link = re.compile(r"!\[.*?\]\((?:\.\./)?examples/([\w@.-]+)\)")
     shown = set(link.findall("\n".join(TEXTS.values())))
     assert there == shown
+
+
+def test_the_pictures_are_those_of_the_tool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    tool = importlib.import_module("example_images")
+    for page, _, examples, _ in tool.PAGES:
+        rows = PICTURE.findall(TEXTS[ROOT / "docs" / page])
+        wanted = [(example.name, f"`{example.code}`") for example in examples]
+        assert [(name.rpartition(".")[0], code) for name, code in rows] == wanted, page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import json
 import logging
@@ -11,6 +10,7 @@ import pathlib
 import re
 import runpy
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -322,24 +322,35 @@ def test_fastapi(folder: pathlib.Path) -> None:
         assert sizes(folder)["w-320.webp"][0] == 320
 
 
-def test_celery(folder: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    pytest.importorskip("celery")
-    from celery.contrib.testing.worker import start_worker
+#: A worker with a queue in memory, which does two tasks; Celery takes over the log of its process.
+WORKER = """
+import json, sys
+from celery.contrib.testing.worker import start_worker
+import tasks
 
+tasks.app.conf.result_backend = "cache+memory://"
+with start_worker(tasks.app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
+    jobs = [tasks.make_images.delay(path) for path in sys.argv[1:]]
+    results = [job.get(timeout=60) for job in jobs]
+print(json.dumps(results))
+"""
+
+
+def test_celery(folder: pathlib.Path) -> None:
+    pytest.importorskip("celery")
     written("celery", folder, "tasks.py")
-    monkeypatch.setenv("BROKER", "memory://")
-    monkeypatch.setenv("OUT", str(folder / "images"))
-    monkeypatch.syspath_prepend(str(folder))
-    tasks = importlib.import_module("tasks")
-    tasks.app.conf.result_backend = "cache+memory://"
     (folder / "broken.jpg").write_bytes(PHOTO[:5000])
-    try:
-        with start_worker(tasks.app, pool="solo", perform_ping_check=False, shutdown_timeout=30):
-            names = ("photo.jpg", "broken.jpg")
-            jobs = [tasks.make_images.delay(str(folder / name)) for name in names]
-            made, broken = (job.get(timeout=60) for job in jobs)
-    finally:
-        del sys.modules["tasks"]
+    paths = os.pathsep.join([str(folder), *(path for path in sys.path if path)])
+    done = subprocess.run(
+        [sys.executable, "-c", WORKER, "photo.jpg", "broken.jpg"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": paths, "BROKER": "memory://", "OUT": "images"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    made, broken = json.loads(done.stdout.splitlines()[-1])
     assert made["made"] == ["photo-large.jpg", "photo-large.webp", "photo-thumb.webp"]
     assert list(sizes(folder / "images")) == made["made"]
     assert broken["error"].startswith("DecodeError: ")
