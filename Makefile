@@ -18,6 +18,8 @@ PYTHON_T ?= $(shell for name in python3.15t python3.14t python3.13t; do command 
 VENV_T := .venv-t
 # The tools that build the site.
 VENV_DOCS := .venv-docs
+# Ray has many dependencies of its own.
+VENV_RAY := .venv-ray
 # Tests that need the abi3 wheel, or packages that have no wheels for a free-threaded Python.
 NOT_T := handler/test_conversion handler/test_conversion_refused handler/test_conversion_request handler/test_example_handlers \
 	handler/test_failures handler/test_handler handler/test_kinds \
@@ -34,7 +36,7 @@ RUST_SOURCES := $(shell find src crates -type f) Cargo.toml Cargo.lock pyproject
 PYTHON_SOURCES := $(shell find python -name '*.py' -o -name '*.pyi')
 
 .DEFAULT_GOAL := help
-.PHONY: help docs docs-check demo invoke announce test test-rust test-python test-features test-layer test-free-threaded stubs stubtest types lint format licenses notices \
+.PHONY: help docs docs-check demo invoke announce test test-rust test-python test-features test-layer test-ray test-free-threaded stubs stubtest types lint format licenses notices \
 	advisories backfill-compare bench instructions fuzz soak example-images sbom wheel layer layer-check requirements clean FORCE
 
 help: ## list the targets
@@ -46,7 +48,7 @@ demo: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## render an image into six
 invoke: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## run the ready handler on images like the platform does, without an account [FOLDER=photos]
 	@$(BIN)/python -m fcimage invoke $(if $(FOLDER),"$(FOLDER)",$$(cat $(VENV)/demo-photo.stamp)) --output invoked
 
-test: announce format-check lint licenses test-rust types stubtest test-python test-features test-layer docs-check ## run all tests and checks: about half an hour on two cores
+test: announce format-check lint licenses test-rust types stubtest test-python test-features test-layer test-ray docs-check ## run all tests and checks: about half an hour on two cores
 
 announce:
 	@echo "running all tests and checks: about half an hour on two cores ..."
@@ -64,6 +66,9 @@ test-features: $(ALL_FEATURES)/built.stamp ## test the features heic and avif, i
 
 test-layer: $(LAYER) $(VENV)/test.stamp ## test the layer on every Python of this machine
 	TEST_LAYER="$(LAYER)" $(BIN)/python -m pytest tests/python/packaging/test_layer.py
+
+test-ray: $(VENV)/quick.stamp $(VENV_RAY)/ray.stamp ## test the backfill and Datasets on a Ray cluster of this machine
+	PYTHONPATH=python timeout 900 $(VENV_RAY)/bin/python -m pytest -p no:logging tests/python/on_ray tests/python/handler/test_backfill_equal.py
 
 test-free-threaded: $(VENV_T)/quick.stamp ## run most of pytest on a free-threaded Python [PYTHON_T=python3.14t]
 	$(VENV_T)/bin/python -m pytest $(NOT_T:%=--ignore tests/python/%.py)
@@ -156,12 +161,12 @@ layer-check: $(LAYER) ## build the layer again in another folder and compare eve
 	$(BIN)/python tools/build_twice.py $(LAYER)
 
 requirements: ## update the pinned versions and hashes of the tools (needs uv)
-	for name in test bench layer docs; do \
+	for name in test bench layer docs ray; do \
 		uv pip compile --quiet --universal --python-version 3.9 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header \
 			$$([ $$name = test ] || echo -c requirements/test.txt) requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## remove everything that was built
-	rm -rf target dist site demo invoked $(VENV) $(VENV_T) $(VENV_DOCS) benchmarks/out benchmarks/score/target
+	rm -rf target dist site demo invoked $(VENV) $(VENV_T) $(VENV_DOCS) $(VENV_RAY) benchmarks/out benchmarks/score/target
 
 # Prerequisites. Each stamp file records when its tools or package were installed.
 
@@ -183,6 +188,12 @@ $(VENV_DOCS)/docs.stamp: requirements/docs.txt
 	@echo "installing the tools for the documentation into $(VENV_DOCS) ..."
 	$(PYTHON) -m venv $(VENV_DOCS)
 	$(VENV_DOCS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
+	touch $@
+
+$(VENV_RAY)/ray.stamp: requirements/ray.txt
+	@echo "installing Ray into $(VENV_RAY) ..."
+	$(PYTHON) -m venv $(VENV_RAY)
+	$(VENV_RAY)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/ray.txt
 	touch $@
 
 # Some packages of requirements/test.txt have no wheels for a free-threaded Python.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pathlib
 import signal
@@ -10,56 +9,23 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from typing import Any
 
 import pytest
 from fcimage import ArgumentError, EventPattern, FcImageError, Jpeg, Redact, Variant, WebP
 from fcimage.backfill import Backfill, Report
 from fcimage.backfill import work as runner
 from fcimage.handler import Pipeline
-from fcimage.storage import DirectoryStorage, Listed, Storage
+from fcimage.storage import DirectoryStorage, Listed
 
 from support import backfill_storages as storages
+from support.backfills import VARIANTS, all_once, backfill, driver, filled, made, outcomes, wait_for
 from support.pictures import encoded, photo_like
-
-VARIANTS = [Variant("small", width=40, encodings=[Jpeg(), WebP()])]
 
 
 @pytest.fixture
 def root(tmp_path: pathlib.Path) -> pathlib.Path:
     filled(tmp_path, [f"uploads/{number}.jpg" for number in range(8)])
     return tmp_path
-
-
-def filled(root: pathlib.Path, keys: list[str]) -> None:
-    storage = DirectoryStorage(root)
-    for number, key in enumerate(keys):
-        storage.put("photos", key, encoded(photo_like(60 + number, 40), "JPEG"))
-
-
-def backfill(
-    root: pathlib.Path,
-    kind: type[Storage] = storages.Watched,
-    variants: list[Variant] = VARIANTS,
-    **options: Any,
-) -> Backfill:
-    pipeline = Pipeline(variants, kind(root), target_bucket="out")  # type: ignore[call-arg]
-    options = {"state": str(root / "state"), "workers": 2, **options}
-    return Backfill("photos/uploads/", pipeline, **options)
-
-
-def outcomes(root: pathlib.Path) -> list[dict[str, Any]]:
-    lines = (root / "state/outcomes.jsonl").read_text("utf-8").splitlines()
-    return [json.loads(line) for line in lines]
-
-
-def made(root: pathlib.Path) -> dict[str, int]:
-    """How often each output was stored."""
-    return storages.Watched(root).puts()
-
-
-def all_once(root: pathlib.Path, count: int = 8) -> bool:
-    return len(made(root)) == 2 * count and set(made(root).values()) == {1}
 
 
 def test_everything_is_made_once_and_recorded(root: pathlib.Path) -> None:
@@ -210,28 +176,6 @@ def test_an_object_that_always_kills_its_process_does_not_stop_the_others(
     assert report.errors == {"ProcessDied": 1}
 
 
-DRIVER = """
-import pathlib, sys
-sys.path.insert(0, sys.argv[2])
-from handler import test_backfill as it
-from support import backfill_storages as storages
-print(it.backfill(pathlib.Path(sys.argv[1]), storages.Slow).run().as_dict(), flush=True)
-"""
-
-
-def driver(root: pathlib.Path) -> subprocess.Popen[bytes]:
-    here = str(pathlib.Path(__file__).parents[1])
-    return subprocess.Popen([sys.executable, "-c", DRIVER, str(root), here])
-
-
-def wait_for(root: pathlib.Path, outputs: int) -> None:
-    for _ in range(1200):
-        if len(made(root)) >= outputs:
-            return
-        time.sleep(0.05)
-    raise AssertionError("the driver made nothing")
-
-
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_a_driver_that_is_killed_or_interrupted_continues(
     root: pathlib.Path, how: signal.Signals
@@ -335,7 +279,7 @@ def test_a_long_listing_takes_little_memory(tmp_path: pathlib.Path) -> None:
     code = (
         "import sys, pathlib; sys.path.insert(0, sys.argv[2])\n"
         "from fcimage._peak import peak_mib\n"
-        "from handler import test_backfill as it\n"
+        "from support import backfills as it\n"
         "from support import backfill_storages as storages\n"
         "before = peak_mib()\n"
         "found = it.backfill(pathlib.Path(sys.argv[1]), storages.Endless)\n"

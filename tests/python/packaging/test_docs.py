@@ -21,8 +21,8 @@ from support.event_samples import CDN, EVENTBRIDGE_OSS, HTTP, LOG, MNS, OSS, TIM
 from support.oss_endpoint import KEY_ID, KEY_SECRET, TOKEN, Endpoint
 from support.pictures import SIX, encoded, opened, photo_like
 
-#: All pages but those whose programs test_recipes.py runs.
-OTHERS = [page for page in PAGES if page.parent.name != "recipes"]
+#: All pages but those whose programs test_recipes.py runs, and the one that needs Ray.
+OTHERS = [page for page in PAGES if page.parent.name != "recipes" and "-ray" not in page.name]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -65,9 +65,36 @@ class Deadly(Watched):
     always = False
 
     def get(self, bucket: str, key: str, **options: Any) -> StoredObject:
-        if "deadly" in key and (self.always or not once(self.root, key, 1)):
+        asked = bucket == "photos" and "deadly" in key
+        if asked and (self.always or not once(self.root, key, 1)):
             os.kill(os.getpid(), signal.SIGKILL)
         return super().get(bucket, key, **options)
+
+
+class AlwaysDeadly(Deadly):
+    """Kills its process each time."""
+
+    always = True
+
+
+class Immobile(Watched):
+    """Cannot be pickled."""
+
+    def __getstate__(self) -> object:
+        raise TypeError("it has a connection")
+
+
+class Homesick(Watched):
+    """Cannot be loaded in another process."""
+
+    def __init__(self, root: Any) -> None:
+        super().__init__(root)
+        self.home = os.getpid()
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if state["home"] != os.getpid():
+            raise RuntimeError("not here")
+        self.__dict__.update(state)
 
 
 class Slow(Watched):
