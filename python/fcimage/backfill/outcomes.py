@@ -222,6 +222,8 @@ class Sent:
             error, reason = str(report["error"])[:100], str(report["message"])[:MAX_REASON]
         except (LimitError, ValueError, TypeError, KeyError, RecursionError):
             return None  # not what the handler writes
+        if not error.isidentifier():
+            return None
         return self._failed("failed", error, reason)
 
     # Both.

@@ -146,7 +146,10 @@ def test_failures_come_from_reports_and_vanished_objects_from_the_bucket(
     assert found["uploads/broken.jpg"]["error"] == "DecodeError"
 
 
-@pytest.mark.parametrize("report", [b"", b"[1]", b"{}", b"[" * 100_000, b"x" * (2 << 20)])
+@pytest.mark.parametrize(
+    "report",
+    [b"", b"[1]", b'{"error": "a\\u001b", "message": ""}', b"[" * 100_000, b"x" * (2 << 20)],
+)
 def test_a_report_that_is_none_does_not_stop_it(
     root: pathlib.Path, function: FunctionCompute, report: bytes
 ) -> None:
