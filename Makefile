@@ -125,8 +125,8 @@ bench: $(VENV)/release.stamp $(VENV)/bench.stamp $(VENV)/demo-photo.stamp ## com
 	$(CARGO) bench --quiet --package fcimage-image --bench parts
 	$(BIN)/python -m pytest benchmarks -q --benchmark-sort=name --benchmark-columns=median,iqr,rounds
 
-backfill-compare: $(VENV)/release.stamp $(VENV)/test.stamp ## compare the runners of the backfill: their results, and how fast they are [COUNT=2000]
-	@$(BIN)/python benchmarks/backfill.py --photos $(COUNT)
+backfill-compare: $(VENV)/quick.stamp $(VENV_RAY)/ray.stamp ## compare the runners of the backfill: their results, and how fast they are [COUNT=2000]
+	@PYTHONPATH=python $(VENV_RAY)/bin/python benchmarks/backfill.py --photos $(COUNT)
 
 instructions: $(VENV)/release.stamp $(VENV)/demo-photo.stamp ## count the instructions of the whole job; needs valgrind [PHOTO=my.jpg]
 	@$(BIN)/python benchmarks/instructions.py $(if $(PHOTO),"$(PHOTO)",$$(cat $(VENV)/demo-photo.stamp))
