@@ -15,6 +15,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 
 from .parser import Parser, refuse_unknown_names
 from .status import TROUBLE, fail
@@ -64,6 +65,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from fcimage.exceptions import FcImageError
 
     arguments = sys.argv[1:] if argv is None else list(argv)
+    if isinstance(sys.stdout, TextIOWrapper):  # a name that it cannot encode is no error
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         whole, commands = parser()
         refuse_unknown_names(whole, commands, arguments)

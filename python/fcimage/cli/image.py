@@ -174,7 +174,7 @@ def _probe(args: argparse.Namespace) -> int:
         if facts["taken_at"]:
             more.append(f"taken {facts['taken_at']}")
         if info.exif.camera:
-            more.append(_printable(info.exif.camera))
+            more.append(info.exif.camera)
         if length is not None:
             more.append(size(length))
         if args.place:
@@ -190,11 +190,6 @@ def _length(source: BinaryIO) -> int | None:
     """The size of a file; None for a pipe."""
     status = os.fstat(source.fileno())
     return status.st_size if stat.S_ISREG(status.st_mode) else None
-
-
-def _printable(text: str) -> str:
-    """Text of a file for a terminal, which control characters could change."""
-    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 def _describe(args: argparse.Namespace) -> int:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from fcimage import __version__
 from fcimage.exceptions import ArgumentError
 
+from .progress import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -68,13 +70,13 @@ def printed(path: str, result: Any) -> None:
     except ValueError:
         facts = None
     if not isinstance(facts, dict) or "processed" not in facts:
-        print(f"{path}: {result!r}")
+        print(printable(f"{path}: {result!r}"))
         return
-    print(f"{path}: {result['statusCode']}, {facts['count']} images")
+    print(printable(f"{path}: {result['statusCode']}, {facts['count']} images"))
     for image in facts["processed"]:
-        print(f"  {image['key']}")
+        print(printable(f"  {image['key']}"))
     for status in ("skipped", "failed", "unfinished"):
         for found in facts.get(status, []):
-            print(f"  {status}: {found['reason']}")
+            print(printable(f"  {status}: {found['reason']}"))
     for found in facts.get("replaced", []):
-        print(f"  replaced: {found['key']} was {found['was']}")
+        print(printable(f"  replaced: {found['key']} was {found['was']}"))

@@ -13,9 +13,14 @@ from .status import DONE, TROUBLE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["each"]
+__all__ = ["each", "printable"]
 
 WIDTH = 30
+
+
+def printable(text: str) -> str:
+    """Names and texts of files for a terminal, which control characters could change."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 class _Bar:
@@ -61,9 +66,9 @@ def each(
         bar.clear()
         bar.done += 1
         if problem:
-            print(f"fcimage: {path}: {problem}", file=sys.stderr)
+            print(f"fcimage: {printable(path)}: {printable(problem)}", file=sys.stderr)
         if as_json:
             print(json.dumps({"source": path, **facts}), flush=True)
         elif text:
-            print(text, flush=True)
+            print("\n".join(map(printable, text.split("\n"))), flush=True)
     return TROUBLE if failed else DONE

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import pathlib
+import subprocess
 import sys
 
 import pytest
@@ -61,6 +63,28 @@ def test_a_folder_without_images_is_an_error(
     assert main(["probe", "photos/empty"]) == 2
     said = capsys.readouterr().err
     assert said == "fcimage: photos/empty: the folder contains no images\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_names_that_a_terminal_cannot_show_are_no_error(
+    encoding: str, tmp_path: pathlib.Path
+) -> None:
+    data = encoded(photo_like(8, 6), "PNG")
+    for name in (b"\xff.png", b"a\033[31m.png", "图.png".encode()):
+        (tmp_path / os.fsdecode(name)).write_bytes(data)
+    for command in (["probe"], ["render", "-o", str(tmp_path / "out"), "--width", "4"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "fcimage", *command, str(tmp_path)],
+            env={**os.environ, "PYTHONIOENCODING": encoding},
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        lines = done.stdout.splitlines()
+        assert len(lines) == 3 * (1 if command == ["probe"] else 2)
+        assert b"\033" not in done.stdout
+        assert b"a?[31m" in done.stdout
 
 
 class Terminal(io.StringIO):
