@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 from typing import Optional
 
 __all__ = ["markdown"]
 
-SECTIONS = ("Args", "Returns", "Raises", "Yields")
+SECTIONS = ("Args", "Returns", "Raises", "Yields", "Example")
 TITLES = {"Args": "Arguments"}
 CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 ROLE = re.compile(r":(?:class|func|meth|mod|attr|data):`([^`]+)`")
@@ -21,23 +22,37 @@ Address = Callable[[str], Optional[str]]
 def markdown(text: str, address: Address) -> str:
     """The Markdown of a docstring that was cleaned by ``inspect.cleandoc``."""
     parts: list[str] = []
-    for block in re.split(r"\n{2,}", text):
-        title = block.partition(":\n")[0]
-        if title in SECTIONS and "\n" in block:
+    section = ""
+    for block in re.split(r"\n{2,}", text.strip()):
+        title, _, rest = f"{block}\n".partition(":\n")
+        if title in SECTIONS:
+            section = title
             parts.append(f"**{TITLES.get(title, title)}**")
-            parts.append(_entries(block.partition("\n")[2], title, address))
-        elif block.startswith(">>>"):
-            parts.append(f"```pycon\n{block}\n```")
-        elif re.match(r"=+ +=+", block):
-            parts.append(_table(block, address))
-        else:
-            parts.append(_inline(block, address))
-    return "\n\n".join(parts)
+            block = rest.rstrip("\n")
+        elif not block.startswith("    "):
+            section = ""
+        if block.startswith("    ") and section:
+            block = textwrap.dedent(block)
+            parts.append(_block(block, address) or _entries(block, section, address))
+        elif block.startswith("    "):
+            code = textwrap.dedent(block)
+            parts.append(_block(code, address) or f"```python\n{code}\n```")
+        elif block != "::":
+            prose = re.sub("::$", ":", block)
+            parts.append(_block(block, address) or _inline(prose, address))
+    return "\n\n".join(filter(None, parts))
+
+
+def _block(block: str, address: Address) -> str | None:
+    """An example or a table; None for other text."""
+    if block.startswith(">>>"):
+        return f"```pycon\n{block}\n```"
+    return _table(block, address) if re.match(r"=+ +=+", block) else None
 
 
 def _entries(text: str, title: str, address: Address) -> str:
     """The entries of a section: a list of ``name: text``, or text."""
-    lines = [line[4:] for line in text.splitlines()]
+    lines = text.splitlines()
     items: list[str] = []
     for line in lines:
         if line.startswith(" ") and items:
@@ -45,7 +60,7 @@ def _entries(text: str, title: str, address: Address) -> str:
         else:
             items.append(line)
     named = [re.match(r"([*\w][\w*, .]*): (.+)", item) for item in items]
-    if title == "Returns" or not all(named):
+    if title not in ("Args", "Raises") or not all(named):
         return _inline("\n".join(lines), address)
     shown = []
     for match in named:

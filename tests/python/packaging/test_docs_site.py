@@ -229,6 +229,7 @@ def test_a_signature_and_its_docstring_are_shown_as_markdown() -> None:
     for text in reference().values():
         assert ":class:`" not in text and ":meth:`" not in text
         assert not re.search(r"\b_[A-Z]\w+\b", text), "a private name of a type"
+        assert not re.search(r"^(    |\w+:$)", FENCE.sub("", text), re.MULTILINE), "a section"
 
 
 def test_a_docstring_with_html_and_references_becomes_markdown() -> None:
@@ -241,6 +242,11 @@ def test_a_docstring_with_html_and_references_becomes_markdown() -> None:
     )
     assert markdown("Returns:\n    What `Jpeg` is:\n    more.", places) == (
         "**Returns**\n\nWhat [`Jpeg`](encodings.md#jpeg) is:\nmore."
+    )
+    more = "Returns:\n    One:\n\n    - `a`,\n    - b\n\nExample:\n    >>> 1\n    1\n\nUse::\n\n    if x:\n        y"
+    assert markdown(more, places) == (
+        "**Returns**\n\nOne:\n\n- `a`,\n- b\n\n**Example**\n\n```pycon\n>>> 1\n1\n```\n\n"
+        "Use:\n\n```python\nif x:\n    y\n```"
     )
     assert markdown(">>> 1\n1", places) == "```pycon\n>>> 1\n1\n```"
     table = "====  ==\na     b\n====  ==\n`x`   y\n====  =="
