@@ -130,7 +130,8 @@ class Backfill:
         budget: float | None = None,
         progress: Progress | None = None,
     ) -> Report:
-        """Lists, works, and reports. Ctrl-C ends it after the objects that are being worked on.
+        """Lists, works, and reports, also in report.json of the state. Ctrl-C ends it after the
+        objects that are being worked on.
 
         Args:
             limit: Process at most this many objects.
@@ -153,7 +154,10 @@ class Backfill:
             report.left = ledger.count_waiting()
         finally:
             report.end()
-            ledger.close()
+            try:
+                ledger.leave("report.json", json.dumps(report.as_dict()))
+            finally:
+                ledger.close()
         if self.runner in PARQUET:
             from .parquet import write_parquet
 

@@ -70,6 +70,7 @@ class Ledger:
 
     def __init__(self, folder: str, identity: Mapping[str, str]) -> None:
         os.makedirs(folder, exist_ok=True)
+        self._folder = folder
         self._lock = _locked(os.path.join(folder, "lock"))
         self._database = sqlite3.connect(os.path.join(folder, "state.sqlite"))
         self._database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + TABLES)
@@ -81,6 +82,13 @@ class Ledger:
         self._database.close()
         self._record.close()
         os.close(self._lock)
+
+    def leave(self, name: str, text: str) -> None:
+        """Replaces a file in the folder: who reads it sees the old one or the new one."""
+        path = os.path.join(self._folder, name)
+        with open(path + ".draft", "w", encoding="utf-8") as file:
+            file.write(text + "\n")
+        os.replace(path + ".draft", path)
 
     def _claim(self, folder: str, identity: Mapping[str, str]) -> None:
         for name, value in identity.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import signal
@@ -36,6 +37,15 @@ def test_everything_is_made_once_and_recorded(root: pathlib.Path) -> None:
     lines = outcomes(root)
     assert sorted(line["key"] for line in lines) == [f"uploads/{n}.jpg" for n in range(8)]
     assert {(line["outcome"], line["made"]) for line in lines} == {("done", 2)}
+
+
+def test_the_report_of_the_last_run_is_left_in_the_state(root: pathlib.Path) -> None:
+    report = backfill(root).run(limit=3)
+    left = root / "state/report.json"
+    assert json.loads(left.read_text("utf-8")) == report.as_dict()
+    report = backfill(root).run()
+    assert json.loads(left.read_text("utf-8")) == report.as_dict()
+    assert not list((root / "state").glob("*.draft"))
 
 
 def test_a_second_run_processes_what_is_new_or_has_changed(root: pathlib.Path) -> None:
