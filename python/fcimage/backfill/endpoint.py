@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import re
 import time
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from fcimage.exceptions import ArgumentError, StorageError
 from fcimage.storage.credentials import Credentials, current, refreshed
+from fcimage.storage.credentials_uri import http_url
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class FunctionEndpoint:
         sign: bool = True,
         credentials: Credentials | Callable[[], Credentials] | None = None,
     ) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.fragment:
+        parts = http_url(url)
+        if parts is None or parts.fragment:
             raise ArgumentError(
                 "the endpoint must be the URL of an HTTP trigger, of InvokeFunction or of a queue "
                 f"of MNS, got {url!r}"

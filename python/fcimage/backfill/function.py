@@ -157,12 +157,11 @@ class FunctionRunner:
         which asks for each output once before and once after."""
         from fcimage.cost import PRICES
 
-        asked = 2 * (sample.outputs + 1) * sample.objects * PRICES.oss_per_request
-        price = sample.price + asked + compute_price(sample)
+        requests = sample.requests + 2 * (sample.outputs + 1) * sample.objects
+        price = requests * PRICES.oss_per_request + compute_price(sample)
         seconds = billed_ms_of(sample) / 1000 * sample.objects / INSTANCES
-        return Cost(
-            seconds, price, f"in {INSTANCES} instances of {MEMORY_MB} MB; requests and function"
-        )
+        what = f"in {INSTANCES} instances of {MEMORY_MB} MB; {requests:,} requests and function"
+        return Cost(seconds, price, what)
 
     def run(self, work: Work) -> Generator[list[Answer], None, None]:
         """See :class:`.runner.Runner`."""

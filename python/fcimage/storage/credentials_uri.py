@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from urllib.parse import SplitResult
 
-__all__ = ["CredentialsUri"]
+__all__ = ["CredentialsUri", "http_url"]
 
 #: Seconds to wait for an answer, and bytes of it that are read.
 SECONDS, MOST = 10.0, 64 << 10
@@ -35,8 +35,7 @@ class CredentialsUri:
     """
 
     def __init__(self, url: str) -> None:
-        parts = _parts(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if http_url(url) is None:
             raise ArgumentError(f"expected a URL of HTTP for credentials, got {url!r}")
         self.url = url
 
@@ -65,7 +64,8 @@ class CredentialsUri:
         import json
         from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
-        parts = _parts(self.url)
+        parts = http_url(self.url)
+        assert parts is not None  # it was checked
         connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         connection = connect(parts.netloc, timeout=SECONDS)
         try:
@@ -98,10 +98,18 @@ class CredentialsUri:
         return f"{type(self).__name__}({self.url!r})"
 
 
-def _parts(url: str) -> SplitResult:
+def http_url(url: str) -> SplitResult | None:
+    """The parts of a URL that a request can be sent to; None for anything else."""
     from urllib.parse import urlsplit
 
-    return urlsplit(url)
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return None
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # such as that of a port
+        return None
+    return parts if valid else None
 
 
 def _seconds(text: str | None) -> float | None:

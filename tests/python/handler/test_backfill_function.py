@@ -391,7 +391,11 @@ def test_what_the_runner_cannot_do_is_said(root: pathlib.Path) -> None:
         Backfill("photos", pipeline(root), runner="function")
     with pytest.raises(ArgumentError, match="needs an endpoint"):
         Backfill("photos", pipeline(root), delivery=Delivery("https://a.example"))
-    for wrong in ("fcapp.run", "ftp://a.example", "https://", "https://u:p@a.example", ""):
+    for wrong in (
+        *("", "fcapp.run", "ftp://a.example", "https://", "https://u:p@a.example"),
+        *("https://a.example#b", "https://a:99999", "https://a:x", "https://[::1", "https://图"),
+        *("https://a.example/?a b", "https://a.example/\r\nx: y"),
+    ):
         with pytest.raises(ArgumentError, match="the endpoint must"):
             Delivery(wrong)
     for options in (

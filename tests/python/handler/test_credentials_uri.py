@@ -93,7 +93,15 @@ def test_an_access_key_itself_comes_first(server: Server) -> None:
     assert CredentialsUri.from_env({}) is None
     found = CredentialsUri.from_env(environ)
     assert found is not None and repr(pickle.loads(pickle.dumps(found))) == repr(found)
-    for url in ("ftp://a", "localhost", "http://"):
+    for url in (
+        "ftp://a",
+        "localhost",
+        "http://",
+        "http://a:x",
+        "http://a:99999",
+        "http://[::1",
+        "http://a b",
+    ):
         with pytest.raises(ArgumentError, match="ALIBABA_CLOUD_CREDENTIALS_URI: expected a URL"):
             CredentialsUri.from_env({"ALIBABA_CLOUD_CREDENTIALS_URI": url})
 
