@@ -141,6 +141,7 @@ soak: $(VENV)/quick.stamp ## render mixed images from many threads and check tha
 docs: $(VENV_DOCS)/docs.stamp ## build the site of the documentation in site/, with the API reference and a search
 	$(VENV_DOCS)/bin/python tools/docs_site.py target/docs-pages
 	NO_MKDOCS_2_WARNING=1 $(VENV_DOCS)/bin/mkdocs build --quiet --strict
+	@echo "open site/index.html, or for the search: python3 -m http.server --directory site"
 
 docs-check: docs ## build the site and check all its links, without a network
 	$(VENV_DOCS)/bin/python tools/docs_check.py site

@@ -61,7 +61,7 @@ def place_of(path: str) -> str:
     if path in PLACES:
         return PLACES[path]
     if path.startswith("docs/"):
-        return path[len("docs/") :]
+        return path[len("docs/") :] + ("/index.md" if (ROOT / path).is_dir() else "")
     if path.endswith((".md", *IMAGES)):
         return f"source/{path}"
     if (ROOT / path).is_dir():

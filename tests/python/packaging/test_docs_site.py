@@ -140,13 +140,13 @@ def test_links_are_rewritten_but_not_code_and_chinese_lines_are_joined() -> None
         "docs/zh/a.md",
         "# A\n\n一行，\n二行 [x](../text.md#a) `[y](../gone.md)`\nend\n\n"
         "```text\n一\n二 [z](../gone.md)\n```\n\n"
-        '<img src="../bench.svg"> [s](../../src/lib.rs#L7) <a href="../text.md">\n',
+        '<img src="../bench.svg"> [s](../../src/lib.rs#L7) <a href="../text.md">\n[r](../recipes) [e](../../examples)\n',
     )
     assert empty._rewritten(page, "zh/a.md", set()) == (
         "# A\n\n一行，二行 [x](../text.md#a) `[y](../gone.md)`\nend\n\n"
         "```text\n一\n二 [z](../gone.md)\n```\n\n"
         '<img src="../bench.svg"> [s](../source/src/lib.rs.md#__codelineno-0-7) '
-        '<a href="../text.html">\n'
+        '<a href="../text.html">\n[r](../recipes/index.md) [e](../source/examples/index.md)\n'
     )
     assert set(empty.pages) == {"source/src/lib.rs.md"}
     assert set(empty.files) == {"bench.svg"}
