@@ -18,6 +18,9 @@ def samples() -> Iterator[bytes]:
     yield bytes(100 + noise.randrange(12) for _ in range(1500))
     yield noise.randbytes(1500)
     yield bytes(noise.choice((0, 255)) for _ in range(1500))
+    # Pixels of which most are transparent, and those of a gradient of alpha.
+    yield b"".join(bytes((90, 9, 200, 255 * (n % 100 < 9))) for n in range(900))
+    yield b"".join(bytes((90, 9, 200, n // 3 % 256)) for n in range(900))
 
 
 def main() -> None:
@@ -25,7 +28,15 @@ def main() -> None:
     number = 0
     for data in samples():
         for width, height in ((0, 0), (15, 15), (16, 40), (99, 3)):
-            for quality, choice in ((0, 0), (80, 1), (98, 10), (100, 6), (60, 8)):
+            for quality, choice in (
+                (0, 0),
+                (80, 1),
+                (98, 10),
+                (100, 6),
+                (60, 8),
+                (80, 16),
+                (30, 19),
+            ):
                 (FOLDER / f"seed-{number}").write_bytes(
                     bytes((width, height, quality, choice)) + data
                 )

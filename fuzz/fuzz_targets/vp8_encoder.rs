@@ -1,10 +1,12 @@
 //! Any samples and options to the encoder of lossy WebP: no panic, the same file with and without
-//! vector instructions, and decoders show the image that the encoder predicted from.
+//! vector instructions, decoders show the image that the encoder predicted from, and keep alpha.
 #![no_main]
 
+use std::io::Cursor;
+
 use fcimage_webp::{
-    Decoder, EncodeOptions, Limits, Partitions, Plane, Planes, Size, Uncancelled, Yuv,
-    encode_and_draw,
+    Alpha, Decoder, EncodeOptions, Limits, Partitions, Plane, Planes, Size, Uncancelled, Yuv,
+    encode_alpha, encode_and_draw, file_of,
 };
 use libfuzzer_sys::fuzz_target;
 
@@ -20,9 +22,10 @@ fuzz_target!(|input: &[u8]| {
             [usize::from(choice >> 1 & 3)],
         vectors: true,
     };
-    match choice & 8 == 0 {
-        true => pixels(size, &options, samples),
-        false => planes(size, &options, samples),
+    match choice >> 3 & 3 {
+        0 => pixels(size, &options, samples),
+        1 => planes(size, &options, samples),
+        _ => transparent(size, &options, samples),
     }
 });
 
@@ -54,11 +57,31 @@ fn planes(size: Size, options: &EncodeOptions, samples: &[u8]) {
         y: Plane { samples: y, stride: width },
         u: Plane { samples: u, stride: half },
         v: Plane { samples: v, stride: half },
+        hidden: &[],
     };
     encode(&planes, options);
 }
 
-fn encode(planes: &Planes<'_>, options: &EncodeOptions) {
+fn transparent(size: Size, options: &EncodeOptions, samples: &[u8]) {
+    let pixels = repeated(samples, size.pixels() as usize * 4);
+    let image = Yuv::from_rgba(size, &pixels, true).expect("the size fits");
+    let plain = Yuv::from_rgba(size, &pixels, false).expect("the size fits");
+    assert_eq!(image.planes().y.samples, plain.planes().y.samples);
+    assert_eq!(image.planes().u.samples, plain.planes().u.samples);
+    assert_eq!(image.planes().v.samples, plain.planes().v.samples);
+    assert_eq!(image.planes().hidden, plain.planes().hidden);
+    let frame = encode(&image.planes(), options);
+    let alpha: Vec<u8> = pixels.iter().copied().skip(3).step_by(4).collect();
+    let chunk = encode_alpha(size, &alpha, &Uncancelled).expect("the size fits");
+    let alpha_chunk = Alpha { chunk: &chunk, width: size.width, height: size.height };
+    let file = file_of(&frame, Some(alpha_chunk)).expect("a short file");
+    let mut decoder = image_webp::WebPDecoder::new(Cursor::new(file)).expect("a sound file");
+    let mut shown = vec![0; pixels.len()];
+    decoder.read_image(&mut shown).expect("a sound file");
+    assert!(shown.into_iter().skip(3).step_by(4).eq(alpha));
+}
+
+fn encode(planes: &Planes<'_>, options: &EncodeOptions) -> Vec<u8> {
     let (frame, drawn) = encode_and_draw(planes, options, &Uncancelled).expect("sound arguments");
     let plain = EncodeOptions { vectors: false, ..*options };
     let (same, _) = encode_and_draw(planes, &plain, &Uncancelled).expect("sound arguments");
@@ -71,4 +94,5 @@ fn encode(planes: &Planes<'_>, options: &EncodeOptions) {
         assert_eq!(shown.luma, drawn.y.samples);
         assert_eq!(shown.chroma.each_ref().map(Vec::as_slice), [drawn.u.samples, drawn.v.samples]);
     }
+    frame
 }

@@ -19,6 +19,7 @@ pub use decoder::outcome::Outcome;
 pub use decoder::pixels::PixelLayout;
 pub use decoder::planes::DecodedPlanes;
 pub use decoder::rows::{Rows, Sink};
+pub use encoder::alpha::encode_alpha;
 pub use encoder::container::{Alpha, file_of};
 pub use encoder::frame::{encode_and_draw, encode_frame};
 pub use encoder::import::Yuv;

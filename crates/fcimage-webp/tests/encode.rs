@@ -39,6 +39,7 @@ impl Owned {
             y: Plane { samples: &self.y, stride: width },
             u: Plane { samples: &self.u, stride: half },
             v: Plane { samples: &self.v, stride: half },
+            hidden: &[],
         }
     }
 

@@ -11,8 +11,14 @@ static COSTS: [u16; 257] = {
     costs
 };
 
-/// `-256 * log2(n / 256)`, rounded: the logarithm's digits by squaring.
+/// `-256 * log2(n / 256)`, rounded.
 const fn cost(n: u64) -> u16 {
+    // The digits are cut off, which has rounded half of the difference up.
+    ((8 * 512 - digits(n)) / 2) as u16
+}
+
+/// `512 * log2(n)`, rounded down: the logarithm's digits by squaring. `n` has at most 31 bits.
+const fn digits(n: u64) -> i32 {
     // The number as 1.x with 30 binary digits, times a power of 2.
     let whole = n.ilog2();
     let mut rest = n << (30 - whole);
@@ -27,8 +33,12 @@ const fn cost(n: u64) -> u16 {
         }
         i += 1;
     }
-    // The digits are cut off, which has rounded half of the difference up.
-    ((8 * 512 - digits) / 2) as u16
+    digits
+}
+
+/// `256 * log2(n)` of a number of 1 to 31 bits.
+pub(super) const fn log2(n: u64) -> u32 {
+    (digits(n) / 2) as u32
 }
 
 /// What `bit` costs where 0 has a probability of `probability` / 256.

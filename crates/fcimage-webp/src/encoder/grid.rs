@@ -1,5 +1,8 @@
 //! The macroblocks of an image.
 
+/// The side of a macroblock in pixels.
+pub(super) const MACROBLOCK: usize = 16;
+
 /// How many macroblocks an image has.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Grid {

@@ -1,7 +1,9 @@
 //! Images of RGB as an encoder wants them.
 
-use fcimage_webp_kernels::{Canvas, ORIGIN, ORIGIN_V, STRIDE};
+use fcimage_webp_kernels::{Canvas, EncoderKernels, ORIGIN, ORIGIN_V, STRIDE};
 
+use crate::encoder::cover::Band;
+use crate::encoder::grid::{Grid, MACROBLOCK};
 use crate::encoder::planes::{MAX_SIDE, Plane, Planes};
 use crate::error::{Error, Result};
 use crate::size::Size;
@@ -22,6 +24,7 @@ pub struct Yuv {
     y: Vec<u8>,
     u: Vec<u8>,
     v: Vec<u8>,
+    hidden: Vec<bool>,
 }
 
 impl Yuv {
@@ -32,30 +35,37 @@ impl Yuv {
     /// # Errors
     /// `Argument` if a side is not between 1 and [`MAX_SIDE`], or does not fit the number of bytes.
     pub fn from_rgb(size: Size, rgb: &[u8], vectors: bool) -> Result<Self> {
-        let sides = 1..=MAX_SIDE;
-        let fits = sides.contains(&size.width)
-            && sides.contains(&size.height)
-            && size.pixels() * 3 == rgb.len() as u64;
-        if !fits {
-            return Err(Error::argument("the size is out of its range or does not fit the pixels"));
+        let mut image = Self::fitting(size, rgb.len(), 3)?;
+        let kernels = kernels(vectors);
+        let width = image.width();
+        for (pixels, rows) in rgb.chunks(6 * width).zip(image.pairs()) {
+            rows.import::<3>(pixels, width, kernels);
         }
-        let kernels = match vectors {
-            true => fcimage_webp_kernels::best(),
-            false => fcimage_webp_kernels::scalar(),
-        };
-        let (width, half) = (size.width as usize, size.chroma().width as usize);
-        let samples = half * size.chroma().height as usize;
-        let mut image =
-            Self { size, y: vec![0; rgb.len() / 3], u: vec![0; samples], v: vec![0; samples] };
-        let chroma = image.u.chunks_mut(half).zip(image.v.chunks_mut(half));
-        let pairs = rgb.chunks(6 * width).zip(image.y.chunks_mut(2 * width)).zip(chroma);
-        for ((pixels, y), (u, v)) in pairs {
-            let (top, bottom) = pixels.split_at(3 * width);
-            let (y_top, y_bottom) = y.split_at_mut(width);
-            // The last row of an odd number stands for the one that is missing.
-            let bottom = if bottom.is_empty() { top } else { bottom };
-            kernels.encoder().import_rgb([top, bottom], [y_top, y_bottom], u, v);
+        Ok(image)
+    }
+
+    /// Converts rows of RGB with alpha, 4 bytes a pixel, which is not premultiplied. The colors of
+    /// transparent pixels (alpha 0) do not count: they become those that take the fewest bytes.
+    ///
+    /// # Errors
+    /// As [`from_rgb`](Self::from_rgb).
+    pub fn from_rgba(size: Size, rgba: &[u8], vectors: bool) -> Result<Self> {
+        let mut image = Self::fitting(size, rgba.len(), 4)?;
+        let kernels = kernels(vectors);
+        let width = image.width();
+        let mut hidden = Vec::with_capacity(Grid::new(size.width, size.height).count());
+        let mut band = Vec::with_capacity(MACROBLOCK * width);
+        let mut pairs = image.pairs();
+        for rows in rgba.as_chunks::<4>().0.chunks(MACROBLOCK * width) {
+            band.clear();
+            band.extend_from_slice(rows);
+            Band { pixels: &mut band, width }.cover(&mut hidden);
+            for (pixels, rows) in band.chunks(2 * width).zip(&mut pairs) {
+                rows.import::<4>(pixels.as_flattened(), width, kernels);
+            }
         }
+        drop(pairs);
+        image.hidden = hidden;
         Ok(image)
     }
 
@@ -63,7 +73,32 @@ impl Yuv {
     pub(super) fn blank(size: Size) -> Self {
         let plane = |size: Size| vec![0; size.width as usize * size.height as usize];
         let chroma = size.chroma();
-        Self { size, y: plane(size), u: plane(chroma), v: plane(chroma) }
+        Self { size, y: plane(size), u: plane(chroma), v: plane(chroma), hidden: Vec::new() }
+    }
+
+    /// The same, if `bytes` are those of pixels with so many `channels`.
+    fn fitting(size: Size, bytes: usize, channels: u64) -> Result<Self> {
+        let sides = 1..=MAX_SIDE;
+        let fits = sides.contains(&size.width)
+            && sides.contains(&size.height)
+            && size.pixels() * channels == bytes as u64;
+        match fits {
+            true => Ok(Self::blank(size)),
+            false => {
+                Err(Error::argument("the size is out of its range or does not fit the pixels"))
+            }
+        }
+    }
+
+    fn width(&self) -> usize {
+        self.size.width as usize
+    }
+
+    /// Its rows in pairs, from top to bottom.
+    fn pairs(&mut self) -> impl Iterator<Item = Pair<'_>> {
+        let (width, half) = (self.width(), self.size.chroma().width as usize);
+        let chroma = self.u.chunks_mut(half).zip(self.v.chunks_mut(half));
+        self.y.chunks_mut(2 * width).zip(chroma).map(|(y, (u, v))| Pair { y, u, v })
     }
 
     /// Copies the macroblock in column `x` and row `y`, as far as it is in the image.
@@ -83,8 +118,39 @@ impl Yuv {
             y: Plane { samples: &self.y, stride: self.size.width as usize },
             u: Plane { samples: &self.u, stride: half },
             v: Plane { samples: &self.v, stride: half },
+            hidden: &self.hidden,
         }
     }
+}
+
+/// Two rows of luma, or the last one, and the chroma that they share.
+struct Pair<'i> {
+    y: &'i mut [u8],
+    u: &'i mut [u8],
+    v: &'i mut [u8],
+}
+
+impl Pair<'_> {
+    /// Converts as many rows of pixels of `N` bytes: 3, or 4 of which the last does not count.
+    fn import<const N: usize>(self, pixels: &[u8], width: usize, kernels: &EncoderKernels) {
+        let (top, bottom) = pixels.split_at(N * width);
+        let (y_top, y_bottom) = self.y.split_at_mut(width);
+        // The last row of an odd number stands for the one that is missing.
+        let bottom = if bottom.is_empty() { top } else { bottom };
+        match N {
+            3 => kernels.import_rgb([top, bottom], [y_top, y_bottom], self.u, self.v),
+            _ => kernels.import_rgba([top, bottom], [y_top, y_bottom], self.u, self.v),
+        }
+    }
+}
+
+/// The kernels to convert with.
+fn kernels(vectors: bool) -> &'static EncoderKernels {
+    let kernels = match vectors {
+        true => fcimage_webp_kernels::best(),
+        false => fcimage_webp_kernels::scalar(),
+    };
+    kernels.encoder()
 }
 
 /// Copies the `N` x `N` samples that `from` starts with to the macroblock `at` (column, row) of a
@@ -114,11 +180,25 @@ mod tests {
     }
 
     #[test]
+    fn opaque_pixels_are_converted_as_those_without_alpha() {
+        let size = Size { width: 37, height: 35 };
+        let colors: Vec<[u8; 3]> =
+            (0..37 * 35_u32).map(|i| [i as u8, (i * i / 7) as u8, (i / 5) as u8]).collect();
+        let opaque: Vec<u8> = colors.iter().flat_map(|&[r, g, b]| [r, g, b, 255]).collect();
+        let image = Yuv::from_rgb(size, colors.as_flattened(), true).unwrap();
+        let same = Yuv::from_rgba(size, &opaque, true).unwrap();
+        assert_eq!((image.y, image.u, image.v), (same.y, same.u, same.v));
+        assert_eq!(same.hidden, [false; 9]);
+    }
+
+    #[test]
     fn a_size_that_does_not_fit_is_refused() {
         for (width, height, bytes) in
             [(0, 1, 0), (1, 0, 0), (2, 2, 11), (2, 2, 13), (16_384, 1, 49_152)]
         {
             assert!(Yuv::from_rgb(Size { width, height }, &vec![0; bytes], true).is_err());
+            let bytes = bytes / 3 * 4 + bytes % 3;
+            assert!(Yuv::from_rgba(Size { width, height }, &vec![0; bytes], true).is_err());
         }
     }
 }

@@ -3,11 +3,13 @@
 //!
 //! The decisions are those of libwebp at its method 2, which quality is measured against.
 
+pub(crate) mod alpha;
 mod analysis;
 mod blocks;
 mod bool_writer;
 pub(crate) mod container;
 mod costs;
+mod cover;
 pub(crate) mod frame;
 mod grid;
 pub(crate) mod import;

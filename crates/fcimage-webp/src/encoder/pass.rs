@@ -1,6 +1,8 @@
 //! The pass over an image that decides about each macroblock, codes it, and keeps its levels.
 
-use fcimage_webp_kernels::{BLOCKS, Canvas, EncoderKernels, Levels, Source, Whole};
+use fcimage_webp_kernels::{
+    BLOCKS, Canvas, EncoderKernels, Levels, Means, ORIGIN, ORIGIN_V, STRIDE, Source, Whole,
+};
 
 use crate::context::{Context, check};
 use crate::encoder::blocks::Contexts;
@@ -90,9 +92,14 @@ impl Coder<'_> {
 
     fn code(&self, state: &mut State, quantizers: &Quantizers, x: usize, y: usize) -> Coded {
         let State { source, canvas, levels, .. } = state;
-        self.planes.read(x, y, source);
         state.surroundings.enter(canvas, x);
         let means = self.kernels.means(canvas, x > 0, y > 0);
+        if self.planes.hides(y * self.grid.columns + x) {
+            fill(canvas, means);
+            levels.masks = [0; BLOCKS];
+            return Coded { luma: Luma::Whole(Whole::Dc), chroma: Whole::Dc, empty: true };
+        }
+        self.planes.read(x, y, source);
         let situation = Situation {
             kernels: self.kernels,
             quantizers,
@@ -111,6 +118,18 @@ impl Coder<'_> {
         let empty = levels.masks[..used].iter().all(|&mask| mask == 0);
         Coded { luma, chroma, empty }
     }
+}
+
+/// Draws a macroblock that is not coded: the prediction that takes the fewest bits.
+fn fill(canvas: &mut Canvas, means: Means) {
+    let rows = |plane: &mut [u8], origin: usize, side: usize, value: u8| {
+        for row in 0..side {
+            plane[origin + row * STRIDE..][..side].fill(value);
+        }
+    };
+    rows(&mut canvas.y, ORIGIN, 16, means.y);
+    rows(&mut canvas.uv, ORIGIN, 8, means.u);
+    rows(&mut canvas.uv, ORIGIN_V, 8, means.v);
 }
 
 /// What goes from one macroblock to the next.

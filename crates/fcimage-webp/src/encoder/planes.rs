@@ -2,6 +2,8 @@
 
 use fcimage_webp_kernels::Source;
 
+use crate::encoder::grid::Grid;
+
 /// Samples of one component, rows top to bottom.
 #[derive(Debug, Clone, Copy)]
 pub struct Plane<'p> {
@@ -72,13 +74,16 @@ pub struct Planes<'p> {
     pub u: Plane<'p>,
     /// V, as U.
     pub v: Plane<'p>,
+    /// For each macroblock (16 x 16 pixels), row by row, whether nobody sees it because all of it is
+    /// transparent. It is not coded, whatever its samples are. Empty where all are seen.
+    pub hidden: &'p [bool],
 }
 
 /// The longest side that a header can state (RFC 6386, section 9.1).
 pub const MAX_SIDE: u32 = 16_383;
 
 impl Planes<'_> {
-    /// Whether all samples are there, and the sides are in their range.
+    /// Whether all samples are there, the sides are in their range, and the rest fits them.
     pub(super) fn are_sound(&self) -> bool {
         let sides = 1..=MAX_SIDE;
         let (width, height) = (self.width as usize, self.height as usize);
@@ -88,6 +93,13 @@ impl Planes<'_> {
             && self.y.covers((width, height))
             && self.u.covers(halves)
             && self.v.covers(halves)
+            && (self.hidden.is_empty()
+                || self.hidden.len() == Grid::new(self.width, self.height).count())
+    }
+
+    /// Whether nobody sees the macroblock with this number.
+    pub(super) fn hides(&self, number: usize) -> bool {
+        self.hidden.get(number).is_some_and(|&hidden| hidden)
     }
 
     /// Copies the macroblock in column `x` and row `y`. Outside the image the last samples are

@@ -18,10 +18,12 @@ const ROUNDS: usize = 6;
 
 /// What analysis found out about the macroblocks.
 pub(super) struct Judgments {
-    /// For each macroblock how hard it is to compress: 0 to 255.
-    pub(super) hardness: Vec<u8>,
+    /// For each macroblock how hard it is to compress: 0 to 255; nothing where nobody sees it.
+    pub(super) hardness: Vec<Option<u8>>,
     /// The sum of the susceptibilities of chroma.
     pub(super) chroma: u64,
+    /// How many macroblocks are seen.
+    pub(super) seen: u64,
 }
 
 /// A segment.
@@ -75,8 +77,12 @@ impl Segments {
                 (all.len() - 1) as u8
             }
         });
-        let map =
-            judgments.hardness.iter().map(|&h| number[usize::from(cluster_of[usize::from(h)])]);
+        // Where nobody looks, the cheapest segment is the one that most are in.
+        let largest = (0..SEGMENTS).max_by_key(|&k| clusters[k].members).unwrap_or(0);
+        let cluster = |hardness: Option<u8>| {
+            hardness.map_or(largest, |hardness| usize::from(cluster_of[usize::from(hardness)]))
+        };
+        let map = judgments.hardness.iter().map(|&hardness| number[cluster(hardness)]);
         Self { all, map: map.collect(), chroma: chroma_deltas(judgments) }
     }
 }
@@ -92,9 +98,9 @@ impl Segments {
 }
 
 /// Sorts values of 0 to 255 into clusters (k-means), and says to which each value belongs.
-fn clusters(values: &[u8]) -> ([Cluster; SEGMENTS], [u8; 256]) {
+fn clusters(values: &[Option<u8>]) -> ([Cluster; SEGMENTS], [u8; 256]) {
     let mut counts = [0_i32; 256];
-    for &value in values {
+    for &value in values.iter().flatten() {
         counts[usize::from(value)] += 1;
     }
     let least = counts.iter().position(|&count| count > 0).unwrap_or(0);
@@ -159,7 +165,7 @@ fn filter(index: u8, hardness: i32, strength: u8) -> u8 {
 /// Chroma that hides errors is quantized more; its DC coefficients less, for flat areas of a wrong
 /// color are seen.
 fn chroma_deltas(judgments: &Judgments) -> ChromaDeltas {
-    let mean = (judgments.chroma / judgments.hardness.len().max(1) as u64) as i32;
+    let mean = (judgments.chroma / judgments.seen.max(1)) as i32;
     // A mean of 30 is low and one of 100 is high; the indices differ by -4 to 6.
     let ac = (mean - 64) * 10 / 70 * SPREAD / 100;
     ChromaDeltas { dc: -4 * SPREAD / 100, ac: ac.clamp(-4, 6) }

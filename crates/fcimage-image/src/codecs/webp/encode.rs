@@ -1,4 +1,4 @@
-//! WebP output: opaque images at low efforts by our own encoder, all others by libwebp.
+//! WebP output: lossy images at low efforts by our own encoder, all others by libwebp.
 
 use fcimage_libwebp::{Image, MAX_SIDE, Options, Samples};
 use serde_json::Value;
@@ -42,7 +42,6 @@ impl Encoder for WebPOptions {
     fn cost(&self, size: Size) -> u64 {
         size.pixels().saturating_mul(match (self.lossless(), self.effort()) {
             (true, _) => 300,
-            // Of opaque images; with alpha, libwebp takes about twice as long.
             (false, 0..=fast::MOST_EFFORT) => 16,
             (false, 3 | 4) => 70,
             (false, _) => 120,
@@ -55,7 +54,7 @@ impl Encoder for WebPOptions {
         }
         // YUV planes, macroblock info and tokens; alpha is coded losslessly on top.
         match layout {
-            Layout::Rgb if fast::is_for(self) => fast::peak_bytes(size),
+            _ if fast::is_for(self, layout) => fast::peak_bytes(size, layout),
             Layout::Rgb => padded(size).saturating_mul(16),
             Layout::Rgba => {
                 padded(size).saturating_mul(40).saturating_add(histogram_bytes(self, size, true))
@@ -164,7 +163,11 @@ pub(super) fn bare_of(
     options: &WebPOptions,
     quality: u8,
 ) -> Result<Vec<u8>> {
-    if fast::is_for(options) && !matches!(samples, Samples::Rgba(_)) {
+    let layout = match samples {
+        Samples::Rgba(_) => Layout::Rgba,
+        Samples::Rgb(_) | Samples::Yuv(_) => Layout::Rgb,
+    };
+    if fast::is_for(options, layout) {
         return fast::encode(size, samples, quality);
     }
     let image = Image { width: size.width, height: size.height, samples };

@@ -118,8 +118,8 @@ impl WebPOptions {
         Ok(self)
     }
 
-    /// Sets the effort, 0 (fast) to 6 (small): the method of libwebp; 0 to 2 are the same for opaque
-    /// lossy images. Default 2.
+    /// Sets the effort, 0 (fast) to 6 (small): the method of libwebp; 0 to 2 are the same for lossy
+    /// images (with transparency, if it is kept exactly). Default 2.
     ///
     /// # Errors
     /// `Argument` for a value out of its range.

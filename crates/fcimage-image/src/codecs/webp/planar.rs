@@ -18,7 +18,10 @@ use fcimage_resize::ByteRange;
 impl PlanarEncoder for WebPOptions {
     fn planar_bytes(&self, size: Size) -> u64 {
         // Planes of bytes, macroblock info and tokens.
-        if fast::is_for(self) { fast::peak_bytes(size) } else { padded(size).saturating_mul(16) }
+        match fast::is_for(self, Layout::Rgb) {
+            true => fast::peak_bytes(size, Layout::Rgb),
+            false => padded(size).saturating_mul(16),
+        }
     }
 
     fn encode_planes(
