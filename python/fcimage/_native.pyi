@@ -255,9 +255,9 @@ class WebP(Encoding):
 
     Args:
         quality: 0 to 100; for lossless, how hard to try.
-        effort: 0 (fast) to 6 (small), as libwebp's method; opaque lossy files are the same at 0, 1
-            and 2. Default 2: at an equal SSIMULACRA2 score it costs about 1 % more bytes than
-            libwebp's own default 4, and a fourth of the time.
+        effort: 0 (fast) to 6 (small), as libwebp's method; lossy files are the same at 0, 1 and 2
+            (with transparency, if `alpha_quality` is 100). Default 2: at an equal SSIMULACRA2 score
+            it costs about 1 % more bytes than libwebp's own default 4, and a fourth of the time.
         lossless: Whether every pixel is kept exactly.
         alpha_quality: 0 to 100; 100 keeps transparency exactly.
         keep, metadata: As for `Jpeg`.
