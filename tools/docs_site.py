@@ -41,6 +41,8 @@ LINK = re.compile(
     r"(?P<before>\]\(\s*<?)(?P<link>[^)\s>]+)"
     r"|(?P<tag><(?:img|a)\s[^>]*?(?:src|href)=\")(?P<address>[^\"]+)"
 )
+#: Where a link would be wrong: headings, and the text of links.
+NO_LINK = re.compile(r"^#[^\n]*|!?\[[^\]]*\]\(|<a\s.*?</a>", re.MULTILINE | re.DOTALL)
 LANGUAGES = {
     ".py": "python", ".rs": "rust", ".toml": "toml", ".json": "json", ".yaml": "yaml",
     ".yml": "yaml", ".tf": "terraform", ".sh": "sh", ".js": "js", ".md": "md", ".pyi": "python",
@@ -78,6 +80,12 @@ class Site:
         #: From the place on the site to the file in the repository.
         self.files: dict[str, pathlib.Path] = {}
         self._waiting: list[Page] = []
+        #: Where the reference describes names that mean nothing else, such as ``Variant``.
+        self._names = {
+            name: f"reference/{place}"
+            for name, place in api_reference.addresses().items()
+            if (name[0].isupper() or "_" in name.strip("_")) and not place.startswith("types.md")
+        }
 
     def collect(self) -> None:
         """Collects all pages, and what they link to."""
@@ -134,9 +142,16 @@ class Site:
                 part = CHINESE_BREAK.sub("", part)
             return LINK.sub(replaced, part)
 
+        names = {} if page.origin.startswith("docs/reference/") else dict(self._names)
+        taken = [span.span() for span in NO_LINK.finditer(page.text)]
         parts, end = [], 0
         for code in CODE.finditer(page.text):  # code stays as it is
-            parts += [prose(page.text[end : code.start()]), code[0]]
+            shown, address = code[0], None
+            if not any(begin <= code.start() < stop for begin, stop in taken):
+                address = names.pop(shown.strip("`"), None)  # the first mention is a link
+            if address:
+                shown = f"[{shown}]({posixpath.relpath(address, posixpath.dirname(place) or '.')})"
+            parts += [prose(page.text[end : code.start()]), shown]
             end = code.end()
         return "".join([*parts, prose(page.text[end:])])
 

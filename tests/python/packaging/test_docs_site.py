@@ -155,6 +155,20 @@ def test_links_are_rewritten_but_not_code_and_chinese_lines_are_joined() -> None
             empty._rewritten(page._replace(text=f"[x]({link})"), "zh/a.md", set())
 
 
+def test_the_first_mention_of_a_public_name_leads_to_the_reference() -> None:
+    docs_site = tool("docs_site")
+    text = (
+        "# A `Variant`\n\n[a `Variant`](text.md) `Variant` `Variant` ``Jpeg`` `strip` `Image`\n"
+        "`parse_event` `Pipeline.run`\n\n```text\nWebP `WebP`\n```\n"
+    )
+    assert docs_site.Site()._rewritten(docs_site.Page("docs/a.md", text), "a.md", set()) == (
+        "# A `Variant`\n\n[a `Variant`](text.md) [`Variant`](reference/images.md#Variant) `Variant` "
+        "[``Jpeg``](reference/encodings.md#Jpeg) `strip` `Image`\n"
+        "[`parse_event`](reference/events.md#parse_event) "
+        "[`Pipeline.run`](reference/handler.md#Pipeline.run)\n\n```text\nWebP `WebP`\n```\n"
+    )
+
+
 def test_external_links_of_pages_are_complete_addresses() -> None:
     complete = re.compile(
         r"https://[\w-]+(\.[\w-]+)+(/\S*)?|http://(localhost|127\.0\.0\.1)\S*|mailto:\S+@\S+"
