@@ -7,104 +7,27 @@ import os
 import pathlib
 import signal
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from fcimage import ArgumentError, FcImageError, Jpeg, Variant, WebP
+from fcimage import ArgumentError, FcImageError
 from fcimage.backfill import Backfill, Delivery, FunctionEndpoint, Report, work
 from fcimage.backfill import function as runner
-from fcimage.backfill.ledger import Entry
-from fcimage.backfill.outcomes import Sent
 from fcimage.backfill.progress import Progress
-from fcimage.backfill.task import Recipe
-from fcimage.handler import Pipeline
 from fcimage.storage import DirectoryStorage
 from fcimage.storage.credentials import Credentials
 
 from support import backfill_storages as storages
+from support.function_backfills import (
+    backfill,
+    filled,
+    made,
+    outcomes,
+    pipeline,
+)
 from support.function_endpoint import KEY_ID, KEY_SECRET, TOKEN, FunctionCompute
-from support.pictures import encoded, photo_like
 
-VARIANTS = [Variant("small", width=40, encodings=[Jpeg(), WebP()])]
-CREDENTIALS = Credentials(KEY_ID, KEY_SECRET, TOKEN)
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "FIRST_LOOK", 0.05)
-    monkeypatch.setattr(runner, "LONGEST_LOOK", 0.2)
-    monkeypatch.setattr(runner, "BACKOFF", 0.05)
-    monkeypatch.setattr(work, "BACKOFF", 0.01)
-
-
-@pytest.fixture
-def root(tmp_path: pathlib.Path) -> pathlib.Path:
-    filled(tmp_path, [f"uploads/{number} +图%.jpg" for number in range(8)])
-    return tmp_path
-
-
-def filled(root: pathlib.Path, keys: list[str]) -> None:
-    storage = DirectoryStorage(root)
-    for number, key in enumerate(keys):
-        storage.put("photos", key, encoded(photo_like(60 + number, 40), "JPEG"))
-
-
-def pipeline(
-    root: pathlib.Path,
-    variants: list[Variant] = VARIANTS,
-    kind: type[DirectoryStorage] = storages.Watched,
-    **options: Any,
-) -> Pipeline:
-    options = {"target_bucket": "out", "failure_prefix": "failed/", **options}
-    return Pipeline(variants, kind(root), **options)
-
-
-@pytest.fixture
-def function(root: pathlib.Path) -> Iterator[FunctionCompute]:
-    with FunctionCompute(pipeline(root).run) as running:
-        yield running
-
-
-def backfill(
-    root: pathlib.Path,
-    url: str,
-    variants: list[Variant] = VARIANTS,
-    state: str = "state",
-    kind: type[DirectoryStorage] = storages.Watched,
-    **options: Any,
-) -> Backfill:
-    options = {"keys_per_event": 3, "deadline": 20.0, **options}
-    delivery = Delivery(FunctionEndpoint(url, credentials=CREDENTIALS), **options)
-    return Backfill(
-        "photos/uploads/",
-        pipeline(root, variants, kind),
-        state=str(root / state),
-        runner="function",
-        delivery=delivery,
-    )
-
-
-def prepared(root: pathlib.Path, key: str) -> Sent:
-    """An object that would be sent now."""
-    sent = Sent(Recipe(pipeline(root), "photos"), Entry(1, key, 0, None, 0.0))
-    assert sent.prepare() is None
-    return sent
-
-
-def outcomes(root: pathlib.Path, state: str = "state") -> dict[str, dict[str, Any]]:
-    lines = (root / state / "outcomes.jsonl").read_text("utf-8").splitlines()
-    return {line["key"]: line for line in map(json.loads, lines)}
-
-
-def made(root: pathlib.Path) -> dict[str, int]:
-    """How often each output was stored."""
-    return {
-        name: times
-        for name, times in storages.Watched(root).puts().items()
-        if not name.startswith("failed")
-    }
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 @pytest.mark.parametrize("place", ["trigger", "api", "mns"])
@@ -134,62 +57,6 @@ def test_an_anonymous_trigger_gets_no_signature(root: pathlib.Path) -> None:
     assert not any("authorization" in headers for headers in function.headers)
     with pytest.raises(ArgumentError, match="only an HTTP trigger takes requests"):
         FunctionEndpoint(function.api, sign=False)
-
-
-def test_failures_come_from_reports_and_vanished_objects_from_the_bucket(
-    root: pathlib.Path, function: FunctionCompute
-) -> None:
-    storage = DirectoryStorage(root)
-    storage.put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
-    storage.put("photos", "uploads/text.txt", b"no image")
-    storage.put("photos", "uploads/nameless", b"no image")
-    storage.put("photos", "uploads/own.jpg", b"x", {"x-oss-meta-fcimage": "E/m"})
-    report = backfill(root, function.trigger, kind=storages.Vanishing).run()
-    assert report.outcomes == {"done": 8, "failed": 2, "skipped": 3}
-    found = outcomes(root)
-    local = Backfill("photos/uploads/", pipeline(root, kind=storages.Vanishing), workers=1,
-                     state=str(root / "local"))  # fmt: skip
-    local.run()
-    for key, line in outcomes(root, "local").items():
-        for name in ("error", "reason"):
-            assert found[key].get(name) == line.get(name), key
-    assert found["uploads/broken.jpg"]["error"] == "DecodeError"
-
-
-@pytest.mark.parametrize(
-    "report",
-    [
-        b"",
-        b"[1]",
-        b"{}",
-        b'{"error": "a\\u001b", "message": ""}',
-        b"[" * 100_000,
-        b'{"error": "DecodeError", "message": ""}' + b" " * (1 << 20),
-    ],
-)
-def test_a_report_that_the_handler_did_not_write_is_no_outcome(
-    root: pathlib.Path, report: bytes
-) -> None:
-    sent = prepared(root, "uploads/0 +图%.jpg")
-    storage = DirectoryStorage(root)
-    storage.put("out", "failed/uploads/0 +图%.jpg.json", report)
-    assert sent.look() is None
-    storage.put("out", "failed/uploads/0 +图%.jpg.json", b'{"error": "E", "message": "m"}')
-    done = sent.look()
-    assert done is not None
-    assert (done.outcome, done.facts["error"], done.facts["reason"]) == ("failed", "E", "m")
-
-
-def test_an_old_report_is_no_outcome(root: pathlib.Path) -> None:
-    """What was reported before the object was sent says nothing about this run."""
-    DirectoryStorage(root).put("photos", "uploads/broken.jpg", b"\xff\xd8\xff broken")
-    with FunctionCompute(pipeline(root).run) as function:
-        backfill(root, function.trigger).run()
-    filled(root, ["uploads/broken.jpg"])  # repaired
-    with FunctionCompute(pipeline(root).run) as function:
-        function.delay = 0.5
-        report = backfill(root, function.trigger, state="other").run()
-    assert report.outcomes == {"unchanged": 8, "done": 1}
 
 
 def test_throttling_and_failures_of_the_endpoint_are_waited_for(
@@ -231,58 +98,11 @@ def test_lost_and_repeated_events_do_not_matter(
     assert again == [2] * lost
 
 
-def test_an_object_without_an_outcome_is_recorded_and_tried_by_the_next_run(
-    root: pathlib.Path, function: FunctionCompute
-) -> None:
-    function.lost = set(range(1, 100))
-    report = backfill(root, function.trigger, deadline=0.2, keys_per_event=8).run()
-    assert (report.outcomes, report.errors) == ({"raised": 8}, {"NoOutcome": 8})
-    assert report.sent == 24
-    line = outcomes(root)["uploads/0 +图%.jpg"]
-    assert line["reason"] == "no outcome within 0.2 s of each of 3 events"
-    function.lost = set()
-    assert backfill(root, function.trigger).run().outcomes == {"done": 8}
-
-
-def test_what_came_after_the_deadline_is_done(
-    root: pathlib.Path, function: FunctionCompute, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(work, "BACKOFF", 3.0)
-    function.delay = 0.5
-    report = backfill(root, function.trigger, deadline=0.2, keys_per_event=8).run()
-    assert (report.outcomes, report.sent, report.made) == ({"done": 8}, 8, 16)
-
-
 def test_a_handler_that_raises_is_called_again_by_the_platform(root: pathlib.Path) -> None:
     with FunctionCompute(pipeline(root, kind=storages.Throttling).run) as function:
         report = backfill(root, function.trigger).run()
     assert (report.outcomes, report.sent) == ({"done": 8}, 8)
     assert function.errors and set(made(root).values()) == {1}
-
-
-def test_a_storage_that_throttles_is_asked_again(
-    root: pathlib.Path, function: FunctionCompute
-) -> None:
-    report = backfill(root, function.trigger, kind=storages.ThrottlingHeads).run()
-    assert report.outcomes == {"done": 8}
-
-
-def test_a_function_with_another_recipe_is_noticed(root: pathlib.Path) -> None:
-    other = [Variant("small", width=41, encodings=[Jpeg(), WebP()])]
-    noticed = pytest.raises(FcImageError, match=r"the function made out/.*another recipe")
-    with FunctionCompute(pipeline(root, other).run) as function, noticed:
-        backfill(root, function.trigger).run()
-
-
-def test_two_backfills_at_once_lose_nothing(root: pathlib.Path, function: FunctionCompute) -> None:
-    filled(root, [f"uploads/more-{number}.jpg" for number in range(20)])
-    runs = [backfill(root, function.trigger, state=state) for state in ("one", "two")]
-    with ThreadPoolExecutor(2) as pool:
-        reports = list(pool.map(Backfill.run, runs))
-    for report in reports:
-        assert set(report.outcomes) <= {"done", "unchanged"}
-        assert (report.objects, report.left) == (28, 0)
-    assert len(made(root)) == 56
 
 
 def test_credentials_of_the_endpoint_are_replaced_before_they_end(
@@ -302,27 +122,6 @@ def test_credentials_of_the_endpoint_are_replaced_before_they_end(
     ).run()
     assert report.outcomes == {"done": 8}
     assert len(given) >= len(function.taken) == 4
-
-
-def test_a_replaced_object_is_done_when_its_new_content_is(
-    root: pathlib.Path, function: FunctionCompute
-) -> None:
-    report = backfill(root, function.trigger, kind=storages.OldEtags).run()
-    assert report.outcomes == {"done": 8}
-
-
-def test_sources_with_the_same_keys_are_noticed(root: pathlib.Path) -> None:
-    filled(root, ["uploads/a/x.jpg", "uploads/b/x.jpg"])
-    first, second = prepared(root, "uploads/a/x.jpg"), prepared(root, "uploads/b/x.jpg")
-    for sent in (first, second):
-        pipeline(root).process(sent.found)
-    done = second.look()
-    assert done is not None and (done.outcome, done.facts["made"]) == ("done", 2)
-    assert first.look() is None
-    done = first.look_closer()
-    assert done is not None and done.outcome == "failed"
-    assert done.facts["error"] == "OutputReplaced"
-    assert " is now an output of photos/uploads/b/x.jpg" in done.facts["reason"]
 
 
 def test_rate_and_bound_hold(
