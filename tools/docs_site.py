@@ -47,6 +47,7 @@ LANGUAGES = {
     ".py": "python", ".rs": "rust", ".toml": "toml", ".json": "json", ".yaml": "yaml",
     ".yml": "yaml", ".tf": "terraform", ".sh": "sh", ".js": "js", ".md": "md", ".pyi": "python",
 }  # fmt: skip
+BUILT = ("target", "node_modules")
 IMAGES = (".png", ".jpg", ".webp", ".gif", ".svg", ".avif")
 
 
@@ -120,10 +121,25 @@ class Site:
             shutil.copyfile(source, path)
 
     def _rewritten(self, page: Page, place: str, known: set[str]) -> str:
-        """The text of a page with links that are right on the site."""
+        """The text of a page with links that are right on the site. The first mention of a public
+        name leads to the reference; other code stays as it is."""
+        names = {} if page.origin.startswith("docs/reference/") else dict(self._names)
+        taken = [span.span() for span in NO_LINK.finditer(page.text)]
+        parts, end = [], 0
+        for code in CODE.finditer(page.text):
+            shown, address = code[0], None
+            if not any(begin <= code.start() < stop for begin, stop in taken):
+                address = names.pop(shown.strip("`"), None)
+            if address:
+                shown = f"[{shown}]({_relative(address, place)})"
+            parts += [self._prose(page.text[end : code.start()], page, place, known), shown]
+            end = code.end()
+        return "".join([*parts, self._prose(page.text[end:], page, place, known)])
+
+    def _prose(self, text: str, page: Page, place: str, known: set[str]) -> str:
+        """A part of a page that is not code."""
 
         def replaced(match: re.Match[str]) -> str:
-            before = match["before"] or match["tag"]
             link = match["link"] or match["address"]
             if re.match(r"[a-z]+:|#", link):
                 return match[0]
@@ -132,28 +148,14 @@ class Site:
             self._need(target, known)
             line = re.fullmatch(r"L(\d+)", anchor)
             anchor = f"__codelineno-0-{line[1]}" if line else anchor
-            relative = posixpath.relpath(place_of(target), posixpath.dirname(place) or ".")
+            relative = _relative(place_of(target), place)
             if match["tag"]:  # mkdocs changes only the links of Markdown
                 relative = re.sub(r"\.md$", ".html", relative).replace("README.html", "index.html")
-            return f"{before}{relative}{hash_sign}{anchor}"
+            return f"{match['before'] or match['tag']}{relative}{hash_sign}{anchor}"
 
-        def prose(part: str) -> str:
-            if place.startswith("zh/"):  # where a line break would be shown as a space
-                part = CHINESE_BREAK.sub("", part)
-            return LINK.sub(replaced, part)
-
-        names = {} if page.origin.startswith("docs/reference/") else dict(self._names)
-        taken = [span.span() for span in NO_LINK.finditer(page.text)]
-        parts, end = [], 0
-        for code in CODE.finditer(page.text):  # code stays as it is
-            shown, address = code[0], None
-            if not any(begin <= code.start() < stop for begin, stop in taken):
-                address = names.pop(shown.strip("`"), None)  # the first mention is a link
-            if address:
-                shown = f"[{shown}]({posixpath.relpath(address, posixpath.dirname(place) or '.')})"
-            parts += [prose(page.text[end : code.start()]), shown]
-            end = code.end()
-        return "".join([*parts, prose(page.text[end:])])
+        if place.startswith("zh/"):  # where a line break would be shown as a space
+            text = CHINESE_BREAK.sub("", text)
+        return LINK.sub(replaced, text)
 
     def _need(self, target: str, known: set[str]) -> None:
         """Takes a file of the repository into the site, unless it is there."""
@@ -176,6 +178,11 @@ class Site:
             self.pages[place] = _source(target)
 
 
+def _relative(address: str, place: str) -> str:
+    """The address of something on the site as a link on the page ``place``."""
+    return posixpath.relpath(address, posixpath.dirname(place) or ".")
+
+
 def _source(target: str) -> str:
     """A page with a file and numbers of its lines. The search leaves it out."""
     path = ROOT / target
@@ -187,18 +194,10 @@ def _source(target: str) -> str:
 
 
 def _listing(target: str) -> str:
-    """A page that lists a folder."""
-    lines = [f"# {target}", ""]
-    for path in sorted((ROOT / target).iterdir()):
-        hidden = path.name.startswith((".", "__")) or path.suffix in (".so", ".pyc")
-        if not hidden and not _is_built(path):
-            lines.append(f"- [{path.name}]({path.name})")
-    return "\n".join(lines) + "\n"
-
-
-def _is_built(path: pathlib.Path) -> bool:
-    """Whether a folder holds what was built."""
-    return path.name in ("target", "node_modules", "code", "corpus", "artifacts")
+    """A page that lists a folder, without hidden files and what was built."""
+    names = [path.name for path in sorted((ROOT / target).iterdir())]
+    shown = [name for name in names if name[0] not in "._" and name not in BUILT]
+    return "\n".join([f"# {target}", "", *(f"- [{name}]({name})" for name in shown)]) + "\n"
 
 
 def main() -> None:
