@@ -48,7 +48,10 @@ def add_parsers(subparsers: Subparsers) -> None:
     )
     command.add_argument("--since", metavar="DATE", help="only objects written since then")
     command.add_argument(
-        "--runner", metavar="NAME", default="local", help="what does the work (local)"
+        "--runner",
+        metavar="NAME",
+        default="local",
+        help="what does the work: local (default), ray or function",
     )
     command.add_argument("--address", metavar="ADDRESS", help="where the runner does it")
     command.add_argument(

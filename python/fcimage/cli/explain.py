@@ -10,6 +10,7 @@ from fcimage import OssProcess, probe, variants_to_json
 from fcimage.exceptions import ArgumentError
 
 from .files import opened
+from .numbers import one_of
 from .status import DONE, fail
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def add_parsers(subparsers: Subparsers) -> None:
         help="what the name of a style stands for; can be given several times",
     )
     command.add_argument(
-        "--dialect", default="oss", help="whose grammar it is: oss (default), tos, obs or bos"
+        "--dialect",
+        type=one_of("oss", "tos", "obs", "bos"),
+        default="oss",
+        help="whose grammar it is: oss (default), tos, obs or bos",
     )
     command.add_argument(
         "--source", metavar="FILE", help="an image, where the result depends on it"
