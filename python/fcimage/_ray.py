@@ -47,7 +47,7 @@ def connected(address: str | None) -> Iterator[Any]:
             cluster on this machine that ends with the block.
 
     Raises:
-        ArgumentError: Ray is not installed.
+        ArgumentError: Ray is not installed, or the address is one of Ray Client.
         FcImageError: There is no cluster at the address.
     """
     ray = imported()
@@ -55,6 +55,11 @@ def connected(address: str | None) -> Iterator[Any]:
         yield ray
         return
     address = address or os.environ.get("RAY_ADDRESS") or "local"
+    if address.startswith("ray://"):
+        raise ArgumentError(
+            f"{address} is an address of Ray Client, which is not supported: run this on a machine "
+            "of the cluster, with the address auto"
+        )
     options: dict[str, Any] = {"address": address, "log_to_driver": False}
     if address == "local":
         options.update(include_dashboard=False, object_store_memory=OBJECT_STORE)
@@ -63,6 +68,8 @@ def connected(address: str | None) -> Iterator[Any]:
             ray.init(logging_level=logging.ERROR, **options)
     except (ConnectionError, RuntimeError, ValueError) as error:
         raise FcImageError(f"no connection with the Ray cluster {address}: {error}") from None
+    except SystemExit:  # what Ray does if nothing answers
+        raise FcImageError(f"no Ray cluster answers at {address}") from None
     try:
         yield ray
     finally:

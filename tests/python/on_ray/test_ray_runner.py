@@ -12,7 +12,8 @@ from typing import Any
 
 import pyarrow.parquet
 import pytest
-from fcimage import FcImageError
+from fcimage import ArgumentError, FcImageError
+from fcimage._ray import connected
 from fcimage.backfill import work
 from fcimage.storage import DirectoryStorage
 
@@ -120,6 +121,16 @@ def test_a_recipe_that_cannot_travel_is_refused(root: pathlib.Path) -> None:
         backfill(root, storages.Immobile).run()
     with pytest.raises(FcImageError, match=r"the Ray cluster gave up: .*not here"):
         backfill(root, storages.Homesick, state=str(root / "other")).run()
+
+
+def test_an_address_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ray.is_initialized", lambda: False)
+    said = "an address of Ray Client, which is not supported"
+    with pytest.raises(ArgumentError, match=said), connected("ray://head:10001"):
+        pass
+    said = "no connection with the Ray cluster nowhere: "
+    with pytest.raises(FcImageError, match=said), connected("nowhere"):
+        pass
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
