@@ -5,6 +5,9 @@
 //! frame draws everything that is visible. For that the frame before must cover all that was visible.
 //! Where it does not, it is coded in two forms, and the file takes the one that the next frame needs.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use crate::codecs::animation::{AnimationEncoder, AnimationHeader, CodedFrame};
 use crate::codecs::encoder::growing;
 use crate::codecs::gif::blocks::{DESCRIPTOR, table_bytes};
@@ -13,10 +16,12 @@ use crate::codecs::gif::encode::{
     TRAILER, control, data, descriptor, max_bytes, screen, table, with_transparent,
 };
 use crate::codecs::gif::options::GifOptions;
+use crate::codecs::gif::shared::{Colors, Shared};
 use crate::codecs::palette::{self, Dither, Indexed};
 use crate::codecs::stated_frames::Plays;
 use crate::pixels::{Layout, Pixels, Shape};
 use crate::recipe::geometry::rect::Rect;
+use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
@@ -52,7 +57,7 @@ impl AnimationEncoder for GifOptions {
             indexed = with_transparent(indexed)?;
         }
         let colors = table(&indexed.palette);
-        let mut coded = Coded::begun(clears, indexed.transparent);
+        let mut coded = Coded::begun(clears, &indexed);
         descriptor(&mut coded, rect, &colors)?;
         data(&mut coded, &colors, &indexed.indices)?;
         if has_wide {
@@ -65,27 +70,14 @@ impl AnimationEncoder for GifOptions {
 
     fn file(&self, header: &AnimationHeader<'_>, frames: &[(CodedFrame, u32)]) -> Result<Vec<u8>> {
         let shown = shown(frames)?;
-        let shared = match shown.split_first() {
-            Some((first, rest)) if rest.iter().all(|(next, _)| next.colors == first.0.colors) => {
-                first.0.colors
+        if let Some(shared) = Shared::of(shown.iter().map(|(frame, _)| frame.colors)) {
+            let file = written(header, &shown, &Tables::Shared(&shared))?;
+            // Both have the same blocks, but for tables and data.
+            if file.bytes < own_bytes(&shown) {
+                return Ok(file.file);
             }
-            _ => &[],
-        };
-        let coded = shown.iter().map(|(frame, _)| frame.longest() + frame.colors.len() + 20);
-        let mut file = Vec::with_capacity(coded.sum::<usize>() + 1024);
-        screen(&mut file, header.size, shared)?;
-        repeat(&mut file, header.plays);
-        let mut next = shown.iter().skip(1);
-        for (frame, delay) in &shown {
-            let clears = next.next().is_some_and(|(next, _)| next.clears);
-            let own = if shared.is_empty() { frame.colors } else { &[] };
-            control(&mut file, if clears { CLEAR } else { KEEP }, *delay, frame.transparent);
-            let form = if clears { frame.wide.unwrap_or(frame.narrow) } else { frame.narrow };
-            descriptor(&mut file, form.rect, own)?;
-            file.extend(form.data);
         }
-        file.push(TRAILER);
-        Ok(file)
+        Ok(written(header, &shown, &Tables::Common(most_common(&shown)))?.file)
     }
 
     fn peak_bytes(&self, canvas: Shape) -> u64 {
@@ -101,6 +93,91 @@ impl AnimationEncoder for GifOptions {
         ]
         .into_iter()
         .fold(0, u64::saturating_add)
+    }
+}
+
+/// The colors of a file.
+enum Tables<'t> {
+    /// Frames keep their own, but for those that have this one.
+    Common(&'t [u8]),
+    /// One for all frames that are smaller with it.
+    Shared(&'t Shared),
+}
+
+/// A file, and how many of its bytes are tables and data.
+struct Written {
+    file: Vec<u8>,
+    bytes: usize,
+}
+
+/// The file of these frames.
+fn written(
+    header: &AnimationHeader<'_>,
+    shown: &[(Coded<'_>, u16)],
+    tables: &Tables<'_>,
+) -> Result<Written> {
+    let all = match tables {
+        Tables::Common(table) => *table,
+        Tables::Shared(shared) => &shared.table,
+    };
+    let coded = shown.iter().map(|(frame, _)| frame.longest() + frame.colors.table.len() + 20);
+    let mut file = Vec::with_capacity(coded.sum::<usize>() + all.len() + 1024);
+    let mut bytes = all.len();
+    screen(&mut file, header.size, all)?;
+    repeat(&mut file, header.plays);
+    for (place, (frame, delay)) in shown.iter().enumerate() {
+        cancel::check()?;
+        let next = shown.get(place + 1);
+        let clears = next.is_some_and(|(next, _)| next.clears);
+        let form = form_of(frame, next);
+        let colors = frame.colors;
+        let own = (colors.table, colors.transparent, Cow::Borrowed(form.data));
+        let (table, transparent, data) = match tables {
+            Tables::Common(common) if colors.table == *common => (&[][..], own.1, own.2),
+            Tables::Common(_) => own,
+            Tables::Shared(shared) => match shared.recoded(colors, form.data)? {
+                Some(data) => {
+                    let transparent = colors.transparent.and_then(|_| shared.transparent());
+                    (&[][..], transparent, data)
+                }
+                None => own,
+            },
+        };
+        control(&mut file, if clears { CLEAR } else { KEEP }, *delay, transparent);
+        descriptor(&mut file, form.rect, table)?;
+        file.extend(&*data);
+        bytes += table.len() + data.len();
+    }
+    file.push(TRAILER);
+    Ok(Written { file, bytes })
+}
+
+/// The table that most frames have, where several have it: more bytes are saved by no other.
+fn most_common<'f>(shown: &[(Coded<'f>, u16)]) -> &'f [u8] {
+    let mut found: BTreeMap<&[u8], usize> = BTreeMap::new();
+    for (frame, _) in shown {
+        *found.entry(frame.colors.table).or_default() += 1;
+    }
+    let saved = |(table, frames): &(&[u8], usize)| table.len() * frames.saturating_sub(1);
+    let most = found.into_iter().max_by_key(saved).filter(|found| saved(found) > 0);
+    most.map_or(&[], |(table, _)| table)
+}
+
+/// The bytes of tables and data in a file with the table that most frames have.
+fn own_bytes(shown: &[(Coded<'_>, u16)]) -> usize {
+    let common = most_common(shown);
+    let frames = shown.iter().enumerate().map(|(place, (frame, _))| {
+        let table = if frame.colors.table == common { 0 } else { frame.colors.table.len() };
+        table + form_of(frame, shown.get(place + 1)).data.len()
+    });
+    common.len() + frames.sum::<usize>()
+}
+
+/// The form of a frame for the one after it.
+fn form_of<'f>(frame: &Coded<'f>, next: Option<&(Coded<'f>, u16)>) -> Form<'f> {
+    match frame.wide {
+        Some(wide) if next.is_some_and(|(next, _)| next.clears) => wide,
+        _ => frame.narrow,
     }
 }
 
@@ -126,12 +203,11 @@ struct Form<'f> {
 }
 
 /// A coded frame: whether the canvas must be clear before it, whether it has a transparent index, that
-/// index, the length of the narrow form or 0 where there is no wide one, then the descriptors and data of
-/// both; the first has the colors.
+/// index, the last index that is used, the length of the narrow form or 0 where there is no wide one, then
+/// the descriptors and data of both; the first has the colors.
 struct Coded<'f> {
     clears: bool,
-    transparent: Option<u8>,
-    colors: &'f [u8],
+    colors: Colors<'f>,
     /// What draws the change.
     narrow: Form<'f>,
     /// The same with more around it, where the narrow form does not cover all that is visible.
@@ -140,14 +216,17 @@ struct Coded<'f> {
 
 impl<'f> Coded<'f> {
     /// Bytes before the descriptor of the narrow form.
-    const PREFIX: usize = 7;
+    const PREFIX: usize = 8;
 
     /// Where the length is in them.
-    const LENGTH: std::ops::Range<usize> = 3..7;
+    const LENGTH: std::ops::Range<usize> = 4..8;
 
-    fn begun(clears: bool, transparent: Option<u8>) -> Vec<u8> {
+    fn begun(clears: bool, indexed: &Indexed) -> Vec<u8> {
+        let Indexed { transparent, palette, .. } = indexed;
         let has_transparent = u8::from(transparent.is_some());
-        vec![u8::from(clears), has_transparent, transparent.unwrap_or(0), 0, 0, 0, 0]
+        // At most 255.
+        let last = palette.len().saturating_sub(1) as u8;
+        vec![u8::from(clears), has_transparent, transparent.unwrap_or(0), last, 0, 0, 0, 0]
     }
 
     /// A wide form follows.
@@ -160,8 +239,8 @@ impl<'f> Coded<'f> {
     }
 
     fn read(coded: &'f [u8]) -> Result<Self> {
-        let (prefix, forms) = coded.split_first_chunk::<7>().ok_or_else(incomplete)?;
-        let [clears, has_transparent, transparent, length @ ..] = *prefix;
+        let (prefix, forms) = coded.split_first_chunk::<8>().ok_or_else(incomplete)?;
+        let [clears, has_transparent, transparent, last, length @ ..] = *prefix;
         let length = u32::from_le_bytes(length) as usize;
         let (narrow, wide) = match length {
             0 => (forms, None),
@@ -169,11 +248,11 @@ impl<'f> Coded<'f> {
                 forms.split_at_checked(length).map(|(a, b)| (a, Some(b))).ok_or_else(incomplete)?
             }
         };
-        let (colors, narrow) = form(narrow)?;
+        let (table, narrow) = form(narrow)?;
+        let transparent = (has_transparent == 1).then_some(transparent);
         Ok(Self {
             clears: clears == 1,
-            transparent: (has_transparent == 1).then_some(transparent),
-            colors,
+            colors: Colors { table, used: usize::from(last) + 1, transparent },
             narrow,
             wide: wide.map(form).transpose()?.map(|(_, wide)| wide),
         })

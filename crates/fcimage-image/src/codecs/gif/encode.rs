@@ -1,13 +1,12 @@
 //! GIF output: stills, and the parts that animations are made of.
 
 use serde_json::Value;
-use weezl::encode::Encoder as Lzw;
-use weezl::{BitOrder, BufferResult, LzwStatus};
 
 use crate::codecs::animation::AnimationEncoder;
 use crate::codecs::encoder::{Encoder, growing};
 use crate::codecs::format::Format;
 use crate::codecs::gif::format::FORMAT;
+use crate::codecs::gif::indices::Indices;
 use crate::codecs::gif::options::GifOptions;
 use crate::codecs::keep::KeptMetadata;
 use crate::codecs::metadata_options::MetadataOptions;
@@ -16,18 +15,11 @@ use crate::pixels::{Layout, Pixels};
 use crate::recipe::geometry::rect::Rect;
 use crate::recipe::schema::Key;
 use crate::size::Size;
-use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::failpoint::{self, Phase};
 
 /// Pixels with less alpha become transparent.
 pub(super) const VISIBLE: u8 = 128;
-
-/// The longest piece of compressed data.
-const PIECE: usize = 255;
-
-/// Pixels that are compressed between two looks at whether the call was cancelled.
-const STRETCH: usize = 1 << 18;
 
 impl Encoder for GifOptions {
     fn format(&self) -> Format {
@@ -135,63 +127,9 @@ pub(super) fn descriptor(file: &mut Vec<u8>, rect: Rect, colors: &[u8]) -> Resul
 
 /// The indices of an image, whose colors say how many bits they have (section 22).
 pub(super) fn data(file: &mut Vec<u8>, colors: &[u8], indices: &[u8]) -> Result<()> {
-    let bits = code_bits(colors);
-    let mut lzw = Lzw::new(BitOrder::Lsb, bits);
-    let mut pieces = Pieces { file, buffer: vec![0; PIECE * 64], filled: 0 };
-    pieces.file.push(bits);
-    for mut stretch in indices.chunks(STRETCH) {
-        cancel::check()?;
-        while !stretch.is_empty() {
-            let done = pieces.encode(&mut lzw, stretch)?;
-            stretch = stretch.get(done.consumed_in..).unwrap_or_default();
-        }
-    }
-    lzw.finish();
-    while !matches!(pieces.encode(&mut lzw, &[])?.status, Ok(LzwStatus::Done)) {}
-    pieces.end();
-    Ok(())
-}
-
-/// Compressed bytes that become pieces after their lengths (section 15).
-struct Pieces<'f> {
-    file: &'f mut Vec<u8>,
-    buffer: Vec<u8>,
-    filled: usize,
-}
-
-impl Pieces<'_> {
-    /// Compresses some of `indices`; nothing but the rest of what came before where there are none.
-    fn encode(&mut self, lzw: &mut Lzw, indices: &[u8]) -> Result<BufferResult> {
-        if self.filled == self.buffer.len() {
-            self.write();
-        }
-        let place = self.buffer.get_mut(self.filled..).unwrap_or_default();
-        let done = lzw.encode_bytes(indices, place);
-        self.filled += done.consumed_out;
-        if done.status.is_err() {
-            return Err(Error::internal("a GIF has an index that its palette lacks"));
-        }
-        Ok(done)
-    }
-
-    fn write(&mut self) {
-        for piece in self.buffer.get(..self.filled).unwrap_or_default().chunks(PIECE) {
-            self.file.push(piece.len() as u8);
-            self.file.extend(piece);
-        }
-        self.filled = 0;
-    }
-
-    fn end(mut self) {
-        self.write();
-        self.file.push(0);
-    }
-}
-
-/// Bits of the codes that stand for single indices: at least 2 (appendix F).
-fn code_bits(colors: &[u8]) -> u8 {
-    let entries = (colors.len() / 3).clamp(4, 256);
-    entries.next_power_of_two().trailing_zeros() as u8
+    let mut compressed = Indices::begin(file, colors.len() / 3);
+    compressed.add(indices)?;
+    compressed.end()
 }
 
 /// The colors of a palette as the file has them: 2, 4, ... or 256, the last ones black.
@@ -232,6 +170,7 @@ pub(super) fn with_transparent(mut indexed: Indexed) -> Result<Indexed> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codecs::gif::indices::STRETCH;
     use crate::codecs::testing::{decode, difference, gradient, info};
 
     fn encode(pixels: &Pixels, options: &GifOptions) -> Vec<u8> {

@@ -9,8 +9,10 @@ mod format;
 mod frame;
 mod frames;
 mod head;
+mod indices;
 pub mod options;
 mod scan;
+mod shared;
 pub(crate) mod xmp;
 
 use crate::codecs::codec::{Codec, ImageSource};

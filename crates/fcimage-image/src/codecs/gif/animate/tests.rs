@@ -180,20 +180,60 @@ fn the_number_of_plays_is_one_more_than_that_of_repeats() {
     }
 }
 
+/// A gradient of 120 colors, in which one pixel has another color.
+fn dotted(left: u32) -> Pixels {
+    canvas(Layout::Rgb, move |x, y| {
+        if x == left && y == 3 { [255; 4] } else { [x as u8 * 20, y as u8 * 20, 7, 255] }
+    })
+}
+
 #[test]
-fn frames_of_the_same_colors_share_their_palette_and_small_changes_take_few_bytes() {
+fn frames_of_the_same_colors_share_their_palette() {
     let stripes = |odd| canvas(Layout::Rgb, move |x, _| [if x % 2 == odd { 200 } else { 7 }; 4]);
     let frames = coded(&[(stripes(0), 10), (stripes(1), 10)]);
     let shared = file(Plays::Forever, &frames);
     assert_ne!(shared[10] & 0x80, 0);
+    let shown = shown(&frames).unwrap();
+    assert_eq!(table_bytes(shared[10]), 6);
+    assert!(shared.len() < written_apart(&shown));
     assert_eq!(played(&shared).len(), 2);
-    let noisy = |x0: u32| {
-        canvas(Layout::Rgb, move |x, y| {
-            if x == x0 && y == 3 { [255; 4] } else { [x as u8 * 20, y as u8 * 20, 7, 255] }
-        })
+}
+
+/// The length of the file where each frame has its own table.
+fn written_apart(shown: &[(Coded<'_>, u16)]) -> usize {
+    let header = AnimationHeader {
+        size: Size::new(12, 10),
+        plays: Plays::Forever,
+        kept: &KeptMetadata::default(),
     };
-    let frames = coded(&[(noisy(3), 10), (noisy(4), 10)]);
+    written(&header, shown, &Tables::Common(&[])).unwrap().file.len()
+}
+
+#[test]
+fn small_changes_take_few_bytes_and_no_table() {
+    let canvases = [(dotted(3), 10), (dotted(4), 10), (dotted(9), 10), (dotted(0), 10)];
+    let frames = coded(&canvases);
     assert!(frames[1].0.data.len() < 60 && frames[0].0.data.len() > 400);
-    let own = file(Plays::Forever, &frames);
-    assert_eq!(own[10] & 0x80, 0);
+    let shared = file(Plays::Forever, &frames);
+    let shown = shown(&frames).unwrap();
+    assert_eq!(table_bytes(shared[10]), 384);
+    assert!(shared.len() < written_apart(&shown));
+    for ((found, _), (canvas, _)) in played(&shared).iter().zip(&canvases) {
+        assert_eq!(*found, rgba(canvas));
+    }
+}
+
+#[test]
+fn frames_of_too_many_colors_keep_their_own() {
+    let of = |red: u8| canvas(Layout::Rgb, move |x, y| [x as u8 * 20, y as u8 * 20, red, 255]);
+    let frames = coded(&[(of(1), 10), (of(2), 10), (of(3), 10)]);
+    let apart = file(Plays::Forever, &frames);
+    assert_eq!(apart[10] & 0x80, 0);
+    assert_eq!(apart.len(), written_apart(&shown(&frames).unwrap()));
+    // But the first and the last can have the same one.
+    let frames = coded(&[(of(1), 10), (of(2), 10), (of(3), 10), (of(1), 10)]);
+    let common = file(Plays::Forever, &frames);
+    assert_eq!(table_bytes(common[10]), 384);
+    assert_eq!(common.len(), written_apart(&shown(&frames).unwrap()) - 384);
+    assert_eq!(played(&common)[3].0, rgba(&of(1)));
 }
