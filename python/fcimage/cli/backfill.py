@@ -49,11 +49,12 @@ def add_parsers(subparsers: Subparsers) -> None:
     command.add_argument("--since", metavar="DATE", help="only objects written since then")
     command.add_argument(
         "--runner",
+        type=one_of("local", "ray", "function"),
         metavar="NAME",
         default="local",
         help="what does the work: local (default), ray or function",
     )
-    command.add_argument("--address", metavar="ADDRESS", help="where the runner does it")
+    command.add_argument("--address", metavar="ADDRESS", help="the Ray cluster (this machine)")
     command.add_argument(
         "--order",
         type=one_of("key", "oldest", "newest"),
@@ -61,24 +62,8 @@ def add_parsers(subparsers: Subparsers) -> None:
         help="key (default), oldest or newest first",
     )
     command.add_argument(
-        "--endpoint", metavar="URL", help="the function: its HTTP trigger, the API, or a queue"
+        "--workers", metavar="N", type=natural, help="processes or requests side by side"
     )
-    command.add_argument(
-        "--anonymous", action="store_true", help="do not sign requests to the HTTP trigger"
-    )
-    command.add_argument(
-        "--keys-per-event", metavar="N", type=natural, help="objects of one event (16)"
-    )
-    command.add_argument(
-        "--rate", metavar="N", type=between(0, 1e6), help="send at most N objects a second"
-    )
-    command.add_argument(
-        "--in-flight", metavar="N", type=natural, help="at most N objects without an outcome (1000)"
-    )
-    command.add_argument(
-        "--deadline", metavar="SECONDS", type=between(1, 1e6), help="for an outcome (900)"
-    )
-    command.add_argument("--workers", metavar="N", type=natural, help="processes (2 per core)")
     command.add_argument("--limit", metavar="N", type=natural, help="process at most N objects")
     command.add_argument(
         "--state",
@@ -93,6 +78,25 @@ def add_parsers(subparsers: Subparsers) -> None:
         "--dry-run", action="store_true", help="count, measure a sample, and say what it would take"
     )
     command.add_argument("--json", action="store_true", help="print the report as one JSON object")
+    function = command.add_argument_group("for the runner function")
+    function.add_argument(
+        "--endpoint", metavar="URL", help="the function: its HTTP trigger, the API, or a queue"
+    )
+    function.add_argument(
+        "--anonymous", action="store_true", help="do not sign requests to the HTTP trigger"
+    )
+    function.add_argument(
+        "--keys-per-event", metavar="N", type=natural, help="objects of one event (16)"
+    )
+    function.add_argument(
+        "--rate", metavar="N", type=between(0, 1e6), help="send at most N objects a second"
+    )
+    function.add_argument(
+        "--in-flight", metavar="N", type=natural, help="at most N objects without an outcome (1000)"
+    )
+    function.add_argument(
+        "--deadline", metavar="SECONDS", type=between(1, 1e6), help="for an outcome (900)"
+    )
     command.set_defaults(run=_backfill)
 
 

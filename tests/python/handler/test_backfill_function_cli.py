@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from fcimage.backfill.runner import RUNNERS
+from fcimage.cli import parser
 from fcimage.handler import pipeline_from_env
 from fcimage.storage import DirectoryStorage
 from fcimage.storage.credentials import Credentials
@@ -144,3 +146,13 @@ def test_what_is_missing_is_said(
     status, _, error = run(tmp_path, environ, *arguments)
     assert status != 0
     assert said in error
+
+
+def test_the_command_knows_each_runner(capsys: pytest.CaptureFixture[str]) -> None:
+    _, commands = parser()
+    for name in RUNNERS:
+        assert commands["backfill"].parse_args(["photos", "--runner", name]).runner == name
+    with pytest.raises(SystemExit):
+        commands["backfill"].parse_args(["photos", "--runner", "cloud"])
+    said = capsys.readouterr().err
+    assert all(name in said for name in RUNNERS)
