@@ -93,10 +93,11 @@ def _paths_for_children(wanted: bool) -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Until the block ends, Ray Data writes to its log files only."""
+    """Until the block ends, Ray Data writes to its log files only, but for warnings."""
 
-    def silent(_: logging.LogRecord) -> bool:
-        return False
+    def shown(record: logging.LogRecord) -> bool:
+        # It warns that it has no progress bars, because a backfill has its own.
+        return record.levelno >= logging.WARNING and "rogress bar" not in record.getMessage()
 
     handlers = [
         handler
@@ -105,9 +106,9 @@ def quiet() -> Iterator[None]:
         and not isinstance(handler, logging.FileHandler)
     ]
     for handler in handlers:
-        handler.addFilter(silent)
+        handler.addFilter(shown)
     try:
         yield
     finally:
         for handler in handlers:
-            handler.removeFilter(silent)
+            handler.removeFilter(shown)

@@ -61,6 +61,8 @@ class RayRunner:
 
     def run(self, work: Work) -> Generator[list[Answer], None, None]:
         """See :class:`.runner.Runner`."""
+        if not self._setup.objects:
+            return
         with connected(self._setup.address) as ray, quiet():
             cores = ray.cluster_resources().get("CPU", 1)
             actors = self._setup.workers or max(1, int(cores / CPUS))

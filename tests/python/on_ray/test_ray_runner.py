@@ -90,7 +90,7 @@ def test_datasets_follow_each_other_until_everything_is_done(
 ) -> None:
     from fcimage.backfill import ray as runner
 
-    monkeypatch.setattr(runner, "TURNS", 3)
+    monkeypatch.setattr(runner, "TURNS", 4)
     assert backfill(root).run().outcomes == {"done": 12}
     assert all_once(root, 12)
 
