@@ -84,7 +84,7 @@ resource "alicloud_fcv3_function" "images" {
     WATERMARK_TEXT     = var.watermark_text
     FAILURE_PREFIX     = "failed/"
     CACHE_CONTROL      = "public, max-age=31536000"
-    FCIMAGE_MAX_MEMORY = "805306368" # the function's memory minus what Python needs
+    FCIMAGE_MAX_MEMORY = "805306368" # three quarters of the function's memory
   }
 
   # Without the permissions, the first events would fail.

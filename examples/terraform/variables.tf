@@ -19,7 +19,7 @@ variable "layer_zip" {
 variable "watermark_text" {
   description = "Text on the two larger variants; empty: no watermark."
   type        = string
-  default     = "chenk.top"
+  default     = ""
 }
 
 variable "create_service_linked_roles" {

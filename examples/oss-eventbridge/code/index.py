@@ -30,7 +30,8 @@ from fcimage.storage import Credentials, OssStorage
 #: Its connections outlive an invocation.
 STORAGE = OssStorage(os.environ["OSS_ENDPOINT"], region=os.environ.get("OSS_REGION"))
 TARGET = os.environ["TARGET_BUCKET"]
-MARK = TextWatermark(os.environ.get("WATERMARK_TEXT", "chenk.top"))
+TEXT = os.environ.get("WATERMARK_TEXT")
+MARK = TextWatermark(TEXT) if TEXT else None
 BOTH = [Jpeg(quality=85), WebP(quality=80)]
 VARIANTS = [
     Variant("large", width=1200, watermark=MARK, encodings=BOTH),

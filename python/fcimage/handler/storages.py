@@ -38,7 +38,7 @@ def storage_from_env(environ: Mapping[str, str] = os.environ, context: Any = Non
     settings = Settings(environ)
     oss, s3 = settings.text("OSS_ENDPOINT"), settings.text("S3_ENDPOINT")
     if oss is not None and s3 is not None:
-        raise ArgumentError("OSS_ENDPOINT and S3_ENDPOINT cannot be set both")
+        raise ArgumentError("OSS_ENDPOINT and S3_ENDPOINT cannot both be set")
     if oss is not None and oss.startswith(FOLDER):
         return DirectoryStorage(oss[len(FOLDER) :])
     if s3 is not None or (oss is None and (is_lambda(environ) or is_scf(environ))):

@@ -50,7 +50,7 @@ def watermark_from(
     """
     text, font, logo = settings.text(TEXT), settings.text(FONT), settings.text(LOGO)
     if logo is not None and text is not None:
-        raise WatermarkError(f"{LOGO} and {TEXT} cannot be set both: an image has one watermark")
+        raise WatermarkError(f"{LOGO} and {TEXT} cannot both be set: an image has one watermark")
     if font is not None and text is None:
         raise WatermarkError(f"{FONT} needs {TEXT}")
     if logo is not None:

@@ -97,7 +97,7 @@ def test_the_storage_is_that_of_the_platform() -> None:
     [
         (
             {"OSS_ENDPOINT": "https://oss-cn-beijing.aliyuncs.com", "S3_ENDPOINT": "http://m:9000"},
-            "OSS_ENDPOINT and S3_ENDPOINT cannot be set both",
+            "OSS_ENDPOINT and S3_ENDPOINT cannot both be set",
         ),
         ({"S3_ENDPOINT": "ftp://x"}, "S3_ENDPOINT: "),
         ({"S3_ENDPOINT": "http://m", "S3_ADDRESSING": "up"}, "addressing"),

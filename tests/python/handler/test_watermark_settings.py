@@ -117,7 +117,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ),
     ({"WATERMARK_TEXT": "  "}, "WATERMARK_TEXT: "),
     ({"WATERMARK_TEXT": "", "WATERMARK_FONT": "x.ttf"}, "WATERMARK_FONT needs WATERMARK_TEXT"),
-    ({"WATERMARK_LOGO": "logo.png"}, "WATERMARK_LOGO and WATERMARK_TEXT cannot be set both"),
+    ({"WATERMARK_LOGO": "logo.png"}, "WATERMARK_LOGO and WATERMARK_TEXT cannot both be set"),
     ({"WATERMARK_TEXT": "", "WATERMARK_LOGO": "gone.png"}, "WATERMARK_LOGO: .*gone.png"),
     (
         {"WATERMARK_TEXT": "", "WATERMARK_LOGO": "oss://upload-images/fonts/x.ttf"},

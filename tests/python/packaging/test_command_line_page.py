@@ -15,7 +15,7 @@ import pytest
 from fcimage.cli import parser
 
 from support.doc_pages import PAGES, ROOT, page_id
-from support.event_samples import TUTORIAL
+from support.event_samples import EVENTBRIDGE_OSS
 from support.pictures import encoded, photo_like
 
 PAGE = (ROOT / "docs/command-line.md").read_text("utf-8")
@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
         "photos/a.jpg": photo,
         "photos/more/b.jpg": photo,
         "storage/photos/uploads/c.jpg": photo,
-        "event.json": json.dumps(TUTORIAL).encode(),
+        "event.json": json.dumps(EVENTBRIDGE_OSS).encode(),
         "pattern.json": b'{"source": ["acs.oss"]}',
         "template.txt": b"${key}",
         "value.json": b'{"key": "$.data.object.key"}',

@@ -186,7 +186,7 @@ def test_the_page_for_the_console_makes_the_function_of_the_example() -> None:
     stated = dict(re.findall(r"^\| `([A-Z_]+)` \| `(.+)` \|$", page, re.MULTILINE))
     wanted = dict(found["environmentVariables"])
     assert stated.pop("SOURCE_BUCKET") != stated.pop("TARGET_BUCKET")
-    for name in ("SOURCE_BUCKET", "TARGET_BUCKET", "WATERMARK_TEXT"):
+    for name in ("SOURCE_BUCKET", "TARGET_BUCKET"):
         del wanted[name]
     assert stated == wanted
     (trigger,) = found["triggers"]
