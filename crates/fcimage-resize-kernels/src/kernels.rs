@@ -19,6 +19,8 @@ pub struct Kernels {
     pub(crate) along_rows: AlongRows,
     pub(crate) bytes: fn(&[i16], ByteRange, &mut [u8]),
     pub(crate) ycc_to_rgb: fn([&[i16]; 3], &mut [u8]),
+    pub(crate) rgb_to_luma: fn(&[u8], &mut [i16]),
+    pub(crate) rgb_to_chroma: fn([&[u8]; 2], [&mut [i16]; 2]),
 }
 
 impl Kernels {
@@ -63,5 +65,20 @@ impl Kernels {
     #[inline]
     pub fn ycc_to_rgb(&self, ycc: [&[i16]; 3], rgb: &mut [u8]) {
         (self.ycc_to_rgb)(ycc, rgb);
+    }
+
+    /// Y in 1/64 level of a row of RGB, 3 bytes a pixel, for as many pixels as both rows have. A gray
+    /// pixel has its level exactly.
+    #[inline]
+    pub fn rgb_to_luma(&self, rgb: &[u8], luma: &mut [i16]) {
+        (self.rgb_to_luma)(rgb, luma);
+    }
+
+    /// Cb and Cr in 1/64 level of two rows of RGB, 3 bytes a pixel: those of the mean of 2 x 2 pixels, for
+    /// as many as all rows have. Of an odd number of pixels, the last ones count twice. Gray pixels have
+    /// exactly none.
+    #[inline]
+    pub fn rgb_to_chroma(&self, rgb: [&[u8]; 2], chroma: [&mut [i16]; 2]) {
+        (self.rgb_to_chroma)(rgb, chroma);
     }
 }

@@ -181,3 +181,61 @@ fn colors_are_those_of_jfif() {
         }
     }
 }
+
+#[test]
+fn planes_are_made_alike() {
+    let mut random = Random(5);
+    for width in (0..70).chain([1001]) {
+        let rows = [(); 2].map(|()| {
+            let extreme = |byte: u8| [0, 255, byte, byte][usize::from(byte) % 4];
+            random.bytes(3 * width).into_iter().map(extreme).collect::<Vec<u8>>()
+        });
+        let run = |kernels: &Kernels| {
+            let half = width.div_ceil(2);
+            let mut planes = [vec![7; width + 1], vec![7; half + 1], vec![7; half + 1]];
+            let [y, cb, cr] = &mut planes;
+            kernels.rgb_to_luma(&rows[0], y);
+            kernels.rgb_to_chroma(rows.each_ref().map(|row| row.as_slice()), [cb, cr]);
+            assert!(planes.iter().all(|plane| plane.last() == Some(&7)));
+            planes
+        };
+        same_everywhere(run, &format!("{width} pixels"));
+    }
+}
+
+#[test]
+fn planes_are_those_of_jfif() {
+    let mut random = Random(6);
+    for _ in 0..5_000 {
+        let pixels = random.bytes(12);
+        let (above, below) = pixels.split_at(6);
+        let (mut y, mut cb, mut cr) = ([0; 2], [0], [0]);
+        scalar().rgb_to_luma(above, &mut y);
+        scalar().rgb_to_chroma([above, below], [&mut cb, &mut cr]);
+        let near = |found: i16, exact: f64| (f64::from(found) / 64.0 - exact).abs() < 0.03;
+        for (y, pixel) in y.into_iter().zip(above.as_chunks::<3>().0) {
+            let [r, g, b] = pixel.map(f64::from);
+            assert!(near(y, 0.299 * r + 0.587 * g + 0.114 * b), "{pixel:?}: {y}");
+        }
+        let mean =
+            |color| pixels[color..].iter().step_by(3).map(|c| f64::from(*c)).sum::<f64>() / 4.0;
+        let [r, g, b] = [0, 1, 2].map(mean);
+        assert!(near(cb[0], 128.0 - 0.168_736 * r - 0.331_264 * g + 0.5 * b), "{pixels:?}: {cb:?}");
+        assert!(near(cr[0], 128.0 + 0.5 * r - 0.418_688 * g - 0.081_312 * b), "{pixels:?}: {cr:?}");
+    }
+}
+
+#[test]
+fn gray_has_its_level_and_no_color_and_the_last_column_counts_twice() {
+    for level in 0..=255 {
+        let pixels = [level; 9];
+        let (mut y, mut cb, mut cr) = ([0; 3], [0; 2], [0; 2]);
+        scalar().rgb_to_luma(&pixels, &mut y);
+        scalar().rgb_to_chroma([&pixels; 2], [&mut cb, &mut cr]);
+        assert_eq!((y, cb, cr), ([64 * i16::from(level); 3], [8192; 2], [8192; 2]));
+    }
+    let row = [[0; 6].as_slice(), &[255, 0, 0]].concat();
+    let (mut cb, mut cr) = ([0; 2], [0; 2]);
+    scalar().rgb_to_chroma([&row; 2], [&mut cb, &mut cr]);
+    assert_eq!((cb[0], cr[0], cr[1]), (8192, 8192, 8192 + 8160));
+}

@@ -3,6 +3,7 @@
 pub(crate) mod along;
 pub(crate) mod bytes;
 pub(crate) mod color;
+pub(crate) mod planes;
 pub(crate) mod rows;
 
 use crate::kernels::Kernels;
@@ -14,4 +15,6 @@ pub(crate) static KERNELS: Kernels = Kernels {
     along_rows: along::along_rows,
     bytes: bytes::bytes,
     ycc_to_rgb: |ycc, rgb| color::ycc_to_rgb_from(0, ycc, rgb),
+    rgb_to_luma: |rgb, luma| planes::luma_from(0, rgb, luma),
+    rgb_to_chroma: |rgb, chroma| planes::chroma_from(0, rgb, chroma),
 };

@@ -38,4 +38,10 @@ pub(crate) static KERNELS: Kernels = Kernels {
     ycc_to_rgb: compiled!(|ycc: [&[i16]; 3], rgb: &mut [u8]| {
         scalar::color::ycc_to_rgb_from(0, ycc, rgb)
     }),
+    rgb_to_luma: compiled!(|rgb: &[u8], luma: &mut [i16]| {
+        scalar::planes::luma_from(0, rgb, luma)
+    }),
+    rgb_to_chroma: compiled!(|rgb: [&[u8]; 2], chroma: [&mut [i16]; 2]| {
+        scalar::planes::chroma_from(0, rgb, chroma)
+    }),
 };

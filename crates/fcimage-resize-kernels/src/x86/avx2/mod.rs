@@ -4,6 +4,7 @@
 mod along;
 mod bytes;
 mod color;
+mod planes;
 mod rows;
 
 use crate::kernels::Kernels;
@@ -36,5 +37,15 @@ pub(crate) static KERNELS: Kernels = Kernels {
         // SAFETY: these kernels are selected only where the processor has AVX2.
         let done = unsafe { color::ycc_to_rgb(ycc, rgb) };
         scalar::color::ycc_to_rgb_from(done, ycc, rgb);
+    },
+    rgb_to_luma: |rgb, luma| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        let done = unsafe { planes::luma(rgb, luma) };
+        scalar::planes::luma_from(done, rgb, luma);
+    },
+    rgb_to_chroma: |rgb, [cb, cr]| {
+        // SAFETY: these kernels are selected only where the processor has AVX2.
+        let done = unsafe { planes::chroma(rgb, [&mut *cb, &mut *cr]) };
+        scalar::planes::chroma_from(done, rgb, [cb, cr]);
     },
 };
