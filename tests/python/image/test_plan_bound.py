@@ -19,6 +19,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageCms, ImageFile
 
+from support import profiles
+
 SUPPORT = Path(__file__).parents[1] / "support"
 
 pytestmark = [
@@ -53,7 +55,7 @@ FILES: dict[str, tuple[str, list[str], Json]] = {
 
 
 def file(
-    kind: str, mode: str, width: int, height: int, noise: bool, orientation: int, profile: bool
+    kind: str, mode: str, width: int, height: int, noise: bool, orientation: int, profile: str
 ) -> str:
     """A picture in Base64; noise makes large files, waves make small ones."""
     format, _, options = FILES[kind]
@@ -77,7 +79,7 @@ def file(
         options["exif"] = exif.tobytes()
     if profile and format in ("JPEG", "PNG", "WEBP", "TIFF"):
         icc = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-        options["icc_profile"] = icc.tobytes()
+        options["icc_profile"] = profiles.rgb() if profile == "other" else icc.tobytes()
     if frames := options.pop("frames", 0):
         turned = [ImageChops.offset(image, number, 2 * number) for number in range(1, frames)]
         options |= {"save_all": True, "append_images": turned, "duration": 50}
@@ -99,7 +101,7 @@ def pictures(draw: st.DrawFn, most: int = 900) -> Json:
         "height": height,
         "noise": draw(st.booleans()),
         "orientation": draw(st.sampled_from([0, 0, 1, 3, 6])),
-        "profile": draw(st.booleans()),
+        "profile": draw(st.sampled_from(["", "sRGB", "other"])),
     }
 
 

@@ -37,6 +37,9 @@ pub(super) fn finished(
     for planes in resizing.finish()? {
         resized.push(upright(planes, plan.orientation)?);
     }
+    if let Some(to_srgb) = &plan.to_srgb {
+        to_srgb.apply_to_planes(&mut resized)?;
+    }
     // Those from the source come first, and a parent before its children.
     for planned in plan.variants.iter().skip(resized.len()) {
         cancel::check()?;

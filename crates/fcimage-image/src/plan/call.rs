@@ -82,8 +82,7 @@ impl<'v> Plan<'v> {
                 scale_areas(&mut planned, scaled, info.size);
                 let region = region(&planned, scaled.size);
                 let planes = options.redact.is_none()
-                    && suits_planes(&planned, &encodes, options.describe.is_some())
-                    && to_srgb.as_ref().is_none_or(ToSrgb::changes_no_color);
+                    && suits_planes(&planned, &encodes, options.describe.is_some());
                 let planes = match planes {
                     true => source.plan_planes(scaled, region, options.on_damage)?,
                     false => None,

@@ -1,6 +1,7 @@
 //! An upper bound of the memory of a call whose images stay planes.
 
 use crate::describe::Measured;
+use crate::ops::icc::to_srgb::ToSrgb;
 use crate::ops::image_files::ImageFiles;
 use crate::ops::operation::Operation;
 use crate::ops::watermark::draw::Draw;
@@ -18,6 +19,7 @@ impl Work<'_, '_> {
         let source = self.decode.region.size();
         let mut upright = Vec::<Size>::with_capacity(self.variants.len());
         let (mut streaming, mut working, mut copy) = (self.decode.peak_bytes, 0, 0);
+        let mut colors = 0;
         for planned in self.variants {
             let resize = match planned.parent {
                 Parent::Source => {
@@ -26,6 +28,9 @@ impl Work<'_, '_> {
                     streaming = sum([streaming, resize.row_bytes(), result]);
                     if self.orientation.swaps_sides() {
                         copy = result.max(copy);
+                    }
+                    if self.to_srgb.is_some() {
+                        colors = ToSrgb::planar_bytes(planned.frame.resized).max(colors);
                     }
                     resize
                 }
@@ -36,7 +41,7 @@ impl Work<'_, '_> {
             upright.push(planned.frame.resized);
         }
         let held = sum(upright.iter().map(|size| Planes::bytes_of(*size)));
-        let resizing = sum([held, working, copy]);
+        let resizing = sum([held, working, copy.max(colors)]);
         let marking = self.at_once(self.marking(images, &upright));
         let encoding = sum([held, self.at_once(self.encoding_planes(&upright))]);
         [streaming, resizing, marking, encoding, sum([held, self.measuring(&upright)])]

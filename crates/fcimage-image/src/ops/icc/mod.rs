@@ -7,6 +7,7 @@ mod black_point;
 pub mod cmyk;
 mod converter;
 pub mod memory;
+mod planes;
 pub mod profile;
 mod source_color;
 pub mod srgb;

@@ -32,14 +32,34 @@ impl ToSrgb {
 
     /// Whether the profile is sRGB under another name, so that the image looks the same without it.
     pub(crate) fn changes_no_color(&self) -> bool {
-        let Some(profile) = self.profile.parse() else { return false };
-        if profile.color_space == DataColorSpace::Gray {
-            return false;
-        }
-        let (darkest, layout) = ([0; 3], CmsLayout::Rgb);
-        Converter::new(&profile, &darkest, layout, layout)
+        self.profile
+            .parse()
+            .and_then(|profile| of_rgb(&profile))
             .is_some_and(|converter| keeps_colors(|from, to| converter.convert(from, to).is_ok()))
     }
+
+    /// What is done with the colors of RGB; `None` where they stay as they are.
+    pub(super) fn conversion(&self) -> Option<Conversion> {
+        let converter = of_rgb(&self.profile.parse()?)?;
+        if keeps_colors(|from, to| converter.convert(from, to).is_ok()) {
+            return None;
+        }
+        Some(Conversion { grays: gray_table(&converter), converter })
+    }
+}
+
+/// What is done with the colors of RGB.
+pub(super) struct Conversion {
+    pub(super) converter: Converter,
+    /// What becomes of each level of gray, where that is gray.
+    pub(super) grays: Option<Vec<[u8; 3]>>,
+}
+
+/// The conversion of three samples; `None` for a profile of gray, or one that leads nowhere.
+fn of_rgb(profile: &ColorProfile) -> Option<Converter> {
+    let layout = CmsLayout::Rgb;
+    let is_color = profile.color_space != DataColorSpace::Gray;
+    is_color.then(|| Converter::new(profile, &[0; 3], layout, layout)).flatten()
 }
 
 impl Operation for ToSrgb {
@@ -67,28 +87,27 @@ fn to_srgb(pixels: &mut Pixels, profile: &ProfileFor) -> Result<()> {
     if profile.color_space == DataColorSpace::Gray {
         return gray_to_srgb(&profile, pixels);
     }
-    let layout = match pixels.layout() {
-        Layout::Rgb => CmsLayout::Rgb,
-        Layout::Rgba => CmsLayout::Rgba,
-    };
-    let darkest = [0, 0, 0, 255];
-    let converter = |layout: CmsLayout| {
-        Converter::new(&profile, darkest.get(..layout.channels())?, layout, layout)
-    };
-    let Some(transform) = converter(layout) else { return Ok(()) };
-    if keeps_colors(|from, to| {
-        converter(CmsLayout::Rgb).is_some_and(|probe| probe.convert(from, to).is_ok())
-    }) {
+    let Some(opaque) = of_rgb(&profile) else { return Ok(()) };
+    if keeps_colors(|from, to| opaque.convert(from, to).is_ok()) {
         return Ok(());
     }
     if pixels.is_gray()
-        && let Some(probe) = converter(CmsLayout::Rgb)
-        && let Some(table) = gray_table(&probe)
+        && let Some(table) = gray_table(&opaque)
     {
         look_up(&table, pixels);
         return Ok(());
     }
-    in_strips(pixels, |from, to| transform.convert(from, to))
+    match pixels.layout() {
+        Layout::Rgb => in_strips(pixels, |from, to| opaque.convert(from, to)),
+        Layout::Rgba => {
+            let layout = CmsLayout::Rgba;
+            let Some(translucent) = Converter::new(&profile, &[0, 0, 0, 255], layout, layout)
+            else {
+                return Ok(());
+            };
+            in_strips(pixels, |from, to| translucent.convert(from, to))
+        }
+    }
 }
 
 /// Whether a transform of RGB changes no color of a coarse cube by more than one level: then the profile
