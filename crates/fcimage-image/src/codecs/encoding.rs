@@ -252,7 +252,8 @@ impl Encoding {
     /// As [`encode`](Self::encode), and `Internal` where the options do not take planes.
     pub(crate) fn write_planes(&self, planes: &Planes, kept: &KeptMetadata) -> Result<Written> {
         let encoder = self.planar()?;
-        self.searched(planes.size(), |quality| encoder.encode_planes(quality, planes, kept))
+        let planes = encoder.bytes_of(planes);
+        self.searched(planes.size, |quality| encoder.encode_planes(quality, &planes, kept))
     }
 
     /// The options as an encoder of planes.

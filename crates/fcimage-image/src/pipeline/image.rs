@@ -86,7 +86,10 @@ impl Encodable<'_> {
     pub(super) fn encode(&self, encoding: &Encoding, kept: &KeptMetadata) -> Result<Vec<u8>> {
         match self {
             Self::Pixels(pixels) => encoding.encoder().encode(pixels, kept),
-            Self::Planes(planes) => encoding.planar()?.encode_planes(None, planes, kept),
+            Self::Planes(planes) => {
+                let encoder = encoding.planar()?;
+                encoder.encode_planes(None, &encoder.bytes_of(planes), kept)
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::codecs::encoder::padded;
 use crate::codecs::jpeg::encode::{encoder, size_of, write};
 use crate::codecs::jpeg::options::JpegOptions;
 use crate::codecs::keep::{Colors, KeptMetadata};
-use crate::codecs::planar::PlanarEncoder;
+use crate::codecs::planar::{PlanarEncoder, PlaneBytes};
 use crate::planes::Planes;
 use crate::size::Size;
 use fcimage_base::error::Result;
@@ -19,23 +19,26 @@ impl PlanarEncoder for JpegOptions {
         padded(size).saturating_mul(2).saturating_add(encoder(self).peak_bytes(size_of(size)))
     }
 
+    fn bytes_of(&self, planes: &Planes) -> PlaneBytes {
+        PlaneBytes::new(planes, ByteRange::Full, ByteRange::Full)
+    }
+
     fn encode_planes(
         &self,
         quality: Option<u8>,
-        planes: &Planes,
+        planes: &PlaneBytes,
         kept: &KeptMetadata,
     ) -> Result<Vec<u8>> {
         failpoint::hit(Phase::EncodeJpeg);
         if let Some(quality) = quality {
             return self.clone().with_quality(quality.into())?.encode_planes(None, planes, kept);
         }
-        let samples = planes.parts().map(|plane| plane.bytes(ByteRange::Full));
-        let [y, cb, cr] = &samples;
+        let PlaneBytes { y, cb, cr, .. } = planes;
         let rows =
             |samples, size: jpeg::Size| jpeg::Rows { samples, size, stride: size.width as usize };
-        let size = size_of(planes.size());
+        let size = size_of(planes.size);
         let y = rows(y, size);
-        if planes.is_gray() {
+        if planes.is_gray {
             return write(&jpeg::Image::Gray(y), Colors::Gray, self, kept);
         }
         let half = jpeg::Subsampling::C420.chroma_size(size);
@@ -54,6 +57,7 @@ mod tests {
         // Odd sides, so that chroma is rounded up.
         let planes = flat_planes(Size::new(37, 19), level);
         let options = JpegOptions::default();
+        let planes = options.bytes_of(&planes);
         options.encode_planes(Some(95), &planes, &KeptMetadata::default()).unwrap()
     }
 

@@ -4,7 +4,7 @@ use fcimage_libwebp::Samples;
 
 use crate::codecs::encoder::padded;
 use crate::codecs::keep::KeptMetadata;
-use crate::codecs::planar::PlanarEncoder;
+use crate::codecs::planar::{PlanarEncoder, PlaneBytes};
 use crate::codecs::webp::encode::{bare_of, completed};
 use crate::codecs::webp::fast;
 use crate::codecs::webp::options::WebPOptions;
@@ -24,18 +24,21 @@ impl PlanarEncoder for WebPOptions {
         }
     }
 
+    fn bytes_of(&self, planes: &Planes) -> PlaneBytes {
+        PlaneBytes::new(planes, ByteRange::Luma, ByteRange::Chroma)
+    }
+
     fn encode_planes(
         &self,
         quality: Option<u8>,
-        planes: &Planes,
+        planes: &PlaneBytes,
         kept: &KeptMetadata,
     ) -> Result<Vec<u8>> {
         failpoint::hit(Phase::EncodeWebP);
-        let y = planes.y().bytes(ByteRange::Luma);
-        let [cb, cr] = [planes.cb(), planes.cr()].map(|plane| plane.bytes(ByteRange::Chroma));
+        let PlaneBytes { size, y, cb, cr, .. } = planes;
         let quality = quality.unwrap_or(self.quality());
-        let bare = bare_of(planes.size(), Samples::Yuv([&y, &cb, &cr]), self, quality)?;
-        completed(bare, planes.size(), Layout::Rgb, self, kept)
+        let bare = bare_of(*size, Samples::Yuv([y, cb, cr]), self, quality)?;
+        completed(bare, *size, Layout::Rgb, self, kept)
     }
 }
 
@@ -49,7 +52,8 @@ mod tests {
         // Odd sides, so that chroma is rounded up.
         let planes = flat_planes(Size::new(37, 19), [150, 110, 160]);
         let options = WebPOptions::default();
-        let file = options.encode_planes(Some(90), &planes, &KeptMetadata::default()).unwrap();
+        let bytes = options.bytes_of(&planes);
+        let file = options.encode_planes(Some(90), &bytes, &KeptMetadata::default()).unwrap();
         let pixels = decode(&file).unwrap();
         assert_eq!((pixels.size(), pixels.layout()), (planes.size(), Layout::Rgb));
         // 150 + 1.402 * 32, 150 + 0.344 * 18 - 0.714 * 32, 150 - 1.772 * 18.
