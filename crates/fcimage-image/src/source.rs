@@ -7,7 +7,7 @@
 use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::canvas::Canvas;
 use crate::codecs::codec::ImageSource;
-use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::decoding::{DecodePlan, Decoded, DecodedRows, Scaled};
 use crate::codecs::memory::InMemory;
 use crate::codecs::registry::codec_for;
 use crate::codecs::stated_frames::Animation;
@@ -107,8 +107,7 @@ impl<'a> Source<'a> {
         self.image.plan_planes(scaled, region, on_damage)
     }
 
-    /// Decodes to planes as `plan`, which this source made, says; returns how much of the image the file
-    /// gave, 0.0 to 1.0.
+    /// Decodes to planes as `plan`, which this source made, says, and gives their rows to `rows`.
     ///
     /// # Errors
     /// As [`decode`](Self::decode).
@@ -117,7 +116,7 @@ impl<'a> Source<'a> {
         plan: &DecodePlan,
         rows: &mut dyn PlaneRows,
         cx: &Context<'_>,
-    ) -> Result<f64> {
+    ) -> Result<DecodedRows> {
         failpoint::hit(Phase::Decode);
         self.image.decode_planes(plan, rows, cx)
     }

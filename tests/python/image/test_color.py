@@ -61,6 +61,27 @@ def test_a_profile_for_the_samples_is_applied(format: str, mode: str, space: str
     assert np.abs(through(data) - expected).max() <= 2
 
 
+def as_jpeg(data: bytes, *, through_pixels: bool) -> np.ndarray:
+    """Render a JPEG of its own size; a PNG beside it brings the image the way of pixels."""
+    beside = [Png()] if through_pixels else []
+    jpeg = Jpeg(quality=100, chroma_subsampling="4:2:0")
+    image, *_ = fcimage.render(data, Variant("a", encodings=[jpeg, *beside]))
+    return pixels(opened(image.data).convert("RGB"))
+
+
+@pytest.mark.parametrize("format", ["JPEG", "WEBP"])
+@pytest.mark.parametrize("size", [(160, 120), (97, 61)])
+def test_planes_go_through_a_profile_as_pixels_do(format: str, size: tuple[int, int]) -> None:
+    profile = profiles.rgb()
+    data = encoded(photo_like(*size), format, icc_profile=profile, quality=92)
+    expected = by_lcms(opened(data), profile)
+    planes, by_pixels = (as_jpeg(data, through_pixels=way) for way in (False, True))
+    assert np.abs(planes - by_pixels).mean() < 1
+    # Both lose some color as JPEG.
+    losses = [np.abs(way - expected).mean() for way in (planes, by_pixels)]
+    assert losses[0] < 1.1 * losses[1] + 0.1
+
+
 def test_a_palette_goes_through_an_rgb_profile() -> None:
     image = photo_like(60, 40).quantize(32)
     data = encoded(image, "PNG", icc_profile=profiles.rgb())

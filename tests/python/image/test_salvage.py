@@ -113,6 +113,23 @@ def test_what_is_missing_has_the_last_color_or_is_transparent() -> None:
         assert (found[rows:] == expected).all()
 
 
+def test_colors_are_kept_where_only_the_alpha_is_damaged() -> None:
+    data = lossy_webp(48, 40, "RGBA", quality=60)
+    whole, _ = salvaged(data)
+    assert whole[..., 3].min() < 255
+    coding = data.index(b"ALPH") + 8
+    damaged = data[:coding] + b"\x03" + data[coding + 1 :]
+    found, fraction = salvaged(damaged)
+    # The alpha is one of four samples of a pixel.
+    assert fraction == 0.75
+    assert (found[..., 3] == 255).all()
+    shown = whole[..., 3] > 0
+    assert (found[shown][:, :3] == whole[shown][:, :3]).all()
+    with pytest.raises(fcimage.DecodeError) as caught:
+        fcimage.render(damaged, VARIANT)
+    assert caught.value.decoded_fraction == 0.75
+
+
 def test_passes_that_came_stand_for_those_that_are_missing() -> None:
     # Most of the other one is a packet of metadata before the image.
     for name in INTERLACED - {"gif-owner"}:

@@ -1,7 +1,7 @@
 //! What a codec of any format can do.
 
 use crate::codecs::animation::{FrameReader, FramesPlan};
-use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::decoding::{DecodePlan, Decoded, DecodedRows, Scaled};
 use crate::codecs::format::Format;
 use crate::codecs::head::Head;
 use crate::context::Context;
@@ -84,8 +84,7 @@ pub trait ImageSource {
         Ok(None)
     }
 
-    /// Decodes to planes as planned: gives their rows to `rows`, and returns how much of the image the
-    /// file gave, 0.0 to 1.0.
+    /// Decodes to planes as planned, and gives their rows to `rows`.
     ///
     /// # Errors
     /// As [`decode`](Self::decode), and `Internal` where there is no plan for planes.
@@ -94,7 +93,7 @@ pub trait ImageSource {
         _plan: &DecodePlan,
         _rows: &mut dyn PlaneRows,
         _cx: &Context<'_>,
-    ) -> Result<f64> {
+    ) -> Result<DecodedRows> {
         Err(Error::internal("this image is not stored as planes"))
     }
 

@@ -65,6 +65,24 @@ pub struct DecodePlan {
     pub peak_bytes: u64,
 }
 
+/// The levels of planes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaneRange {
+    /// 0 to 255, as in JPEG.
+    Full,
+    /// Luma from 16 to 235 and chroma from 16 to 240, as in video and WebP.
+    Video,
+}
+
+/// What decoding to planes gave besides their rows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DecodedRows {
+    /// The levels of the samples.
+    pub range: PlaneRange,
+    /// As [`Decoded::fraction`].
+    pub fraction: f64,
+}
+
 /// A decoded image: 8 bits a sample, in stored orientation. CMYK is already sRGB; any other ICC
 /// profile is not yet applied. Alpha that is opaque everywhere is dropped.
 #[derive(Debug, Clone)]

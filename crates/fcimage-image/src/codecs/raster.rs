@@ -3,7 +3,7 @@
 
 use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::codec::ImageSource;
-use crate::codecs::decoding::{DecodePlan, Decoded, Scaled};
+use crate::codecs::decoding::{DecodePlan, Decoded, DecodedRows, PlaneRange, Scaled};
 use crate::codecs::format::Format;
 use crate::codecs::samples::without_opaque_alpha;
 use crate::context::Context;
@@ -13,7 +13,7 @@ use crate::recipe::geometry::rect::Rect;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-use fcimage_jpeg::OnDamage;
+use fcimage_jpeg::{OnDamage, PlaneRows};
 
 /// Memory for small things: tables, buffers, messages.
 pub(super) const SMALL: u64 = 1 << 20;
@@ -36,6 +36,23 @@ pub(super) trait Raster {
     /// # Errors
     /// Of any kind but damage, which is in [`Drawn::damage`]; `Decode` where nothing could be decoded.
     fn draw(self, info: &Info, on_damage: OnDamage) -> Result<Drawn>;
+
+    /// An upper bound of the bytes that [`draw_planes`](Self::draw_planes) takes; `None` where the image
+    /// is not stored as planes.
+    fn planes_bytes(&self, _info: &Info) -> Option<u64> {
+        None
+    }
+
+    /// Decodes as much as the file holds, and gives all rows to `rows`: what the file lacks is filled.
+    ///
+    /// # Errors
+    /// As [`draw`](Self::draw).
+    fn draw_planes(self, _info: &Info, _rows: &mut dyn PlaneRows) -> Result<DrawnRows>
+    where
+        Self: Sized,
+    {
+        Err(Error::internal("this image is not stored as planes"))
+    }
 
     /// As [`ImageSource::plan_frames`].
     fn plan_frames(&self, _info: &Info, _limits: &Limits) -> Result<FramesPlan> {
@@ -65,6 +82,27 @@ pub(super) struct Drawn {
     pub(super) fraction: f64,
     /// What is wrong with the file.
     pub(super) damage: Option<Error>,
+}
+
+/// What a file held besides the rows that it gave.
+pub(super) struct DrawnRows {
+    pub(super) range: PlaneRange,
+    /// How much of the image the file held, 0.0 to 1.0.
+    pub(super) fraction: f64,
+    /// What is wrong with the file.
+    pub(super) damage: Option<Error>,
+}
+
+/// Whether an image of which so much is there is given in spite of its damage.
+///
+/// # Errors
+/// That damage.
+fn accepted(damage: Option<Error>, fraction: f64, on_damage: OnDamage) -> Result<()> {
+    let salvaged = on_damage == OnDamage::Salvage && fraction > 0.0;
+    match damage.filter(|_| !salvaged) {
+        Some(damage) => Err(damage.with_decoded_fraction(fraction)),
+        None => Ok(()),
+    }
 }
 
 /// An opened image that `R` decodes.
@@ -106,13 +144,35 @@ impl<R: Raster> ImageSource for RasterSource<R> {
     fn decode(self: Box<Self>, plan: &DecodePlan, _cx: &Context<'_>) -> Result<Decoded> {
         let Self { info, raster } = *self;
         let drawn = raster.draw(&info, plan.on_damage)?;
-        let salvaged = plan.on_damage == OnDamage::Salvage && drawn.fraction > 0.0;
-        if let Some(damage) = drawn.damage.filter(|_| !salvaged) {
-            return Err(damage.with_decoded_fraction(drawn.fraction));
-        }
+        accepted(drawn.damage, drawn.fraction, plan.on_damage)?;
         let Size { width, height } = info.size;
         let pixels = Pixels::new(width, height, drawn.layout, drawn.samples)?;
         Ok(Decoded { pixels: without_opaque_alpha(pixels)?, fraction: drawn.fraction })
+    }
+
+    fn plan_planes(
+        &self,
+        scaled: Scaled,
+        _region: Rect,
+        on_damage: OnDamage,
+    ) -> Result<Option<DecodePlan>> {
+        let Some(working) = self.raster.planes_bytes(&self.info) else { return Ok(None) };
+        let open_bytes = self.raster.open_bytes();
+        let peak_bytes = working.saturating_add(open_bytes).saturating_add(SMALL);
+        let (layout, region) = (Layout::Rgb, Rect::whole(self.info.size));
+        Ok(Some(DecodePlan { scaled, region, layout, on_damage, open_bytes, peak_bytes }))
+    }
+
+    fn decode_planes(
+        self: Box<Self>,
+        plan: &DecodePlan,
+        rows: &mut dyn PlaneRows,
+        _cx: &Context<'_>,
+    ) -> Result<DecodedRows> {
+        let Self { info, raster } = *self;
+        let DrawnRows { range, fraction, damage } = raster.draw_planes(&info, rows)?;
+        accepted(damage, fraction, plan.on_damage)?;
+        Ok(DecodedRows { range, fraction })
     }
 
     fn plan_frames(&self, limits: &Limits) -> Result<FramesPlan> {

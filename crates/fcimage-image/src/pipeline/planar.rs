@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::codecs::decoding::{DecodedRows, PlaneRange};
 use crate::context::Context;
 use crate::ops::image_files::ImageFiles;
 use crate::ops::orient::Orientation;
+use crate::ops::planar::range::to_full_range;
 use crate::ops::planar::resize::Resizing;
 use crate::ops::planar::turn::turned;
 use crate::ops::watermark::draw::Draw;
@@ -32,9 +34,12 @@ pub(super) fn finished(
         of_source.map(|planned| from_source(planned, size, plan.orientation)).collect();
     failpoint::hit(Phase::Resize);
     let mut resizing = Resizing::new(&resizes, &mut filters);
-    let fraction = source.decode_planes(&plan.decode, &mut resizing, cx)?;
+    let DecodedRows { range, fraction } = source.decode_planes(&plan.decode, &mut resizing, cx)?;
     let mut resized: Vec<Planes> = Vec::with_capacity(plan.variants.len());
-    for planes in resizing.finish()? {
+    for mut planes in resizing.finish()? {
+        if range == PlaneRange::Video {
+            to_full_range(&mut planes);
+        }
         resized.push(upright(planes, plan.orientation)?);
     }
     if let Some(to_srgb) = &plan.to_srgb {

@@ -69,3 +69,59 @@ pub(crate) fn from_source(
 pub(crate) fn from_parent(planned: &PlannedVariant<'_>, parent: Size) -> PlanarResize {
     PlanarResize::new(parent, planned.area, planned.frame.resized, Orientation::UPRIGHT)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codecs::encoder::Encoder as _;
+    use crate::codecs::jpeg::options::JpegOptions;
+    use crate::codecs::keep::KeptMetadata;
+    use crate::codecs::webp::container::{Blocks, with_metadata};
+    use crate::codecs::webp::options::WebPOptions;
+    use crate::options::RenderOptions;
+    use crate::pixels::{Layout, Pixels};
+    use crate::plan::Plan;
+    use crate::recipe::variants_json::variants_from_json;
+    use crate::source::Source;
+    use fcimage_base::limits::Limits;
+    use moxcms::ColorProfile;
+
+    /// The way of a small image of this file to one JPEG.
+    fn route(data: &[u8]) -> Route {
+        let json = r#"[{"name": "a", "width": 9, "encodings": [{"format": "jpeg"}]}]"#;
+        let variants = variants_from_json(json, &Limits::DEFAULT).unwrap();
+        let source = Source::open(data, &Limits::DEFAULT).unwrap();
+        Plan::new(&source, &variants, &RenderOptions::default(), 1).unwrap().route
+    }
+
+    fn pixels(layout: Layout) -> Pixels {
+        let samples = (0..24 * 16 * layout.channels()).map(|i| (i * 7) as u8).collect();
+        Pixels::new(24, 16, layout, samples).unwrap()
+    }
+
+    fn webp(options: &WebPOptions, layout: Layout) -> Vec<u8> {
+        options.encode(&pixels(layout), &KeptMetadata::default()).unwrap()
+    }
+
+    #[test]
+    fn files_that_store_planes_stay_planes() {
+        let kept = KeptMetadata::default();
+        let jpeg = JpegOptions::default().encode(&pixels(Layout::Rgb), &kept).unwrap();
+        assert_eq!(route(&jpeg), Route::Planes);
+        let lossy = WebPOptions::default();
+        assert_eq!(route(&webp(&lossy, Layout::Rgb)), Route::Planes);
+        assert_eq!(route(&webp(&lossy, Layout::Rgba)), Route::Pixels);
+        let lossless = WebPOptions::default().with_lossless(true);
+        assert_eq!(route(&webp(&lossless, Layout::Rgb)), Route::Pixels);
+    }
+
+    #[test]
+    fn a_profile_does_not_change_the_way() {
+        let bare = webp(&WebPOptions::default(), Layout::Rgb);
+        for profile in [ColorProfile::new_display_p3().encode().unwrap(), b"broken".to_vec()] {
+            let blocks = Blocks { icc: Some(&profile), exif: None, xmp: None };
+            let file = with_metadata(&bare, Size::new(24, 16), Layout::Rgb, &blocks).unwrap();
+            assert_eq!(route(&file), Route::Planes);
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! JPEG input by `fcimage-jpeg`: at any N/8 of the size, and any part of the image.
 
 use crate::codecs::codec::ImageSource;
-use crate::codecs::decoding::{DecodePlan, Decoded, Scale, Scaled};
+use crate::codecs::decoding::{DecodePlan, Decoded, DecodedRows, PlaneRange, Scale, Scaled};
 use crate::codecs::jpeg::format::FORMAT;
 use crate::codecs::jpeg::host::{Host, limits_of, translated};
 use crate::codecs::jpeg::segments::Segments;
@@ -124,10 +124,11 @@ impl ImageSource for JpegSource<'_> {
         plan: &DecodePlan,
         rows: &mut dyn PlaneRows,
         cx: &Context<'_>,
-    ) -> Result<f64> {
+    ) -> Result<DecodedRows> {
         let request = request(plan.scaled, plan.region, plan.on_damage)?;
         let decoded = self.decoder.decode_plane_rows(&request, &Host { pool: cx.pool }, rows);
-        decoded.map_err(|e| translated(&e))
+        let fraction = decoded.map_err(|e| translated(&e))?;
+        Ok(DecodedRows { range: PlaneRange::Full, fraction })
     }
 
     fn decode(self: Box<Self>, plan: &DecodePlan, cx: &Context<'_>) -> Result<Decoded> {

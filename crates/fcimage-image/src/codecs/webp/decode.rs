@@ -10,7 +10,8 @@ use crate::codecs::codec::ImageSource;
 use crate::codecs::compose::Start;
 use crate::codecs::metadata::Metadata;
 use crate::codecs::raster::{
-    Drawn, Raster, RasterSource, Still, blank, check_header, check_size, damaged, ended, fill_below,
+    Drawn, DrawnRows, Raster, RasterSource, Still, blank, check_header, check_size, damaged, ended,
+    fill_below,
 };
 use crate::codecs::spliced::Spliced;
 use crate::codecs::stated_frames::{Animation, Plays};
@@ -27,7 +28,7 @@ use crate::size::Size;
 use fcimage_base::cancel;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-use fcimage_jpeg::OnDamage;
+use fcimage_jpeg::{OnDamage, PlaneRows};
 
 /// What the decoder takes for a pixel besides the result: its own buffers, and a frame as YUV planes or
 /// ARGB.
@@ -154,6 +155,15 @@ impl Raster for WebP<'_> {
         }
         let fraction = f64::from(rows) / f64::from(info.size.height);
         Ok(Drawn { samples, layout, fraction, damage })
+    }
+
+    fn planes_bytes(&self, info: &Info) -> Option<u64> {
+        self.lossy.as_ref().and_then(|lossy| lossy.planes_bytes(info))
+    }
+
+    fn draw_planes(self, info: &Info, rows: &mut dyn PlaneRows) -> Result<DrawnRows> {
+        let lossy = self.lossy.ok_or_else(|| Error::internal("a lossless WebP has no planes"))?;
+        lossy.draw_planes(info, rows)
     }
 
     fn plan_frames(&self, info: &Info, limits: &Limits) -> Result<FramesPlan> {

@@ -15,6 +15,7 @@ mod lossy;
 mod neutral;
 pub mod options;
 mod planar;
+mod plane_rows;
 mod prefix_code;
 mod prescan;
 mod shown;
