@@ -109,6 +109,11 @@ impl<P: Parts> Composer<P> {
         Ok(Self { parts, start, canvas, before, saved, lent: 0, held: 0.0, ended: false })
     }
 
+    /// The canvas as the frame before left it.
+    pub(super) fn into_canvas(self) -> Pixels {
+        self.canvas
+    }
+
     /// The end of what can be read: `None` where the frames before it are salvaged.
     fn end(&mut self, damage: Error, fraction: f64) -> Result<Option<Frame<'_>>> {
         self.ended = true;

@@ -1,5 +1,5 @@
-//! WebP input: the image, or the first frame of an animation, or all of them. Lossy stills and frames are
-//! decoded by `fcimage-webp`, all others by `image-webp`.
+//! WebP input: the image, or the first frame of an animation, or all of them. What is lossy is decoded by
+//! `fcimage-webp`, what is lossless by `image-webp`.
 
 use std::io::ErrorKind;
 
@@ -18,10 +18,8 @@ use crate::codecs::stated_frames::{Animation, Plays};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::frames;
 use crate::codecs::webp::lossy::Lossy;
-use crate::codecs::webp::neutral::to_gray;
 use crate::codecs::webp::prescan::{Bitstream, Coding, prescan};
 use crate::codecs::webp::shown::{Continuation, Shown};
-use crate::codecs::webp::vp8;
 use crate::info::{ColorModel, Info};
 use crate::pixels::Layout;
 use crate::size::Size;
@@ -55,12 +53,11 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
     let found = prescan(data, limits)?;
     limits.check_frames(found.frames)?;
     check_header(found.overhead, limits)?;
-    let mut shown = Shown { data, image: found.image, frame: found.frame, pixels: 0 };
+    let shown = Shown { data, image: found.image, frame: found.frame };
     let cut = shown.image.as_ref().is_some_and(Bitstream::is_cut);
     let decoder = WebPDecoder::new(shown.whole()).map_err(|error| translated(&error))?;
     let size = Size::from(decoder.dimensions());
     check_size(size, data.len(), limits)?;
-    shown.pixels = size.pixels();
     let metadata = Metadata::new(found.icc, found.exif, limits).with_xmp(found.xmp, limits);
     let has_alpha = decoder.has_alpha();
     let color = if has_alpha { ColorModel::Rgba } else { ColorModel::Rgb };
@@ -81,10 +78,10 @@ fn opened<'a>(data: &'a [u8], limits: &Limits) -> Result<RasterSource<WebP<'a>>>
         animation,
         ..Info::plain(FORMAT, size, color)
     };
-    let is_lossy = |image: &&Bitstream<'_>| matches!(image.coding, Coding::Lossy { .. });
+    let is_lossy = |image: &&Bitstream<'_>| image.coding == Coding::Lossy;
     let lossy = shown.image.as_ref().filter(|_| shown.frame.is_none()).filter(is_lossy);
     let lossy = lossy.map(|image| Lossy { image: image.clone(), alpha: found.alpha });
-    let raster = WebP { decoder, shown, cut, lossy, overhead: found.overhead };
+    let raster = WebP { decoder, shown, cut, lossy, overhead: found.overhead, limits: *limits };
     Ok(RasterSource { info, raster })
 }
 
@@ -97,6 +94,7 @@ struct WebP<'a> {
     /// What `image-webp` does not decode.
     lossy: Option<Lossy<'a>>,
     overhead: u64,
+    limits: Limits,
 }
 
 impl Raster for WebP<'_> {
@@ -118,6 +116,9 @@ impl Raster for WebP<'_> {
         if let Some(lossy) = &self.lossy {
             return lossy.working_bytes(info);
         }
+        if self.shown.frame.is_some() {
+            return frames::first_bytes(self.shown.data, &self.limits, still);
+        }
         let pixels = info.size.pixels();
         let cut = self.shown.image.as_ref().filter(|_| self.cut);
         // Another result, to compare.
@@ -129,17 +130,16 @@ impl Raster for WebP<'_> {
         if let Some(lossy) = &self.lossy {
             return lossy.draw(info, on_damage);
         }
+        if self.shown.frame.is_some() {
+            drop(self.decoder);
+            return frames::first(self.shown.data, info, on_damage, &self.limits, still);
+        }
         let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
         let mut samples = blank(info.size, layout)?;
-        let coding = self.shown.image.as_ref().map(|image| image.coding);
-        let is_lossy = matches!(coding, Some(Coding::Lossy { .. }));
         let Some(image) = self.shown.image.take().filter(|_| self.cut) else {
             let damage =
                 self.decoder.read_image(&mut samples).map_err(|error| translated(&error)).err();
             let fraction = if damage.is_none() { 1.0 } else { 0.0 };
-            if is_lossy {
-                to_gray(&mut samples, layout);
-            }
             return Ok(Drawn { samples, layout, fraction, damage });
         };
         drop(self.decoder);
@@ -149,9 +149,6 @@ impl Raster for WebP<'_> {
         let damage = (rows < info.size.height).then(|| ended(FORMAT));
         if damage.is_some() && on_damage == OnDamage::Salvage {
             fill_below(&mut samples, rows as usize * stride, layout);
-        }
-        if is_lossy {
-            to_gray(&mut samples, layout);
         }
         let fraction = f64::from(rows) / f64::from(info.size.height);
         Ok(Drawn { samples, layout, fraction, damage })
@@ -193,12 +190,7 @@ fn held_rows(
     [first, other]: [&mut Vec<u8>; 2],
     stride: usize,
 ) -> Result<u32> {
-    let most = match image.coding {
-        Coding::Lossy { rows } => rows,
-        Coding::Lossless { codes: true } => u32::MAX,
-        Coding::Lossless { codes: false } => 0,
-    };
-    if most == 0 {
+    if image.coding != (Coding::Lossless { codes: true }) {
         return Ok(0);
     }
     let decoded = |number, samples: &mut [u8]| -> Result<bool> {
@@ -221,12 +213,8 @@ fn held_rows(
             equal = Some(equal.map_or(rows, |equal: usize| equal.min(rows)));
         }
         let Some(equal) = equal else { continue };
-        let complete = match image.coding {
-            Coding::Lossy { .. } => vp8::complete_rows(equal as u32),
-            // Nothing tells whether the last pixels were read; the last row may be equal by chance.
-            Coding::Lossless { .. } => (equal as u32).saturating_sub(1),
-        };
-        return Ok(complete.min(most));
+        // Nothing tells whether the last pixels were read; the last row may be equal by chance.
+        return Ok((equal as u32).saturating_sub(1));
     }
     Ok(0)
 }

@@ -5,7 +5,7 @@
 
 use crate::codecs::animation::{FrameReader, FramesPlan};
 use crate::codecs::compose::{Blend, Composer, Disposal, Part, Parts, Start, check_pixels};
-use crate::codecs::raster::{OpenStill, SMALL, Still, damaged, ended};
+use crate::codecs::raster::{Drawn, OpenStill, SMALL, Still, damaged, ended};
 use crate::codecs::webp::format::FORMAT;
 use crate::codecs::webp::prescan::{Chunk, Chunks, little};
 use crate::codecs::webp::vp8l;
@@ -61,10 +61,51 @@ pub(super) fn read<'a>(
     limits: &Limits,
     open: OpenStill,
 ) -> Result<Box<dyn FrameReader + 'a>> {
+    Ok(Box::new(composer(data, start, limits, open)?))
+}
+
+fn composer<'a>(
+    data: &'a [u8],
+    start: Start,
+    limits: &Limits,
+    open: OpenStill,
+) -> Result<Composer<WebPParts<'a>>> {
     let (chunks, limits) = (Chunks { data, at: 12 }, *limits);
     let parts =
         WebPParts { chunks, canvas: start.canvas, on_damage: start.on_damage, limits, open };
-    Ok(Box::new(Composer::new(parts, start)?))
+    Composer::new(parts, start)
+}
+
+/// The canvas with the first frame alone: what stills of an animation show.
+///
+/// # Errors
+/// As [`Raster::draw`](crate::codecs::raster::Raster::draw).
+pub(super) fn first(
+    data: &[u8],
+    info: &Info,
+    on_damage: OnDamage,
+    limits: &Limits,
+    open: OpenStill,
+) -> Result<Drawn> {
+    let layout = if info.has_alpha { Layout::Rgba } else { Layout::Rgb };
+    let start = Start { canvas: info.size, layout, frames: 1, on_damage };
+    let mut composer = composer(data, start, limits, open)?;
+    composer.next_frame()?;
+    let fraction = composer.fraction();
+    let samples = composer.into_canvas().into_samples();
+    Ok(Drawn { samples, layout, fraction, damage: None })
+}
+
+/// An upper bound of the bytes that [`first`] takes besides its result.
+pub(super) fn first_bytes(data: &[u8], limits: &Limits, open: OpenStill) -> u64 {
+    // Damage is told when the frame is read.
+    let bytes = || {
+        let frame = frames_of(data).next()?.ok()?;
+        let file = frame.file().ok()?;
+        let own = still(&file, &frame, limits, open).ok()?.peak_bytes().ok()?;
+        Some(own.saturating_add(file.len() as u64))
+    };
+    bytes().unwrap_or(0)
 }
 
 struct WebPParts<'a> {

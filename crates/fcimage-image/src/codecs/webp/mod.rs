@@ -20,7 +20,6 @@ mod prefix_code;
 mod prescan;
 mod shown;
 mod similar;
-mod vp8;
 mod vp8l;
 
 use crate::codecs::codec::{Codec, ImageSource};

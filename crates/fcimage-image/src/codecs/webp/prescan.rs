@@ -3,14 +3,10 @@
 
 use std::ops::Range;
 
-use crate::codecs::webp::{vp8, vp8l};
+use crate::codecs::webp::vp8l;
 use crate::size::Size;
 use fcimage_base::error::{Error, Result};
 use fcimage_base::limits::Limits;
-
-/// The decoder may take this much for a partition of a lossy frame before it sees that the file ends
-/// (RFC 6386, section 9.5: a size of 24 bits).
-const PARTITION: u64 = 1 << 24;
 
 /// What the walk found.
 #[derive(Debug, Default)]
@@ -51,8 +47,8 @@ pub(super) struct Bitstream<'a> {
 /// the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Coding {
-    /// VP8: the rows of which no partition is missing as a whole.
-    Lossy { rows: u32 },
+    /// VP8.
+    Lossy,
     /// VP8L: whether all codes are there.
     Lossless { codes: bool },
 }
@@ -65,8 +61,6 @@ impl Bitstream<'_> {
 }
 
 /// Compares every size with that of the canvas, counts the frames, finds profile and Exif.
-///
-/// The decoder looks at the size of a lossy frame only after it has decoded it.
 ///
 /// # Errors
 /// `Decode` for sizes that contradict each other and chunks that would make the decoder misbehave,
@@ -169,9 +163,6 @@ impl<'a> Walk<'_, 'a> {
                 )));
             }
             alpha_before = &inner.name == b"ALPH";
-            if &inner.name == b"VP8 " {
-                self.found.overhead += lossy_bytes(&inner);
-            }
             self.bitstream(&inner, size)?;
         }
         Ok(())
@@ -198,7 +189,7 @@ impl<'a> Walk<'_, 'a> {
     }
 
     fn any_lossy(&mut self, chunk: &Chunk<'a>) {
-        self.image(chunk, Coding::Lossy { rows: vp8::rows_with_data(chunk.body) });
+        self.image(chunk, Coding::Lossy);
     }
 
     fn image(&mut self, chunk: &Chunk<'a>, coding: Coding) {
@@ -238,12 +229,6 @@ impl<'a> Walk<'_, 'a> {
         self.limits.check_size(size.width, size.height)?;
         self.limits.check_expansion(size.width, size.height, self.length)
     }
-}
-
-/// What `image-webp` takes for the lossy bitstream of an animation's first frame itself: one partition as
-/// long as it claims to be, and the last one in a buffer that grows, and a copy of it.
-fn lossy_bytes(chunk: &Chunk<'_>) -> u64 {
-    PARTITION + 3 * chunk.body.len() as u64
 }
 
 /// The refusal of a size within the file that is not the size in its header.

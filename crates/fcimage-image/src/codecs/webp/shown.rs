@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use crate::codecs::spliced::Spliced;
-use crate::codecs::webp::prescan::{Bitstream, Coding};
+use crate::codecs::webp::prescan::Bitstream;
 use std::ops::Range;
 
 /// Flags of a VP8X chunk for chunks that need not be there.
@@ -20,6 +20,9 @@ const FLAGS: usize = 20;
 /// How long the repeated block of a continuation is.
 const BLOCK: usize = 4096;
 
+/// Bytes of a continuation. They are read piece by piece.
+const REPEATED: u64 = 1 << 30;
+
 /// The parts of a file.
 #[derive(Debug)]
 pub(super) struct Shown<'a> {
@@ -27,7 +30,6 @@ pub(super) struct Shown<'a> {
     pub(super) image: Option<Bitstream<'a>>,
     /// The first frame of an animation.
     pub(super) frame: Option<Range<usize>>,
-    pub(super) pixels: u64,
 }
 
 /// Bytes instead of those that a cut bitstream lacks.
@@ -39,15 +41,7 @@ pub(super) struct Continuation {
 }
 
 impl Continuation {
-    /// The first bytes, and the block that is repeated.
-    fn bytes(self, coding: Coding) -> (Vec<u8>, Vec<u8>) {
-        match coding {
-            // Noise shows where the bitstream ends; zeros after it take few bits.
-            Coding::Lossy { .. } => (self.random(), vec![0; BLOCK]),
-            Coding::Lossless { .. } => (Vec::new(), self.random()),
-        }
-    }
-
+    /// The block that is repeated.
     fn random(self) -> Vec<u8> {
         let flip = if self.number.is_multiple_of(2) { 0 } else { 0xff };
         let mut state = self.number / 2 + 1;
@@ -79,41 +73,18 @@ impl<'a> Shown<'a> {
 
     /// The file up to its cut bitstream, which goes on with a continuation.
     pub(super) fn continued(&self, image: &Bitstream<'a>, with: Continuation) -> Spliced<'a> {
-        let (more, block) = with.bytes(image.coding);
-        let repeated = self.repeated(image);
         let mut head = self.data.get(..image.at).unwrap_or_default().to_vec();
-        let length = (image.body.len() + more.len()).saturating_add(repeated as usize);
+        let length = image.body.len().saturating_add(REPEATED as usize);
         set(&mut head, image.at - 4, length);
-        if let Some(frame) = &self.frame {
-            let inner = image.at.saturating_sub(frame.start + 8);
-            set(&mut head, frame.start + 4, (inner + length).next_multiple_of(2));
-        }
         set(&mut head, 4, u32::MAX as usize - 1);
         forgive_flags(&mut head);
-        let parts = vec![Cow::Owned(head), Cow::Borrowed(image.body), Cow::Owned(more)];
-        Spliced::new(parts).continued(block, repeated)
-    }
-
-    /// Bytes of the continuation after the first ones. A lossless bitstream is read piece by piece; a
-    /// lossy one is kept, and its pixels take at most four bytes each.
-    fn repeated(&self, image: &Bitstream<'_>) -> u64 {
-        match image.coding {
-            Coding::Lossless { .. } => 1 << 30,
-            Coding::Lossy { .. } => {
-                let missing = (image.length - image.body.len()) as u64;
-                missing.min(self.pixels * 4) + self.pixels / 2 + (64 << 10)
-            }
-        }
+        let parts = vec![Cow::Owned(head), Cow::Borrowed(image.body)];
+        Spliced::new(parts).continued(with.random(), REPEATED)
     }
 
     /// Bytes that the decoder may take for a continuation.
     pub(super) fn continued_bytes(&self, image: &Bitstream<'_>) -> u64 {
-        let head = image.at as u64 + 2 * BLOCK as u64;
-        match image.coding {
-            Coding::Lossless { .. } => head,
-            // The last partition grows in a buffer, and is copied.
-            Coding::Lossy { .. } => head + 4 * self.repeated(image),
-        }
+        image.at as u64 + 2 * BLOCK as u64
     }
 }
 
