@@ -76,7 +76,6 @@ mod tests {
     use crate::codecs::encoder::Encoder as _;
     use crate::codecs::jpeg::options::JpegOptions;
     use crate::codecs::keep::KeptMetadata;
-    use crate::codecs::webp::container::{Blocks, with_metadata};
     use crate::codecs::webp::options::WebPOptions;
     use crate::options::RenderOptions;
     use crate::pixels::{Layout, Pixels};
@@ -115,12 +114,24 @@ mod tests {
         assert_eq!(route(&webp(&lossless, Layout::Rgb)), Route::Pixels);
     }
 
+    /// A WebP of 24 x 16 pixels with this profile.
+    fn with_profile(bare: &[u8], profile: &[u8]) -> Vec<u8> {
+        let length = |bytes: usize| (bytes as u32).to_le_bytes();
+        let mut body = b"WEBPVP8X\x0a\0\0\0\x20\0\0\0\x17\0\0\x0f\0\0ICCP".to_vec();
+        body.extend(length(profile.len()));
+        body.extend(profile);
+        body.extend(&[0][..profile.len() % 2]);
+        body.extend(&bare[12..]);
+        [b"RIFF", &length(body.len())[..], &body].concat()
+    }
+
     #[test]
     fn a_profile_does_not_change_the_way() {
         let bare = webp(&WebPOptions::default(), Layout::Rgb);
         for profile in [ColorProfile::new_display_p3().encode().unwrap(), b"broken".to_vec()] {
-            let blocks = Blocks { icc: Some(&profile), exif: None, xmp: None };
-            let file = with_metadata(&bare, Size::new(24, 16), Layout::Rgb, &blocks).unwrap();
+            let file = with_profile(&bare, &profile);
+            let source = Source::open(&file, &Limits::DEFAULT).unwrap();
+            assert_eq!(source.info().icc.as_deref(), Some(&profile[..]));
             assert_eq!(route(&file), Route::Planes);
         }
     }

@@ -12,7 +12,7 @@ pub(crate) const CHROMA_BITS: i32 = 10;
 /// What is added before that: half, for rounding.
 pub(crate) const LUMA_SUMMAND: i32 = 1 << (LUMA_BITS - 1);
 /// The same, and the level of no color.
-pub(crate) const CHROMA_SUMMAND: i32 = (128 * 64 << CHROMA_BITS) + (1 << (CHROMA_BITS - 1));
+pub(crate) const CHROMA_SUMMAND: i32 = ((128 * 64) << CHROMA_BITS) + (1 << (CHROMA_BITS - 1));
 
 /// Luma of the pixels from `first` on.
 #[inline(always)]

@@ -1,11 +1,12 @@
 //! Colors of planes to sRGB: through pixels, two rows at a time, and back.
 //!
-//! The four pixels that share a sample of chroma have the same on the way there, and the mean of what
-//! they become is its new value. So chroma is not blurred by it.
+//! On the way there, the chroma of a pixel lies between the nearest samples; on the way back, a sample is
+//! the mean of four pixels. What both take from the chroma is added again, so it is not blurred.
 
 use crate::ops::icc::converter::Converter;
 use crate::ops::icc::to_srgb::ToSrgb;
-use crate::planes::{Plane, Planes};
+use crate::ops::planar::upsampled::Upsampled;
+use crate::planes::{Plane, Planes, halved};
 use crate::size::Size;
 use crate::vectors;
 use fcimage_base::error::{Error, Result};
@@ -34,8 +35,11 @@ impl ToSrgb {
 
     /// An upper bound of the bytes that images of at most this size take besides themselves.
     pub(crate) fn planar_bytes(size: Size) -> u64 {
-        // Two rows of chroma as wide as luma, and of pixels before and after; or luma as bytes.
-        u64::from(size.width).saturating_mul(2 * 2 + 2 * 2 * 3).max(size.pixels())
+        // Of both planes of chroma a copy, a row between two, and two rows as wide as luma; two rows of
+        // pixels before and after. Or luma as bytes.
+        let chroma = halved(size).pixels().saturating_mul(2 * 2);
+        let rows = u64::from(size.width).saturating_mul(2 * (2 + 4) + 2 * 6);
+        chroma.saturating_add(rows).max(size.pixels())
     }
 }
 
@@ -55,27 +59,30 @@ fn look_up(grays: &[[u8; 3]], planes: &mut Planes) {
 fn converted(planes: &mut Planes, converter: &Converter) -> Result<()> {
     let kernels = vectors::of_resize();
     let width = planes.size().width as usize;
-    let mut wide = [vec![0; width], vec![0; width]];
+    let [mut wide_cb, mut wide_cr] =
+        [planes.cb(), planes.cr()].map(|plane| Upsampled::new(plane, width));
     let (mut pixels, mut srgb) = (vec![0; 6 * width], vec![0; 6 * width]);
     let [luma, cb, cr] = planes.parts_mut();
     let chroma = rows_mut(cb, 1).zip(rows_mut(cr, 1));
-    for (luma, (cb, cr)) in rows_mut(luma, 2).zip(chroma) {
-        let [wide_cb, wide_cr] = &mut wide;
-        doubled(cb, wide_cb);
-        doubled(cr, wide_cr);
+    for (number, (luma, (cb, cr))) in rows_mut(luma, 2).zip(chroma).enumerate() {
+        wide_cb.make(number);
+        wide_cr.make(number);
         // The last row of an odd number is alone.
         let bytes = luma.len().saturating_mul(3);
         let (Some(pixels), Some(srgb)) = (pixels.get_mut(..bytes), srgb.get_mut(..bytes)) else {
             return Err(Error::internal("two rows of planes are longer than two rows"));
         };
-        for (luma, rgb) in luma.chunks_exact(width).zip(pixels.chunks_exact_mut(3 * width)) {
-            kernels.ycc_to_rgb([luma, wide_cb, wide_cr], rgb);
+        let rows = luma.chunks_exact(width).zip(wide_cb.wide.iter().zip(&wide_cr.wide));
+        for ((luma, (cb, cr)), rgb) in rows.zip(pixels.chunks_exact_mut(3 * width)) {
+            kernels.ycc_to_rgb([luma, cb, cr], rgb);
         }
         converter.convert(pixels, srgb)?;
         kernels.rgb_to_luma(srgb, luma);
         let (above, below) = srgb.split_at(3 * width);
         let below = if below.is_empty() { above } else { below };
-        kernels.rgb_to_chroma([above, below], [cb, cr]);
+        kernels.rgb_to_chroma([above, below], [&mut *cb, &mut *cr]);
+        wide_cb.sharpen(number, cb);
+        wide_cr.sharpen(number, cr);
     }
     Ok(())
 }
@@ -84,13 +91,6 @@ fn converted(planes: &mut Planes, converter: &Converter) -> Result<()> {
 fn rows_mut(plane: &mut Plane, count: usize) -> impl Iterator<Item = &mut [i16]> {
     let samples = count * plane.width();
     plane.samples_mut().chunks_mut(samples)
-}
-
-/// Each sample twice.
-fn doubled(row: &[i16], wide: &mut [i16]) {
-    for (pair, sample) in wide.chunks_mut(2).zip(row) {
-        pair.fill(*sample);
-    }
 }
 
 #[cfg(test)]
@@ -123,7 +123,7 @@ mod tests {
             let rows = (0..height).flat_map(|y| (0..width).map(move |x| sample(x, y)));
             Plane::new(width as usize, rows.collect())
         };
-        let half = crate::planes::halved(size);
+        let half = halved(size);
         let chroma = [1.0, 2.0].map(|turn| plane(half.width, half.height, turn, strength));
         let [cb, cr] = chroma;
         Planes::new(size, [plane(size.width, size.height, 0.0, 60.0), cb, cr]).unwrap()
@@ -142,10 +142,10 @@ mod tests {
             assert_ne!(*expected, before);
             let pairs = after.samples().iter().zip(expected.samples());
             let off: Vec<u8> = pairs.map(|(a, b)| a.abs_diff(*b)).collect();
-            // Four pixels of different brightness do not get quite the same colors.
+            // Pixels of planes share their chroma; converted ones lie between.
             let mean = off.iter().map(|off| f64::from(*off)).sum::<f64>() / off.len() as f64;
             let most = off.iter().max();
-            assert!(mean < 0.4 && most <= Some(&3), "{size}: {mean}, {most:?}");
+            assert!(mean < 0.5 && most <= Some(&3), "{size}: {mean}, {most:?}");
         }
     }
 

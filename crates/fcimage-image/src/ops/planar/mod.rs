@@ -5,3 +5,4 @@ pub(crate) mod range;
 pub(crate) mod resize;
 pub(crate) mod to_pixels;
 pub(crate) mod turn;
+pub(crate) mod upsampled;
