@@ -13,6 +13,7 @@ import collections
 import os
 import pickle
 import queue
+import re
 import threading
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -39,6 +40,8 @@ CPUS = 0.5
 BATCH, MANY = 4, 32
 #: Turns of one dataset for each actor, and at most; the next dataset starts actors of its own.
 TURNS, MOST = 500, 20_000
+#: The line of a trace that tells an error.
+ERROR = re.compile(r"[\w.]+(Error|Exception)\b.*: ")
 #: Seconds to wait for actors that are to end.
 GRACE = 60.0
 
@@ -119,7 +122,7 @@ class _Pool:
 
         #: How many are left; more than objects, because some are tried again.
         self.turns = min(TURNS * actors, 2 * objects + actors, MOST)
-        self._feed = ray.remote(num_cpus=0, max_concurrency=2 * actors + 10)(_Feed).remote()
+        self._feed = _feed(ray, actors)
         # Blocks that exist already: what reads others would need a core, and the actors have all.
         turns = [pyarrow.table({"turn": [number]}) for number in range(self.turns)]
         dataset = ray.data.from_arrow(turns).map_batches(
@@ -141,8 +144,8 @@ class _Pool:
     def give(self, batches: list[list[Entry]]) -> None:
         """Gives the actors objects to process; each batch takes a turn."""
         if batches:
+            self._feed.give.remote(self.turns, [pickle.dumps(batch) for batch in batches])
             self.turns -= len(batches)
-            self._feed.give.remote([pickle.dumps(batch) for batch in batches])
 
     def replies(self, timeout: float) -> list[Reply]:
         """What the actors have answered; waits for it at most so many seconds.
@@ -177,19 +180,40 @@ class _Pool:
             self._found.put(error)
 
 
+def _feed(ray: Any, actors: int) -> Any:
+    """The feed, on the machine of this process: it is needed as long as this process is."""
+    from ray.util.scheduling_strategies import (  # type: ignore[import-not-found, import-untyped, unused-ignore]
+        NodeAffinitySchedulingStrategy,
+    )
+
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    options = {
+        "num_cpus": 0,
+        "scheduling_strategy": here,
+        # Each actor waits in a call.
+        "max_concurrency": 2 * actors + 10,
+        # Calls are tried again if the network fails.
+        "max_task_retries": -1,
+    }
+    return ray.remote(**options)(_Feed).remote()
+
+
 class _Feed:
-    """An actor that has the objects for the others."""
+    """An actor that has the objects for the others. Its methods may be called twice."""
 
     def __init__(self) -> None:
+        self._given: set[int] = set()
         self._waiting: collections.deque[bytes] = collections.deque()
         self._taken: dict[int, bytes] = {}
         self._closed = False
         self._changed = asyncio.Condition()
 
-    async def give(self, batches: list[bytes]) -> None:
-        """Takes more."""
+    async def give(self, number: int, batches: list[bytes]) -> None:
+        """Takes more; each call has another number."""
         async with self._changed:
-            self._waiting.extend(batches)
+            if number not in self._given:
+                self._given.add(number)
+                self._waiting.extend(batches)
             self._changed.notify_all()
 
     async def close(self) -> None:
@@ -243,5 +267,7 @@ class _Actor:
 
 
 def _said(error: BaseException) -> str:
-    lines = [line for line in str(error).strip().splitlines() if line.strip()]
-    return lines[-1].strip() if lines else type(error).__name__
+    """The last line that tells an error, without the traces and the advice around it."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    errors = [line for line in lines if ERROR.match(line) and "UserCodeException" not in line]
+    return (errors or lines or [type(error).__name__])[-1]
