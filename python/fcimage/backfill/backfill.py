@@ -59,8 +59,10 @@ class Backfill:
         order: "key", "oldest" or "newest" first. For the latter two the listing is finished first.
         workers: How many processes; default: two for each core, because half of them wait for the
             storage.
-        runner: What does the work: one of :data:`.runner.RUNNERS`.
-        address: Where the runner does it, if it needs to know.
+        runner: What does the work: "local" for processes of this machine, "ray" for actors of a
+            cluster, which needs ``fcimage[ray]``, "function" for the function itself.
+        address: For the runner "ray": the cluster, "auto" for the one that this machine belongs
+            to, or "HOST:PORT"; default: ``RAY_ADDRESS``, or a cluster on this machine.
         delivery: For the runner "function": where the function is, and what it bears.
 
     Raises:

@@ -8,6 +8,7 @@ further attempts. A new runner is one file, and one line in :data:`RUNNERS`.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from fcimage.exceptions import ArgumentError
@@ -29,6 +30,8 @@ RUNNERS = {
     "ray": (".ray", "RayRunner"),
     "function": (".function", "FunctionRunner"),
 }
+#: The package that a runner needs; an extra of the runner's name installs it.
+NEEDS = {"ray": "ray"}
 #: The runners with which pyarrow is installed: their record is written as Parquet, too.
 PARQUET = {"ray"}
 
@@ -73,18 +76,23 @@ class Runner(Protocol):
 
 
 def checked(name: str) -> str:
-    """The name of a runner.
+    """The name of a runner that can work here.
 
     Raises:
-        ArgumentError: There is no such runner.
+        ArgumentError: There is no such runner, or what it needs is not installed.
     """
     if name not in RUNNERS:
         raise ArgumentError(f"runner must be one of {', '.join(RUNNERS)}, got {name!r}")
+    package = NEEDS.get(name)
+    if package is not None and importlib.util.find_spec(package) is None:
+        raise ArgumentError(
+            f"the runner {name} needs the package {package}: pip install 'fcimage[{name}]'"
+        )
     return name
 
 
 def named(name: str) -> type[Runner]:
     """The runner of this name, which is not started yet."""
-    module, kind = RUNNERS[checked(name)]
+    module, kind = RUNNERS[name]
     found: type[Runner] = getattr(importlib.import_module(module, __package__), kind)
     return found

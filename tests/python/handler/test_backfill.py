@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import pathlib
@@ -263,6 +264,16 @@ def test_an_estimate_stores_nothing(root: pathlib.Path) -> None:
         assert f"\n  {name}: " in str(found)
     assert made(root) == {}
     assert backfill(root).run().objects == 8
+
+
+def test_a_runner_that_is_not_installed_is_refused_before_anything_is_listed(
+    root: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ArgumentError, match=r"needs the package ray: pip install 'fcimage\[ray\]'"):
+        backfill(root, runner="ray")
+    assert not (root / "state").exists()
+    assert backfill(root).estimate().costs["ray"].seconds >= 0
 
 
 def test_arguments_are_checked(root: pathlib.Path) -> None:
