@@ -37,9 +37,9 @@ __all__ = ["RayRunner"]
 #: The part of a core that an actor asks for: half of them wait for the storage.
 CPUS = 0.5
 #: Objects of one turn, if there are more than so many actors: Ray has work with each turn.
-BATCH, MANY = 4, 32
+BATCH, MANY = 16, 32
 #: Turns of one dataset for each actor, and at most; the next dataset starts actors of its own.
-TURNS, MOST = 500, 20_000
+TURNS, MOST = 1000, 20_000
 #: The line of a trace that tells an error.
 ERROR = re.compile(r"[\w.]+(Error|Exception)\b.*: ")
 #: Seconds to wait for actors that are to end.
@@ -176,6 +176,8 @@ class _Pool:
                     self._found.put(pickle.loads(replies))
                 if self._closed.is_set():
                     return
+            # Unless all turns have been answered, somebody waits for what will not come.
+            self._found.put(RuntimeError("the dataset has ended"))
         except BaseException as error:
             self._found.put(error)
 
