@@ -125,6 +125,16 @@ def test_what_can_be_retried_is_retried(
     assert all_once(root)
 
 
+def test_half_a_line_that_a_killed_process_left_spoils_no_other(root: pathlib.Path) -> None:
+    backfill(root).run(limit=3)
+    with open(root / "state/outcomes.jsonl", "a", encoding="utf-8") as record:
+        record.write('{"key": "uploads/')
+    backfill(root).run()
+    lines = (root / "state/outcomes.jsonl").read_text("utf-8").splitlines()
+    assert (len(lines), lines[3]) == (9, '{"key": "uploads/')
+    assert len({json.loads(line)["key"] for line in lines[:3] + lines[4:]}) == 8
+
+
 def test_a_limit_waits_for_what_is_retried(
     root: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,7 @@ import pytest
 from fcimage import ArgumentError, FcImageError
 from fcimage._ray import connected
 from fcimage.backfill import work
+from fcimage.backfill.parquet import write_parquet
 from fcimage.storage import DirectoryStorage
 
 from support import backfill_storages as storages
@@ -43,6 +44,11 @@ def test_everything_is_made_once_and_recorded_as_lines_and_as_a_table(root: path
     table = pyarrow.parquet.read_table(root / "state/outcomes.parquet").to_pylist()
     rows = [{name: value for name, value in row.items() if value is not None} for row in table]
     assert rows == outcomes(root)
+    # Half a line, as a killed process leaves it, is no row.
+    with open(root / "state/outcomes.jsonl", "a", encoding="utf-8") as record:
+        record.write('{"key": "uploads/')
+    write_parquet(str(root / "state"))
+    assert pyarrow.parquet.read_table(root / "state/outcomes.parquet").num_rows == 14
     # Runners share the state, and the marks: there is nothing left for another one.
     assert backfill(root, runner="local").run().objects == 0
     again = backfill(root, runner="local", state=str(root / "other")).run()
