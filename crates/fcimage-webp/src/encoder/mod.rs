@@ -10,6 +10,7 @@ mod bool_writer;
 pub(crate) mod container;
 mod costs;
 mod cover;
+mod darkness;
 pub(crate) mod frame;
 mod grid;
 pub(crate) mod import;

@@ -2,6 +2,7 @@
 
 use fcimage_webp_kernels::Source;
 
+use crate::encoder::darkness::mute;
 use crate::encoder::grid::Grid;
 
 /// Samples of one component, rows top to bottom.
@@ -102,8 +103,8 @@ impl Planes<'_> {
         self.hidden.get(number).is_some_and(|&hidden| hidden)
     }
 
-    /// Copies the macroblock in column `x` and row `y`. Outside the image the last samples are
-    /// repeated.
+    /// Copies the macroblock in column `x` and row `y`, without colors that are too dark to be seen.
+    /// Outside the image the last samples are repeated.
     pub(super) fn read(&self, x: usize, y: usize, source: &mut Source) {
         let (width, height) = (self.width as usize, self.height as usize);
         let halves = (width.div_ceil(2), height.div_ceil(2));
@@ -112,5 +113,6 @@ impl Planes<'_> {
         if let Some(right) = source.uv.get_mut(8..) {
             self.v.read::<8>(halves, (x, y), right);
         }
+        mute(source);
     }
 }
