@@ -15,7 +15,7 @@ impl Upsampled {
     /// For luma of this width.
     pub(crate) fn new(plane: &Plane, width: usize) -> Self {
         let wide = [vec![0; width], vec![0; width]];
-        Self { plane: plane.clone(), between: vec![0; plane.width()], wide }
+        Self { plane: plane.clone(), between: vec![0; plane.width() + 2], wide }
     }
 
     /// Makes the samples of the two rows of pixels that share row `number`: each has three parts of the
@@ -25,8 +25,14 @@ impl Upsampled {
         let last = plane.height().saturating_sub(1);
         let near = row(plane, number);
         for (wide, far) in wide.iter_mut().zip([number.saturating_sub(1), (number + 1).min(last)]) {
-            for (sample, (near, far)) in between.iter_mut().zip(near.iter().zip(row(plane, far))) {
+            let inner = between.get_mut(1..).unwrap_or_default();
+            for (sample, (near, far)) in inner.iter_mut().zip(near.iter().zip(row(plane, far))) {
                 *sample = nearer(*near, *far);
+            }
+            if let [first, second, .., last_but_one, last] = between.as_mut_slice() {
+                (*first, *last) = (*second, *last_but_one);
+            } else if let [first, alone, last] = between.as_mut_slice() {
+                (*first, *last) = (*alone, *alone);
             }
             widen(between, wide);
         }
@@ -36,23 +42,31 @@ impl Upsampled {
     /// of them again, has taken from it.
     pub(crate) fn sharpen(&self, number: usize, converted: &mut [i16]) {
         let [above, below] = &self.wide;
-        let pixels = above.chunks(2).zip(below.chunks(2)).zip(row(&self.plane, number));
-        for (converted, ((above, below), before)) in converted.iter_mut().zip(pixels) {
-            let sum: i32 = [above, below].into_iter().map(sum_of).sum();
-            let lost = i32::from(*before).wrapping_sub((sum + 2) >> 2);
-            let sharp = i32::from(*converted).wrapping_add(lost);
-            *converted = sharp.clamp(i16::MIN.into(), i16::MAX.into()) as i16;
+        let ((above, above_alone), (below, below_alone)) =
+            (above.as_chunks::<2>(), below.as_chunks::<2>());
+        let before = row(&self.plane, number);
+        for ((converted, before), (above, below)) in
+            converted.iter_mut().zip(before).zip(above.iter().zip(below))
+        {
+            *converted = sharp(*converted, *before, *above, *below);
+        }
+        // Of an odd number of pixels, the last one counts twice.
+        let alone = above_alone.iter().zip(below_alone);
+        for ((converted, before), (above, below)) in
+            converted.iter_mut().zip(before).skip(above.len()).zip(alone)
+        {
+            *converted = sharp(*converted, *before, [*above; 2], [*below; 2]);
         }
     }
 }
 
-/// The sum of a pair of pixels; the last one of an odd number counts twice.
-fn sum_of(pair: &[i16]) -> i32 {
-    match pair {
-        [left, right, ..] => i32::from(*left) + i32::from(*right),
-        [alone] => 2 * i32::from(*alone),
-        [] => 0,
-    }
+/// A converted sample with what the mean of these four pixels lacks of the one before.
+fn sharp(converted: i16, before: i16, above: [i16; 2], below: [i16; 2]) -> i16 {
+    let four = [above[0], above[1], below[0], below[1]].map(i32::from);
+    let sum = four[0].wrapping_add(four[1]).wrapping_add(four[2]).wrapping_add(four[3]);
+    let lost = i32::from(before).wrapping_sub(sum.wrapping_add(2) >> 2);
+    let sharp = i32::from(converted).wrapping_add(lost);
+    sharp.clamp(i16::MIN.into(), i16::MAX.into()) as i16
 }
 
 fn row(plane: &Plane, number: usize) -> &[i16] {
@@ -60,19 +74,20 @@ fn row(plane: &Plane, number: usize) -> &[i16] {
     plane.samples().get(start..).and_then(|rows| rows.get(..plane.width())).unwrap_or_default()
 }
 
-/// Two samples for each one.
+/// Two samples for each one of `row`, which has one more at each end.
 fn widen(row: &[i16], wide: &mut [i16]) {
-    let (Some(first), Some(last)) = (row.first(), row.last()) else { return };
-    let before = std::iter::once(first).chain(row);
-    let after = row.iter().skip(1).chain(std::iter::once(last));
-    for (pair, (near, (before, after))) in wide.chunks_mut(2).zip(row.iter().zip(before.zip(after)))
+    let (before, near, after) = (row, row.get(1..), row.get(2..));
+    let (Some(near), Some(after)) = (near, after) else { return };
+    let (pairs, alone) = wide.as_chunks_mut::<2>();
+    for (pair, (before, (near, after))) in
+        pairs.iter_mut().zip(before.iter().zip(near.iter().zip(after)))
     {
-        if let Some(left) = pair.first_mut() {
-            *left = nearer(*near, *before);
-        }
-        if let Some(right) = pair.get_mut(1) {
-            *right = nearer(*near, *after);
-        }
+        *pair = [nearer(*near, *before), nearer(*near, *after)];
+    }
+    // Of an odd number of pixels, the last one is alone.
+    let last = row.iter().rev().skip(1);
+    for (sample, (near, before)) in alone.iter_mut().zip(last.clone().zip(last.skip(1))) {
+        *sample = nearer(*near, *before);
     }
 }
 
@@ -98,6 +113,11 @@ mod tests {
         assert_eq!(upsampled.wide[1], [3200, 3600, 4400, 4800]);
     }
 
+    /// The sum of a pair; what is alone counts twice.
+    fn twice(pair: &[i16]) -> i32 {
+        i32::from(pair[0]) + i32::from(pair[pair.len() - 1])
+    }
+
     #[test]
     fn what_upsampling_blurs_comes_back() {
         // A peak, and an odd side.
@@ -109,7 +129,7 @@ mod tests {
                 let [above, below] = &upsampled.wide;
                 let means = above.chunks(2).zip(below.chunks(2));
                 let mut row: Vec<i16> = means
-                    .map(|(above, below)| ((sum_of(above) + sum_of(below) + 2) >> 2) as i16)
+                    .map(|(above, below)| ((twice(above) + twice(below) + 2) >> 2) as i16)
                     .collect();
                 assert_ne!(row, plane.samples()[3 * number..][..3]);
                 upsampled.sharpen(number, &mut row);
