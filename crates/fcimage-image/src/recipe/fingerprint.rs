@@ -11,7 +11,7 @@ use crate::recipe::variant::Variant;
 
 /// Raise this when the bytes of any output change for the same recipe: another encoder, resampling
 /// kernel or embedded font. Outputs that were stored before are then made again.
-const OUTPUT_VERSION: u64 = 2;
+const OUTPUT_VERSION: u64 = 3;
 
 impl Variant {
     /// 32 hexadecimal digits that differ where the output bytes could: in any part of the recipe but
@@ -151,6 +151,6 @@ mod tests {
     fn it_changes_only_with_a_new_output_version() {
         // A change here makes every stored output out of date: raise OUTPUT_VERSION on purpose.
         let recipe = r#""width": 600, "encodings": [{"format": "jpeg"}]"#;
-        assert_eq!(fingerprint(recipe), "53de53ea433d6bf39ee459ffa7dfa9ef");
+        assert_eq!(fingerprint(recipe), "fd2417b3f46db1c1e7d01e45bbd9471c");
     }
 }
