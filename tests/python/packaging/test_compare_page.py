@@ -30,7 +30,7 @@ def test_the_table_is_what_the_prices_make_of_the_measurement() -> None:
     assert "38 ms of a vCPU and 1,024 MB" in PRICE
     assert "six files of 394 kB together" in PRICE
     compute = bill(38, Size.of(1, 1024), 1_000_000).price
-    assert f"{compute:.0f} CNY of the first column are the function" in PRICE
+    assert f"{compute:.0f} CNY of the fcimage column are the function" in PRICE
     rows = re.findall(r"^\| (\d+) \| ([\d,]+) \| ([\d,]+) \|$", PRICE, re.MULTILINE)
     assert len(rows) == 3
     for each, stored, processed in rows:
@@ -49,9 +49,9 @@ NAMES = {
     "Pillow, tuned by an expert": "Pillow, by an expert",
     "Pillow, the tutorial's loop": "Pillow, the tutorial's loop",
     "sharp (Node)": "sharp (Node)",
-    "sharp(Node)": "sharp (Node)",
-    "Pillow,由熟手调优": "Pillow, by an expert",
-    "Pillow,教程里的循环": "Pillow, the tutorial's loop",
+    "sharp（Node）": "sharp (Node)",
+    "Pillow，由熟手调优": "Pillow, by an expert",
+    "Pillow，教程里的循环": "Pillow, the tutorial's loop",
 }
 
 
@@ -77,7 +77,7 @@ def test_the_first_page_has_the_figures_of_the_benchmarks(page: str) -> None:
         r"^\| (.+?) \| (\d+) ms ?.([\d.]+) ?[x倍]. \| (\d+) MB \|", text, re.MULTILINE
     )
     assert len(rows) == len(ratios)
-    for what in (r"The wheel has ([\d.]+) MB", r"`import fcimage` \w+ ([\d.]+) ms"):
+    for what in (r"The wheel is ([\d.]+) MB", r"`import fcimage` \w+ ([\d.]+) ms"):
         known = (ROOT / "docs/benchmarks.md").read_text("utf-8")
         assert set(re.findall(what, text)) <= set(re.findall(what, known))
     for name, milliseconds, ratio, peak in rows:
