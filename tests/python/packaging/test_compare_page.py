@@ -27,9 +27,9 @@ def test_the_page_has_the_prices_of_the_list() -> None:
 
 
 def test_the_table_is_what_the_prices_make_of_the_measurement() -> None:
-    assert "38 ms of a vCPU and 1,024 MB" in PRICE
+    assert "40 ms of a vCPU and 1,024 MB" in PRICE
     assert "six files of 394 kB together" in PRICE
-    compute = bill(38, Size.of(1, 1024), 1_000_000).price
+    compute = bill(40, Size.of(1, 1024), 1_000_000).price
     assert f"{compute:.0f} CNY of the fcimage column are the function" in PRICE
     rows = re.findall(r"^\| (\d+) \| ([\d,]+) \| ([\d,]+) \|$", PRICE, re.MULTILINE)
     assert len(rows) == 3
